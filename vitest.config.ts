@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config"
+
+// chDB ends in a segmentation fault under worker threads, so every file gets a process of its own.
+export default defineConfig({
+  test: {
+    pool: "forks",
+    maxWorkers: 2,
+    include: ["**/*.test.ts"],
+    exclude: ["node_modules/**", ".pitboss/**"],
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    globalSetup: ["tests/setup.ts"],
+  },
+})
