@@ -1,0 +1,148 @@
+import { rmSync } from "node:fs"
+import { join } from "node:path"
+import { Readable } from "node:stream"
+import { buffer } from "node:stream/consumers"
+import { createClient } from "@clickhouse/client"
+import { Session } from "chdb"
+import { createChdbConnection } from "chdb/connection"
+import { asError, PitbossError } from "../core/errors.ts"
+import { ConnectionPool } from "./connection-pool.ts"
+import { writeEngineConfig } from "./engine-config.ts"
+import { warehouseFailure } from "./failure.ts"
+import { applyMigrations } from "./migrate.ts"
+import { CONNECTIONS_MAX, INSERT_ROWS_MAX, SESSION_SETTINGS } from "./settings.ts"
+import type { InsertOptions, KafkaAccess, Migration, QueryParams, Warehouse } from "./warehouse.ts"
+
+type Client = ReturnType<typeof createClient>
+type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>
+
+export interface EmbeddedOptions {
+  /** Folder of this warehouse; one process at a time. */
+  readonly path: string
+  /** How Kafka engine tables reach the brokers. Without it they cannot be attached. */
+  readonly kafka?: KafkaAccess
+}
+
+/**
+ * Opens ClickHouse as a library in this process (chDB). The only file that knows chDB.
+ * Throws WAREHOUSE_IN_USE when another process holds the folder.
+ */
+export async function openEmbedded({ path, kafka }: EmbeddedOptions): Promise<Warehouse> {
+  const config = writeEngineConfig(path, kafka)
+  const data = join(path, "data")
+  // The connection factory passes no engine arguments on, but later connections to the same
+  // folder share the engine of the first: so a session with the config file comes first.
+  const engine = openSession(data, config)
+  const clients = Array.from({ length: CONNECTIONS_MAX }, () =>
+    createClient({ connection: openConnection(data) }),
+  )
+  for (const client of clients) await pinSettings(client)
+  return new EmbeddedWarehouse(clients, () => engine.close())
+}
+
+// Both packages ship a copy of the same interface; only the strictness of optional fields differs.
+function openConnection(path: string): NonNullable<ClientOptions["connection"]> {
+  return createChdbConnection({ path }) as unknown as NonNullable<ClientOptions["connection"]>
+}
+
+/** Deletes a closed warehouse's folder. */
+export function removeEmbedded(path: string): void {
+  rmSync(path, { recursive: true, force: true })
+}
+
+function openSession(data: string, config: string): Session {
+  try {
+    return new Session(data, { connectionArgs: [`--config-file=${config}`] })
+  } catch (thrown) {
+    const { message } = asError(thrown)
+    throw new PitbossError(
+      "WAREHOUSE_IN_USE",
+      `The warehouse cannot be opened, most likely because another process uses it: ${message}`,
+      {},
+      { cause: thrown },
+    )
+  }
+}
+
+async function pinSettings(client: Client): Promise<void> {
+  const list = Object.entries(SESSION_SETTINGS).map(([name, value]) =>
+    typeof value === "number" ? `${name} = ${value}` : `${name} = '${value}'`,
+  )
+  await client.command({ query: `set ${list.join(", ")}` })
+}
+
+class EmbeddedWarehouse implements Warehouse {
+  readonly #clients: readonly Client[]
+  readonly #pool: ConnectionPool<Client>
+  readonly #closeEngine: () => void
+
+  constructor(clients: readonly Client[], closeEngine: () => void) {
+    this.#clients = clients
+    this.#pool = new ConnectionPool(clients)
+    this.#closeEngine = closeEngine
+  }
+
+  async query<Row extends object>(sql: string, params: QueryParams = {}): Promise<Row[]> {
+    return this.#run(sql, async (client) => {
+      const result = await client.query({ query: sql, format: "JSONEachRow", query_params: params })
+      return result.json<Row>()
+    })
+  }
+
+  async queryText(sql: string, params: QueryParams = {}): Promise<string> {
+    return this.#run(sql, async (client) => {
+      const result = await client.query({ query: sql, format: "JSONEachRow", query_params: params })
+      return (await result.text()).trimEnd()
+    })
+  }
+
+  async queryArrow(sql: string, params: QueryParams = {}): Promise<Uint8Array> {
+    return this.#run(sql, async (client) => {
+      const query = `${sql}\nformat ArrowStream`
+      const { stream } = await client.exec({ query, query_params: params })
+      return buffer(stream)
+    })
+  }
+
+  async insert(
+    table: string,
+    rows: readonly object[],
+    { deduplicationToken }: InsertOptions = {},
+  ): Promise<void> {
+    if (rows.length === 0) return
+    if (rows.length > INSERT_ROWS_MAX)
+      throw new PitbossError(
+        "WAREHOUSE_INSERT_TOO_LONG",
+        `An insert into ${table} has ${rows.length} rows; at most ${INSERT_ROWS_MAX} go at once.`,
+      )
+    // The token is escaped here since settings take no bound parameter.
+    const settings = deduplicationToken
+      ? `settings insert_deduplication_token = '${deduplicationToken.replaceAll(/[\\']/g, "\\$&")}' `
+      : ""
+    const query = `insert into ${table} ${settings}format JSONEachRow`
+    await this.#run(query, async (client) => {
+      const values = Readable.from([rows.map((row) => JSON.stringify(row)).join("\n")])
+      const { stream } = await client.exec({ query, values })
+      stream.resume()
+    })
+  }
+
+  async command(sql: string, params: QueryParams = {}): Promise<void> {
+    await this.#run(sql, (client) => client.command({ query: sql, query_params: params }))
+  }
+
+  migrate(migrations: readonly Migration[]): Promise<readonly string[]> {
+    return applyMigrations(this, migrations)
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#clients) await client.close()
+    this.#closeEngine()
+  }
+
+  #run<Result>(sql: string, use: (client: Client) => Promise<Result>): Promise<Result> {
+    return this.#pool.with(use).catch((thrown: unknown) => {
+      throw warehouseFailure(thrown, sql)
+    })
+  }
+}

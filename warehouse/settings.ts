@@ -1,0 +1,25 @@
+/**
+ * Pinned for every connection: 64-bit integers and decimals leave as strings (a JSON number loses
+ * cents past 2^53), re-sent blocks stay idempotent through views, and no query surprises by
+ * compiling itself in the middle of a tick.
+ */
+export const SESSION_SETTINGS: Readonly<Record<string, number | string>> = {
+  output_format_json_quote_64bit_integers: 1,
+  output_format_json_quote_decimals: 1,
+  // Browsers read plain Arrow; compressed record batches need a codec of their own.
+  output_format_arrow_compression_method: "none",
+  date_time_output_format: "simple",
+  session_timezone: "UTC",
+  deduplicate_blocks_in_dependent_materialized_views: 1,
+  insert_deduplicate: 1,
+  compile_expressions: 0,
+  compile_aggregate_expressions: 0,
+  input_format_json_read_numbers_as_strings: 0,
+  allow_experimental_json_type: 1,
+}
+
+/** Queries at once; each has a connection of its own, since one connection runs them in turn. */
+export const CONNECTIONS_MAX = 6
+
+/** Rows of one insert; callers split what is longer. */
+export const INSERT_ROWS_MAX = 100_000
