@@ -10,5 +10,6 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     globalSetup: ["tests/setup.ts"],
+    reporters: ["default", "./tests/summary-reporter.ts"],
   },
 })

@@ -1,0 +1,51 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { z } from "zod"
+
+const ServerAddress = z.object({
+  pid: z.number().int().positive(),
+  url: z.url(),
+  /** An administrator's API key, for commands on this machine. */
+  key: z.string().min(1),
+})
+
+/** Where the server that runs on a data directory answers. Readable by its owner only. */
+export type ServerAddress = z.infer<typeof ServerAddress>
+
+const fileOf = (dataDir: string) => join(dataDir, "server.json")
+
+export function writeServerFile(dataDir: string, address: ServerAddress): void {
+  writeFileSync(fileOf(dataDir), `${JSON.stringify(address)}\n`, { mode: 0o600 })
+}
+
+export function removeServerFile(dataDir: string): void {
+  rmSync(fileOf(dataDir), { force: true })
+}
+
+/** The running server of a data directory, or undefined where none is alive. */
+export async function findServer(dataDir: string): Promise<ServerAddress | undefined> {
+  const file = fileOf(dataDir)
+  if (!existsSync(file)) return undefined
+  const parsed = ServerAddress.safeParse(JSON.parse(readFileSync(file, "utf8")))
+  if (!parsed.success || !isAlive(parsed.data.pid)) return undefined
+  return (await answers(parsed.data.url)) ? parsed.data : undefined
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+// A left-over file may name a process that is somebody else's by now: only an answer counts.
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(new URL("/healthz", url), { signal: AbortSignal.timeout(2_000) })
+    return response.ok
+  } catch {
+    return false
+  }
+}
