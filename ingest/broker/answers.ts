@@ -1,0 +1,25 @@
+import { Kafka, logLevel } from "kafkajs"
+
+const ANSWER_MS_MAX = 2_000
+
+/** Whether a broker answers a metadata request on the address. */
+export async function brokerAnswers(address: string): Promise<boolean> {
+  const kafka = new Kafka({
+    clientId: "pitboss-health",
+    brokers: [address],
+    connectionTimeout: ANSWER_MS_MAX,
+    requestTimeout: ANSWER_MS_MAX,
+    retry: { retries: 0 },
+    logLevel: logLevel.NOTHING,
+  })
+  const admin = kafka.admin()
+  try {
+    await admin.connect()
+    const { brokers } = await admin.describeCluster()
+    return brokers.length > 0
+  } catch {
+    return false
+  } finally {
+    await admin.disconnect().catch(() => undefined)
+  }
+}

@@ -1,0 +1,140 @@
+import { type ChildProcess, execFile } from "node:child_process"
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { delimiter, join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { promisify } from "node:util"
+import { type Effects, realEffects } from "../../core/effects.ts"
+import { PitbossError } from "../../core/errors.ts"
+import { brokerAnswers } from "./answers.ts"
+import { endWatched, spawnWatched } from "./child.ts"
+import { ensureKafkaJars, KAFKA_VERSION, requireJava } from "./distribution.ts"
+import { endLeftOver } from "./left-over.ts"
+import { claimPorts } from "./ports.ts"
+import { brokerProperties, log4jConfiguration } from "./settings.ts"
+
+const run = promisify(execFile)
+
+/** From the start of the process until it answers. */
+const START_MS_MAX = 60_000
+/** How long a clean stop may take before the process group is killed. */
+const STOP_MS_MAX = 20_000
+const RESTART_WAIT_MS = 500
+
+export interface EmbeddedKafkaOptions {
+  /** Kafka's folder within Pitboss' data directory: log, data, ports. */
+  readonly dataDir: string
+  /** Where the jars are kept, shared by all data directories. */
+  readonly cacheDir: string
+}
+
+/** A real single-node Apache Kafka (KRaft) as a child process. */
+export interface EmbeddedKafka {
+  readonly brokers: readonly string[]
+  readonly version: string
+  /** Process id of the watchdog; it leads the broker's process group. */
+  readonly pid: () => number | undefined
+  close(): Promise<void>
+}
+
+/**
+ * Fetches (once), formats (once) and starts the broker, and returns when it answers. It keeps its
+ * data over restarts, is started again when it dies, and ends with this process in any case.
+ * Throws KAFKA_JAVA_MISSING, KAFKA_MAVEN_MISSING, KAFKA_FETCH_FAILED, KAFKA_START_FAILED.
+ */
+export async function openEmbeddedKafka(
+  { dataDir, cacheDir }: EmbeddedKafkaOptions,
+  effects: Effects = realEffects,
+): Promise<EmbeddedKafka> {
+  await requireJava()
+  const jars = await ensureKafkaJars(cacheDir, effects.log)
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  await endLeftOver(join(dataDir, "pid"))
+  const ports = await claimPorts(join(dataDir, "ports.json"))
+  const properties = join(dataDir, "server.properties")
+  writeFileSync(properties, brokerProperties(ports, join(dataDir, "log")))
+  writeFileSync(join(dataDir, "log4j2.xml"), log4jConfiguration(dataDir))
+  const java = javaCommand(jars, dataDir)
+  await formatOnce(java, properties, dataDir)
+  const broker = new Supervised([...java, "kafka.Kafka", properties], dataDir, effects)
+  const address = `127.0.0.1:${ports.broker}`
+  await broker.start(address)
+  return {
+    brokers: [address],
+    version: KAFKA_VERSION,
+    pid: () => broker.pid,
+    close: () => broker.close(),
+  }
+}
+
+function javaCommand(jars: string, dataDir: string): string[] {
+  const heap = ["-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"]
+  const log = `-Dlog4j2.configurationFile=${join(dataDir, "log4j2.xml")}`
+  return ["java", ...heap, log, "-cp", [join(jars, "*")].join(delimiter)]
+}
+
+async function formatOnce(java: string[], properties: string, dataDir: string): Promise<void> {
+  if (existsSync(join(dataDir, "log", "meta.properties"))) return
+  const clusterId = crypto.randomUUID().replaceAll("-", "").slice(0, 22)
+  const [command = "java", ...flags] = java
+  const format = ["kafka.tools.StorageTool", "format", "-t", clusterId, "-c", properties]
+  await run(command, [...flags, ...format, "--ignore-formatted"])
+}
+
+/** Keeps one broker process alive until it is closed. */
+class Supervised {
+  readonly #command: readonly string[]
+  readonly #dataDir: string
+  readonly #effects: Effects
+  #child: ChildProcess | undefined
+  #closing = false
+
+  constructor(command: readonly string[], dataDir: string, effects: Effects) {
+    this.#command = command
+    this.#dataDir = dataDir
+    this.#effects = effects
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  async start(address: string): Promise<void> {
+    this.#spawn()
+    const deadline = Date.now() + START_MS_MAX
+    while (!(await brokerAnswers(address))) {
+      if (Date.now() > deadline || this.#child?.exitCode != null) {
+        await this.close()
+        throw new PitbossError(
+          "KAFKA_START_FAILED",
+          `The embedded Kafka did not answer on ${address}: ${this.#lastOutput()}`,
+        )
+      }
+      await sleep(100)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true
+    if (this.#child) await endWatched(this.#child, STOP_MS_MAX)
+    rmSync(join(this.#dataDir, "pid"), { force: true })
+  }
+
+  #spawn(): void {
+    const child = spawnWatched(this.#command, join(this.#dataDir, "output.log"))
+    this.#child = child
+    writeFileSync(join(this.#dataDir, "pid"), String(child.pid))
+    child.once("exit", (code, signal) => {
+      if (this.#closing || this.#child !== child) return
+      this.#effects.log.error(
+        { code, signal },
+        "the embedded Kafka ended by itself; starting it again",
+      )
+      setTimeout(() => this.#closing || this.#spawn(), RESTART_WAIT_MS)
+    })
+  }
+
+  #lastOutput(): string {
+    const file = join(this.#dataDir, "output.log")
+    return existsSync(file) ? readFileSync(file, "utf8").slice(-500) : "it wrote nothing"
+  }
+}
