@@ -1,0 +1,18 @@
+import type { Migration } from "../../warehouse/warehouse.ts"
+import { landingJudged, landingJudgedView } from "./table/landing-judged.ts"
+import { landingParsed } from "./table/landing-parsed.ts"
+import { rawConflict } from "./table/raw-conflict.ts"
+import { rawDeadLetter } from "./table/raw-dead-letter.ts"
+import { rawEvent } from "./table/raw-event.ts"
+import { rawRepeat } from "./table/raw-repeat.ts"
+
+/** The landing's tables and views, in the order in which they depend on each other. */
+export const LANDING_MIGRATIONS: readonly Migration[] = [
+  landingParsed,
+  landingJudged,
+  rawEvent,
+  landingJudgedView,
+  rawRepeat,
+  rawConflict,
+  rawDeadLetter,
+]
