@@ -1,0 +1,51 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterEach, beforeEach, expect, test } from "vitest"
+import { openStore, type Store } from "./store.ts"
+
+let dataDir: string
+let store: Store
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "pitboss-keys-"))
+  store = await openStore({ dataDir, masterKey: Buffer.alloc(32, 1) })
+})
+
+afterEach(async () => {
+  await store.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+test("a source's key tells who it is, after a restart too, and its token is nowhere on disk", async () => {
+  const { token } = await store.apiKeys.create({ name: "simulator", role: "source" })
+  await store.close()
+  store = await openStore({ dataDir, masterKey: Buffer.alloc(32, 1) })
+  expect(await store.apiKeys.authenticate(token)).toEqual({ name: "simulator", role: "source" })
+  const folder = join(dataDir, "store")
+  const disk = Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))))
+  expect(disk.includes(token)).toBe(false)
+})
+
+test("a revoked key opens nothing, and its sibling goes on", async () => {
+  const old = await store.apiKeys.create({ name: "pam", role: "source" })
+  const young = await store.apiKeys.create({ name: "pam", role: "source" })
+  expect(await store.apiKeys.revoke(old.id)).toBe(true)
+  expect(await store.apiKeys.revoke(old.id)).toBe(false)
+  expect(await store.apiKeys.authenticate(old.token)).toBeUndefined()
+  expect(await store.apiKeys.authenticate(young.token)).toMatchObject({ name: "pam" })
+  const listed = await store.apiKeys.list()
+  expect(listed.map(({ revokedAt }) => revokedAt !== undefined).sort()).toEqual([false, true])
+  expect(JSON.stringify(listed)).not.toContain("hash")
+})
+
+test.each(["", "pb_", "pb_wrong", "' or 1 = 1 --"])("the token '%s' is nobody's", async (token) => {
+  await store.apiKeys.create({ name: "pam", role: "admin" })
+  expect(await store.apiKeys.authenticate(token)).toBeUndefined()
+})
+
+test("a key's name is a plain word", async () => {
+  await expect(store.apiKeys.create({ name: "a b\n", role: "viewer" })).rejects.toMatchObject({
+    code: "API_KEY_NAME",
+  })
+})

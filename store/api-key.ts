@@ -1,0 +1,91 @@
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto"
+import type { Knex } from "knex"
+import type { Effects } from "../core/effects.ts"
+import { PitbossError } from "../core/errors.ts"
+import type { Principal, Role } from "../core/principal.ts"
+import { guarded } from "./database.ts"
+
+/** A key as it is listed: never its token. */
+export interface ApiKey extends Principal {
+  readonly id: string
+  readonly createdAt: Date
+  readonly revokedAt: Date | undefined
+}
+
+export interface ApiKeys {
+  /** Makes a key. The token is shown here once and kept nowhere. */
+  create(key: { readonly name: string; readonly role: Role }): Promise<{
+    readonly id: string
+    readonly token: string
+  }>
+  /** False where no such key is live. Holds from the moment it resolves. */
+  revoke(id: string): Promise<boolean>
+  list(): Promise<readonly ApiKey[]>
+  /** Who the token belongs to, or undefined for a wrong or revoked one. */
+  authenticate(token: string): Promise<Principal | undefined>
+}
+
+interface Row {
+  readonly id: string
+  readonly name: string
+  readonly role: Role
+  readonly token_hash: string
+  readonly created_at: number
+  readonly revoked_at: number | null
+}
+
+const TOKEN_BYTES = 32
+const NAME = /^[a-z0-9][a-z0-9:._-]{0,63}$/i
+
+export function createApiKeys(database: Knex, { now }: Effects): ApiKeys {
+  return {
+    async create({ name, role }) {
+      if (!NAME.test(name))
+        throw new PitbossError(
+          "API_KEY_NAME",
+          `A key cannot be named '${name.slice(0, 64)}': expected 1 to 64 of a-z, 0-9, : . _ -`,
+        )
+      const id = randomUUID()
+      const token = `pb_${randomBytes(TOKEN_BYTES).toString("base64url")}`
+      const row = { id, name, role, token_hash: hash(token), created_at: now().getTime() }
+      await guarded("create a key", () => database("api_key").insert(row))
+      return { id, token }
+    },
+    revoke: (id) =>
+      guarded("revoke a key", async () => {
+        const revoked_at = now().getTime()
+        return (
+          (await database("api_key").where({ id }).whereNull("revoked_at").update({ revoked_at })) >
+          0
+        )
+      }),
+    list: () =>
+      guarded("list keys", async () => {
+        const rows = await database<Row>("api_key").orderBy("created_at")
+        return rows.map(({ id, name, role, created_at, revoked_at }) => ({
+          id,
+          name,
+          role,
+          createdAt: new Date(created_at),
+          revokedAt: revoked_at === null ? undefined : new Date(revoked_at),
+        }))
+      }),
+    authenticate: (token) =>
+      guarded("look up a key", async () => {
+        const token_hash = hash(token)
+        const row = await database<Row>("api_key")
+          .where({ token_hash })
+          .whereNull("revoked_at")
+          .first()
+        // The index compares hashes of 256 random bits; equal time keeps even those to ourselves.
+        if (!row || !timingSafeEqual(Buffer.from(row.token_hash), Buffer.from(token_hash)))
+          return undefined
+        return { name: row.name, role: row.role }
+      }),
+  }
+}
+
+// A token has 256 random bits, so a plain hash cannot be searched back.
+function hash(token: string): string {
+  return createHash("sha256").update(token).digest("hex")
+}

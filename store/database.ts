@@ -1,0 +1,61 @@
+import { chmodSync, mkdirSync } from "node:fs"
+import { join } from "node:path"
+import knex, { type Knex } from "knex"
+import { asError, PitbossError } from "../core/errors.ts"
+
+/** The part of the driver's connection that the pool's hook uses. */
+interface Connection {
+  pragma(source: string): unknown
+}
+
+// FULL: a commit is on disk before it is answered. secure_delete: what is erased is overwritten.
+const PRAGMAS = [
+  "journal_mode = WAL",
+  "synchronous = FULL",
+  "secure_delete = ON",
+  "foreign_keys = ON",
+  "busy_timeout = 5000",
+]
+
+/**
+ * Opens (and creates) the SQLite file under the data directory, readable by its owner only. One
+ * connection: transactions queue in the order of asking.
+ */
+export function openDatabase(dataDir: string): Knex {
+  const folder = join(dataDir, "store")
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  chmodSync(folder, 0o700)
+  return knex({
+    client: "better-sqlite3",
+    connection: { filename: join(folder, "pitboss.sqlite") },
+    useNullAsDefault: true,
+    pool: {
+      min: 1,
+      max: 1,
+      afterCreate(connection: Connection, done: (error: unknown, made: Connection) => void) {
+        for (const pragma of PRAGMAS) connection.pragma(pragma)
+        done(null, connection)
+      },
+    },
+  })
+}
+
+/**
+ * Runs `work` and turns what the driver throws into STORE_FAILED. The driver's message repeats
+ * bound values, so only its code is passed on.
+ */
+export async function guarded<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (thrown) {
+    if (thrown instanceof PitbossError) throw thrown
+    const error = asError(thrown)
+    const code = "code" in error ? String(error.code) : error.name
+    throw new PitbossError("STORE_FAILED", `The store could not ${what}: ${code}.`, { code })
+  }
+}
+
+/** Moves all that stands in the write-ahead log into the file and empties the log. */
+export async function emptyWriteAheadLog(database: Knex): Promise<void> {
+  await database.raw("pragma wal_checkpoint(TRUNCATE)")
+}

@@ -1,0 +1,33 @@
+import type { Knex } from "knex"
+import type { StoreMigration } from "./migration.ts"
+import { apiKey } from "./table/api-key.ts"
+import { campaignStart } from "./table/campaign-start.ts"
+import { holdRelease } from "./table/hold-release.ts"
+import { installation } from "./table/installation.ts"
+import { processRun } from "./table/process-run.ts"
+import { sendAttempt } from "./table/send-attempt.ts"
+import { vaultContact } from "./table/vault-contact.ts"
+
+const MIGRATIONS: readonly StoreMigration[] = [
+  installation,
+  vaultContact,
+  apiKey,
+  sendAttempt,
+  campaignStart,
+  processRun,
+  holdRelease,
+]
+
+/** Takes the steps that are not taken yet, each in one transaction with its own record. */
+export async function migrateStore(database: Knex): Promise<void> {
+  await database.raw(
+    "create table if not exists migration (name text primary key, applied_at integer not null) strict",
+  )
+  const rows = await database("migration").select<{ name: string }[]>("name")
+  const applied = new Set(rows.map(({ name }) => name))
+  for (const { name, statements } of MIGRATIONS.filter((step) => !applied.has(step.name)))
+    await database.transaction(async (transaction) => {
+      for (const statement of statements) await transaction.raw(statement)
+      await transaction("migration").insert({ name, applied_at: Date.now() })
+    })
+}

@@ -1,0 +1,108 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterEach, beforeEach, expect, test } from "vitest"
+import type { AttemptResult, AttemptStart } from "./send-attempt.ts"
+import { openStore, type Store } from "./store.ts"
+
+const masterKey = Buffer.alloc(32, 1)
+let dataDir: string
+let store: Store
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "pitboss-attempts-"))
+  store = await openStore({ dataDir, masterKey })
+})
+
+afterEach(async () => {
+  await store.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+const start = (intentId: string): AttemptStart => ({
+  intentId,
+  idempotencyKey: intentId,
+  campaign: "win-back",
+  channel: "email",
+  player: { brand: "orsa", playerId: "p1" },
+})
+
+const result = (intentId: string, change: Partial<AttemptResult>): AttemptResult => ({
+  intentId,
+  attempt: 1,
+  state: "accepted",
+  isFinal: true,
+  providerMessageId: "",
+  detail: "",
+  ...change,
+})
+
+test("an attempt stands on disk when the process is killed right after recording it", async () => {
+  await store.close()
+  const script = `
+    import { openStore } from ${JSON.stringify(new URL("./store.ts", import.meta.url).href)}
+    const store = await openStore({ dataDir: ${JSON.stringify(dataDir)}, masterKey: Buffer.alloc(32, 1) })
+    await store.attempts.begin([${JSON.stringify(start("i1"))}])
+    process.stdout.write("recorded")
+    setInterval(() => undefined, 1000)`
+  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script])
+  await once(child.stdout, "data")
+  child.kill("SIGKILL")
+  await once(child, "exit")
+  store = await openStore({ dataDir, masterKey })
+  expect(await store.attempts.begin([start("i1")])).toEqual([])
+  expect(await store.attempts.closeInterrupted()).toBe(1)
+  expect(await store.attempts.of(["i1"])).toMatchObject([{ state: "unknown", isFinal: true }])
+})
+
+test("an intent that is under way, taken, unclear or given up is never begun again", async () => {
+  await store.attempts.begin(["i1", "i2", "i3", "i4", "i5"].map(start))
+  await store.attempts.finish([
+    result("i2", { state: "accepted" }),
+    result("i3", { state: "unknown" }),
+    result("i4", { state: "failed", isFinal: true }),
+    result("i5", { state: "failed", isFinal: false }),
+  ])
+  expect(await store.attempts.begin(["i1", "i2", "i3", "i4", "i5"].map(start))).toEqual([
+    { intentId: "i5", attempt: 2 },
+  ])
+})
+
+test("two who begin the same intent at once get it once", async () => {
+  const both = await Promise.all([1, 2].map(() => store.attempts.begin([start("i1")])))
+  expect(both.flat()).toEqual([{ intentId: "i1", attempt: 1 }])
+})
+
+test("a finished attempt waits until the warehouse has its receipt, and again after a crash", async () => {
+  await store.attempts.begin([start("i1"), start("i2")])
+  expect(await store.attempts.unbooked(10)).toEqual([])
+  await store.attempts.finish([result("i1", { providerMessageId: "m1" })])
+  expect(await store.attempts.unbooked(10)).toMatchObject([
+    { intentId: "i1", providerMessageId: "m1", player: { brand: "orsa", playerId: "p1" } },
+  ])
+  await store.attempts.booked([{ intentId: "i1", attempt: 1 }])
+  expect(await store.attempts.unbooked(10)).toEqual([])
+  await store.attempts.bookAgain(new Date(Date.now() - 60_000))
+  expect(await store.attempts.unbooked(10)).toHaveLength(1)
+})
+
+test("a stop without goodbye is told from a clean one", async () => {
+  expect(await store.runMarker.begin()).toBeUndefined()
+  await store.runMarker.alive()
+  expect(await store.runMarker.begin()).toMatchObject({ wasClean: false })
+  await store.runMarker.end()
+  expect(await store.runMarker.begin()).toMatchObject({ wasClean: true })
+})
+
+test("a campaign's start is the first one, for ever", async () => {
+  const first = await store.campaignStarts.startOf("win-back")
+  expect(await store.campaignStarts.startOf("win-back")).toEqual(first)
+})
+
+test("a released row of the compliance topic stays released", async () => {
+  await store.holdReleases.release({ partition: 3, offset: "12" }, "officer")
+  await store.holdReleases.release({ partition: 3, offset: "12" }, "officer")
+  expect(await store.holdReleases.list()).toEqual([{ partition: 3, offset: "12" }])
+})

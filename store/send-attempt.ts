@@ -1,0 +1,196 @@
+import type { Knex } from "knex"
+import type { Effects } from "../core/effects.ts"
+import type { PlayerRef } from "../core/player.ts"
+import { guarded } from "./database.ts"
+
+/** `unknown`: the call began and its end was never learnt; it is not repeated. */
+export type AttemptState = "attempting" | "accepted" | "failed" | "unknown"
+
+export interface AttemptStart {
+  readonly intentId: string
+  /** By which the provider, where it can, tells a repeat. */
+  readonly idempotencyKey: string
+  readonly campaign: string
+  readonly channel: string
+  readonly player: PlayerRef
+}
+
+export interface AttemptResult {
+  readonly intentId: string
+  readonly attempt: number
+  readonly state: Exclude<AttemptState, "attempting">
+  /** Whether the intent is over. A failure that is not final may be tried again. */
+  readonly isFinal: boolean
+  readonly providerMessageId: string
+  /** A code and the provider's words without personal data. */
+  readonly detail: string
+}
+
+export interface Attempt extends AttemptStart, Omit<AttemptResult, "state"> {
+  readonly state: AttemptState
+  readonly attemptedAt: Date
+  readonly finishedAt: Date | undefined
+}
+
+/** Calls to providers, on disk before they are made. */
+export interface SendAttempts {
+  /**
+   * Records that calls begin, in one transaction. An intent that has an attempt which is open,
+   * unclear, taken or final is left out of the answer: it must not be called for again.
+   */
+  begin(starts: readonly AttemptStart[]): Promise<readonly Pick<Attempt, "intentId" | "attempt">[]>
+  /** Records how calls ended. */
+  finish(results: readonly AttemptResult[]): Promise<void>
+  /** At start: whatever was under way when the last run ended becomes `unknown`. */
+  closeInterrupted(): Promise<number>
+  /** Finished attempts whose receipt the warehouse does not have yet, oldest first. */
+  unbooked(limit: number): Promise<readonly Attempt[]>
+  booked(attempts: readonly Pick<Attempt, "intentId" | "attempt">[]): Promise<void>
+  /** After an unclean stop: receipts since the instant are compared with the warehouse again. */
+  bookAgain(since: Date): Promise<void>
+  /** All attempts of these intents. */
+  of(intentIds: readonly string[]): Promise<readonly Attempt[]>
+}
+
+interface Row {
+  readonly intent_id: string
+  readonly attempt: number
+  readonly state: AttemptState
+  readonly is_final: number
+  readonly is_booked: number
+  readonly idempotency_key: string
+  readonly campaign: string
+  readonly channel: string
+  readonly brand: string
+  readonly player_id: string
+  readonly attempted_at: number
+  readonly finished_at: number | null
+  readonly provider_message_id: string
+  readonly detail: string
+}
+
+/** SQLite takes 32,766 bound values in one statement. */
+const INTENTS_PER_QUERY_MAX = 10_000
+
+export function createSendAttempts(database: Knex, { now }: Effects): SendAttempts {
+  const rowsOf = (source: Knex = database) => source<Row, Row[]>("send_attempt")
+
+  async function beginOne(source: Knex, start: AttemptStart): Promise<number | undefined> {
+    const earlier = await rowsOf(source).where({ intent_id: start.intentId })
+    if (earlier.some(({ state, is_final }) => state !== "failed" || is_final === 1))
+      return undefined
+    const attempt = earlier.length + 1
+    await source("send_attempt").insert(startRow(start, attempt, now().getTime()))
+    return attempt
+  }
+
+  return {
+    begin: (starts) =>
+      guarded("record attempts", () =>
+        database.transaction(async (transaction) => {
+          const begun: { intentId: string; attempt: number }[] = []
+          for (const start of starts) {
+            const attempt = await beginOne(transaction, start)
+            if (attempt !== undefined) begun.push({ intentId: start.intentId, attempt })
+          }
+          return begun
+        }),
+      ),
+    finish: (results) =>
+      guarded("record results", () =>
+        database.transaction(async (transaction) => {
+          for (const result of results)
+            await transaction("send_attempt")
+              .where({ intent_id: result.intentId, attempt: result.attempt, state: "attempting" })
+              .update(finishRow(result, now().getTime()))
+        }),
+      ),
+    closeInterrupted: () =>
+      guarded("close interrupted attempts", () =>
+        database("send_attempt").where({ state: "attempting" }).update({
+          state: "unknown",
+          is_final: 1,
+          finished_at: now().getTime(),
+          detail: "interrupted: Pitboss stopped during the call",
+        }),
+      ),
+    unbooked: (limit) =>
+      guarded("list unbooked attempts", async () => {
+        const rows = await rowsOf()
+          .where({ is_booked: 0 })
+          .whereNot({ state: "attempting" })
+          .orderBy("attempted_at")
+          .limit(limit)
+        return rows.map(attemptOf)
+      }),
+    booked: (attempts) =>
+      guarded("mark attempts as booked", () =>
+        database.transaction(async (transaction) => {
+          for (const { intentId, attempt } of attempts)
+            await transaction("send_attempt")
+              .where({ intent_id: intentId, attempt })
+              .update({ is_booked: 1 })
+        }),
+      ),
+    bookAgain: (since) =>
+      guarded("reopen receipts", async () => {
+        await database("send_attempt")
+          .where("finished_at", ">=", since.getTime())
+          .update({ is_booked: 0 })
+      }),
+    of: (intentIds) =>
+      guarded("read attempts", async () => {
+        const rows: Row[] = []
+        for (let at = 0; at < intentIds.length; at += INTENTS_PER_QUERY_MAX)
+          rows.push(
+            ...(await rowsOf().whereIn(
+              "intent_id",
+              intentIds.slice(at, at + INTENTS_PER_QUERY_MAX),
+            )),
+          )
+        return rows.map(attemptOf)
+      }),
+  }
+}
+
+function startRow(start: AttemptStart, attempt: number, attempted_at: number): object {
+  return {
+    intent_id: start.intentId,
+    attempt,
+    state: "attempting",
+    is_final: 0,
+    idempotency_key: start.idempotencyKey,
+    campaign: start.campaign,
+    channel: start.channel,
+    brand: start.player.brand,
+    player_id: start.player.playerId,
+    attempted_at,
+  }
+}
+
+function finishRow(result: AttemptResult, finished_at: number): object {
+  return {
+    state: result.state,
+    is_final: result.isFinal ? 1 : 0,
+    provider_message_id: result.providerMessageId,
+    detail: result.detail,
+    finished_at,
+  }
+}
+
+function attemptOf(row: Row): Attempt {
+  return {
+    intentId: row.intent_id,
+    attempt: row.attempt,
+    state: row.state,
+    isFinal: row.is_final === 1,
+    idempotencyKey: row.idempotency_key,
+    campaign: row.campaign,
+    channel: row.channel,
+    player: { brand: row.brand, playerId: row.player_id },
+    attemptedAt: new Date(row.attempted_at),
+    finishedAt: row.finished_at === null ? undefined : new Date(row.finished_at),
+    providerMessageId: row.provider_message_id,
+    detail: row.detail,
+  }
+}

@@ -1,0 +1,54 @@
+import { type Effects, realEffects } from "../core/effects.ts"
+import { type ApiKeys, createApiKeys } from "./api-key.ts"
+import { type CampaignStarts, createCampaignStarts } from "./campaign-start.ts"
+import { guarded, openDatabase } from "./database.ts"
+import { createHoldReleases, type HoldReleases } from "./hold-release.ts"
+import { loadMasterKey, type MasterKeyOptions } from "./master-key.ts"
+import { migrateStore } from "./migrate.ts"
+import { createRunMarker, type RunMarker } from "./run-marker.ts"
+import { deriveKey } from "./seal.ts"
+import { createSendAttempts, type SendAttempts } from "./send-attempt.ts"
+import { createVault, type Vault } from "./vault.ts"
+
+export interface StoreOptions extends MasterKeyOptions {
+  /** The file is `<dataDir>/store/pitboss.sqlite`. */
+  readonly dataDir: string
+}
+
+/** The only door to the transactional store. What resolves is on disk. Errors are `STORE_*`. */
+export interface Store {
+  readonly vault: Vault
+  readonly apiKeys: ApiKeys
+  readonly attempts: SendAttempts
+  readonly campaignStarts: CampaignStarts
+  readonly holdReleases: HoldReleases
+  readonly runMarker: RunMarker
+  /** A key for one named purpose of another folder, as 64 hex digits; the same at each start. */
+  keyFor(purpose: string): string
+  close(): Promise<void>
+}
+
+/** Opens the store, takes its migrations and unlocks the vault. */
+export async function openStore(
+  { dataDir, ...masterKeyOptions }: StoreOptions,
+  effects: Effects = realEffects,
+): Promise<Store> {
+  const database = openDatabase(dataDir)
+  try {
+    await guarded("take its migrations", () => migrateStore(database))
+    const masterKey = await loadMasterKey(database, masterKeyOptions)
+    return {
+      vault: createVault(database, masterKey, effects),
+      apiKeys: createApiKeys(database, effects),
+      attempts: createSendAttempts(database, effects),
+      campaignStarts: createCampaignStarts(database, effects),
+      holdReleases: createHoldReleases(database, effects),
+      runMarker: createRunMarker(database, effects),
+      keyFor: (purpose) => deriveKey(masterKey, `other folders: ${purpose}`).toString("hex"),
+      close: () => database.destroy(),
+    }
+  } catch (error) {
+    await database.destroy()
+    throw error
+  }
+}

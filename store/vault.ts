@@ -1,0 +1,90 @@
+import { randomBytes } from "node:crypto"
+import type { Knex } from "knex"
+import type { Effects } from "../core/effects.ts"
+import type { PlayerRef } from "../core/player.ts"
+import { Contact, type ContactPatch, mergeContact } from "./contact.ts"
+import { emptyWriteAheadLog, guarded } from "./database.ts"
+import { deriveKey, KEY_BYTES, open, seal } from "./seal.ts"
+
+/** What the gateway may do: it writes contacts and never reads one. */
+export interface VaultWriter {
+  /** Merges the change into the player's contact. On disk when it resolves. */
+  put(player: PlayerRef, patch: ContactPatch): Promise<void>
+  /** As `put`, for many players in one transaction. */
+  putAll(changes: readonly { player: PlayerRef; patch: ContactPatch }[]): Promise<void>
+  /** Destroys the player's key with his contact. False where there was none. */
+  erase(player: PlayerRef): Promise<boolean>
+}
+
+/** Personal data at rest. Only activation reads it, at the moment of sending. */
+export interface Vault extends VaultWriter {
+  read(player: PlayerRef): Promise<Contact | undefined>
+}
+
+interface Row {
+  readonly wrapped_key: ArrayBuffer
+  readonly sealed: ArrayBuffer
+}
+
+export function createVault(database: Knex, masterKey: Buffer, { now }: Effects): Vault {
+  const wrappingKey = deriveKey(masterKey, "vault: wraps players' keys")
+  const find = async (source: Knex, player: PlayerRef) =>
+    source("vault_contact").where(identity(player)).first<Row | undefined>("wrapped_key", "sealed")
+
+  async function merge(source: Knex, player: PlayerRef, patch: ContactPatch): Promise<void> {
+    const row = await find(source, player)
+    const key = row ? unwrap(wrappingKey, row, player) : randomBytes(KEY_BYTES)
+    const contact = mergeContact(row ? openContact(key, row, player) : {}, patch)
+    const sealed = seal(key, Buffer.from(JSON.stringify(contact)), bound("contact", player))
+    const updated_at = now().getTime()
+    const wrapped_key = row
+      ? Buffer.from(row.wrapped_key)
+      : seal(wrappingKey, key, bound("key", player))
+    await source("vault_contact")
+      .insert({ ...identity(player), wrapped_key, sealed, updated_at })
+      .onConflict(["brand", "player_id"])
+      .merge()
+  }
+
+  return {
+    async put(player, patch) {
+      await this.putAll([{ player, patch }])
+    },
+    putAll: (changes) =>
+      guarded("write a contact", () =>
+        database.transaction(async (transaction) => {
+          for (const { player, patch } of changes) await merge(transaction, player, patch)
+        }),
+      ),
+    read: (player) =>
+      guarded("read a contact", async () => {
+        const row = await find(database, player)
+        return row && openContact(unwrap(wrappingKey, row, player), row, player)
+      }),
+    erase: (player) =>
+      guarded("erase a contact", async () => {
+        const deleted = await database("vault_contact").where(identity(player)).delete()
+        // The wrapped key also stood in the write-ahead log.
+        if (deleted > 0) await emptyWriteAheadLog(database)
+        return deleted > 0
+      }),
+  }
+}
+
+function identity({ brand, playerId }: PlayerRef): { brand: string; player_id: string } {
+  return { brand, player_id: playerId }
+}
+
+// A row that was copied to another player, or a key used as a contact, does not open.
+function bound(kind: "key" | "contact", player: PlayerRef): string {
+  return JSON.stringify([kind, player.brand, player.playerId])
+}
+
+function unwrap(wrappingKey: Buffer, row: Row, player: PlayerRef): Buffer {
+  return open(wrappingKey, Buffer.from(row.wrapped_key), bound("key", player))
+}
+
+function openContact(key: Buffer, row: Row, player: PlayerRef): Contact {
+  const plain = open(key, Buffer.from(row.sealed), bound("contact", player))
+  return Contact.parse(JSON.parse(plain.toString("utf8")))
+}
