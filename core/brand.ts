@@ -1,0 +1,58 @@
+import { z } from "zod"
+
+/** Most brands of one installation: each is a branch of the reporting-day expression. */
+export const BRANDS_MAX = 500
+
+const timeZone = z.string().refine(isTimeZone, "expected an IANA time zone such as Europe/Malta")
+
+const percent = z
+  .string()
+  .regex(/^\d{1,3}(\.\d{1,6})?$/, "expected per cent as a decimal string such as '2.5'")
+
+/** One per-cent step of a brand's NGR waterfall, taken off after the default formula. */
+export const NgrStep = z.strictObject({
+  name: z.string().min(1),
+  percent,
+  of: z.enum(["ggr", "handle", "deposits"]),
+})
+
+/** What an operator configures per brand. A brand that is not configured has the defaults. */
+export const BrandConfiguration = z.strictObject({
+  name: z.string().min(1).max(64),
+  timeZone: timeZone.default("UTC"),
+  /** Local hour at which the brand's reporting day begins. */
+  dayStartHour: z.int().min(0).max(23).default(0),
+  baseCurrency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, "expected an ISO 4217 code")
+    .default("EUR"),
+  ngrSteps: z.array(NgrStep).default([]),
+})
+
+export const BrandConfigurations = z
+  .array(BrandConfiguration)
+  .max(BRANDS_MAX)
+  .refine(
+    (brands) => new Set(brands.map(({ name }) => name)).size === brands.length,
+    "expected each brand once",
+  )
+
+export type NgrStep = z.infer<typeof NgrStep>
+export type BrandConfiguration = z.infer<typeof BrandConfiguration>
+
+/** The configuration of a brand; the defaults where it has none. */
+export function brandConfiguration(
+  brands: readonly BrandConfiguration[],
+  name: string,
+): BrandConfiguration {
+  return brands.find((brand) => brand.name === name) ?? BrandConfiguration.parse({ name })
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest"
+import { db } from "./client.ts"
+import { analystSql, compile, typed } from "./compile.ts"
+
+describe("the ClickHouse dialect", () => {
+  test("a player's name is bound, never spliced", () => {
+    expect(compile(db.select("ggr").from("fct_brand_day").where("brand", "o'hara"))).toEqual({
+      sql: "select `ggr` from `fct_brand_day` where `brand` = {p0:String}",
+      params: { p0: "o'hara" },
+    })
+  })
+
+  test("an amount keeps its type and its cents", () => {
+    const { sql, params } = compile(
+      db.select("day").from("fct").where("ggr", ">=", typed("5000.01", "Decimal(38, 6)")).limit(3),
+    )
+    expect(sql).toBe("select `day` from `fct` where `ggr` >= {p0:Decimal(38, 6)} limit {p1:Int64}")
+    expect(params).toEqual({ p0: "5000.01", p1: 3 })
+  })
+
+  test("an insert takes a select, with the analyst's question marks as they stand", () => {
+    const text = analystSql("(\nselect a ? b : c as x, '\\\\?' as y from raw_event\n)")
+    const statement = compile(
+      db.insert(db.select("x", "y").from(text)).into(db.raw("?? (??, ??)", ["t", "x", "y"])),
+    )
+    expect(statement).toEqual({
+      sql: "insert into `t` (`x`, `y`) select `x`, `y` from (\nselect a ? b : c as x, '\\\\?' as y from raw_event\n)",
+      params: {},
+    })
+  })
+
+  test("a backtick in a name cannot end it", () => {
+    expect(compile(db.select("*").from("a`b\\")).sql).toBe("select * from `a\\`b\\\\`")
+  })
+
+  test("nothing is updated or deleted in place", () => {
+    const refused = expect.objectContaining({ code: "MODELS_STATEMENT_REFUSED" })
+    expect(() => compile(db("t").where("a", 1).update({ a: 2 }))).toThrow(refused)
+    expect(() => compile(db("t").where("a", 1).del())).toThrow(refused)
+  })
+
+  test("a fraction as a JavaScript number is refused: it may have lost cents", () => {
+    expect(() => compile(db("t").where("ggr", 0.1))).toThrow(
+      expect.objectContaining({ code: "MODELS_VALUE_UNTYPED" }),
+    )
+  })
+})

@@ -1,0 +1,99 @@
+import { db, quoteIdentifier, quoteText } from "./client.ts"
+import { analystSql, compile, type Statement } from "./compile.ts"
+
+/** A column as it is created. */
+export interface Column {
+  readonly name: string
+  readonly type: string
+  readonly description: string
+}
+
+export interface TableDefinition {
+  /** Qualified where needed: `database.name`. */
+  readonly name: string
+  readonly columns: readonly Column[]
+  /** With its arguments: `ReplacingMergeTree(_version)`. */
+  readonly engine: string
+  /** Empty for engines without an order. */
+  readonly orderBy?: readonly string[]
+  /** Projections and indices, as they stand in the column list. */
+  readonly extras?: readonly string[]
+  readonly settings?: readonly string[]
+  readonly comment: string
+}
+
+export function createTable(definition: TableDefinition): Statement {
+  const { name, columns, engine, orderBy = [], extras = [], settings = [], comment } = definition
+  const order = orderBy.map((column) => quoteIdentifier(column)).join(", ")
+  return compile(
+    analystSql(
+      [
+        `create table ${qualified(name)} (\n    ${[...columnLines(columns), ...extras].join(",\n    ")}\n)`,
+        `engine = ${engine}`,
+        orderBy.length > 0 ? `order by (${order})` : "",
+        settings.length > 0 ? `settings ${settings.join(", ")}` : "",
+        `comment ${quoteText(comment)}`,
+      ]
+        .filter((line) => line !== "")
+        .join("\n"),
+    ),
+  )
+}
+
+/** A view with described columns; replaces a view of that name. */
+export function createView(
+  name: string,
+  columns: readonly Column[],
+  select: string,
+  comment: string,
+): Statement {
+  return compile(
+    analystSql(
+      `create or replace view ${qualified(name)} (\n    ${columnLines(columns).join(",\n    ")}\n) as\n${select}\ncomment ${quoteText(comment)}`,
+    ),
+  )
+}
+
+/** An insert-triggered view into an existing table. */
+export function createTrigger(name: string, target: string, select: string): Statement {
+  return compile(
+    analystSql(
+      `create materialized view ${qualified(name)} to ${qualified(target)} as\n${select}\ncomment ${quoteText(`Keeps ${target} current with every inserted block`)}`,
+    ),
+  )
+}
+
+export const dropTable = (name: string): Statement =>
+  compile(db.raw("drop table if exists ??", [name]))
+
+export const truncateTable = (name: string): Statement =>
+  compile(db.raw("truncate table ??", [name]))
+
+export const renameTable = (from: string, to: string): Statement =>
+  compile(db.raw("rename table ?? to ??", [from, to]))
+
+/** Swaps two tables in one step: readers see the one or the other. */
+export const exchangeTables = (one: string, other: string): Statement =>
+  compile(db.raw("exchange tables ?? and ??", [one, other]))
+
+export function commentTable(name: string, columns: readonly Column[], comment: string): Statement {
+  const changes = columns.map(
+    (column) => `comment column ${quoteIdentifier(column.name)} ${quoteText(column.description)}`,
+  )
+  return compile(
+    analystSql(
+      `alter table ${qualified(name)} ${[...changes, `modify comment ${quoteText(comment)}`].join(", ")}`,
+    ),
+  )
+}
+
+function columnLines(columns: readonly Column[]): string[] {
+  return columns.map(
+    ({ name, type, description }) =>
+      `${quoteIdentifier(name)} ${type} comment ${quoteText(description)}`,
+  )
+}
+
+function qualified(name: string): string {
+  return name.split(".").map(quoteIdentifier).join(".")
+}

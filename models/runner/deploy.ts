@@ -1,0 +1,54 @@
+import { dropTable } from "../dialect/ddl.ts"
+import { outputColumns } from "./columns.ts"
+import { type EngineInstant, SINCE_EVER } from "./instant.ts"
+import { type RunCounts, rebuildIncremental } from "./materialise/incremental.ts"
+import { buildMaterializedView, followerName } from "./materialise/materialized-view.ts"
+import { freshName } from "./materialise/replace.ts"
+import { storedColumns } from "./materialise/store.ts"
+import { besideName } from "./materialise/swap.ts"
+import { buildTable } from "./materialise/table.ts"
+import { createTouched } from "./materialise/touched.ts"
+import { deployView } from "./materialise/view.ts"
+import { isMaterialized, type Model } from "./model.ts"
+import { storeName, touchedName } from "./render.ts"
+import { execute, placed, type Site } from "./site.ts"
+
+/**
+ * Builds a model from everything that is there, beside what it replaces. Whoever inserts into raw
+ * tables must be detached. Throws MODELS_COLUMN_*, MODELS_TOUCHED_COLUMNS, MODELS_AGGREGATE,
+ * MODELS_TRIGGER, or what the engine says of the SQL.
+ */
+export async function deployModel(
+  site: Site,
+  model: Model,
+  startedAt: EngineInstant,
+): Promise<RunCounts> {
+  if (isMaterialized(model, "incremental")) {
+    await createTouched(site, model)
+    const columns = storedColumns(model, await outputColumns(site, model))
+    return rebuildIncremental({ site, columns, startedAt, since: SINCE_EVER }, model)
+  }
+  const columns = await outputColumns(site, model)
+  if (isMaterialized(model, "view")) await deployView(site, model, columns)
+  else if (isMaterialized(model, "table")) await buildTable(site, model, columns)
+  else if (isMaterialized(model, "materialized_view"))
+    await buildMaterializedView(site, model, columns)
+  return { keysTouched: 0, rowsWritten: 0 }
+}
+
+/** Drops everything that may stand under a model's name. Views that follow inserts go first. */
+export async function dropModel(site: Site, name: string): Promise<void> {
+  const names = [
+    followerName(name),
+    name,
+    storeName(name),
+    freshName(name),
+    touchedName({ name }),
+    besideName(name),
+    besideName(storeName(name)),
+  ]
+  await execute(
+    site,
+    names.map((each) => dropTable(placed(site, each))),
+  )
+}

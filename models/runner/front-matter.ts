@@ -1,0 +1,80 @@
+import { z } from "zod"
+
+/** A name as it may stand in a front matter: of a relation, a column or a tag. */
+const name = z.string().regex(/^[a-z][a-z0-9_]*$/, "expected a lower-case name such as player_key")
+
+const names = z.union([name.transform((one) => [one]), z.array(name).min(1)])
+
+const column = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((description) => ({ description, type: undefined })),
+  z.strictObject({ description: z.string().min(1), type: z.string().min(1).optional() }),
+])
+
+/** Schema tests: each is one select of offending rows, which must stay empty. */
+export const SchemaTest = z.union([
+  z.strictObject({ unique: names }),
+  z.strictObject({ not_null: names }),
+  z.strictObject({
+    accepted_values: z.strictObject({ column: name, values: z.array(z.string()) }),
+  }),
+  z.strictObject({ relationships: z.strictObject({ column: name, to: name, field: name }) }),
+  z.strictObject({ expression: z.string().min(1) }),
+])
+
+const everyModel = {
+  description: z.string().min(1, "expected one sentence"),
+  tags: z.array(name).default([]),
+  columns: z.record(name, column),
+  tests: z.array(SchemaTest).default([]),
+}
+
+const stored = { ...everyModel, order_by: z.array(name).min(1) }
+const projections = z.array(z.string().regex(/^\w+\s*\(/, "expected `name (select ...)`"))
+
+const incremental = {
+  ...everyModel,
+  materialized: z.literal("incremental"),
+  order_by: z.array(name).default([]),
+  key: names,
+  touched: z.string().min(1),
+}
+
+const View = z.strictObject({ ...everyModel, materialized: z.literal("view") })
+const Table = z.strictObject({
+  ...stored,
+  materialized: z.literal("table"),
+  projections: projections.default([]),
+})
+const MaterializedView = z.strictObject({
+  ...stored,
+  materialized: z.literal("materialized_view"),
+  trigger: name.optional(),
+  projections: projections.default([]),
+})
+const Replace = z.strictObject({ ...incremental, strategy: z.literal("replace") })
+const Difference = z.strictObject({
+  ...incremental,
+  strategy: z.literal("difference"),
+  measures: names,
+  projections: projections.default([]),
+})
+
+/** What stands between the `---` lines of a model. */
+export const FrontMatter = z.discriminatedUnion("materialized", [
+  View,
+  Table,
+  MaterializedView,
+  z.discriminatedUnion("strategy", [Replace, Difference]),
+])
+
+export type SchemaTest = z.infer<typeof SchemaTest>
+export type FrontMatter = z.infer<typeof FrontMatter>
+export type ViewMatter = z.infer<typeof View>
+export type TableMatter = z.infer<typeof Table>
+export type MaterializedViewMatter = z.infer<typeof MaterializedView>
+export type ReplaceMatter = z.infer<typeof Replace>
+export type DifferenceMatter = z.infer<typeof Difference>
+export type IncrementalMatter = ReplaceMatter | DifferenceMatter

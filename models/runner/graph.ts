@@ -1,0 +1,89 @@
+import { PitbossError } from "../../core/errors.ts"
+import { checkReading } from "./layer.ts"
+import { type Model, READING, referencesOf } from "./model.ts"
+import { callsOf } from "./template.ts"
+
+/**
+ * Orders models so that each stands behind what it reads. Throws MODELS_REF_UNKNOWN,
+ * MODELS_LAYER_REFUSED or MODELS_CYCLE, by name.
+ */
+export function orderModels(models: ReadonlyMap<string, Model>): readonly Model[] {
+  for (const model of models.values()) checkCalls(model, models)
+  const ordered: Model[] = []
+  const state = new Map<string, "open" | "done">()
+  const visit = (model: Model, trail: readonly string[]): void => {
+    if (state.get(model.name) === "done") return
+    if (state.get(model.name) === "open") throw cycle([...trail, model.name])
+    state.set(model.name, "open")
+    for (const name of referencesOf(model)) {
+      const upstream = models.get(name)
+      if (upstream) visit(upstream, [...trail, model.name])
+    }
+    state.set(model.name, "done")
+    ordered.push(model)
+  }
+  for (const name of [...models.keys()].sort()) visit(models.get(name) as Model, [])
+  return ordered
+}
+
+/** Names of everything that the named models read, directly or not, without themselves. */
+export function upstreamOf(models: ReadonlyMap<string, Model>, name: string): ReadonlySet<string> {
+  const found = new Set<string>()
+  const visit = (from: string): void => {
+    const model = models.get(from)
+    for (const next of model ? referencesOf(model) : []) {
+      if (found.has(next)) continue
+      found.add(next)
+      visit(next)
+    }
+  }
+  visit(name)
+  return found
+}
+
+function checkCalls(model: Model, models: ReadonlyMap<string, Model>): void {
+  const { path, layer } = model
+  for (const { name, args, line } of callsOf(model.select)) {
+    const relation = args[0] ?? ""
+    if (name === "source") checkReading({ path, line, layer, from: "raw", relation })
+    const upstream = models.get(relation)
+    if (READING.has(name) && upstream)
+      checkReading({ path, line, layer, from: upstream.layer, relation })
+  }
+  for (const { name, args, line } of [...callsOf(model.select), ...callsOf(model.touched ?? [])]) {
+    if (name === "source" && !args[0]?.startsWith("raw_")) throw unknownSource(path, line, args[0])
+    if (READING.has(name) && !models.has(args[0] ?? "")) throw unknownRef(path, line, args[0])
+    if (name === "store" && models.get(args[0] ?? "")?.matter.materialized !== "incremental")
+      throw noStore(path, line, args[0])
+  }
+}
+
+function unknownRef(path: string, line: number, name = ""): PitbossError {
+  return new PitbossError(
+    "MODELS_REF_UNKNOWN",
+    `${path}:${line}: ref('${name}') names no model; expected the name of a .sql file of the project.`,
+    { path, line, name },
+  )
+}
+
+function noStore(path: string, line: number, name = ""): PitbossError {
+  return new PitbossError(
+    "MODELS_STORE_UNKNOWN",
+    `${path}:${line}: store('${name}') has no store; expected an incremental model.`,
+    { path, line, name },
+  )
+}
+
+function unknownSource(path: string, line: number, name = ""): PitbossError {
+  return new PitbossError(
+    "MODELS_SOURCE_UNKNOWN",
+    `${path}:${line}: source('${name}') is no raw table; expected a name that begins with raw_.`,
+    { path, line, name },
+  )
+}
+
+function cycle(trail: readonly string[]): PitbossError {
+  const last = trail.at(-1) ?? ""
+  const loop = trail.slice(trail.indexOf(last)).join(" -> ")
+  return new PitbossError("MODELS_CYCLE", `Models read each other in a circle: ${loop}.`, { loop })
+}

@@ -1,0 +1,103 @@
+import type { Knex } from "knex"
+import { db } from "../../dialect/client.ts"
+import { typed } from "../../dialect/compile.ts"
+import { type Column, createTable, dropTable, truncateTable } from "../../dialect/ddl.ts"
+import type { ReplaceMatter } from "../front-matter.ts"
+import type { Model } from "../model.ts"
+import { renderSelect, storeName, touchedName } from "../render.ts"
+import { execute, placed, type Site } from "../site.ts"
+import { fromModel, insertSelect, keyIn } from "./insert-select.ts"
+import type { Run } from "./run.ts"
+import { BOOKED_AT, DELETED, identityOf, VERSION } from "./store.ts"
+
+/** Name of the Memory table into which the rows of the touched keys are computed. */
+export function freshName(name: string): string {
+  return `${name}__fresh`
+}
+
+/** Creates the Memory table of the computed rows anew. */
+export async function createFresh(
+  site: Site,
+  model: Model<ReplaceMatter>,
+  columns: readonly Column[],
+): Promise<void> {
+  const name = placed(site, freshName(model.name))
+  const comment = `Rows of ${model.name} computed in the present tick`
+  await execute(site, [dropTable(name), createTable({ name, columns, engine: "Memory", comment })])
+}
+
+/**
+ * Writes the rows of the touched keys that differ from what stands, and tombstones for those that
+ * are no longer there, in one insert. Rows that stayed the same are not written again.
+ */
+export async function writeReplacements(
+  run: Run,
+  model: Model<ReplaceMatter>,
+  version: string,
+): Promise<void> {
+  const { site, columns } = run
+  const names = columns.map(({ name }) => name)
+  const fresh = placed(site, freshName(model.name))
+  const identity = identityOf(model)
+  const changed = db
+    .select(names)
+    .select(runnerColumns(run, version, 0))
+    .from(fresh)
+    .whereRaw(notIn(names, standing(run, model, names)))
+  const vanished = db
+    .select(names)
+    .select(runnerColumns(run, version, 1))
+    .from(standing(run, model, names).as("standing"))
+    .whereRaw(notIn(identity, db.select([...identity]).from(fresh)))
+  const computed = db.select(names).from(fromModel(renderSelect(site.scope, model), "built"))
+  await execute(site, [
+    truncateTable(fresh),
+    insertSelect(fresh, names, computed),
+    insertSelect(
+      placed(site, storeName(model.name)),
+      [...names, BOOKED_AT.name, VERSION.name, DELETED.name],
+      changed.unionAll(vanished),
+      ["transform_null_in = 1"],
+    ),
+  ])
+}
+
+/** Fills an empty store with all rows. */
+export async function writeAll(
+  run: Run,
+  model: Model<ReplaceMatter>,
+  version: string,
+  target: string,
+): Promise<void> {
+  const { site, columns } = run
+  const names = columns.map(({ name }) => name)
+  const rows = db
+    .select(names)
+    .select(runnerColumns(run, version, 0))
+    .from(fromModel(renderSelect(site.scope, model), "built"))
+  const all = [...names, BOOKED_AT.name, VERSION.name, DELETED.name]
+  await execute(site, [insertSelect(placed(site, target), all, rows)])
+}
+
+function runnerColumns({ startedAt }: Run, version: string, deleted: number): Knex.Raw[] {
+  return [
+    db.raw("? as ??", [typed(startedAt, BOOKED_AT.type), BOOKED_AT.name]),
+    db.raw("? as ??", [typed(version, VERSION.type), VERSION.name]),
+    db.raw("? as ??", [typed(deleted, DELETED.type), DELETED.name]),
+  ]
+}
+
+// The standing rows of the touched keys. `final` stands behind the name, which knex cannot say.
+function standing({ site }: Run, model: Model<ReplaceMatter>, columns: readonly string[]) {
+  const store = db.raw("?? final", [placed(site, storeName(model.name))])
+  return db
+    .select([...columns])
+    .from(store)
+    .whereRaw(keyIn(model.matter.key, placed(site, touchedName(model))))
+}
+
+// Whole rows are compared, nulls included: `transform_null_in` makes null equal to null.
+function notIn(columns: readonly string[], rows: Knex.QueryBuilder): Knex.Raw {
+  const places = columns.map(() => "??").join(", ")
+  return db.raw(`(${places}) not in ?`, [...columns, rows])
+}

@@ -1,0 +1,135 @@
+import { performance } from "node:perf_hooks"
+import { asError } from "../../core/errors.ts"
+import type { Column } from "../dialect/ddl.ts"
+import { nextSince, OVERLAP_MS, type Reading, readClock } from "./clock.ts"
+import { deployModel } from "./deploy.ts"
+import type { IncrementalMatter } from "./front-matter.ts"
+import { upstreamOf } from "./graph.ts"
+import { shifted } from "./instant.ts"
+import { type RunCounts, runIncremental } from "./materialise/incremental.ts"
+import { readStoredColumns } from "./materialise/store.ts"
+import { isMaterialized, type Model } from "./model.ts"
+import { probeTouched } from "./probe.ts"
+import type { RunLog, RunRecord } from "./run-log.ts"
+import type { Site } from "./site.ts"
+
+/** What one model did in a tick. */
+export interface ModelOutcome extends RunCounts {
+  readonly name: string
+  readonly ms: number
+  /** `skipped`: something upstream failed, so it waits for the next tick. */
+  readonly result: "idle" | "ran" | "failed" | "skipped"
+  readonly error?: Error
+}
+
+/** What a tick did, in the order of the graph. */
+export interface TickReport {
+  readonly startedAt: string
+  readonly ms: number
+  readonly models: readonly ModelOutcome[]
+}
+
+const NOTHING: RunCounts = { keysTouched: 0, rowsWritten: 0 }
+
+/** The models of one site, kept current. Callers take care that only one thing runs at a time. */
+export class Pipeline {
+  readonly site: Site
+  readonly #log: RunLog
+  readonly #overlapMs: number
+  readonly #columns = new Map<string, readonly Column[]>()
+  readonly #incremental: readonly Model<IncrementalMatter>[]
+  readonly #upstream: ReadonlyMap<string, ReadonlySet<string>>
+
+  constructor(site: Site, log: RunLog, overlapMs = OVERLAP_MS) {
+    const { project } = site.scope
+    this.site = site
+    this.#log = log
+    this.#overlapMs = overlapMs
+    this.#incremental = project.models.filter((model) => isMaterialized(model, "incremental"))
+    this.#upstream = new Map(
+      project.models.map(({ name }) => [name, upstreamOf(project.byName, name)]),
+    )
+  }
+
+  /** Builds a model from everything that is there. */
+  async build(model: Model, kind: "deploy" | "refresh"): Promise<ModelOutcome> {
+    this.#columns.delete(model.name)
+    const reading = await readClock(this.site)
+    const started = performance.now()
+    const counts = await deployModel(this.site, model, reading.now)
+    const ms = performance.now() - started
+    this.#note(model, kind, reading, counts, ms)
+    return { name: model.name, result: "ran", ms, ...counts }
+  }
+
+  /** Runs all incremental models over what was touched since their last successful run. */
+  async tick(only?: ReadonlySet<string>): Promise<TickReport> {
+    const started = performance.now()
+    const reading = await readClock(this.site)
+    const models = this.#incremental.filter(({ name }) => !only || only.has(name))
+    const touched = await probeTouched(this.site, models, (name) => this.#log.since(name))
+    const outcomes = new Map<string, ModelOutcome>()
+    for (const model of models) {
+      const before = [...outcomes.values()].filter(({ name }) => this.#reads(model, name))
+      outcomes.set(model.name, await this.#tickModel(model, reading, before, touched))
+    }
+    const ms = performance.now() - started
+    return { startedAt: reading.now, ms, models: [...outcomes.values()] }
+  }
+
+  async #tickModel(
+    model: Model<IncrementalMatter>,
+    reading: Reading,
+    upstream: readonly ModelOutcome[],
+    touched: ReadonlySet<string>,
+  ): Promise<ModelOutcome> {
+    const { name } = model
+    if (upstream.some(({ result }) => result === "failed" || result === "skipped"))
+      return { name, result: "skipped", ms: 0, ...NOTHING }
+    const isIdle = !touched.has(name) && upstream.every(({ rowsWritten }) => rowsWritten === 0)
+    const started = performance.now()
+    try {
+      const counts = isIdle ? NOTHING : await this.#run(model, reading)
+      const ms = performance.now() - started
+      this.#note(model, "tick", reading, counts, ms)
+      return { name, result: isIdle ? "idle" : "ran", ms, ...counts }
+    } catch (thrown) {
+      const error = asError(thrown)
+      const ms = performance.now() - started
+      this.#note(model, "tick", reading, NOTHING, ms, error)
+      return { name, result: "failed", ms, error, ...NOTHING }
+    }
+  }
+
+  async #run(model: Model<IncrementalMatter>, reading: Reading): Promise<RunCounts> {
+    const columns = this.#columns.get(model.name) ?? (await readStoredColumns(this.site, model))
+    this.#columns.set(model.name, columns)
+    // The instant of this very run: rows of an upstream run of this tick are older than it.
+    const since = this.#log.since(model.name)
+    return runIncremental({ site: this.site, columns, startedAt: reading.now, since }, model)
+  }
+
+  #reads(model: Model, name: string): boolean {
+    return this.#upstream.get(model.name)?.has(name) ?? false
+  }
+
+  #note(
+    { name }: Model,
+    kind: RunRecord["kind"],
+    reading: Reading,
+    counts: RunCounts,
+    ms: number,
+    error?: Error,
+  ): void {
+    this.#log.note({
+      model: name,
+      kind,
+      startedAt: reading.now,
+      endedAt: shifted(reading.now, Math.round(ms)),
+      nextSince: error ? this.#log.since(name) : nextSince(reading, this.#overlapMs),
+      ms,
+      error: error?.message ?? "",
+      ...counts,
+    })
+  }
+}

@@ -1,0 +1,121 @@
+import type { BrandConfiguration } from "../../core/brand.ts"
+import { PitbossError } from "../../core/errors.ts"
+import { quoteText } from "../dialect/client.ts"
+import { brandDay, ngrSteps } from "./macro.ts"
+import { type Model, relationName } from "./model.ts"
+import type { Project } from "./project.ts"
+import type { Call, Template } from "./template.ts"
+
+export type Variables = Readonly<Record<string, string | number>>
+
+/** Where and for whom a project is rendered. */
+export interface Scope {
+  readonly project: Project
+  readonly brands: readonly BrandConfiguration[]
+  readonly vars: Variables
+  /** Database of all relations; undefined: the session's own. */
+  readonly database?: string | undefined
+  /** The instant for `{{ now }}`, RFC 3339; undefined: the engine's clock. */
+  readonly now?: string | undefined
+}
+
+export interface Rendering {
+  /** Puts the text of views in place of their names: an insert triggers no view through a view. */
+  readonly inlineViews?: boolean
+  /** Relations that are read through another text: name to SQL that can stand behind `from`. */
+  readonly instead?: ReadonlyMap<string, string>
+}
+
+/** The SQL of a model's select. */
+export function renderSelect(scope: Scope, model: Model, rendering: Rendering = {}): string {
+  return renderTemplate(scope, model, model.select, rendering)
+}
+
+/** The SQL that selects an incremental model's touched keys; it reads `{since:DateTime64(3)}`. */
+export function renderTouched(scope: Scope, model: Model): string {
+  return renderTemplate(scope, model, model.touched ?? [], {})
+}
+
+/** Name of the table that holds the keys touched in this tick. */
+export function touchedName({ name }: Pick<Model, "name">): string {
+  return `${name}__touched`
+}
+
+/** Name of the table in which an incremental model keeps its rows, with `booked_at`. */
+export function storeName(name: string): string {
+  return `${name}__store`
+}
+
+function renderTemplate(
+  scope: Scope,
+  model: Model,
+  template: Template,
+  rendering: Rendering,
+): string {
+  return template
+    .map((part) => (typeof part === "string" ? part : renderCall(scope, model, part, rendering)))
+    .join("")
+}
+
+function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering): string {
+  const [first = "", ...rest] = call.args
+  switch (call.name) {
+    case "ref":
+    case "source":
+      return renderRelation(scope, first, rendering)
+    case "store":
+      return relationName(storeName(first), scope.database)
+    case "var":
+      return renderVariable(scope, model, call)
+    case "brand_day":
+      return brandDay(scope.brands, first, rest[0])
+    case "ngr_steps":
+      return ngrSteps(scope.brands, call.args.slice(0, 3), rest[2])
+    case "now":
+      return scope.now === undefined
+        ? "now64(3, 'UTC')"
+        : `toDateTime64(${quoteText(instant(scope.now))}, 3, 'UTC')`
+    case "touched":
+      if (model.touched) return relationName(touchedName(model), scope.database)
+      throw failure(model, call, "only an incremental model has touched keys")
+    default:
+      throw failure(
+        model,
+        call,
+        "expected ref, source, store, var, brand_day, ngr_steps, now or touched",
+      )
+  }
+}
+
+function renderRelation(scope: Scope, name: string, rendering: Rendering): string {
+  const instead = rendering.instead?.get(name)
+  if (instead !== undefined) return instead
+  const upstream = scope.project.byName.get(name)
+  if (rendering.inlineViews && upstream?.matter.materialized === "view")
+    return `(\n${renderSelect(scope, upstream, rendering)}\n)`
+  return relationName(name, scope.database)
+}
+
+function renderVariable({ vars }: Scope, model: Model, call: Call): string {
+  const [name = "", otherwise] = call.args
+  const value = vars[name] ?? otherwise
+  if (value === undefined)
+    throw failure(model, call, "the variable has no value; expected one in the configuration")
+  return typeof value === "number" || /^-?\d+(\.\d+)?$/.test(value)
+    ? String(value)
+    : quoteText(value)
+}
+
+function instant(text: string): string {
+  return new Date(text).toISOString().replace("T", " ").replace("Z", "")
+}
+
+function failure(model: Model, { name, args, line }: Call, why: string): PitbossError {
+  const list = args.map((arg) => `'${arg}'`).join(", ")
+  const said = args.length > 0 ? `${name}(${list})` : name
+  return new PitbossError(
+    "MODELS_CALL",
+    `${model.path}:${line}: {{ ${said} }} cannot be rendered: ${why}.`,
+    { path: model.path, line, name },
+  )
+}

@@ -1,0 +1,169 @@
+import type { BrandConfiguration } from "../../core/brand.ts"
+import { type Effects, realEffects } from "../../core/effects.ts"
+import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { dropModel } from "./deploy.ts"
+import { describeModel } from "./describe.ts"
+import type { Model } from "./model.ts"
+import { type ModelOutcome, Pipeline, type TickReport } from "./pipeline.ts"
+import { type PlanStep, planDeployment } from "./plan.ts"
+import type { Project } from "./project.ts"
+import { renderSelect, type Scope, type Variables } from "./render.ts"
+import { RunLog } from "./run-log.ts"
+import { selectModels } from "./selection.ts"
+import { noteDeployed, noteRemoved, readDeployed } from "./state.ts"
+import { Turnstile } from "./turnstile.ts"
+
+export interface RunnerOptions {
+  readonly warehouse: Warehouse
+  readonly project: Project
+  readonly brands?: readonly BrandConfiguration[]
+  readonly vars?: Variables
+}
+
+export interface RunOptions {
+  /** Builds anew from everything, beside what is there. */
+  readonly fullRefresh?: boolean
+}
+
+export interface CompiledModel {
+  readonly name: string
+  readonly path: string
+  readonly sql: string
+}
+
+/**
+ * Deploys and runs the project. One thing at a time: a call that comes while another works waits,
+ * a tick that comes while another tick works is the same tick.
+ */
+export class Runner {
+  readonly #scope: Scope
+  readonly #log: RunLog
+  readonly #pipeline: Pipeline
+  readonly #effects: Effects
+  readonly #turnstile = new Turnstile()
+  #ticking: Promise<TickReport> | undefined
+  #loaded = false
+
+  constructor({ warehouse, project, brands = [], vars = {} }: RunnerOptions, effects: Effects) {
+    this.#scope = { project, brands, vars }
+    this.#effects = effects
+    this.#log = new RunLog(warehouse)
+    this.#pipeline = new Pipeline({ warehouse, scope: this.#scope }, this.#log)
+  }
+
+  /** What `deploy` would do, in its order. */
+  async plan(): Promise<readonly PlanStep[]> {
+    return planDeployment(this.#scope, await readDeployed(this.#pipeline.site))
+  }
+
+  /**
+   * Brings the warehouse to the project: builds what changed and what reads it. Whoever inserts
+   * into raw tables must be detached. Killed half-way, it goes on at the next call.
+   */
+  deploy(onStep: (step: PlanStep) => void = () => undefined): Promise<readonly PlanStep[]> {
+    return this.#turnstile.through(async () => {
+      await this.#load()
+      const steps = await this.plan()
+      const deployed = await readDeployed(this.#pipeline.site)
+      for (const step of steps) {
+        onStep(step)
+        await this.#take(step, deployed.get(step.name)?.materialized)
+      }
+      return steps
+    })
+  }
+
+  /** Runs every incremental model over what was touched since its last successful run. */
+  tick(): Promise<TickReport> {
+    this.#ticking ??= this.#turnstile
+      .through(() => this.#tick())
+      .finally(() => {
+        this.#ticking = undefined
+      })
+    return this.#ticking
+  }
+
+  /**
+   * Runs chosen models now: incremental ones over what was touched, tables anew. With
+   * `fullRefresh` everything chosen is built anew; then whoever inserts must be detached.
+   */
+  run(
+    terms: readonly string[] = [],
+    { fullRefresh = false }: RunOptions = {},
+  ): Promise<readonly ModelOutcome[]> {
+    return this.#turnstile.through(async () => {
+      await this.#load()
+      const outcomes: ModelOutcome[] = []
+      for (const model of selectModels(this.#scope.project, terms)) {
+        const { materialized } = model.matter
+        if (fullRefresh || materialized === "table")
+          outcomes.push(await this.#pipeline.build(model, "refresh"))
+        else if (materialized === "incremental")
+          outcomes.push(...(await this.#pipeline.tick(new Set([model.name]))).models)
+      }
+      await this.#log.flush()
+      return outcomes
+    })
+  }
+
+  /** The SQL of chosen models as it is sent to the engine. */
+  compile(terms: readonly string[] = []): readonly CompiledModel[] {
+    return selectModels(this.#scope.project, terms).map((model) => ({
+      name: model.name,
+      path: model.path,
+      sql: renderSelect(this.#scope, model),
+    }))
+  }
+
+  /** The chosen models, in the order of the graph. */
+  ls(terms: readonly string[] = []): readonly Model[] {
+    return selectModels(this.#scope.project, terms)
+  }
+
+  /** Waits for what runs and writes what the run log still holds. */
+  close(): Promise<void> {
+    return this.#turnstile.through(() => this.#log.flush())
+  }
+
+  async #tick(): Promise<TickReport> {
+    await this.#load()
+    const report = await this.#pipeline.tick()
+    for (const { name, error } of report.models)
+      if (error) this.#effects.log.error({ model: name, err: error }, "a model failed in the tick")
+    await this.#log.flushWhenDue(report.startedAt)
+    return report
+  }
+
+  async #take(step: PlanStep, before: string | undefined): Promise<void> {
+    const { site } = this.#pipeline
+    const { name } = step
+    if (step.action === "drop") {
+      await dropModel(site, name)
+      await noteRemoved(site, { ...NO_FINGERPRINT, name, materialized: "view" })
+      return
+    }
+    const { model, fingerprint } = step
+    const { materialized } = model.matter
+    if (step.action === "describe") await describeModel(site, model)
+    else {
+      if (before !== undefined && before !== materialized) await dropModel(site, name)
+      await this.#pipeline.build(model, "deploy")
+      await this.#log.flush()
+    }
+    await noteDeployed(site, { ...fingerprint, name, materialized })
+  }
+
+  // The log is read once, at the first use: from then on memory knows.
+  async #load(): Promise<void> {
+    if (this.#loaded) return
+    await this.#log.load()
+    this.#loaded = true
+  }
+}
+
+const NO_FINGERPRINT = { hash: "", documentationHash: "" }
+
+/** Makes a runner over a loaded project. Its own tables come from `runnerMigrations`. */
+export function createRunner(options: RunnerOptions, effects: Effects = realEffects): Runner {
+  return new Runner(options, effects)
+}
