@@ -10,7 +10,7 @@ import { ConnectionPool } from "./connection-pool.ts"
 import { writeEngineConfig } from "./engine-config.ts"
 import { warehouseFailure } from "./failure.ts"
 import { applyMigrations } from "./migrate.ts"
-import { CONNECTIONS_MAX, INSERT_ROWS_MAX, SESSION_SETTINGS } from "./settings.ts"
+import { CONNECTIONS_MAX, INSERT_ROWS_MAX } from "./settings.ts"
 import type { InsertOptions, KafkaAccess, Migration, QueryParams, Warehouse } from "./warehouse.ts"
 
 type Client = ReturnType<typeof createClient>
@@ -36,7 +36,6 @@ export async function openEmbedded({ path, kafka }: EmbeddedOptions): Promise<Wa
   const clients = Array.from({ length: CONNECTIONS_MAX }, () =>
     createClient({ connection: openConnection(data) }),
   )
-  for (const client of clients) await pinSettings(client)
   return new EmbeddedWarehouse(clients, () => engine.close())
 }
 
@@ -62,13 +61,6 @@ function openSession(data: string, config: string): Session {
       { cause: thrown },
     )
   }
-}
-
-async function pinSettings(client: Client): Promise<void> {
-  const list = Object.entries(SESSION_SETTINGS).map(([name, value]) =>
-    typeof value === "number" ? `${name} = ${value}` : `${name} = '${value}'`,
-  )
-  await client.command({ query: `set ${list.join(", ")}` })
 }
 
 class EmbeddedWarehouse implements Warehouse {

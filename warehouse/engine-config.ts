@@ -1,19 +1,49 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { PROFILE_SETTINGS } from "./settings.ts"
 import type { KafkaAccess } from "./warehouse.ts"
 
 /**
- * Writes the embedded engine's config file and returns its path. The brokers' password stands in
- * it, so that it never shows in a table's DDL; the file is readable by its owner only.
+ * Writes the embedded engine's config files and returns the path of the first. The brokers'
+ * password stands in it, so that it never shows in a table's DDL; owners only may read it.
  */
 export function writeEngineConfig(folder: string, kafka: KafkaAccess | undefined): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = join(folder, "engine.xml")
-  writeFileSync(file, `<clickhouse>\n${kafka ? kafkaSection(kafka) : ""}</clickhouse>\n`, {
-    mode: 0o600,
-  })
+  const users = writePrivate(join(folder, "users.xml"), usersXml())
+  const kafkaXml = kafka ? kafkaSection(kafka) : ""
+  return writePrivate(
+    join(folder, "engine.xml"),
+    `<clickhouse>\n  <users_config>${escapeXml(users)}</users_config>\n${kafkaXml}</clickhouse>\n`,
+  )
+}
+
+function writePrivate(file: string, text: string): string {
+  writeFileSync(file, text, { mode: 0o600 })
   chmodSync(file, 0o600)
   return file
+}
+
+// The profile reaches what runs in the background too: the Kafka consumer and its views.
+function usersXml(): string {
+  const settings = Object.entries(PROFILE_SETTINGS).map(
+    ([name, value]) => `      <${name}>${value}</${name}>\n`,
+  )
+  return `<clickhouse>
+  <profiles>
+    <default>
+${settings.join("")}    </default>
+  </profiles>
+  <quotas><default></default></quotas>
+  <users>
+    <default>
+      <password></password>
+      <networks><ip>::/0</ip></networks>
+      <profile>default</profile>
+      <quota>default</quota>
+    </default>
+  </users>
+</clickhouse>
+`
 }
 
 // A session time-out of 6 s and a fixed instance id: a killed consumer's successor reads on

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { type Admin, CompressionTypes, Kafka, logLevel, Partitioners, type Producer } from "kafkajs"
 import { type Effects, realEffects } from "../../core/effects.ts"
 import { asError, PitbossError } from "../../core/errors.ts"
@@ -11,6 +12,7 @@ import { type TopicSettings, topicDefinitions } from "./topic-settings.ts"
 /** A broker that was killed and started again is back well within these tries (about a minute). */
 const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 60 }
 const REQUEST_MS_MAX = 30_000
+const GROUP_EMPTY_MS_MAX = 20_000
 
 /** Connects to Kafka, creates the topics that are missing, and returns the log. */
 export async function openLog(
@@ -102,7 +104,25 @@ class KafkaLog implements EventLog {
     const partitions = found
       .filter(({ partition, offset }) => BigInt(offset) < (committed.get(partition) ?? 0n))
       .map(({ partition, offset }) => ({ partition, offset }))
-    if (partitions.length > 0) await this.#admin.setOffsets({ groupId, topic, partitions })
+    if (partitions.length === 0) return
+    await this.#untilEmpty(groupId)
+    await this.#admin.setOffsets({ groupId, topic, partitions })
+  }
+
+  // A static member that stopped is still a member until its session ends.
+  async #untilEmpty(groupId: string): Promise<void> {
+    const deadline = Date.now() + GROUP_EMPTY_MS_MAX
+    for (;;) {
+      const { groups } = await this.#admin.describeGroups([groupId])
+      const state = groups[0]?.state
+      if (state === "Empty" || state === "Dead") return
+      if (Date.now() > deadline)
+        throw new PitbossError(
+          "LOG_GROUP_BUSY",
+          `Consumer group '${groupId}' is ${state}; it can be moved only when nobody reads in it.`,
+        )
+      await sleep(200)
+    }
   }
 
   async tail(topic: Topic, onMessages: (messages: readonly TailMessage[]) => void): Promise<Tail> {
