@@ -9,7 +9,7 @@ export const OVERLAP_MS = 2_000
 export const BLOCK_SETTLE_MS_MAX = 30_000
 
 /** The table that says how far events have arrived. Its blocks come one after the other. */
-const ARRIVALS = { table: "raw_event", column: "ingested_at" }
+export const ARRIVALS = { table: "raw_event", column: "ingested_at" }
 
 /** An instant of the engine, and the latest arrival that could be seen then. */
 export interface Reading {

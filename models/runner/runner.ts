@@ -1,15 +1,20 @@
 import type { BrandConfiguration } from "../../core/brand.ts"
 import { type Effects, realEffects } from "../../core/effects.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { withTyped } from "./check.ts"
+import type { TypedColumn } from "./columns.ts"
 import { dropModel } from "./deploy.ts"
 import { describeModel } from "./describe.ts"
 import type { Model } from "./model.ts"
+import type { TestOutcome } from "./outcome.ts"
 import { type ModelOutcome, Pipeline, type TickReport } from "./pipeline.ts"
 import { type PlanStep, planDeployment } from "./plan.ts"
 import type { Project } from "./project.ts"
 import { renderSelect, type Scope, type Variables } from "./render.ts"
 import { RunLog } from "./run-log.ts"
-import { selectModels } from "./selection.ts"
+import { runTests } from "./run-tests.ts"
+import { readColumns } from "./scratch.ts"
+import { selectModels, withUpstream } from "./selection.ts"
 import { noteDeployed, noteRemoved, readDeployed } from "./state.ts"
 import { Turnstile } from "./turnstile.ts"
 
@@ -28,6 +33,7 @@ export interface RunOptions {
 export interface CompiledModel {
   readonly name: string
   readonly path: string
+  readonly columns: readonly TypedColumn[]
   readonly sql: string
 }
 
@@ -106,13 +112,31 @@ export class Runner {
     })
   }
 
-  /** The SQL of chosen models as it is sent to the engine. */
-  compile(terms: readonly string[] = []): readonly CompiledModel[] {
-    return selectModels(this.#scope.project, terms).map((model) => ({
-      name: model.name,
-      path: model.path,
-      sql: renderSelect(this.#scope, model),
-    }))
+  /**
+   * The SQL of chosen models as it is sent to the engine, after they and what they read were built
+   * empty in a database of their own. Throws what a deployment would throw.
+   */
+  compile(terms: readonly string[] = []): Promise<readonly CompiledModel[]> {
+    const models = selectModels(this.#scope.project, terms)
+    const { site } = this.#pipeline
+    return this.#turnstile.through(() =>
+      withTyped(site, withUpstream(this.#scope.project, models), async (typed) => {
+        const compiled: CompiledModel[] = []
+        for (const model of models) {
+          const columns = await readColumns(typed, model.name)
+          const { name, path } = model
+          compiled.push({ name, path, columns, sql: renderSelect(this.#scope, model) })
+        }
+        return compiled
+      }),
+    )
+  }
+
+  /** Runs the schema tests of chosen models over what is deployed, and their contracts. */
+  test(terms: readonly string[] = []): Promise<readonly TestOutcome[]> {
+    return this.#turnstile.through(() =>
+      runTests(this.#pipeline.site, selectModels(this.#scope.project, terms)),
+    )
   }
 
   /** The chosen models, in the order of the graph. */

@@ -14,6 +14,14 @@ export function selectModels(project: Project, terms: readonly string[] = []): r
   return project.models.filter(({ name }) => chosen.has(name))
 }
 
+/** Models with everything that they read, in graph order. */
+export function withUpstream(project: Project, models: readonly Model[]): readonly Model[] {
+  const wanted = new Set(models.map(({ name }) => name))
+  for (const { name } of models)
+    for (const upstream of upstreamOf(project.byName, name)) wanted.add(upstream)
+  return project.models.filter(({ name }) => wanted.has(name))
+}
+
 function namesOf(project: Project, term: string): string[] {
   const [, before, core = "", after] = /^(\+?)(.*?)(\+?)$/.exec(term) ?? []
   const found = project.models.filter(matcher(core)).map(({ name }) => name)

@@ -184,3 +184,27 @@ export const PROJECT: ProjectFiles = {
   "intermediate/int_booking.sql": INT_BOOKING,
   "marts/fct_day.sql": FCT_DAY,
 }
+
+/** What \`fct_day\` promises, by example. */
+export const FCT_DAY_CONTRACT = `grain: one row per brand and day
+key: [brand, day]
+tests:
+  - name: a round that is rolled back leaves the player's day
+    given:
+      raw_event:
+        - { subject_id: r1, amount_base: "10.10", event_id: a }
+        - { subject_id: r2, amount_base: "4", occurred_at: "2024-05-01T23:59:59.999Z" }
+        - { subject_id: r1, type: casino.rollback, event_id: b }
+        - { subject_id: r3, amount_base: "1.5", occurred_at: "2024-05-02 00:00:00" }
+    expect:
+      - { brand: royal, day: "2024-05-01", stake_sum: "4.00" }
+      - { brand: royal, day: "2024-05-02", stake_sum: "1.50", rounds_sum: "1" }
+  - name: rows of the model upstream add up
+    given:
+      int_booking:
+        - { brand: royal, round_id: r1, day: "2024-05-01", stake: "10", rounds: "1" }
+        - { brand: royal, round_id: r2, day: "2024-05-01", stake: "5", rounds: "1" }
+        - { brand: royal, round_id: r1, day: "2024-05-01", stake: "-10", rounds: "-1" }
+    expect:
+      - { brand: royal, day: "2024-05-01", stake_sum: "5", rounds_sum: "1" }
+`

@@ -1,0 +1,167 @@
+import { ARRIVALS } from "./clock.ts"
+import type { TypedColumn } from "./columns.ts"
+import type { Contract, ContractRow, ContractTest } from "./contract.ts"
+import { isMaterialized, type Model, referencesOf, sourcesOf } from "./model.ts"
+import { type TestOutcome, timed } from "./outcome.ts"
+import { Pipeline } from "./pipeline.ts"
+import { differencesOf } from "./row-difference.ts"
+import { RunLog } from "./run-log.ts"
+import { createGiven, createSource, insertGiven, readColumns, withScratch } from "./scratch.ts"
+import { placed, type Site } from "./site.ts"
+
+/** Looks back over everything: for examples that set `ingested_at` or `booked_at` themselves. */
+const OVERLAP_MS_EVER = 100 * 365 * 86_400_000
+
+/** A way in which an example reaches the model; each must end at what is expected. */
+interface Form {
+  readonly name: string
+  /** Batches of rows, by relation; ticks come after each batch. */
+  readonly batches: readonly ContractTest["given"][]
+  readonly isBuiltAfter: boolean
+}
+
+/**
+ * Runs the examples of a model's contract on the engine, each in databases of its own: built at
+ * once, and where the model or anything behind it is kept current, in two halves, either first.
+ * `typed` is a site in which the project is deployed, empty.
+ */
+export async function runContract(
+  site: Site,
+  typed: Site,
+  model: Model,
+  contract: Contract,
+): Promise<readonly TestOutcome[]> {
+  const outcomes: TestOutcome[] = []
+  for (const test of contract.tests) {
+    const chain = chainOf(site, model, test)
+    for (const form of formsOf(test, chain)) {
+      const outcome = await timed(() => runForm(site, typed, model, contract, test, form, chain))
+      outcomes.push({
+        model: model.name,
+        kind: "contract",
+        test: `${test.name} (${form.name})`,
+        ...outcome,
+      })
+    }
+  }
+  return outcomes
+}
+
+interface Chain {
+  /** Models to build, upstream first; what is given is not among them. */
+  readonly models: readonly Model[]
+  readonly given: readonly Model[]
+  readonly sources: readonly string[]
+}
+
+function chainOf({ scope }: Site, model: Model, test: ContractTest): Chain {
+  const { project } = scope
+  const built = new Set<string>()
+  const given = new Set<string>()
+  const sources = new Set<string>()
+  const visit = (each: Model): void => {
+    built.add(each.name)
+    for (const source of sourcesOf(each)) sources.add(source)
+    for (const name of referencesOf(each)) {
+      const upstream = project.byName.get(name)
+      if (test.given[name] !== undefined) given.add(name)
+      else if (upstream && !built.has(name)) visit(upstream)
+    }
+  }
+  visit(model)
+  if (project.sources.has(ARRIVALS.table)) sources.add(ARRIVALS.table)
+  const lost = Object.keys(test.given).find((name) => !given.has(name) && !sources.has(name))
+  if (lost !== undefined)
+    throw new Error(`the example '${test.name}' gives ${lost}, which ${model.name} does not read`)
+  return {
+    models: project.models.filter(({ name }) => built.has(name)),
+    given: project.models.filter(({ name }) => given.has(name)),
+    sources: [...sources],
+  }
+}
+
+function formsOf(test: ContractTest, { models }: Chain): readonly Form[] {
+  const atOnce: Form = { name: "built at once", batches: [test.given], isBuiltAfter: true }
+  const isKept = models.some(
+    (model) => isMaterialized(model, "incremental") || isMaterialized(model, "materialized_view"),
+  )
+  if (!isKept) return [atOnce]
+  const first = halves(test.given, (rows) => rows.slice(0, Math.ceil(rows.length / 2)))
+  const second = halves(test.given, (rows) => rows.slice(Math.ceil(rows.length / 2)))
+  return [
+    atOnce,
+    { name: "in two halves", batches: [first, second], isBuiltAfter: false },
+    { name: "second half first", batches: [second, first], isBuiltAfter: false },
+  ]
+}
+
+function halves(
+  given: ContractTest["given"],
+  cut: (rows: readonly ContractRow[]) => ContractRow[],
+): ContractTest["given"] {
+  return Object.fromEntries(Object.entries(given).map(([name, rows]) => [name, cut(rows)]))
+}
+
+async function runForm(
+  site: Site,
+  typed: Site,
+  model: Model,
+  contract: Contract,
+  test: ContractTest,
+  { batches, isBuiltAfter }: Form,
+  chain: Chain,
+): Promise<readonly string[]> {
+  return withScratch(site, { now: test.now }, async (scratch) => {
+    for (const name of chain.sources) await createSource(site, scratch, name)
+    for (const each of chain.given) await createGiven(scratch, typed, each)
+    const overlap = setsItsOwnInstants(test) ? OVERLAP_MS_EVER : 0
+    const pipeline = new Pipeline(scratch, new RunLog(site.warehouse), overlap)
+    const build = async (models: readonly Model[]) => {
+      for (const each of models) await pipeline.build(each, "deploy")
+    }
+    if (!isBuiltAfter) await build(chain.models)
+    const built = new Set(chain.models.map(({ name }) => name))
+    for (const batch of batches) {
+      for (const [name, rows] of Object.entries(batch)) await insertGiven(scratch, name, rows)
+      if (isBuiltAfter) await build(chain.models)
+      else await keepCurrent(pipeline, chain.models, built)
+    }
+    const { columns, rows } = await readModel(scratch, model)
+    return differencesOf(columns, contract.key, test.expect, rows)
+  })
+}
+
+// Tables stand between incremental models, so each is built anew when its turn comes.
+async function keepCurrent(
+  pipeline: Pipeline,
+  models: readonly Model[],
+  built: ReadonlySet<string>,
+): Promise<void> {
+  if (models.some((model) => isMaterialized(model, "table"))) {
+    for (const model of models) {
+      if (isMaterialized(model, "table")) await pipeline.build(model, "refresh")
+      else await pipeline.tick(new Set([model.name])).then(throwFailure)
+    }
+  } else await pipeline.tick(built).then(throwFailure)
+}
+
+function throwFailure({ models }: { models: readonly { error?: Error }[] }): void {
+  for (const { error } of models) if (error) throw error
+}
+
+function setsItsOwnInstants({ given }: ContractTest): boolean {
+  const rows = Object.values(given).flat()
+  return rows.some((row) => "ingested_at" in row || "booked_at" in row)
+}
+
+async function readModel(
+  site: Site,
+  model: Model,
+): Promise<{ columns: readonly TypedColumn[]; rows: Record<string, unknown>[] }> {
+  const final = isMaterialized(model, "materialized_view") ? " final" : ""
+  const columns = await readColumns(site, model.name)
+  const rows = await site.warehouse.query<Record<string, unknown>>(
+    `select * from ${placed(site, model.name)}${final}`,
+  )
+  return { columns, rows }
+}
