@@ -3,7 +3,7 @@ import type { Column } from "../dialect/ddl.ts"
 import { SINCE_EVER } from "./instant.ts"
 import type { Model } from "./model.ts"
 import { renderSelect, renderTouched } from "./render.ts"
-import type { Site } from "./site.ts"
+import { placed, type Site } from "./site.ts"
 
 export interface TypedColumn {
   readonly name: string
@@ -46,6 +46,14 @@ export async function touchedColumns(
     `${model.path}: touched selects (${names.join(", ")}); expected exactly the key (${key.join(", ")}), in that order.`,
     { model: model.name },
   )
+}
+
+/** Columns of a relation as it is there. */
+export async function readColumns(site: Site, name: string): Promise<readonly TypedColumn[]> {
+  const rows = await site.warehouse.query<TypedColumn & object>(
+    `describe table ${placed(site, name)}`,
+  )
+  return rows.map((row) => ({ name: row.name, type: row.type }))
 }
 
 async function describe({ warehouse }: Site, select: string): Promise<readonly TypedColumn[]> {

@@ -1,12 +1,12 @@
 import { ARRIVALS } from "./clock.ts"
-import type { TypedColumn } from "./columns.ts"
+import { readColumns, type TypedColumn } from "./columns.ts"
 import type { Contract, ContractRow, ContractTest } from "./contract.ts"
 import { isMaterialized, type Model, referencesOf, sourcesOf } from "./model.ts"
 import { type TestOutcome, timed } from "./outcome.ts"
 import { Pipeline } from "./pipeline.ts"
 import { differencesOf } from "./row-difference.ts"
 import { RunLog } from "./run-log.ts"
-import { createGiven, createSource, insertGiven, readColumns, withScratch } from "./scratch.ts"
+import { createGiven, createSource, insertGiven, withScratch } from "./scratch.ts"
 import { placed, type Site } from "./site.ts"
 
 /** Looks back over everything: for examples that set `ingested_at` or `booked_at` themselves. */

@@ -52,6 +52,11 @@ export class RunLog {
     return this.#since.get(model) ?? SINCE_EVER
   }
 
+  /** Makes the next run of every model take what was touched since the instant. */
+  rewind(to: EngineInstant): void {
+    for (const [model, since] of this.#since) if (since > to) this.#since.set(model, to)
+  }
+
   note(record: RunRecord): void {
     this.#since.set(record.model, record.nextSince)
     const open = this.#open.get(record.model)

@@ -2,10 +2,12 @@ import type { BrandConfiguration } from "../../core/brand.ts"
 import { type Effects, realEffects } from "../../core/effects.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { withTyped } from "./check.ts"
-import type { TypedColumn } from "./columns.ts"
+import { readColumns, type TypedColumn } from "./columns.ts"
 import { dropModel } from "./deploy.ts"
 import { describeModel } from "./describe.ts"
-import type { Model } from "./model.ts"
+import { type HealOutcome, healModel } from "./heal.ts"
+import { toEngineInstant } from "./instant.ts"
+import { isMaterialized, type Model } from "./model.ts"
 import type { TestOutcome } from "./outcome.ts"
 import { type ModelOutcome, Pipeline, type TickReport } from "./pipeline.ts"
 import { type PlanStep, planDeployment } from "./plan.ts"
@@ -13,7 +15,6 @@ import type { Project } from "./project.ts"
 import { renderSelect, type Scope, type Variables } from "./render.ts"
 import { RunLog } from "./run-log.ts"
 import { runTests } from "./run-tests.ts"
-import { readColumns } from "./scratch.ts"
 import { selectModels, withUpstream } from "./selection.ts"
 import { noteDeployed, noteRemoved, readDeployed } from "./state.ts"
 import { Turnstile } from "./turnstile.ts"
@@ -87,6 +88,29 @@ export class Runner {
         this.#ticking = undefined
       })
     return this.#ticking
+  }
+
+  /**
+   * After an unclean stop: brings every insert-triggered model back to what the events that
+   * arrived since say, and lets the next tick take those events again. Whoever inserts into raw
+   * tables must be detached.
+   */
+  heal(since: Date): Promise<readonly HealOutcome[]> {
+    return this.#turnstile.through(async () => {
+      await this.#load()
+      const instant = toEngineInstant(since)
+      const outcomes: HealOutcome[] = []
+      for (const model of this.#scope.project.models) {
+        if (!isMaterialized(model, "materialized_view")) continue
+        const outcome = await healModel(this.#pipeline.site, model, instant)
+        if (outcome.needsRebuild) await this.#pipeline.build(model, "refresh")
+        if (outcome.needsRebuild || outcome.keysHealed > 0)
+          this.#effects.log.warn({ ...outcome }, "a model had drifted and was healed")
+        outcomes.push(outcome)
+      }
+      this.#log.rewind(instant)
+      return outcomes
+    })
   }
 
   /**

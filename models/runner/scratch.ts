@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { quoteIdentifier } from "../dialect/client.ts"
 import { createTable } from "../dialect/ddl.ts"
-import type { TypedColumn } from "./columns.ts"
+import { readColumns } from "./columns.ts"
 import type { ContractRow } from "./contract.ts"
 import { createStandingView, readStoredColumns, storeDefinition } from "./materialise/store.ts"
 import { isMaterialized, type Model } from "./model.ts"
@@ -109,14 +109,6 @@ export async function insertGiven(
       ),
     ),
   )
-}
-
-/** Columns of a relation as it is there. */
-export async function readColumns(site: Site, name: string): Promise<readonly TypedColumn[]> {
-  const rows = await site.warehouse.query<TypedColumn & object>(
-    `describe table ${placed(site, name)}`,
-  )
-  return rows.map((row) => ({ name: row.name, type: row.type }))
 }
 
 // Examples may write instants as RFC 3339; the engine's basic parser takes its own form only.

@@ -1,5 +1,5 @@
 import { PitbossError } from "../../../core/errors.ts"
-import { db } from "../../dialect/client.ts"
+import { db, quoteIdentifier } from "../../dialect/client.ts"
 import { type Column, createTrigger, dropTable } from "../../dialect/ddl.ts"
 import type { MaterializedViewMatter } from "../front-matter.ts"
 import { type Model, referencesOf, sourcesOf } from "../model.ts"
@@ -12,6 +12,26 @@ import { besideName, createBeside, swapIn } from "./swap.ts"
 /** Aggregates that heal: a difference is added, or the same row again changes nothing. */
 const AGGREGATES =
   /^SimpleAggregateFunction\((sum|min|max|any|groupBitOr|groupBitAnd|groupUniqArrayArray), /
+
+/** A column that is merged by an aggregate. */
+export interface AggregateColumn {
+  /** Quoted. */
+  readonly name: string
+  readonly aggregate: string
+}
+
+/** The columns of a target that are not its key, with the aggregate that merges each. */
+export function aggregatesOf(
+  { matter }: Model<MaterializedViewMatter>,
+  columns: readonly { readonly name: string; readonly type: string }[],
+): readonly AggregateColumn[] {
+  return columns
+    .filter(({ name }) => !matter.order_by.includes(name))
+    .map(({ name, type }) => ({
+      name: quoteIdentifier(name),
+      aggregate: AGGREGATES.exec(type)?.[1] ?? "any",
+    }))
+}
 
 /** Name of the view that follows the inserts. */
 export function followerName(name: string): string {
