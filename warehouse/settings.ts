@@ -19,6 +19,8 @@ export const PROFILE_SETTINGS: Readonly<Record<string, number | string>> = {
   compile_sort_description: 0,
   input_format_json_read_numbers_as_strings: 0,
   allow_experimental_json_type: 1,
+  // A comparison of a LowCardinality column is one itself; models may keep such flags.
+  allow_suspicious_low_cardinality_types: 1,
 }
 
 /** Queries at once; each has a connection of its own, since one connection runs them in turn. */

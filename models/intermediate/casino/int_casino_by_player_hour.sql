@@ -1,0 +1,23 @@
+---
+materialized: materialized_view
+description: Casino stakes and wins of a player in an hour, as they came; rollbacks are booked apart
+tags: [casino, money, tile]
+trigger: raw_event
+order_by: [brand, hour, player_key]
+columns:
+    brand: Brand
+    hour: Hour in UTC
+    player_key: Key of the player
+    bets: { description: "Casino bets placed, also those rolled back later", type: "SimpleAggregateFunction(sum, UInt64)" }
+    handle_real: { description: "Real-money stakes in base currency", type: "SimpleAggregateFunction(sum, Decimal(38, 6))" }
+    handle_bonus: { description: "Bonus stakes in base currency", type: "SimpleAggregateFunction(sum, Decimal(38, 6))" }
+    wins_real: { description: "Real-money wins in base currency", type: "SimpleAggregateFunction(sum, Decimal(38, 6))" }
+    wins_bonus: { description: "Bonus wins in base currency", type: "SimpleAggregateFunction(sum, Decimal(38, 6))" }
+---
+select
+    play.brand as brand, toStartOfHour(occurred_at) as hour, play.player_key as player_key,
+    toUInt64(sum(play.is_bet)) as bets,
+    sum(play.handle_real) as handle_real, sum(play.handle_bonus) as handle_bonus,
+    sum(play.wins_real) as wins_real, sum(play.wins_bonus) as wins_bonus
+from {{ ref('stg_casino__play') }} as play
+group by brand, hour, player_key

@@ -1,0 +1,74 @@
+---
+materialized: incremental
+strategy: replace
+description: Each player of whom a registration, a profile or a payment is known, as he stands now
+tags: [player]
+key: [brand, player_key]
+touched: |
+    select distinct brand, player_key
+    from {{ source('raw_event') }}
+    where topic in ('player', 'wallet') and ingested_at > {since:DateTime64(3)}
+    union distinct
+    select distinct brand, player_key
+    from {{ store('int_payment') }}
+    where booked_at > {since:DateTime64(3)}
+columns:
+    brand: Brand
+    player_key: Key of the player
+    player_id: As the operator names the player
+    person_id: Person behind the player, over brands, or empty
+    country: ISO 3166-1 country, or empty
+    jurisdiction: Jurisdiction of residence, or empty
+    time_zone: IANA time zone, or empty
+    language: Language, or empty
+    is_test: 1 for a test player, who counts nowhere
+    is_registered: 1 where the registration is known
+    registered_at: First registration, or null
+    deposit_first_at: First approval of his first deposit, or null
+    deposit_last_at: First approval of his latest deposit, or null
+    deposits_count: Deposits that were approved
+    touched_at: When the latest event that concerns this row came in
+    touched_cause: import, late (more than an hour old at arrival) or event
+---
+with
+profiles as (
+    select brand, player_key,
+        argMaxIf(assumeNotNull(person_id), (occurred_at, arrival), person_id is not null) as person,
+        argMaxIf(assumeNotNull(country), (occurred_at, arrival), country is not null) as country_last,
+        argMaxIf(assumeNotNull(jurisdiction), (occurred_at, arrival), jurisdiction is not null) as jurisdiction_last,
+        argMaxIf(assumeNotNull(time_zone), (occurred_at, arrival), time_zone is not null) as time_zone_last,
+        argMaxIf(assumeNotNull(language), (occurred_at, arrival), language is not null) as language_last,
+        argMaxIf(assumeNotNull(is_test), (occurred_at, arrival), is_test is not null) as is_test_last,
+        countIf(type = 'player.registered') > 0 as has_registration,
+        minIf(occurred_at, type = 'player.registered') as registration_first
+    from {{ ref('stg_player__profile') }}
+    where player_key in (select player_key from {{ touched }})
+    group by brand, player_key),
+deposits as (
+    select brand, player_key, min(approved_at) as first_at, max(approved_at) as last_at, count() as approved
+    from {{ ref('int_payment') }}
+    where (brand, player_key) in (select brand, player_key from {{ touched }})
+        and direction = 'deposit' and approved_at is not null
+    group by brand, player_key),
+touches as (
+    select brand, player_key, any(player_id) as name, max(ingested_at) as latest,
+        arrayFilter(touch -> touch.1 > latest - interval 5 second, groupArray((ingested_at, source, occurred_at))) as recent
+    from {{ ref('stg_player__touch') }}
+    where player_key in (select player_key from {{ touched }})
+    group by brand, player_key)
+select
+    brand, player_key, name as player_id,
+    profiles.person as person_id, profiles.country_last as country,
+    profiles.jurisdiction_last as jurisdiction, profiles.time_zone_last as time_zone,
+    profiles.language_last as language, profiles.is_test_last as is_test,
+    toUInt8(profiles.has_registration) as is_registered,
+    if(profiles.has_registration, toNullable(profiles.registration_first), null) as registered_at,
+    deposits.first_at as deposit_first_at, deposits.last_at as deposit_last_at,
+    toUInt64(deposits.approved) as deposits_count, latest as touched_at,
+    multiIf(
+        arrayExists(touch -> startsWith(touch.2, 'import'), recent), 'import',
+        not arrayExists(touch -> touch.3 > touch.1 - interval 1 hour, recent), 'late',
+        'event') as touched_cause
+from touches
+left any join profiles using (brand, player_key)
+left any join deposits using (brand, player_key)

@@ -1,0 +1,92 @@
+---
+materialized: incremental
+strategy: replace
+description: Each settlement with whether it stands, what took it out, and the first of its chain
+tags: [sport, money]
+key: [brand, player_key, bet_id]
+order_by: [event_id]
+touched: |
+    select distinct brand, player_key, subject_id as bet_id
+    from {{ source('raw_event') }}
+    where topic = 'bet' and type in ('sport.bet_placed', 'sport.bet_settled')
+        and ingested_at > {since:DateTime64(3)}
+columns:
+    brand: Brand
+    player_key: Key of the player
+    bet_id: Bet
+    event_id: The settlement
+    occurred_at: When it was settled
+    outcome: won, lost, void, cashed_out or partial
+    conflict: Empty where it stands, else second_correction, stake_exceeded or corrects_conflict
+    is_orphan: 1 where no placement of the bet is known
+    corrected_at: When the correction that stands took it out, or null
+    root_at: When the first settlement of its chain of corrections was
+    handle_real: Real part of the stake in base currency
+    handle_bonus: Bonus part of the stake in base currency
+    wins_real: Real-money payout in base currency
+    wins_bonus: Bonus payout in base currency
+---
+with
+placements as (
+    select brand, player_key, bet_id,
+        argMin((placed.stake_real, placed.stake_bonus), placed.arrival) as stake, 1 as is_placed
+    from {{ ref('stg_sport__placement') }} as placed
+    where player_key in (select player_key from {{ touched }})
+        and (brand, player_key, bet_id) in (select brand, player_key, bet_id from {{ touched }})
+    group by brand, player_key, bet_id),
+settlements as (
+    select brand, player_key, bet_id,
+        arraySort(one -> one.1, groupArray((arrival, event_id, corrects_id, occurred_at, outcome,
+            stake_real, stake_bonus, handle_real, handle_bonus, wins_real, wins_bonus))) as list
+    from {{ ref('stg_sport__settlement') }}
+    where player_key in (select player_key from {{ touched }})
+        and (brand, player_key, bet_id) in (select brand, player_key, bet_id from {{ touched }})
+    group by brand, player_key, bet_id),
+bets as (
+    select brand, player_key, bet_id, list, stake, is_placed,
+        list.2 as ids, list.3 as corrects, list.4 as times, list.6 as parts_real, list.7 as parts_bonus,
+        arrayMap((id, target) -> if(target = id, 0, indexOf(ids, target)), ids, corrects) as targets,
+        arrayEnumerate(ids) as places
+    from settlements left any join placements using (brand, player_key, bet_id)),
+-- In order of arrival, for each settlement: its verdict. State: what was corrected already, real and
+-- bonus parts closed so far, verdicts by place. A correction releases the part that it corrects. A
+-- one-element arrayMap names the verdict within the step.
+walked as (
+    select *, arrayFold(
+        (state, place) -> arrayMap(
+            verdict -> (
+                if(verdict = '' and corrects[place] != '', arrayPushBack(state.1, corrects[place]), state.1),
+                state.2 + if(verdict = '', gains_real[place], toDecimal128('0', 6))
+                    - if(verdict = '' and has(state.1, ids[place]), parts_real[place], toDecimal128('0', 6)),
+                state.3 + if(verdict = '', gains_bonus[place], toDecimal128('0', 6))
+                    - if(verdict = '' and has(state.1, ids[place]), parts_bonus[place], toDecimal128('0', 6)),
+                arrayPushBack(state.4, verdict)),
+            [multiIf(
+                corrects[place] != '' and has(state.1, corrects[place]), 'second_correction',
+                earlier[place] > 0 and state.4[earlier[place]] != '', 'corrects_conflict',
+                is_placed and not has(state.1, ids[place])
+                    and (state.2 + gains_real[place] > stake.1 or state.3 + gains_bonus[place] > stake.2), 'stake_exceeded',
+                '')])[1],
+        places,
+        ([]::Array(String), toDecimal128('0', 6), toDecimal128('0', 6), []::Array(String))).4 as verdicts
+    from (
+        select *, arrayMap((target, place) -> if(target < place, target, 0), targets, places) as earlier,
+            arrayMap((part, target) -> part - if(target > 0, parts_real[target], toDecimal128('0', 6)), parts_real, earlier) as gains_real,
+            arrayMap((part, target) -> part - if(target > 0, parts_bonus[target], toDecimal128('0', 6)), parts_bonus, earlier) as gains_bonus
+        from bets)),
+-- Roots by pointer doubling: as many steps as settlements always suffice, and a circle of corrections
+-- cannot go on for ever.
+rooted as (
+    select *,
+        arrayFold((pointers, step) -> arrayMap(pointer -> pointers[pointer], pointers), places,
+            arrayMap((target, place) -> if(target > 0 and verdicts[target] = '', target, place), targets, places)) as roots,
+        arrayMap(id -> arrayFirstIndex((verdict, target) -> verdict = '' and target = id, verdicts, corrects), ids) as correctors
+    from walked)
+select
+    brand, player_key, bet_id, one.2 as event_id, one.4 as occurred_at, one.5 as outcome,
+    verdicts[place] as conflict, toUInt8(not is_placed) as is_orphan,
+    if(correctors[place] > 0, toNullable(times[correctors[place]]), null) as corrected_at,
+    times[roots[place]] as root_at,
+    one.8 as handle_real, one.9 as handle_bonus, one.10 as wins_real, one.11 as wins_bonus
+from rooted
+array join list as one, places as place

@@ -1,0 +1,39 @@
+---
+materialized: incremental
+strategy: replace
+description: Each payment with its first approval and the reversal that took it out again
+tags: [wallet, money]
+key: [brand, player_key, direction, payment_id]
+touched: |
+    select distinct brand, player_key, type as direction, subject_id as payment_id
+    from {{ source('raw_event') }}
+    where topic = 'wallet' and type in ('deposit', 'withdrawal') and ingested_at > {since:DateTime64(3)}
+columns:
+    brand: Brand
+    player_key: Key of the player
+    direction: deposit or withdrawal
+    payment_id: Payment
+    amount: Amount of the first approval in base currency, 0 before
+    approved_at: First approval by occurred_at, or null
+    reversed_at: When it was taken out again, or null
+    status_last: Status that was reported for the latest instant
+---
+with
+payments as (
+    select brand, player_key, direction, payment_id,
+        arraySort(groupArray((occurred_at, arrival, status, amount))) as states,
+        arrayFirstIndex(state -> state.3 = 'approved', states) as approval,
+        arrayFirstIndex((state, place) -> approval > 0 and (state.3 in ('reversed', 'charged_back')
+            or state.3 in ('cancelled', 'rejected') and place > approval), states, arrayEnumerate(states)) as reversal
+    from {{ ref('stg_wallet__payment') }}
+    where player_key in (select player_key from {{ touched }})
+        and (brand, player_key, direction, payment_id)
+            in (select brand, player_key, direction, payment_id from {{ touched }})
+    group by brand, player_key, direction, payment_id)
+select
+    brand, player_key, direction, payment_id,
+    if(approval > 0, states[approval].4, toDecimal128('0', 6)) as amount,
+    if(approval > 0, toNullable(states[approval].1), null) as approved_at,
+    if(reversal > 0, toNullable(states[reversal].1), null) as reversed_at,
+    states[-1].3 as status_last
+from payments

@@ -1,0 +1,23 @@
+---
+materialized: view
+description: Casino bets and wins, each as it moves money on its own day
+tags: [casino, money]
+columns:
+    brand: Brand of the event
+    player_key: Key of the player, xxHash64 of brand and player id
+    event_id: Identity within the brand; a rollback names it
+    occurred_at: When it happened
+    arrival: Order of arrival
+    is_bet: 1 for a bet, 0 for a win
+    handle_real: Real-money stake in base currency
+    handle_bonus: Bonus stake in base currency
+    wins_real: Real-money win in base currency
+    wins_bonus: Bonus win in base currency
+---
+select
+    brand, player_key, event_id, occurred_at, arrival,
+    toUInt8(type = 'casino.bet') as is_bet,
+    stake_real_base as handle_real, stake_bonus_base as handle_bonus,
+    win_real_base as wins_real, win_bonus_base as wins_bonus
+from {{ source('raw_event') }}
+where topic = 'bet' and type in ('casino.bet', 'casino.win')

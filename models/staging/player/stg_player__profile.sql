@@ -1,0 +1,28 @@
+---
+materialized: view
+description: What is said of a player, piece by piece; an absent piece is null
+tags: [player]
+columns:
+    brand: Brand of the event
+    player_key: Key of the player, xxHash64 of brand and player id
+    player_id: As the operator names the player
+    type: player.registered, player.updated or player.person_linked
+    occurred_at: When it happened
+    arrival: Order of arrival
+    country: ISO 3166-1 country
+    jurisdiction: Jurisdiction of residence
+    time_zone: IANA time zone
+    language: Language
+    is_test: 1 for a test player
+    person_id: Person behind the player, over brands
+---
+select
+    brand, player_key, player_id, type, occurred_at, arrival,
+    JSONExtract(body, 'country', 'Nullable(String)') as country,
+    JSONExtract(body, 'jurisdiction', 'Nullable(String)') as jurisdiction,
+    JSONExtract(body, 'time_zone', 'Nullable(String)') as time_zone,
+    JSONExtract(body, 'language', 'Nullable(String)') as language,
+    if(JSONHas(body, 'is_test'), toNullable(toUInt8(JSONExtractBool(body, 'is_test'))), null) as is_test,
+    JSONExtract(body, 'person_id', 'Nullable(String)') as person_id
+from {{ source('raw_event') }}
+where topic = 'player' and type in ('player.registered', 'player.updated', 'player.person_linked')

@@ -1,0 +1,19 @@
+---
+materialized: view
+description: States of deposits and withdrawals, as they were reported
+tags: [wallet, money]
+columns:
+    brand: Brand of the event
+    player_key: Key of the player, xxHash64 of brand and player id
+    direction: deposit or withdrawal
+    payment_id: Payment
+    occurred_at: When it happened
+    arrival: Order of arrival
+    status: requested, approved, rejected, cancelled, reversed or charged_back
+    amount: Amount in base currency
+---
+select
+    brand, player_key, type as direction, subject_id as payment_id, occurred_at, arrival, status,
+    amount_base as amount
+from {{ source('raw_event') }}
+where topic = 'wallet' and type in ('deposit', 'withdrawal')
