@@ -2,8 +2,14 @@ import { type EngineInstant, shifted } from "./instant.ts"
 import { relationName } from "./model.ts"
 import type { Site } from "./site.ts"
 
-/** The next run looks this far back before the start of the last one. */
-export const OVERLAP_MS = 2_000
+/** How far the next run looks back before the start of the last one. */
+export interface LookBack {
+  readonly overlapMs: number
+  /** Takes the last block seen again until it has settled. */
+  readonly settlesBlocks: boolean
+}
+
+export const LOOK_BACK: LookBack = { overlapMs: 2_000, settlesBlocks: true }
 
 /** A block of events that was visible for this long is wholly in all its views. */
 export const BLOCK_SETTLE_MS_MAX = 30_000
@@ -35,10 +41,13 @@ export async function readClock(site: Site): Promise<Reading> {
  * views behind it, and shows only when it is written, with the instant at which it began: so the
  * last block seen is taken again until another followed it or it has settled.
  */
-export function nextSince({ now, arrivedAt }: Reading, overlapMs: number): EngineInstant {
+export function nextSince(
+  { now, arrivedAt }: Reading,
+  { overlapMs, settlesBlocks }: LookBack,
+): EngineInstant {
   const overlapping = shifted(now, -overlapMs)
   const settled = shifted(now, -BLOCK_SETTLE_MS_MAX)
-  if (arrivedAt <= settled) return overlapping
+  if (!settlesBlocks || arrivedAt <= settled) return overlapping
   const [earlier = overlapping] = [shifted(arrivedAt, -1), overlapping].sort()
   return earlier
 }

@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks"
 import { asError } from "../../core/errors.ts"
 import type { Column } from "../dialect/ddl.ts"
-import { nextSince, OVERLAP_MS, type Reading, readClock } from "./clock.ts"
+import { LOOK_BACK, type LookBack, nextSince, type Reading, readClock } from "./clock.ts"
 import { deployModel } from "./deploy.ts"
 import type { IncrementalMatter } from "./front-matter.ts"
 import { upstreamOf } from "./graph.ts"
@@ -35,16 +35,16 @@ const NOTHING: RunCounts = { keysTouched: 0, rowsWritten: 0 }
 export class Pipeline {
   readonly site: Site
   readonly #log: RunLog
-  readonly #overlapMs: number
+  readonly #lookBack: LookBack
   readonly #columns = new Map<string, readonly Column[]>()
   readonly #incremental: readonly Model<IncrementalMatter>[]
   readonly #upstream: ReadonlyMap<string, ReadonlySet<string>>
 
-  constructor(site: Site, log: RunLog, overlapMs = OVERLAP_MS) {
+  constructor(site: Site, log: RunLog, lookBack = LOOK_BACK) {
     const { project } = site.scope
     this.site = site
     this.#log = log
-    this.#overlapMs = overlapMs
+    this.#lookBack = lookBack
     this.#incremental = project.models.filter((model) => isMaterialized(model, "incremental"))
     this.#upstream = new Map(
       project.models.map(({ name }) => [name, upstreamOf(project.byName, name)]),
@@ -126,7 +126,7 @@ export class Pipeline {
       kind,
       startedAt: reading.now,
       endedAt: shifted(reading.now, Math.round(ms)),
-      nextSince: error ? this.#log.since(name) : nextSince(reading, this.#overlapMs),
+      nextSince: error ? this.#log.since(name) : nextSince(reading, this.#lookBack),
       ms,
       error: error?.message ?? "",
       ...counts,
