@@ -1,0 +1,66 @@
+import { Book, type BrandDay } from "./book.ts"
+import { bookCasino } from "./casino.ts"
+import { playerOf, type SentEvent, timeOf } from "./event.ts"
+import { bookLifecycle, testPlayers } from "./lifecycle.ts"
+import { type ReportingDay, reportingDay } from "./reporting-day.ts"
+import { bookSports } from "./sports.ts"
+import { bookWallet, paymentsOf } from "./wallet.ts"
+
+const DAY_MS = 86_400_000
+
+/**
+ * What was sent, added up by arithmetic of its own: plain, slow, straight from the contract of
+ * events. It shares no code with the warehouse's models, so that their agreement means something.
+ */
+export class Ledger {
+  readonly #standing: SentEvent[] = []
+  readonly #contents = new Map<string, string>()
+  readonly #days: Readonly<Record<string, ReportingDay>>
+  repeats = 0
+  conflicts = 0
+
+  constructor(days: Readonly<Record<string, ReportingDay>> = {}) {
+    this.#days = days
+  }
+
+  /** Takes a valid event in order of arrival. The first of an identity stands. */
+  add(event: SentEvent, content: string): void {
+    const identity = `${event.brand} ${event.event_id}`
+    const known = this.#contents.get(identity)
+    if (known !== undefined) {
+      if (known === content) this.repeats += 1
+      else this.conflicts += 1
+      return
+    }
+    this.#contents.set(identity, content)
+    this.#standing.push(event)
+  }
+
+  /** Distinct events that stand. */
+  get distinct(): number {
+    return this.#standing.length
+  }
+
+  /** Every cell of fct_brand_day, keyed `brand day`. */
+  brandDays(): ReadonlyMap<string, BrandDay> {
+    const excluded = testPlayers(this.#standing)
+    const events = this.#standing.filter((event) => !excluded.has(playerOf(event)))
+    const book = new Book()
+    const day = (brand: string, at: number) => reportingDay(at, this.#days[brand])
+    for (const part of [bookCasino, bookSports, bookWallet, bookLifecycle])
+      part(events, { book, day })
+    return book.brandDays()
+  }
+
+  /** `brand:player` of everybody whose latest approved deposit is at least 30 days before `at`. */
+  lapsedDepositors(at: Date): ReadonlySet<string> {
+    const edge = at.getTime() - 30 * DAY_MS
+    const excluded = testPlayers(this.#standing)
+    const members = new Set<string>()
+    for (const [player, payments] of paymentsOf(this.#standing, "deposit")) {
+      const latest = Math.max(...payments.map(({ approval }) => timeOf(approval)))
+      if (latest <= edge && !excluded.has(player)) members.add(player)
+    }
+    return members
+  }
+}

@@ -1,0 +1,57 @@
+import { mkdtempSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { columnNames, EVENT_COLUMNS } from "../ingest/landing/column.ts"
+import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
+import { parseSelect } from "../ingest/landing/parse-view.ts"
+import { openEmbedded, removeEmbedded } from "../warehouse/embedded.ts"
+import type { Warehouse } from "../warehouse/warehouse.ts"
+
+/** A message as Kafka would hand it over. */
+export interface KafkaMessage {
+  readonly topic: string
+  readonly message: string
+  /** Order of arrival, as the gateway numbers it. */
+  readonly sequence: number
+  readonly source?: string
+}
+
+export interface EventSite {
+  readonly warehouse: Warehouse
+  /** One block of messages through the real landing views, without a broker. */
+  send(messages: readonly KafkaMessage[]): Promise<void>
+  close(): Promise<void>
+}
+
+/** A warehouse with the landing, fed by a table that stands for the Kafka engine's. */
+export async function openEventSite(): Promise<EventSite> {
+  const path = mkdtempSync(join(tmpdir(), "pitboss-events-"))
+  const warehouse = await openEmbedded({ path })
+  await warehouse.migrate(LANDING_MIGRATIONS)
+  await warehouse.command(`create table kafka_stand_in (
+    message String, _topic String, _partition UInt64, _offset UInt64,
+    \`_headers.name\` Array(String), \`_headers.value\` Array(String),
+    _timestamp_ms Nullable(DateTime64(3))) engine = Null`)
+  await warehouse.command(`create materialized view kafka_stand_in_view to landing_parsed as
+    select ${columnNames(EVENT_COLUMNS)}, error_code, error_path from (${parseSelect("kafka_stand_in")})`)
+  let offset = 0
+  return {
+    warehouse,
+    async send(messages) {
+      const rows = messages.map(({ topic, message, sequence, source = "test" }) => ({
+        message,
+        _topic: topic,
+        _partition: 0,
+        _offset: offset++,
+        "_headers.name": ["pitboss-source", "pitboss-seq"],
+        "_headers.value": [source, String(sequence)],
+        _timestamp_ms: "2026-01-01 00:00:00.000",
+      }))
+      await warehouse.insert("kafka_stand_in", rows)
+    },
+    async close() {
+      await warehouse.close()
+      removeEmbedded(path)
+    },
+  }
+}
