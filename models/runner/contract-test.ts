@@ -10,10 +10,10 @@ import { createGiven, createSource, insertGiven, withScratch } from "./scratch.t
 import { placed, type Site } from "./site.ts"
 
 /** Not a millisecond: what a tick misses here, a tick of a long day would miss. */
-const EXACT: LookBack = { overlapMs: 0, settlesBlocks: false }
+const EXACT: LookBack = { overlapMs: 0, takesLastBlock: false }
 
 /** Over everything: for examples that set `ingested_at` or `booked_at` themselves. */
-const EVER: LookBack = { overlapMs: 100 * 365 * 86_400_000, settlesBlocks: false }
+const EVER: LookBack = { overlapMs: 100 * 365 * 86_400_000, takesLastBlock: false }
 
 /** A way in which an example reaches the model; each must end at what is expected. */
 interface Form {

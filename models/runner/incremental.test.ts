@@ -81,7 +81,7 @@ describe("incremental models", () => {
     await site.events([{ subject_id: "r1", amount_base: "5" }])
     const first = await runner.tick()
     expect(first.models.map(({ rowsWritten }) => rowsWritten)).toEqual([1, 1, 1])
-    for (const again of [await runner.tick(), await site.runner(FILES).tick()]) {
+    for (const again of [await site.runner(FILES).tick(), await site.runner(FILES).tick()]) {
       expect(again.models.map(({ result }) => result)).toEqual(["ran", "ran", "ran"])
       expect(again.models.map(({ rowsWritten }) => rowsWritten)).toEqual([0, 0, 0])
     }

@@ -1,15 +1,17 @@
 import { performance } from "node:perf_hooks"
 import { asError } from "../../core/errors.ts"
 import type { Column } from "../dialect/ddl.ts"
+import { Arrivals, type Newest } from "./arrivals.ts"
 import { LOOK_BACK, type LookBack, nextSince, type Reading, readClock } from "./clock.ts"
 import { deployModel } from "./deploy.ts"
 import type { IncrementalMatter } from "./front-matter.ts"
 import { upstreamOf } from "./graph.ts"
-import { shifted } from "./instant.ts"
+import { SINCE_EVER, shifted } from "./instant.ts"
 import { type RunCounts, runIncremental } from "./materialise/incremental.ts"
 import { readStoredColumns } from "./materialise/store.ts"
 import { isMaterialized, type Model } from "./model.ts"
-import { probeTouched } from "./probe.ts"
+import { needOf, type Seen } from "./need.ts"
+import { storeName } from "./render.ts"
 import type { RunLog, RunRecord } from "./run-log.ts"
 import type { Site } from "./site.ts"
 
@@ -39,6 +41,10 @@ export class Pipeline {
   readonly #columns = new Map<string, readonly Column[]>()
   readonly #incremental: readonly Model<IncrementalMatter>[]
   readonly #upstream: ReadonlyMap<string, ReadonlySet<string>>
+  readonly #arrivals: Arrivals
+  #arrivedAt = SINCE_EVER
+  /** By model: what its last successful run saw, and when. */
+  readonly #seen = new Map<string, Seen>()
 
   constructor(site: Site, log: RunLog, lookBack = LOOK_BACK) {
     const { project } = site.scope
@@ -49,12 +55,15 @@ export class Pipeline {
     this.#upstream = new Map(
       project.models.map(({ name }) => [name, upstreamOf(project.byName, name)]),
     )
+    this.#arrivals = new Arrivals(site, this.#incremental)
   }
 
   /** Builds a model from everything that is there. */
   async build(model: Model, kind: "deploy" | "refresh"): Promise<ModelOutcome> {
     this.#columns.delete(model.name)
-    const reading = await readClock(this.site)
+    this.#seen.clear()
+    this.#arrivals.reset()
+    const reading = await this.#read()
     const started = performance.now()
     const counts = await deployModel(this.site, model, reading.now)
     const ms = performance.now() - started
@@ -65,13 +74,14 @@ export class Pipeline {
   /** Runs all incremental models over what was touched since their last successful run. */
   async tick(only?: ReadonlySet<string>): Promise<TickReport> {
     const started = performance.now()
-    const reading = await readClock(this.site)
+    const reading = await this.#read()
     const models = this.#incremental.filter(({ name }) => !only || only.has(name))
-    const touched = await probeTouched(this.site, models, (name) => this.#log.since(name))
+    const newest = await this.#arrivals.newest(models, (name) => this.#log.since(name))
     const outcomes = new Map<string, ModelOutcome>()
     for (const model of models) {
       const before = [...outcomes.values()].filter(({ name }) => this.#reads(model, name))
-      outcomes.set(model.name, await this.#tickModel(model, reading, before, touched))
+      const arrived = newest.get(model.name) ?? "always"
+      outcomes.set(model.name, await this.#tickModel(model, reading, before, arrived))
     }
     const ms = performance.now() - started
     return { startedAt: reading.now, ms, models: [...outcomes.values()] }
@@ -81,18 +91,24 @@ export class Pipeline {
     model: Model<IncrementalMatter>,
     reading: Reading,
     upstream: readonly ModelOutcome[],
-    touched: ReadonlySet<string>,
+    newest: Newest,
   ): Promise<ModelOutcome> {
     const { name } = model
     if (upstream.some(({ result }) => result === "failed" || result === "skipped"))
       return { name, result: "skipped", ms: 0, ...NOTHING }
-    const isIdle = !touched.has(name) && upstream.every(({ rowsWritten }) => rowsWritten === 0)
+    const moved = upstream.filter(({ rowsWritten }) => rowsWritten > 0)
+    const need = moved.length > 0 ? "run" : needOf(newest, this.#seen.get(name), reading.now)
+    if (need === "nothing") this.#note(model, "tick", reading, NOTHING, 0)
+    if (need !== "run") return { name, result: "idle", ms: 0, ...NOTHING }
     const started = performance.now()
     try {
-      const counts = isIdle ? NOTHING : await this.#run(model, reading)
+      const counts = await this.#run(model, reading)
       const ms = performance.now() - started
       this.#note(model, "tick", reading, counts, ms)
-      return { name, result: isIdle ? "idle" : "ran", ms, ...counts }
+      const stores = moved.map((each) => [storeName(each.name), reading.now] as const)
+      const tables = new Map([...(newest === "always" ? [] : newest), ...stores])
+      this.#seen.set(name, { tables, at: reading.now })
+      return { name, result: "ran", ms, ...counts }
     } catch (thrown) {
       const error = asError(thrown)
       const ms = performance.now() - started
@@ -104,9 +120,14 @@ export class Pipeline {
   async #run(model: Model<IncrementalMatter>, reading: Reading): Promise<RunCounts> {
     const columns = this.#columns.get(model.name) ?? (await readStoredColumns(this.site, model))
     this.#columns.set(model.name, columns)
-    // The instant of this very run: rows of an upstream run of this tick are older than it.
     const since = this.#log.since(model.name)
     return runIncremental({ site: this.site, columns, startedAt: reading.now, since }, model)
+  }
+
+  async #read(): Promise<Reading> {
+    const reading = await readClock(this.site, this.#arrivedAt)
+    this.#arrivedAt = reading.arrivedAt
+    return reading
   }
 
   #reads(model: Model, name: string): boolean {
