@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { PitbossError } from "../../core/errors.ts"
+import { TOPICS, type Topic } from "../../core/topic.ts"
+import type { EventLog } from "../log/log.ts"
+import { LANDING_GROUP } from "./consumer.ts"
+
+const POLL_MS = 100
+
+/** Messages that Kafka has acknowledged and the warehouse does not hold yet, by topic. */
+export async function landingLag(log: EventLog): Promise<Readonly<Record<Topic, number>>> {
+  const lags = await Promise.all(
+    TOPICS.map(async (topic) => {
+      const [ends, committed] = await Promise.all([
+        log.endOffsets(topic),
+        log.committedOffsets(LANDING_GROUP, topic),
+      ])
+      let lag = 0n
+      for (const [partition, end] of ends) lag += end - (committed.get(partition) ?? 0n)
+      return [topic, Number(lag)] as const
+    }),
+  )
+  return Object.fromEntries(lags) as Record<Topic, number>
+}
+
+/**
+ * Resolves when everything that Kafka has acknowledged up to now is in the tables. A block's
+ * offsets are committed only when its insert, with all its views, has ended.
+ * Throws LANDING_TIMEOUT, naming how much is missing.
+ */
+export async function untilLanded(log: EventLog, timeoutMs: number): Promise<void> {
+  const targets = new Map<Topic, ReadonlyMap<number, bigint>>()
+  for (const topic of TOPICS) targets.set(topic, await log.endOffsets(topic))
+  const deadline = Date.now() + timeoutMs
+  for (;;) {
+    const missing = await missingMessages(log, targets)
+    if (missing === 0n) return
+    if (Date.now() > deadline)
+      throw new PitbossError(
+        "LANDING_TIMEOUT",
+        `${missing} messages are in Kafka but not in the tables after ${timeoutMs} ms.`,
+        { missing: Number(missing) },
+      )
+    await sleep(POLL_MS)
+  }
+}
+
+async function missingMessages(
+  log: EventLog,
+  targets: ReadonlyMap<Topic, ReadonlyMap<number, bigint>>,
+): Promise<bigint> {
+  let missing = 0n
+  for (const [topic, ends] of targets) {
+    const committed = await log.committedOffsets(LANDING_GROUP, topic)
+    for (const [partition, end] of ends) {
+      const behind = end - (committed.get(partition) ?? 0n)
+      if (behind > 0n) missing += behind
+    }
+  }
+  return missing
+}

@@ -1,0 +1,19 @@
+import type { Migration } from "../../warehouse/warehouse.ts"
+
+export const segTransition: Migration = {
+  name: "3010_seg_transition",
+  statements: [
+    `create table if not exists seg_transition (
+    segment LowCardinality(String) comment 'Name of the segment',
+    player_key UInt64 comment 'Key of the player',
+    brand LowCardinality(String) comment 'Brand',
+    player_id String comment 'As the operator names the player',
+    at DateTime64(3, 'UTC') comment 'Instant of the evaluation that saw the change',
+    change LowCardinality(String) comment 'entered or left',
+    cause LowCardinality(String) comment 'event, time, import, late or first_evaluation',
+    version LowCardinality(String) comment 'Version of the definition',
+    evaluation_id UInt64 comment 'Evaluation that saw it'
+) engine = ReplacingMergeTree order by (segment, player_key, at, change)
+comment 'Who entered and left which segment, when and why; kept for ever'`,
+  ],
+}
