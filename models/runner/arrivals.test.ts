@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { LOOK_BACK, nextSince } from "./clock.ts"
 import { SINCE_EVER } from "./instant.ts"
-import { openTestSite, PROJECT, type TestSite } from "./test-site.ts"
+import { FT_STAKE, openTestSite, PROJECT, type TestSite } from "./test-site.ts"
 
 let site: TestSite
 
@@ -12,18 +12,6 @@ beforeAll(async () => {
 afterAll(() => site.close())
 beforeEach(() => site.reset())
 
-const FT_STAKE = `---
-materialized: incremental
-strategy: replace
-description: Stakes of a player, from his tiles
-key: player_key
-touched: |
-  select distinct player_key from {{ source('raw_event') }} where ingested_at > {since:DateTime64(3)}
-columns: { player_key: Player, stake_all: Stakes }
----
-select player_key, sum(stake_sum) as stake_all
-from {{ ref('int_tile') }} where player_key in {{ touched }} group by player_key
-`
 const FILES = { ...PROJECT, "features/ft_stake.sql": FT_STAKE }
 
 async function tickFor(ms: number, tick: () => Promise<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { openTestSite, PROJECT, type TestSite } from "./test-site.ts"
+import { FT_STAKE, openTestSite, PROJECT, type TestSite } from "./test-site.ts"
 
 let site: TestSite
 
@@ -81,5 +81,17 @@ describe("healing after an unclean stop", () => {
     const runner = await twoPlayers()
     await site.events([{ player_key: "9", ingested_at: "2024-05-01 12:00:00.000" }])
     expect(await runner.heal(lastMinutes())).toMatchObject([{ keysChecked: 2 }])
+  })
+
+  test("the next tick gives what was healed to the models that read the player's tile", async () => {
+    const runner = site.runner({ ...PROJECT, "features/ft_stake.sql": FT_STAKE })
+    await runner.deploy()
+    await site.warehouse.command("detach table int_tile__mv")
+    await site.events([{ player_key: "7", amount_base: "5" }])
+    await site.warehouse.command("attach table int_tile__mv")
+    await runner.tick()
+    await runner.heal(lastMinutes())
+    await runner.tick()
+    expect(await site.rows("select * from ft_stake")).toEqual([{ player_key: "7", stake_all: "5" }])
   })
 })

@@ -180,6 +180,11 @@ describe("incremental models", () => {
     expect(
       await site.rows("select model, error from sys_run where error != '' order by model"),
     ).toEqual([{ model: "int_booking", error: "disk full" }])
+    expect(
+      await site.rows(
+        "select uniqExact(next_since) as sinces from sys_run where model = 'int_booking'",
+      ),
+    ).toEqual([{ sinces: "1" }])
     await site.runner(FILES).tick()
     await expectTruth()
   })

@@ -6,7 +6,7 @@ import { LOOK_BACK, type LookBack, nextSince, type Reading, readClock } from "./
 import { deployModel } from "./deploy.ts"
 import type { IncrementalMatter } from "./front-matter.ts"
 import { upstreamOf } from "./graph.ts"
-import { SINCE_EVER, shifted } from "./instant.ts"
+import { type EngineInstant, SINCE_EVER, shifted } from "./instant.ts"
 import { type RunCounts, runIncremental } from "./materialise/incremental.ts"
 import { readStoredColumns } from "./materialise/store.ts"
 import { isMaterialized, type Model } from "./model.ts"
@@ -69,6 +69,12 @@ export class Pipeline {
     const ms = performance.now() - started
     this.#note(model, kind, reading, counts, ms)
     return { name: model.name, result: "ran", ms, ...counts }
+  }
+
+  /** Lets the next tick take everything that was touched since an instant again. */
+  rewind(to: EngineInstant): void {
+    this.#log.rewind(to)
+    this.#seen.clear()
   }
 
   /** Runs all incremental models over what was touched since their last successful run. */

@@ -108,7 +108,7 @@ export class Runner {
           this.#effects.log.warn({ ...outcome }, "a model had drifted and was healed")
         outcomes.push(outcome)
       }
-      this.#log.rewind(instant)
+      this.#pipeline.rewind(instant)
       return outcomes
     })
   }

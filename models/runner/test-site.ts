@@ -176,6 +176,19 @@ where (brand, day) in {{ touched }}
 group by brand, day
 `
 
+/** A row per player, from his tiles. */
+export const FT_STAKE = `---
+materialized: incremental
+strategy: replace
+description: Stakes of a player, from his tiles
+key: player_key
+touched: |
+  select distinct player_key from {{ source('raw_event') }} where ingested_at > {since:DateTime64(3)}
+columns: { player_key: Player, stake_all: Stakes }
+---
+select player_key, sum(stake_sum) as stake_all
+from {{ ref('int_tile') }} where player_key in {{ touched }} group by player_key
+`
 /** A small project with every materialization but \`table\`. */
 export const PROJECT: ProjectFiles = {
   "staging/stg_bet.sql": STG_BET,
