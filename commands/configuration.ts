@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { parse } from "yaml"
+import { z } from "zod"
+import { BrandConfigurations } from "../core/brand.ts"
+import { PitbossError } from "../core/errors.ts"
+import { TopicSettings } from "../ingest/log/topic-settings.ts"
+
+const Smtp = z.strictObject({
+  host: z.string().min(1),
+  port: z.int().min(1).max(65_535),
+  secure: z.boolean().default(false),
+  user: z.string().optional(),
+  /** Name of the environment variable that holds the password. */
+  password_env: z.string().optional(),
+})
+
+/** What an operator sets in `pitboss.yml` of the data directory (docs/configuration.md). */
+export const Configuration = z.strictObject({
+  brands: BrandConfigurations.default([]),
+  topics: TopicSettings.prefault({}),
+  smtp: Smtp.optional(),
+})
+
+export type Configuration = z.infer<typeof Configuration>
+
+/** Reads `pitboss.yml`; without one, the defaults. Throws CONFIGURATION naming file and field. */
+export function loadConfiguration(dataDir: string): Configuration {
+  const file = join(dataDir, "pitboss.yml")
+  if (!existsSync(file)) return Configuration.parse({})
+  const parsed = Configuration.safeParse(parse(readFileSync(file, "utf8")) ?? {})
+  if (parsed.success) return parsed.data
+  throw new PitbossError("CONFIGURATION", `${file}: ${z.prettifyError(parsed.error)}`, { file })
+}

@@ -1,0 +1,12 @@
+import { dirname, join, resolve } from "node:path"
+import { fileURLToPath } from "node:url"
+
+/** The repository: models, segments, campaigns and the built page stand in it. */
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..")
+
+export const MODELS_DIR = join(ROOT, "models")
+export const SEGMENTS_DIR = join(ROOT, "segments", "library")
+export const CAMPAIGNS_DIR = join(ROOT, "activation", "campaigns")
+export const PAGE_DIR = join(ROOT, "dashboards", "web", "dist")
+/** Kafka's jars are fetched once for all data directories. */
+export const KAFKA_CACHE_DIR = join(ROOT, ".pitboss", "kafka")

@@ -1,0 +1,77 @@
+import type { Command } from "commander"
+import { conflictsList, deadLettersList, deadLettersReplay } from "./operation/landing.ts"
+import { modelsCompile, modelsLs, modelsRun, modelsTest } from "./operation/models.ts"
+import { sqlOperation } from "./operation/sql.ts"
+import { addCommand, answer, type GlobalOptions } from "./program.ts"
+
+interface LetterOptions extends GlobalOptions {
+  readonly reason?: string
+  readonly all?: boolean
+  readonly show?: boolean
+  readonly limit: string
+}
+
+interface ModelOptions extends GlobalOptions {
+  readonly select?: string[]
+  readonly fullRefresh?: boolean
+}
+
+/** `sql`, `dead-letters`, `conflicts` and `models`: each asks one operation. */
+export function registerListings(program: Command): void {
+  addCommand(program, "sql <select>", "rows of one select, as NDJSON").action(
+    (sql: string, options: GlobalOptions) => answer(options, sqlOperation, { sql }),
+  )
+  registerDeadLetters(program)
+  const conflicts = program.command("conflicts").description("events refused as conflicts")
+  addCommand(conflicts, "list", "both contents of each, latest first")
+    .option("--limit <n>", "most rows", "100")
+    .action((options: LetterOptions) =>
+      answer(options, conflictsList, { limit: Number.parseInt(options.limit, 10) }),
+    )
+  registerModels(program)
+}
+
+function registerDeadLetters(program: Command): void {
+  const letters = program.command("dead-letters").description("messages that broke the contract")
+  const filtered = (name: string, summary: string) =>
+    addCommand(letters, name, summary)
+      .option("--reason <code>", "only this reason")
+      .option("--all", "also those that were replayed")
+      .option("--limit <n>", "most rows", "100")
+  const args = ({ reason, all, limit }: LetterOptions) => ({
+    limit: Number.parseInt(limit, 10),
+    ...(reason !== undefined && { reason }),
+    ...(all !== undefined && { all }),
+  })
+  filtered("list", "reason, place and, with --show, the bytes (base64)")
+    .option("--show", "open the sealed bytes")
+    .action((options: LetterOptions) =>
+      answer(options, deadLettersList, { ...args(options), show: options.show ?? false }),
+    )
+  filtered("replay", "send them through the door again").action((options: LetterOptions) =>
+    answer(options, deadLettersReplay, args(options)),
+  )
+}
+
+function registerModels(program: Command): void {
+  const models = program.command("models").description("the SQL project")
+  const chosen = (name: string, summary: string) =>
+    addCommand(models, name, summary).option("--select <terms...>", "name, +name, name+, tag:x")
+  const args = ({ select = [] }: ModelOptions) => ({ select })
+  for (const [operation, summary] of [
+    [modelsLs, "the models in order of the graph"],
+    [modelsCompile, "the SQL as it is sent"],
+    [modelsTest, "schema tests and contracts on the real engine"],
+  ] as const)
+    chosen(operation.name.replace("models-", ""), summary).action((options: ModelOptions) =>
+      answer(options, operation, args(options)),
+    )
+  chosen("run", "run models over what was touched")
+    .option("--full-refresh", "build anew from everything")
+    .action((options: ModelOptions) =>
+      answer(options, modelsRun, {
+        ...args(options),
+        full_refresh: options.fullRefresh ?? false,
+      }),
+    )
+}

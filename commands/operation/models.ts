@@ -1,0 +1,71 @@
+import { z } from "zod"
+import { PitbossError } from "../../core/errors.ts"
+import { operation } from "../operation.ts"
+import { document, rows } from "../output.ts"
+
+const select = z.array(z.string()).default([])
+
+/** `pitboss models ls`. */
+export const modelsLs = operation({
+  name: "models-ls",
+  need: "warehouse",
+  args: z.object({ select }),
+  async run({ runner }, { select }) {
+    return rows(
+      runner.ls(select).map(({ name, path, layer, matter }) => ({
+        name,
+        layer,
+        materialized: matter.materialized,
+        path,
+        description: matter.description,
+      })),
+    )
+  },
+})
+
+/** `pitboss models compile`. */
+export const modelsCompile = operation({
+  name: "models-compile",
+  need: "warehouse",
+  args: z.object({ select }),
+  async run({ runner }, { select }) {
+    return rows(await runner.compile(select))
+  },
+})
+
+/** `pitboss models run`. */
+export const modelsRun = operation({
+  name: "models-run",
+  need: "warehouse",
+  args: z.object({ select, full_refresh: z.boolean().default(false) }),
+  async run({ runner, roles }, { select, full_refresh }) {
+    if (full_refresh && roles !== undefined)
+      throw new PitbossError(
+        "MODELS_BUSY",
+        "A full refresh needs the consumer detached: stop the server first.",
+      )
+    return rows(await runner.run(select, { fullRefresh: full_refresh }))
+  },
+})
+
+/** `pitboss models test`: schema tests and contracts; fails when one does. */
+export const modelsTest = operation({
+  name: "models-test",
+  need: "warehouse",
+  args: z.object({ select }),
+  async run({ runner }, { select }) {
+    const outcomes = await runner.test(select)
+    const failed = outcomes.filter(({ passed }) => !passed)
+    if (failed.length > 0)
+      throw new PitbossError(
+        "MODELS_TEST_FAILED",
+        failed
+          .map(({ model, test, differences }) => [`${model}: ${test}`, ...differences].join("\n"))
+          .join("\n"),
+      )
+    return document(
+      { passed: outcomes.length, failed: 0 },
+      `${outcomes.length} tests of models passed.`,
+    )
+  },
+})

@@ -1,0 +1,24 @@
+import {
+  conflictsList,
+  deadLettersList,
+  deadLettersReplay,
+  repeatsOf,
+  settle,
+} from "./operation/landing.ts"
+import { modelsCompile, modelsLs, modelsRun, modelsTest } from "./operation/models.ts"
+import { sqlOperation } from "./operation/sql.ts"
+import type { Operation } from "./operation.ts"
+
+/** Everything that the server does for an administrator's command line. */
+export const OPERATIONS: readonly Operation[] = [
+  sqlOperation,
+  deadLettersList,
+  deadLettersReplay,
+  conflictsList,
+  settle,
+  repeatsOf,
+  modelsLs,
+  modelsCompile,
+  modelsRun,
+  modelsTest,
+]

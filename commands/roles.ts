@@ -1,0 +1,149 @@
+import { readFileSync } from "node:fs"
+import Fastify, { type FastifyInstance } from "fastify"
+import type { Effects } from "../core/effects.ts"
+import { TOPICS } from "../core/topic.ts"
+import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"
+import { attachLanding, detachLanding, LANDING_GROUP } from "../ingest/landing/consumer.ts"
+import { untilLanded } from "../ingest/landing/landed.ts"
+import type { Runner } from "../models/runner/runner.ts"
+import { loadSegments } from "../segments/segment.ts"
+import { Segmenter } from "../segments/segmenter.ts"
+import type { Store } from "../store/store.ts"
+import type { Warehouse } from "../warehouse/warehouse.ts"
+import type { Configuration } from "./configuration.ts"
+import { Cycle } from "./cycle.ts"
+import { SEGMENTS_DIR } from "./folders.ts"
+import { commands } from "./http.ts"
+import type { LiveKafka } from "./kafka.ts"
+import { OPERATIONS } from "./operations.ts"
+import type { Runtime } from "./runtime.ts"
+import type { ServerAddress } from "./server-file.ts"
+
+/** After a power loss, inserts of the last moments may be gone: read them again. */
+const REWIND_MS = 600_000
+const HEALING_MS = 600_000
+const LANDED_MS_MAX = 300_000
+const CONSOLE = "console"
+
+export interface RoleOptions {
+  readonly dataDir: string
+  readonly store: Store
+  readonly warehouse: Warehouse
+  readonly runner: Runner
+  readonly kafka: LiveKafka
+  readonly configuration: Configuration
+  readonly port: number
+  readonly host: string
+}
+
+/** Everything that runs: the consumer, the cycle of features and segments, the HTTP door. */
+export interface Roles {
+  readonly kafka: LiveKafka
+  readonly cycle: Cycle
+  readonly door: ServerAddress
+  /** Encrypts dead letters at rest. */
+  readonly seal: string
+  /** Resolves when all that Kafka has acknowledged is in the tables, the models and the segments. */
+  readonly settled: () => Promise<void>
+  close(): Promise<void>
+}
+
+export async function startRoles(options: RoleOptions, effects: Effects): Promise<Roles> {
+  const { store, warehouse, runner, kafka } = options
+  const seal = store.keyFor("dead letters")
+  await detachLanding(warehouse)
+  await recover(options, effects)
+  await attachLanding(warehouse, kafka.access, seal)
+  const segmenter = new Segmenter(warehouse, loadSegments(SEGMENTS_DIR), effects)
+  const cycle = new Cycle({ runner, segmenter, alive: () => store.runMarker.alive() }, effects)
+  cycle.start()
+  const settled = async () => {
+    await untilLanded(kafka.log, LANDED_MS_MAX)
+    await cycle.complete()
+  }
+  const { door, app } = await openDoor(options, { cycle, seal, settled }, effects)
+  return {
+    kafka,
+    cycle,
+    door,
+    seal,
+    settled,
+    async close() {
+      await app.close()
+      await cycle.stop()
+      await detachLanding(warehouse)
+      await runner.close()
+      await store.runMarker.end()
+    },
+  }
+}
+
+// Nothing consumes here yet. Only a restart of the machine can have lost what was written.
+async function recover(
+  { store, runner, kafka }: RoleOptions,
+  { log, now }: Effects,
+): Promise<void> {
+  const previous = await store.runMarker.begin()
+  await runner.deploy((step) => log.debug({ model: step.name, action: step.action }, "model"))
+  if (previous === undefined || previous.wasClean) return
+  const began = performance.now()
+  if (previous.lastAliveAt < bootedAt(now()))
+    for (const topic of TOPICS)
+      await kafka.log.rewind(
+        LANDING_GROUP,
+        topic,
+        new Date(previous.lastAliveAt.getTime() - REWIND_MS),
+      )
+  const healed = await runner.heal(new Date(previous.lastAliveAt.getTime() - HEALING_MS))
+  log.warn(
+    { healed, ms: Math.round(performance.now() - began) },
+    "the last stop was unclean; what it touched was checked and healed",
+  )
+}
+
+function bootedAt(now: Date): Date {
+  try {
+    const uptime = Number.parseFloat(readFileSync("/proc/uptime", "utf8"))
+    return new Date(now.getTime() - uptime * 1_000)
+  } catch {
+    // Without /proc every unclean stop counts as a power loss.
+    return now
+  }
+}
+
+// The console's key lives as long as its process; those of killed ones end here.
+async function consoleKey({ apiKeys }: Store): Promise<string> {
+  for (const { id, name, revokedAt } of await apiKeys.list())
+    if (name === CONSOLE && revokedAt === undefined) await apiKeys.revoke(id)
+  return (await apiKeys.create({ name: CONSOLE, role: "admin" })).token
+}
+
+async function openDoor(
+  { dataDir, store, warehouse, runner, kafka, port, host }: RoleOptions,
+  parts: Pick<Roles, "cycle" | "seal" | "settled">,
+  effects: Effects,
+): Promise<{ readonly door: ServerAddress; readonly app: FastifyInstance }> {
+  const app = Fastify({ bodyLimit: BODY_BYTES_MAX, requestTimeout: 0, forceCloseConnections: true })
+  const authenticate = (token: string) => store.apiKeys.authenticate(token)
+  const token = await consoleKey(store)
+  app.get("/healthz", async () => ({ ok: true }))
+  app.get("/readyz", async () => ({ ok: parts.cycle.isHealthy() }))
+  await app.register(gateway, { log: kafka.log, vault: store.vault, authenticate, effects })
+  const runtime: Runtime = {
+    dataDir,
+    store,
+    warehouse,
+    runner,
+    roles: {
+      ...parts,
+      kafka,
+      door: { pid: process.pid, url: "", key: token },
+      close: async () => undefined,
+    },
+    door: undefined,
+    close: async () => undefined,
+  }
+  await app.register(commands, { runtime, authenticate, operations: OPERATIONS })
+  const url = await app.listen({ port, host })
+  return { app, door: { pid: process.pid, url, key: token } }
+}

@@ -1,0 +1,82 @@
+import { join } from "node:path"
+import { type Effects, realEffects } from "../core/effects.ts"
+import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
+import { runnerMigrations } from "../models/runner/migrations.ts"
+import { loadProject } from "../models/runner/project.ts"
+import { createRunner, type Runner } from "../models/runner/runner.ts"
+import { SEGMENT_MIGRATIONS } from "../segments/migrations.ts"
+import { openStore, type Store } from "../store/store.ts"
+import { openEmbedded } from "../warehouse/embedded.ts"
+import type { Warehouse } from "../warehouse/warehouse.ts"
+import type { Configuration } from "./configuration.ts"
+import { MODELS_DIR } from "./folders.ts"
+import { type LiveKafka, openKafka } from "./kafka.ts"
+import type { Need } from "./operation.ts"
+import { type Roles, startRoles } from "./roles.ts"
+import type { ServerAddress } from "./server-file.ts"
+
+export interface RuntimeOptions {
+  readonly dataDir: string
+  readonly need: Need
+  readonly configuration: Configuration
+  /** Port of the HTTP door; 0 takes a free one. */
+  readonly port?: number
+  readonly host?: string
+}
+
+/** An opened Pitboss: the warehouse with its models, and where everything is needed, the roles. */
+export interface Runtime {
+  readonly dataDir: string
+  readonly store: Store
+  readonly warehouse: Warehouse
+  readonly runner: Runner
+  /** Where everything is needed. */
+  readonly roles: Roles | undefined
+  readonly door: ServerAddress | undefined
+  close(): Promise<void>
+}
+
+/**
+ * Opens what is needed, in the order in which one stands on the other; `close` goes the other way.
+ * After an unclean stop the tiles are healed before anything is read from Kafka.
+ */
+export async function openRuntime(
+  { dataDir, need, configuration, port = 0, host = "127.0.0.1" }: RuntimeOptions,
+  effects: Effects = realEffects,
+): Promise<Runtime> {
+  const closers: (() => Promise<unknown>)[] = []
+  const closeAll = async () => {
+    for (const close of closers.reverse()) await close()
+  }
+  try {
+    const store = await openStore({ dataDir }, effects)
+    closers.push(() => store.close())
+    const kafka =
+      need === "everything" ? await openKafka(dataDir, configuration, effects) : undefined
+    if (kafka) closers.push(() => kafka.close())
+    const warehouse = await openWarehouse(dataDir, kafka)
+    closers.push(() => warehouse.close())
+    const runner = createRunner(
+      { warehouse, project: loadProject(MODELS_DIR), brands: configuration.brands },
+      effects,
+    )
+    const base = { dataDir, store, warehouse, runner }
+    if (kafka === undefined) {
+      await runner.deploy()
+      return { ...base, roles: undefined, door: undefined, close: closeAll }
+    }
+    const roles = await startRoles({ ...base, kafka, configuration, port, host }, effects)
+    closers.push(() => roles.close())
+    return { ...base, roles, door: roles.door, close: closeAll }
+  } catch (thrown) {
+    await closeAll()
+    throw thrown
+  }
+}
+
+async function openWarehouse(dataDir: string, kafka: LiveKafka | undefined): Promise<Warehouse> {
+  const path = join(dataDir, "warehouse")
+  const warehouse = await openEmbedded(kafka ? { path, kafka: kafka.access } : { path })
+  await warehouse.migrate([...LANDING_MIGRATIONS, ...runnerMigrations, ...SEGMENT_MIGRATIONS])
+  return warehouse
+}

@@ -1,0 +1,62 @@
+import { mkdirSync } from "node:fs"
+import { resolve } from "node:path"
+import type { Command } from "commander"
+import pino from "pino"
+import { type Effects, realEffects } from "../core/effects.ts"
+import { PitbossError } from "../core/errors.ts"
+import { loadConfiguration } from "./configuration.ts"
+import { addCommand, type GlobalOptions } from "./program.ts"
+import { openRuntime, type Runtime } from "./runtime.ts"
+import { findServer, removeServerFile, writeServerFile } from "./server-file.ts"
+
+interface ServeOptions extends GlobalOptions {
+  readonly port: string
+  readonly host: string
+  readonly simulator?: boolean
+}
+
+/** `pitboss serve`: every role in this process until Ctrl-C. */
+export function registerServe(program: Command): void {
+  addCommand(program, "serve", "run every role in one process")
+    .option("--port <n>", "port of the page and the gateway (0: a free one)", "8080")
+    .option("--host <address>", "address to listen on", "127.0.0.1")
+    .option("--simulator", "play a synthetic operator, live")
+    .action((options: ServeOptions) => serve(options))
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  const dataDir = resolve(options.data)
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const running = await findServer(dataDir)
+  if (running)
+    throw new PitbossError("SERVER_RUNS", `Pitboss runs on this data already: ${running.url}`)
+  const effects: Effects = { ...realEffects, log: pino({ level: "info" }, pino.destination(2)) }
+  const runtime = await openRuntime(
+    {
+      dataDir,
+      need: "everything",
+      configuration: loadConfiguration(dataDir),
+      port: Number.parseInt(options.port, 10),
+      host: options.host,
+    },
+    effects,
+  )
+  announce(runtime, options)
+  await untilSignal()
+  process.stderr.write("\nStopping.\n")
+  removeServerFile(dataDir)
+  await runtime.close()
+}
+
+function announce({ door, dataDir }: Runtime, { json }: ServeOptions): void {
+  if (door === undefined) return
+  writeServerFile(dataDir, door)
+  const page = `${door.url}/?key=${door.key}`
+  process.stdout.write(json ? `${JSON.stringify({ url: door.url, page })}\n` : `Pitboss: ${page}\n`)
+}
+
+function untilSignal(): Promise<void> {
+  return new Promise((done) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => done())
+  })
+}

@@ -1,0 +1,19 @@
+import { Command } from "commander"
+import { registerIngest } from "./commands/ingest.ts"
+import { registerListings } from "./commands/listing.ts"
+import { printFailure } from "./commands/output.ts"
+import { registerServe } from "./commands/serve.ts"
+
+const program = new Command("pitboss")
+  .description("Analytics-first CRM for iGaming operators")
+  .showHelpAfterError()
+
+for (const register of [registerServe, registerIngest, registerListings]) register(program)
+
+program.parseAsync().then(
+  () => process.exit(),
+  (thrown: unknown) => {
+    printFailure(thrown, { json: false, debug: process.argv.includes("--debug") })
+    process.exit()
+  },
+)
