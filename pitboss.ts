@@ -1,4 +1,5 @@
 import { Command } from "commander"
+import { registerDemo } from "./commands/demo.ts"
 import { registerIngest } from "./commands/ingest.ts"
 import { registerListings } from "./commands/listing.ts"
 import { printFailure } from "./commands/output.ts"
@@ -8,7 +9,8 @@ const program = new Command("pitboss")
   .description("Analytics-first CRM for iGaming operators")
   .showHelpAfterError()
 
-for (const register of [registerServe, registerIngest, registerListings]) register(program)
+for (const register of [registerServe, registerIngest, registerDemo, registerListings])
+  register(program)
 
 program.parseAsync().then(
   () => process.exit(),

@@ -28,6 +28,8 @@ export class Cycle {
   #started = 0
   lastEndedAt = 0
   lastMs = 0
+  /** The instant that now() stood for in the latest round of segments. */
+  evaluatedAt: Date | undefined
 
   constructor(parts: CycleParts, effects: Effects) {
     this.#parts = parts
@@ -68,7 +70,8 @@ export class Cycle {
   async #once(): Promise<void> {
     try {
       const report = await this.#parts.runner.tick()
-      await this.#parts.segmenter.evaluateAll(report.startedAt)
+      const evaluations = await this.#parts.segmenter.evaluateAll(report.startedAt)
+      this.evaluatedAt = evaluations.at(-1)?.at ?? this.evaluatedAt
       await this.#parts.after?.()
       await this.#parts.alive()
       this.lastEndedAt = Date.now()

@@ -1,0 +1,167 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import type { Effects } from "../../core/effects.ts"
+import {
+  contactsOf,
+  type Doors,
+  drive,
+  emptyTally,
+  type Tally,
+} from "../../ingest/simulator/drive.ts"
+import { Ledger } from "../../ingest/simulator/ledger/ledger.ts"
+import { type Simulation, simulate } from "../../ingest/simulator/simulation.ts"
+import { Configuration } from "../configuration.ts"
+import { sendNdjson } from "../ingest.ts"
+import { openRuntime, type Runtime } from "../runtime.ts"
+import { compareMoney, compareSegment } from "./compare.ts"
+
+export interface DemoOptions {
+  readonly dataDir: string
+  readonly players: number
+  readonly events: number
+  readonly seed: number
+  readonly progress: (text: string) => void
+}
+
+const LAPSING_PLAYERS = 60
+/** Live for this long, in which the lapsing players lapse. */
+const LIVE_MS = 14_000
+const LIVE_STEP_MS = 100
+const SEGMENT = "lapsed-depositor"
+/** The demo's second brand begins its day at six in Malta. */
+const REPORTING_DAYS = { tern: { timeZone: "Europe/Malta", dayStartHour: 6 } }
+
+/** Plays, drains, compares. `differences` is empty where everything is as the ledger says. */
+export async function playDemo(
+  options: DemoOptions,
+  effects: Effects,
+): Promise<{ readonly report: object; readonly differences: readonly string[] }> {
+  const began = performance.now()
+  const configuration = Configuration.parse({
+    brands: [{ name: "tern", ...REPORTING_DAYS.tern }],
+  })
+  const { dataDir, progress } = options
+  progress("starting Kafka and the warehouse")
+  const runtime = await openRuntime({ dataDir, need: "everything", configuration }, effects)
+  try {
+    const ledger = new Ledger(REPORTING_DAYS)
+    const tally = emptyTally()
+    const doors = doorsOf(runtime)
+    progress("making a history")
+    const simulation = simulate({
+      ...options,
+      now: Date.now(),
+      lapsing: LAPSING_PLAYERS,
+      lapsingFirstMs: historyMs(options.events),
+    })
+    await runtime.store.vault.putAll(contactsOf(simulation))
+    progress(`sending ${simulation.history.length} rows of history`)
+    await drive(simulation.history, doors, ledger, tally)
+    await runtime.roles?.settled()
+    progress("live")
+    await playLive(simulation, doors, ledger, tally)
+    progress("draining")
+    await runtime.roles?.settled()
+    const { report, differences } = await compareAll(runtime, ledger, tally)
+    const seconds = Math.round(performance.now() - began) / 1_000
+    return { report: { ...report, seconds }, differences }
+  } finally {
+    await runtime.close()
+  }
+}
+
+// The players lapse after their history has landed and the segment was evaluated once.
+function historyMs(events: number): number {
+  return 8_000 + events / 4
+}
+
+function doorsOf({ door, roles }: Runtime): Doors {
+  if (!door || !roles) throw new Error("the demo runs every role")
+  return { gateway: (body) => sendNdjson(door, body, "simulator"), log: roles.kafka.log }
+}
+
+async function playLive(
+  simulation: Simulation,
+  doors: Doors,
+  ledger: Ledger,
+  tally: Tally,
+): Promise<void> {
+  const last = Math.max(...simulation.lapsing.map(({ lapsesAt }) => lapsesAt))
+  const until = Math.max(last + 3_000, Date.now() + LIVE_MS)
+  const waiting = simulation.lapsing
+    .flatMap(({ live }) => live)
+    .sort((a, b) => a.occurred_at.localeCompare(b.occurred_at))
+  while (Date.now() < until) {
+    const now = Date.now()
+    const due = waiting.filter(({ occurred_at }) => new Date(occurred_at).getTime() <= now)
+    waiting.splice(0, due.length)
+    const sendings = due.map((event) => ({ door: "gateway", kind: "event", event }) as const)
+    await drive([...sendings, ...simulation.live(now)], doors, ledger, tally)
+    await sleep(LIVE_STEP_MS)
+  }
+}
+
+async function compareAll(
+  runtime: Runtime,
+  ledger: Ledger,
+  tally: Tally,
+): Promise<{ readonly report: object; readonly differences: readonly string[] }> {
+  const { warehouse, roles } = runtime
+  const money = await compareMoney(warehouse, ledger)
+  const at = roles?.cycle.evaluatedAt ?? new Date()
+  const segment = await compareSegment(warehouse, SEGMENT, ledger.lapsedDepositors(at))
+  const counts = await countsOf(runtime)
+  const differences = [...money.different]
+  if (segment.missing + segment.extra > 0)
+    differences.push(`${SEGMENT}: ${JSON.stringify(segment)}`)
+  if (counts["raw_distinct"] !== ledger.distinct)
+    differences.push(`raw_distinct: ledger ${ledger.distinct}, warehouse ${counts["raw_distinct"]}`)
+  if (counts["conflicts"] !== ledger.conflicts)
+    differences.push(`conflicts: ledger ${ledger.conflicts}, warehouse ${counts["conflicts"]}`)
+  if (counts["dead_letters"] !== tally.poison)
+    differences.push(`dead_letters: sent ${tally.poison}, warehouse ${counts["dead_letters"]}`)
+  const report = {
+    kafka: { implementation: roles?.kafka.implementation, version: roles?.kafka.version },
+    clickhouse: (await warehouse.query<{ v: string }>("select version() as v"))[0]?.v,
+    events: {
+      sent: tally.sent + tally.poison,
+      repeats_sent: tally.repeats,
+      conflicts_sent: tally.conflicts,
+      late_sent: tally.late,
+      broken_sent: tally.broken,
+      poison_sent: tally.poison,
+      ...counts,
+    },
+    money: money.money,
+    money_rows: { compared: money.compared, different: money.different.length },
+    segments: { [SEGMENT]: segment },
+    latency_ms: await latencies(runtime),
+  }
+  return { report, differences }
+}
+
+// The engagement events of our own sends are no event of the simulator's.
+async function countsOf({ warehouse }: Runtime): Promise<Record<string, number>> {
+  const [row] = await warehouse.query<Record<string, string>>(
+    `select (select count() from raw_event where source = 'simulator') as raw_distinct,
+    (select count() from raw_conflict final) as conflicts,
+    (select count() from raw_dead_letter final) as dead_letters`,
+  )
+  return Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, Number(value)]))
+}
+
+async function latencies({ warehouse }: Runtime): Promise<object> {
+  const [raw] = await warehouse.query<{ p: string[] | number[] }>(
+    `select quantiles(0.5, 0.95)(toUnixTimestamp64Milli(ingested_at) - toUnixTimestamp64Milli(occurred_at)) as p
+from raw_event where source = 'simulator' and occurred_at > now64(3) - interval 60 second and ingested_at > occurred_at and arrival > toUnixTimestamp64Milli(occurred_at) * 1000 and arrival < (toUnixTimestamp64Milli(occurred_at) + 1500) * 1000`,
+  )
+  const [transition] = await warehouse.query<{ p: string | number }>(
+    `select quantile(0.95)(toUnixTimestamp64Milli(at) - toUnixTimestamp64Milli(player.deposit_last_at) - 30 * 86400000) as p
+from seg_transition inner join ft_player as player using (player_key)
+where change = 'entered' and cause != 'first_evaluation'`,
+  )
+  return {
+    event_to_raw_p50: Math.round(Number(raw?.p[0] ?? 0)),
+    event_to_raw_p95: Math.round(Number(raw?.p[1] ?? 0)),
+    event_to_transition_p95: Math.round(Number(transition?.p ?? 0)),
+  }
+}

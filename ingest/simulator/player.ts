@@ -1,0 +1,79 @@
+import type { SentEvent } from "./ledger/event.ts"
+import { BRANDS, type Brand, RESIDENCES, type Residence } from "./operator.ts"
+import type { Random } from "./random.ts"
+
+/** A synthetic player. */
+export interface SimulatedPlayer {
+  readonly brand: Brand
+  readonly playerId: string
+  readonly residence: Residence
+  /** Multiplies stakes and deposits. */
+  readonly value: number
+  readonly hasAddress: boolean
+}
+
+export const DAY_MS = 86_400_000
+export const HOUR_MS = 3_600_000
+
+/** Players with heavy-tailed value over brands and jurisdictions. */
+export function makePlayers(count: number, random: Random): SimulatedPlayer[] {
+  return Array.from({ length: count }, (_, index) => ({
+    brand: random.pick(BRANDS),
+    playerId: `p${index + 1}`,
+    residence: random.pick(RESIDENCES),
+    value: Math.min(random.pareto(1.3), 400),
+    hasAddress: !random.chance(0.02),
+  }))
+}
+
+/** The envelope and fields of an event of a player. */
+export function eventOf(
+  player: SimulatedPlayer,
+  random: Random,
+  at: number,
+  type: string,
+  fields: Readonly<Record<string, unknown>> = {},
+): SentEvent {
+  return {
+    event_id: random.id("e"),
+    type,
+    brand: player.brand,
+    player_id: player.playerId,
+    occurred_at: new Date(at).toISOString(),
+    schema_version: 1,
+    ...fields,
+  }
+}
+
+/** Currency and rate of a player's money. */
+export function moneyOf({ residence }: SimulatedPlayer): Record<string, string> {
+  const { currency, rate } = residence
+  return rate === "1" ? { currency } : { currency, base_rate: rate }
+}
+
+/** An amount as it goes over the wire, from a number of cents. */
+export function cents(value: number): string {
+  return (Math.max(0, Math.round(value)) / 100).toFixed(2)
+}
+
+/** Registration, KYC and consent at one instant. */
+export function joining(player: SimulatedPlayer, random: Random, at: number): SentEvent[] {
+  const { country, jurisdiction, currency, timeZone } = player.residence
+  const event = (type: string, fields: object) =>
+    eventOf(player, random, at, type, fields as Record<string, unknown>)
+  const isTest = random.chance(0.01)
+  const events = [
+    event("player.registered", {
+      country,
+      jurisdiction,
+      currency,
+      time_zone: timeZone,
+      ...(isTest && { is_test: true }),
+    }),
+    event("kyc.updated", { status: "approved", age_verified: true }),
+  ]
+  if (random.chance(0.7))
+    events.push(event("consent.changed", { channel: "email", product: "all", granted: true }))
+  if (random.chance(0.01)) events.push(event("player.updated", { is_test: true }))
+  return events
+}
