@@ -20,23 +20,23 @@ export const ARRIVALS = { table: "raw_event", column: "ingested_at" }
 /** An instant of the engine, and the arrival of the last event that could be seen then. */
 export interface Reading {
   readonly now: EngineInstant
-  /** SINCE_EVER where there is no event. */
-  readonly arrivedAt: EngineInstant
+  /** SINCE_EVER where there is no event yet; undefined where the project reads none. */
+  readonly arrivedAt: EngineInstant | undefined
 }
 
 /** Reads the clock. `known` is an earlier arrival, which keeps the look at the table short. */
 export async function readClock(site: Site, known: EngineInstant): Promise<Reading> {
   const table = relationName(ARRIVALS.table, site.scope.database)
-  const isRead = site.scope.project.sources.has(ARRIVALS.table)
-  const arrived = isRead
-    ? `(select ifNull(maxOrNull(${ARRIVALS.column}), {known:DateTime64(3)}) from ${table} where ${ARRIVALS.column} >= {known:DateTime64(3)})`
-    : "{known:DateTime64(3)}"
-  const rows = await site.warehouse.query<Reading>(
-    `select now64(3) as now, ${arrived} as arrivedAt`,
+  if (!site.scope.project.sources.has(ARRIVALS.table)) {
+    const [row] = await site.warehouse.query<{ now: EngineInstant }>("select now64(3) as now")
+    return { now: row?.now ?? SINCE_EVER, arrivedAt: undefined }
+  }
+  const [row] = await site.warehouse.query<{ now: EngineInstant; arrivedAt: EngineInstant }>(
+    `select now64(3) as now, (select maxOrNull(${ARRIVALS.column}) from ${table}
+where ${ARRIVALS.column} >= {known:DateTime64(3)}) as arrivedAt`,
     { known },
   )
-  const { now, arrivedAt } = rows[0] as Reading
-  return { now, arrivedAt: arrivedAt > known ? arrivedAt : known }
+  return { now: row?.now ?? SINCE_EVER, arrivedAt: row?.arrivedAt ?? known }
 }
 
 /**
@@ -50,7 +50,9 @@ export function nextSince(
   { overlapMs, takesLastBlock }: LookBack,
 ): EngineInstant {
   const overlapping = shifted(now, -overlapMs)
-  if (!takesLastBlock || arrivedAt === SINCE_EVER) return overlapping
+  if (!takesLastBlock || arrivedAt === undefined) return overlapping
+  // The first block of all may be on its way, begun at any time.
+  if (arrivedAt === SINCE_EVER) return SINCE_EVER
   const [earlier = overlapping] = [shifted(arrivedAt, -1), overlapping].sort()
   return earlier
 }

@@ -6,7 +6,7 @@ import { type TestOutcome, timed } from "./outcome.ts"
 import { Pipeline } from "./pipeline.ts"
 import { differencesOf } from "./row-difference.ts"
 import { RunLog } from "./run-log.ts"
-import { createGiven, createSource, insertGiven, withScratch } from "./scratch.ts"
+import { createGiven, createSource, emptyTables, insertGiven, withScratch } from "./scratch.ts"
 import { placed, type Site } from "./site.ts"
 
 /** Not a millisecond: what a tick misses here, a tick of a long day would miss. */
@@ -18,15 +18,16 @@ const EVER: LookBack = { overlapMs: 100 * 365 * 86_400_000, takesLastBlock: fals
 /** A way in which an example reaches the model; each must end at what is expected. */
 interface Form {
   readonly name: string
-  /** Batches of rows, by relation; ticks come after each batch. */
+  /** Batches of rows, by relation; a tick, or building everything, comes after each batch. */
   readonly batches: readonly ContractTest["given"][]
   readonly isBuiltAfter: boolean
 }
 
 /**
- * Runs the examples of a model's contract on the engine, each in databases of its own: built at
- * once, and where the model or anything behind it is kept current, in two halves, either first.
- * `typed` is a site in which the project is deployed, empty.
+ * Runs the examples of a model's contract on the engine: built at once, and where the model or
+ * anything behind it is kept current, in two halves, either first. Examples that give the same
+ * relations share a database, emptied in between. `typed` is a site in which the project is
+ * deployed, empty.
  */
 export async function runContract(
   site: Site,
@@ -38,19 +39,39 @@ export async function runContract(
   const note = async (test: string, run: () => Promise<readonly string[]>): Promise<void> => {
     outcomes.push({ model: model.name, kind: "contract", test, ...(await timed(run)) })
   }
-  for (const test of contract.tests) {
-    const lost = unreadRelation(site, model, test)
+  for (const tests of groupsOf(contract.tests)) {
+    const [first] = tests
+    if (first === undefined) continue
+    const lost = unreadRelation(site, model, first)
     if (lost !== undefined) {
-      await note(test.name, async () => [`given ${lost}, which ${model.name} does not read`])
+      for (const { name } of tests)
+        await note(name, async () => [`given ${lost}, which ${model.name} does not read`])
       continue
     }
-    const chain = chainOf(site, model, test)
-    for (const form of formsOf(test, chain))
-      await note(`${test.name} (${form.name})`, () =>
-        runForm(site, typed, { model, contract, test, form, chain }),
-      )
+    const chain = chainOf(site, model, first)
+    await withScratch(site, { now: first.now }, async (scratch) => {
+      await note(`${first.name} (preparing)`, async () => {
+        await prepare(site, typed, scratch, chain)
+        return []
+      })
+      for (const test of tests)
+        for (const form of formsOf(test, chain))
+          await note(`${test.name} (${form.name})`, () =>
+            runForm(scratch, { model, contract, test, form, chain }),
+          )
+    })
   }
-  return outcomes
+  return outcomes.filter(({ test, passed }) => !passed || !test.endsWith("(preparing)"))
+}
+
+// Relations that are given are stand-ins, and `now` stands in the SQL: both make another database.
+function groupsOf(tests: readonly ContractTest[]): readonly (readonly ContractTest[])[] {
+  const groups = new Map<string, ContractTest[]>()
+  for (const test of tests) {
+    const key = JSON.stringify([test.now, Object.keys(test.given).sort()])
+    groups.set(key, [...(groups.get(key) ?? []), test])
+  }
+  return [...groups.values()]
 }
 
 /** One example in one form. */
@@ -120,43 +141,38 @@ function halves(
   return Object.fromEntries(Object.entries(given).map(([name, rows]) => [name, cut(rows)]))
 }
 
+async function prepare(site: Site, typed: Site, scratch: Site, chain: Chain): Promise<void> {
+  for (const name of chain.sources) await createSource(site, scratch, name)
+  for (const each of chain.given) await createGiven(scratch, typed, each)
+  const pipeline = new Pipeline(scratch, new RunLog(scratch.warehouse))
+  for (const each of chain.models) await pipeline.build(each, "deploy")
+}
+
 async function runForm(
-  site: Site,
-  typed: Site,
+  scratch: Site,
   { model, contract, test, form: { batches, isBuiltAfter }, chain }: Example,
 ): Promise<readonly string[]> {
-  return withScratch(site, { now: test.now }, async (scratch) => {
-    for (const name of chain.sources) await createSource(site, scratch, name)
-    for (const each of chain.given) await createGiven(scratch, typed, each)
-    const lookBack = setsItsOwnInstants(test) ? EVER : EXACT
-    const pipeline = new Pipeline(scratch, new RunLog(site.warehouse), lookBack)
-    const build = async (models: readonly Model[]) => {
-      for (const each of models) await pipeline.build(each, "deploy")
-    }
-    if (!isBuiltAfter) await build(chain.models)
-    const built = new Set(chain.models.map(({ name }) => name))
-    for (const batch of batches) {
-      for (const [name, rows] of Object.entries(batch)) await insertGiven(scratch, name, rows)
-      if (isBuiltAfter) await build(chain.models)
-      else await keepCurrent(pipeline, chain.models, built)
-    }
-    const { columns, rows } = await readModel(scratch, model)
-    return differencesOf(columns, contract.key, test.expect, rows)
-  })
+  await emptyTables(scratch)
+  const lookBack = setsItsOwnInstants(test) ? EVER : EXACT
+  const pipeline = new Pipeline(scratch, new RunLog(scratch.warehouse), lookBack)
+  const stored = chain.models.filter((each) => !isMaterialized(each, "view"))
+  for (const batch of batches) {
+    for (const [name, rows] of Object.entries(batch)) await insertGiven(scratch, name, rows)
+    if (isBuiltAfter) for (const each of stored) await pipeline.build(each, "refresh")
+    else await keepCurrent(pipeline, chain.models)
+  }
+  const { columns, rows } = await readModel(scratch, model)
+  return differencesOf(columns, contract.key, test.expect, rows)
 }
 
 // Tables stand between incremental models, so each is built anew when its turn comes.
-async function keepCurrent(
-  pipeline: Pipeline,
-  models: readonly Model[],
-  built: ReadonlySet<string>,
-): Promise<void> {
+async function keepCurrent(pipeline: Pipeline, models: readonly Model[]): Promise<void> {
   if (models.some((model) => isMaterialized(model, "table"))) {
     for (const model of models) {
       if (isMaterialized(model, "table")) await pipeline.build(model, "refresh")
       else await pipeline.tick(new Set([model.name])).then(throwFailure)
     }
-  } else await pipeline.tick(built).then(throwFailure)
+  } else await pipeline.tick(new Set(models.map(({ name }) => name))).then(throwFailure)
 }
 
 function throwFailure({ models }: { models: readonly { error?: Error }[] }): void {

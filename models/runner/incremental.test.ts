@@ -190,13 +190,18 @@ describe("incremental models", () => {
   })
 
   test("a start goes on where the last successful run began", async () => {
-    const runner = site.runner(FILES)
-    await runner.deploy()
+    const old = "2024-05-01 12:00:00.000"
+    await site.events([{ player_key: "1", subject_id: "r1", ingested_at: old }])
     await site.events([
-      { subject_id: "r1", amount_base: "5", ingested_at: "2024-05-01 12:00:00.000" },
+      { player_key: "2", subject_id: "r2", ingested_at: "2024-05-01 12:00:01.000" },
     ])
+    await site.runner(FILES).deploy()
     const { models } = await site.runner(FILES).tick()
-    expect(models.map(({ result }) => result)).toEqual(["idle", "idle", "idle"])
+    expect(models.map(({ name, keysTouched }) => [name, keysTouched])).toEqual([
+      ["int_booking", 1],
+      ["fct_day", 1],
+      ["ft_round", 1],
+    ])
   })
 
   test("a minute of ticks is one row of the log for each model", async () => {

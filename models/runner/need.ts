@@ -10,10 +10,13 @@ export interface Seen {
 }
 
 /**
- * Ages of the newest block at which a model that saw it runs again: the block may have been on its
- * way into the views that the model reads. In between a run would only repeat itself.
+ * The newest block of events may be on its way into the views that a model reads: while it is this young,
+ * every tick takes it again.
  */
-const LOOKS_AGAIN_MS = [1_000, 2_000, 5_000, 10_000, BLOCK_SETTLE_MS_MAX]
+const BLOCK_YOUNG_MS = 3_000
+
+/** Ages at which it is taken again after that; in between a run would only repeat itself. */
+const LOOKS_AGAIN_MS = [5_000, 10_000, BLOCK_SETTLE_MS_MAX]
 
 /**
  * Whether a model has to run: `nothing` came since its last run, or all of it has settled;
@@ -25,13 +28,16 @@ export function needOf(
   now: EngineInstant,
 ): "run" | "waits" | "nothing" {
   if (newest === "always") return "run"
-  const last = [...newest.values()].sort().at(-1)
-  if (last === undefined) return "nothing"
+  if (newest.size === 0) return "nothing"
   if (seen === undefined) return "run"
   const isNew = [...newest].some(([table, at]) => at > (seen.tables.get(table) ?? ""))
   if (isNew) return "run"
+  const blocks = [...newest].filter(([table]) => table.startsWith("raw_")).map(([, at]) => at)
+  const last = blocks.sort().at(-1)
+  if (last === undefined) return "nothing"
   const ageSeen = toMilliseconds(seen.at) - toMilliseconds(last)
   const age = toMilliseconds(now) - toMilliseconds(last)
+  if (age < BLOCK_YOUNG_MS) return "run"
   if (LOOKS_AGAIN_MS.some((look) => ageSeen < look && look <= age)) return "run"
   return age >= BLOCK_SETTLE_MS_MAX ? "nothing" : "waits"
 }

@@ -74,6 +74,11 @@ export class Pipeline {
   /** Lets the next tick take everything that was touched since an instant again. */
   rewind(to: EngineInstant): void {
     this.#log.rewind(to)
+    this.forget()
+  }
+
+  /** Lets the next tick take again also what was seen. */
+  forget(): void {
     this.#seen.clear()
   }
 
@@ -132,7 +137,7 @@ export class Pipeline {
 
   async #read(): Promise<Reading> {
     const reading = await readClock(this.site, this.#arrivedAt)
-    this.#arrivedAt = reading.arrivedAt
+    this.#arrivedAt = reading.arrivedAt ?? SINCE_EVER
     return reading
   }
 

@@ -91,6 +91,17 @@ export class Runner {
   }
 
   /**
+   * A tick that takes what was touched since again, also what an earlier tick saw. For callers who
+   * know that all events are in the tables and in all their views: behind it everything is current.
+   */
+  settle(): Promise<TickReport> {
+    return this.#turnstile.through(() => {
+      this.#pipeline.forget()
+      return this.#tick()
+    })
+  }
+
+  /**
    * After an unclean stop: brings every insert-triggered model back to what the events that
    * arrived since say, and lets the next tick take those events again. Whoever inserts into raw
    * tables must be detached.

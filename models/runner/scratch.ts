@@ -4,7 +4,7 @@ import { createTable } from "../dialect/ddl.ts"
 import { readColumns } from "./columns.ts"
 import type { ContractRow } from "./contract.ts"
 import { createStandingView, readStoredColumns, storeDefinition } from "./materialise/store.ts"
-import { isMaterialized, type Model } from "./model.ts"
+import { isMaterialized, type Model, relationName } from "./model.ts"
 import { type Scope, storeName } from "./render.ts"
 import { execute, placed, type Site } from "./site.ts"
 
@@ -86,6 +86,17 @@ export async function createGiven(scratch: Site, typed: Site, model: Model): Pro
       comment: `Stands for ${model.name} in an example`,
     }),
   ])
+}
+
+/** Empties every table of a scratch database. */
+export async function emptyTables({ warehouse, scope }: Site): Promise<void> {
+  const rows = await warehouse.query<{ name: string }>(
+    `select name from system.tables where database = {database:String}
+and (engine like '%MergeTree' or engine = 'Memory')`,
+    { database: scope.database ?? "" },
+  )
+  for (const { name } of rows)
+    await warehouse.command(`truncate table ${relationName(name, scope.database)}`)
 }
 
 /** Inserts an example's rows. Throws where a row names a column that is not there. */
