@@ -189,6 +189,17 @@ describe("incremental models", () => {
     await expectTruth()
   })
 
+  test("features can run ahead of marts, which catch up in their own tick", async () => {
+    const runner = site.runner(FILES)
+    await runner.deploy()
+    await site.events([{ subject_id: "r1", amount_base: "5" }])
+    const ahead = await runner.tick(["+path:features", "+int_booking"])
+    expect(ahead.models.map(({ name }) => name).sort()).toEqual(["ft_round", "int_booking"])
+    expect(await site.rows("select * from fct_day")).toEqual([])
+    await runner.tick(["path:marts"])
+    await expectTruth()
+  })
+
   test("a start goes on where the last successful run began", async () => {
     const old = "2024-05-01 12:00:00.000"
     await site.events([{ player_key: "1", subject_id: "r1", ingested_at: old }])

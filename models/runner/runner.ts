@@ -80,8 +80,12 @@ export class Runner {
     })
   }
 
-  /** Runs every incremental model over what was touched since its last successful run. */
-  tick(): Promise<TickReport> {
+  /**
+   * Runs every incremental model over what was touched since its last successful run; or only the
+   * chosen ones, so that features need not wait for marts: `tick(["+path:features"])`.
+   */
+  tick(terms: readonly string[] = []): Promise<TickReport> {
+    if (terms.length > 0) return this.#turnstile.through(() => this.#tick(terms))
     this.#ticking ??= this.#turnstile
       .through(() => this.#tick())
       .finally(() => {
@@ -184,9 +188,10 @@ export class Runner {
     return this.#turnstile.through(() => this.#log.flush())
   }
 
-  async #tick(): Promise<TickReport> {
+  async #tick(terms: readonly string[] = []): Promise<TickReport> {
     await this.#load()
-    const report = await this.#pipeline.tick()
+    const chosen = selectModels(this.#scope.project, terms).map(({ name }) => name)
+    const report = await this.#pipeline.tick(new Set(chosen))
     for (const { name, error } of report.models)
       if (error) this.#effects.log.error({ model: name, err: error }, "a model failed in the tick")
     await this.#log.flushWhenDue(report.startedAt)
