@@ -1,0 +1,16 @@
+import type { ClearedMessage } from "../gate/decide.ts"
+
+/** How a call to a provider ended. `detail` holds no personal data. */
+export interface Delivery {
+  readonly state: "accepted" | "failed" | "unknown"
+  /** False: it may be tried again later, through the gate again. */
+  readonly isFinal: boolean
+  readonly providerMessageId: string
+  readonly detail: string
+}
+
+/** A way to a player. It takes nothing that the gate has not cleared. */
+export interface Channel {
+  send(message: ClearedMessage): Promise<Delivery>
+  close(): Promise<void>
+}

@@ -1,0 +1,65 @@
+import type { Warehouse } from "../../warehouse/warehouse.ts"
+import type { Campaign } from "../campaign.ts"
+
+/** An intent that still wants something done. */
+export interface Intent {
+  readonly intent_id: string
+  readonly brand: string
+  readonly player_id: string
+  readonly player_key: string
+}
+
+/** Older intents are not sent any more: a message about last week's visit is no message. */
+const INTENT_AGE_HOURS_MAX = 24
+const RETRY_WAIT_SECONDS = 10
+
+/**
+ * Makes an intent of each entry into the campaign's segment. Entries that an import, a late event
+ * or a first evaluation caused start nothing. Of equal transitions in a row (a kill between two
+ * inserts leaves such) the first counts.
+ */
+export async function planIntents(
+  warehouse: Warehouse,
+  { name, segment, version, channel }: Campaign,
+  since: Date,
+): Promise<void> {
+  await warehouse.command(
+    `insert into act_intent
+select hex(sipHash128({name:String}, player_key, at)) as intent_id, {name:String} as campaign,
+    {version:String} as campaign_version, {channel:String} as channel, brand, player_id, player_key,
+    at as occurrence_at, now64(3, 'UTC') as created_at
+from (
+    select player_key, brand, player_id, at, change, cause,
+        lagInFrame(change) over (partition by player_key order by at rows between unbounded preceding and unbounded following) as change_before
+    from seg_transition final
+    where segment = {segment:String} and player_key in (
+        select player_key from seg_transition
+        where segment = {segment:String} and change = 'entered' and at >= {since:DateTime64(3)}
+            and at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour))
+where change = 'entered' and change_before != 'entered' and cause in ('event', 'time')
+    and at >= {since:DateTime64(3)} and at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour
+    and intent_id not in (select intent_id from act_intent where campaign = {name:String})`,
+    { name, segment, version, channel, since: since.toISOString().replace("T", " ").slice(0, 23) },
+  )
+}
+
+/** Intents that are neither suppressed nor finally sent, nor tried a moment ago; oldest first. */
+export function openIntents(
+  warehouse: Warehouse,
+  { name }: Campaign,
+  limit: number,
+): Promise<Intent[]> {
+  return warehouse.query<Intent>(
+    `select intent_id, brand, player_id, player_key
+from act_intent final
+where campaign = {name:String} and created_at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour
+    and intent_id not in (
+        select intent_id from act_decision where campaign = {name:String} and verdict = 'suppress')
+    and intent_id not in (
+        select intent_id from act_send where campaign = {name:String}
+            and (is_final = 1 or finished_at > now64(3) - interval ${RETRY_WAIT_SECONDS} second))
+order by occurrence_at
+limit {limit:UInt32}`,
+    { name, limit },
+  )
+}

@@ -1,0 +1,93 @@
+import { PitbossError } from "../core/errors.ts"
+import { parsePlayerName } from "../core/player.ts"
+import type { Vault } from "../store/vault.ts"
+import type { Warehouse } from "../warehouse/warehouse.ts"
+import type { Campaign } from "./campaign.ts"
+import { type Decision, decide, RULES_VERSION } from "./gate/decide.ts"
+import type { Gate } from "./gate/gate.ts"
+
+/** Why a player would, or would not, get a campaign's message; and what was decided before. */
+export interface Explanation {
+  readonly player: string
+  readonly campaign: string
+  readonly verdict: "allow" | "suppress" | "defer"
+  readonly reasons: readonly string[]
+  readonly rules: Decision["findings"]
+  readonly rule_version: string
+  readonly decisions: readonly object[]
+  readonly sends: readonly object[]
+  /** The answer in a sentence. */
+  readonly words: string
+}
+
+interface ExplainParts {
+  readonly warehouse: Warehouse
+  readonly vault: Vault
+  readonly gate: Gate
+  readonly campaigns: readonly Campaign[]
+}
+
+/** Asks the gate as it would be asked now. Throws CAMPAIGN_UNKNOWN. */
+export async function explain(
+  { warehouse, vault, gate, campaigns }: ExplainParts,
+  name: string,
+  campaignName: string,
+  now: Date,
+): Promise<Explanation> {
+  const player = parsePlayerName(name)
+  const campaign = campaigns.find((one) => one.name === campaignName)
+  if (campaign === undefined)
+    throw new PitbossError(
+      "CAMPAIGN_UNKNOWN",
+      `No campaign '${campaignName}'. Expected one of: ${campaigns.map((one) => one.name).join(", ")}.`,
+    )
+  const isReady = await gate.isReady()
+  const [subject] = await gate.subjects([player])
+  const contact = await vault.read(player)
+  if (subject === undefined) throw new Error("the gate answers for each player it is asked for")
+  const { channel, product, message_class } = campaign
+  const { verdict, findings } = decide(
+    { ...subject, hasAddress: contact?.email !== undefined },
+    { channel, product, messageClass: message_class },
+    now.getTime(),
+  )
+  const reasons = !isReady ? ["compliance_lag"] : verdict.kind === "suppress" ? verdict.reasons : []
+  const kind = isReady ? verdict.kind : "defer"
+  return {
+    player: name,
+    campaign: campaignName,
+    verdict: kind,
+    reasons,
+    rules: findings,
+    rule_version: RULES_VERSION,
+    ...(await pastOf(warehouse, player.brand, player.playerId, campaignName)),
+    words: wordsFor(kind, reasons, name),
+  }
+}
+
+async function pastOf(
+  warehouse: Warehouse,
+  brand: string,
+  player_id: string,
+  campaign: string,
+): Promise<Pick<Explanation, "decisions" | "sends">> {
+  const where =
+    "where campaign = {campaign:String} and brand = {brand:String} and player_id = {player_id:String}"
+  const params = { brand, player_id, campaign }
+  const decisions = await warehouse.query(
+    `select decided_at, verdict, reasons, rule_version, inputs from act_decision ${where} order by decided_at desc limit 50`,
+    params,
+  )
+  const sends = await warehouse.query(
+    `select attempted_at, finished_at, attempt, outcome, detail from act_send final ${where} order by attempted_at desc limit 50`,
+    params,
+  )
+  return { decisions, sends }
+}
+
+function wordsFor(kind: Explanation["verdict"], reasons: readonly string[], name: string): string {
+  if (kind === "allow") return `${name} may be written to now: every rule allows it.`
+  if (kind === "defer")
+    return `${name} cannot be written to now: what the compliance topic says is not known up to this moment.`
+  return `${name} must not be written to: ${reasons.join(", ").replaceAll("_", " ")}.`
+}

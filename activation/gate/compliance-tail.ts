@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import type { EventLog, Tail, TailMessage } from "../../ingest/log/log.ts"
+import { readFact } from "./fact.ts"
+import { type Facts, mergeSpans, NEVER, type Span } from "./span.ts"
+
+/** No answer of Kafka for this long: nothing is cleared. */
+export const COMPLIANCE_WAIT_MS_MAX = 1_000
+const POLL_MS = 10
+const NO_FACTS: Facts = new Map()
+
+/**
+ * Holds what the compliance topic says, all of it, in memory: restricting facts count from their
+ * arrival here, before any table shows them.
+ */
+export class ComplianceTail {
+  readonly #log: EventLog
+  readonly #facts = new Map<string, Map<string, Span>>()
+  readonly #persons = new Map<string, Set<string>>()
+  readonly #players = new Map<string, Set<string>>()
+  readonly #registered = new Set<string>()
+  readonly #held = new Set<string>()
+  #tail: Tail | undefined
+
+  constructor(log: EventLog) {
+    this.#log = log
+  }
+
+  async start(): Promise<void> {
+    this.#tail = await this.#log.tail("compliance", (messages) => this.apply(messages))
+  }
+
+  async close(): Promise<void> {
+    await this.#tail?.close()
+  }
+
+  /** Whether everything that Kafka had acknowledged when this was called has been applied. */
+  async isUpToDate(): Promise<boolean> {
+    const deadline = Date.now() + COMPLIANCE_WAIT_MS_MAX
+    const ends = await Promise.race([
+      this.#log.endOffsets("compliance").catch(() => undefined),
+      sleep(COMPLIANCE_WAIT_MS_MAX).then(() => undefined),
+    ])
+    if (ends === undefined || this.#tail === undefined) return false
+    for (;;) {
+      const position = this.#tail.position()
+      if ([...ends].every(([partition, end]) => (position.get(partition) ?? 0n) >= end)) return true
+      if (Date.now() >= deadline) return false
+      await sleep(POLL_MS)
+    }
+  }
+
+  factsOf(player: string): Facts {
+    return this.#facts.get(player) ?? NO_FACTS
+  }
+
+  personsOf(player: string): ReadonlySet<string> {
+    return this.#persons.get(player) ?? new Set()
+  }
+
+  playersOf(person: string): ReadonlySet<string> {
+    return this.#players.get(person) ?? new Set()
+  }
+
+  isRegistered(player: string): boolean {
+    return this.#registered.has(player)
+  }
+
+  /** A row that could not be read holds its player, where not even that shows its brand or all. */
+  isHeld(player: string): boolean {
+    return ["", player.slice(0, player.indexOf(":")), player].some((name) => this.#held.has(name))
+  }
+
+  apply(messages: readonly TailMessage[]): void {
+    for (const { key, value } of messages) {
+      const fact = readFact(value)
+      if (fact.kind === "unreadable") this.#held.add(key)
+      else if (fact.kind === "registered") this.#registered.add(fact.player)
+      else if (fact.kind === "person") {
+        addTo(this.#persons, fact.player, fact.personId)
+        addTo(this.#players, fact.personId, fact.player)
+      } else if (fact.kind === "fact") {
+        const facts = this.#facts.get(fact.player) ?? new Map<string, Span>()
+        this.#facts.set(fact.player, facts)
+        facts.set(fact.fact, mergeSpans(facts.get(fact.fact) ?? NEVER, fact.span))
+      }
+    }
+  }
+}
+
+function addTo(map: Map<string, Set<string>>, key: string, value: string): void {
+  const values = map.get(key)
+  if (values) values.add(value)
+  else map.set(key, new Set([value]))
+}

@@ -1,0 +1,41 @@
+import type { Facts } from "./span.ts"
+
+/** Everything that the rules look at for one recipient. */
+export interface Subject {
+  readonly brand: string
+  readonly playerId: string
+  /** A registration of the player is known. */
+  readonly isRegistered: boolean
+  /** Facts on this player. */
+  readonly own: Facts
+  /** Facts on every player of the same person, over all brands, this one included. */
+  readonly person: Facts
+  /** An address for the channel is in the vault. */
+  readonly hasAddress: boolean
+  /** A row of the compliance topic about him, his brand or anybody could not be read. */
+  readonly isHeld: boolean
+}
+
+/** What is to be sent. */
+export interface Purpose {
+  readonly channel: "email"
+  readonly product: "betting" | "casino" | "bingo"
+  readonly messageClass: "promotional"
+}
+
+/** What one rule found. `inputs` hold no personal data. */
+export interface Finding {
+  readonly rule: string
+  readonly isAllowed: boolean
+  /** Said where it does not allow. */
+  readonly reason: string
+  readonly inputs: Readonly<Record<string, string | boolean | null>>
+}
+
+/** A rule looks at one recipient and one purpose at one instant (ms), and at nothing else. */
+export type Rule = (subject: Subject, purpose: Purpose, now: number) => Finding
+
+/** An instant for people, or null for never. */
+export function shown(at: number): string | null {
+  return at > 0 ? new Date(at).toISOString() : null
+}

@@ -1,0 +1,82 @@
+import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { type Facts, mergeSpans, NEVER, type Span } from "./span.ts"
+
+/** What the warehouse knows of players, by `brand:player_id`. */
+export interface WarehouseState {
+  readonly facts: ReadonlyMap<string, Facts>
+  readonly persons: ReadonlyMap<string, string>
+  /** Players of a person. */
+  readonly players: ReadonlyMap<string, readonly string[]>
+  readonly registered: ReadonlySet<string>
+}
+
+interface PlayerRow {
+  readonly name: string
+  readonly person_id: string
+  readonly is_registered: number
+}
+
+interface FactRow {
+  readonly name: string
+  readonly fact: string
+  readonly restricted_ms: string
+  readonly permitted_ms: string
+  readonly until_ms: string
+}
+
+/** Reads the given players, everybody who is the same person, and the facts on all of them. */
+export async function readWarehouseState(
+  warehouse: Warehouse,
+  names: readonly string[],
+  personIds: readonly string[],
+): Promise<WarehouseState> {
+  const rows = await warehouse.query<PlayerRow>(
+    `with wanted as (
+    select person_id from ft_player
+    where concat(brand, ':', player_id) in {names:Array(String)} and person_id != '')
+select concat(brand, ':', player_id) as name, person_id, is_registered from ft_player
+where concat(brand, ':', player_id) in {names:Array(String)}
+    or person_id in (select person_id from wanted) or (person_id != '' and person_id in {personIds:Array(String)})`,
+    { names, personIds },
+  )
+  const players = new Map<string, string[]>()
+  for (const { name, person_id } of rows)
+    if (person_id !== "") players.set(person_id, [...(players.get(person_id) ?? []), name])
+  return {
+    facts: await readFacts(warehouse, [...new Set([...names, ...rows.map(({ name }) => name)])]),
+    persons: new Map(rows.map(({ name, person_id }) => [name, person_id])),
+    players,
+    registered: new Set(rows.flatMap(({ name, is_registered }) => (is_registered ? [name] : []))),
+  }
+}
+
+/** Facts on players by name, from the tile that follows the inserts. */
+export async function readFacts(
+  warehouse: Warehouse,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, Facts>> {
+  const rows = await warehouse.query<FactRow>(
+    `select concat(brand, ':', player_id) as name, fact,
+    toUnixTimestamp64Milli(max(restricted_at)) as restricted_ms,
+    toUnixTimestamp64Milli(max(permitted_at)) as permitted_ms,
+    toUnixTimestamp64Milli(max(until)) as until_ms
+from ft_restriction
+where player_key in (
+        select xxHash64(concat(substring(one, 1, position(one, ':') - 1), '\\0', substring(one, position(one, ':') + 1)))
+        from (select arrayJoin({names:Array(String)}) as one))
+group by name, fact`,
+    { names },
+  )
+  const facts = new Map<string, Map<string, Span>>()
+  for (const row of rows) {
+    const ofPlayer = facts.get(row.name) ?? new Map<string, Span>()
+    facts.set(row.name, ofPlayer)
+    const span = {
+      restrictedAt: Number(row.restricted_ms),
+      permittedAt: Number(row.permitted_ms),
+      until: Number(row.until_ms),
+    }
+    ofPlayer.set(row.fact, mergeSpans(ofPlayer.get(row.fact) ?? NEVER, span))
+  }
+  return facts
+}

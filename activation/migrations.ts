@@ -1,0 +1,6 @@
+import type { Migration } from "../warehouse/warehouse.ts"
+import { actDecision } from "./table/act-decision.ts"
+import { actIntent } from "./table/act-intent.ts"
+import { actSend } from "./table/act-send.ts"
+
+export const ACTIVATION_MIGRATIONS: readonly Migration[] = [actIntent, actDecision, actSend]
