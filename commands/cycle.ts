@@ -69,7 +69,8 @@ export class Cycle {
 
   async #once(): Promise<void> {
     try {
-      const report = await this.#parts.runner.tick()
+      const isWaitedFor = this.#waiters.length > 0
+      const report = await (isWaitedFor ? this.#parts.runner.settle() : this.#parts.runner.tick())
       const evaluations = await this.#parts.segmenter.evaluateAll(report.startedAt)
       this.evaluatedAt = evaluations.at(-1)?.at ?? this.evaluatedAt
       await this.#parts.after?.()

@@ -1,4 +1,5 @@
 import type { Command } from "commander"
+import { explainOperation } from "./operation/explain.ts"
 import { conflictsList, deadLettersList, deadLettersReplay } from "./operation/landing.ts"
 import { modelsCompile, modelsLs, modelsRun, modelsTest } from "./operation/models.ts"
 import { sqlOperation } from "./operation/sql.ts"
@@ -20,6 +21,13 @@ interface ModelOptions extends GlobalOptions {
 export function registerListings(program: Command): void {
   addCommand(program, "sql <select>", "rows of one select, as NDJSON").action(
     (sql: string, options: GlobalOptions) => answer(options, sqlOperation, { sql }),
+  )
+  addCommand(
+    program,
+    "explain <player> <campaign>",
+    "why brand:player would, or would not, get it",
+  ).action((player: string, campaign: string, options: GlobalOptions) =>
+    answer(options, explainOperation, { player, campaign }),
   )
   registerDeadLetters(program)
   const conflicts = program.command("conflicts").description("events refused as conflicts")

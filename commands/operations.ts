@@ -1,3 +1,4 @@
+import { explainOperation } from "./operation/explain.ts"
 import {
   conflictsList,
   deadLettersList,
@@ -12,6 +13,7 @@ import type { Operation } from "./operation.ts"
 /** Everything that the server does for an administrator's command line. */
 export const OPERATIONS: readonly Operation[] = [
   sqlOperation,
+  explainOperation,
   deadLettersList,
   deadLettersReplay,
   conflictsList,

@@ -1,5 +1,8 @@
 import { readFileSync } from "node:fs"
 import Fastify, { type FastifyInstance } from "fastify"
+import { Activator } from "../activation/activator.ts"
+import { loadCampaigns } from "../activation/campaign.ts"
+import { openSmtp } from "../activation/channel/smtp.ts"
 import type { Effects } from "../core/effects.ts"
 import { TOPICS } from "../core/topic.ts"
 import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"
@@ -12,7 +15,7 @@ import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import type { Configuration } from "./configuration.ts"
 import { Cycle } from "./cycle.ts"
-import { SEGMENTS_DIR } from "./folders.ts"
+import { CAMPAIGNS_DIR, SEGMENTS_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
 import type { LiveKafka } from "./kafka.ts"
 import { OPERATIONS } from "./operations.ts"
@@ -40,6 +43,7 @@ export interface RoleOptions {
 export interface Roles {
   readonly kafka: LiveKafka
   readonly cycle: Cycle
+  readonly activator: Activator
   readonly door: ServerAddress
   /** Encrypts dead letters at rest. */
   readonly seal: string
@@ -55,27 +59,49 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   await recover(options, effects)
   await attachLanding(warehouse, kafka.access, seal)
   const segmenter = new Segmenter(warehouse, loadSegments(SEGMENTS_DIR), effects)
-  const cycle = new Cycle({ runner, segmenter, alive: () => store.runMarker.alive() }, effects)
+  const activator = openActivator(options, effects)
+  await activator.start()
+  const cycle = new Cycle(
+    {
+      runner,
+      segmenter,
+      alive: () => store.runMarker.alive(),
+      after: () => activator.round(),
+    },
+    effects,
+  )
   cycle.start()
   const settled = async () => {
     await untilLanded(kafka.log, LANDED_MS_MAX)
     await cycle.complete()
   }
-  const { door, app } = await openDoor(options, { cycle, seal, settled }, effects)
+  const { door, app } = await openDoor(options, { cycle, activator, seal, settled }, effects)
   return {
     kafka,
     cycle,
+    activator,
     door,
     seal,
     settled,
     async close() {
       await app.close()
       await cycle.stop()
+      await activator.close()
       await detachLanding(warehouse)
       await runner.close()
       await store.runMarker.end()
     },
   }
+}
+
+function openActivator(
+  { warehouse, store, kafka, configuration: { smtp } }: RoleOptions,
+  effects: Effects,
+): Activator {
+  const password = smtp?.password_env === undefined ? undefined : process.env[smtp.password_env]
+  const channel = smtp && openSmtp({ ...smtp, password })
+  const campaigns = loadCampaigns(CAMPAIGNS_DIR)
+  return new Activator({ warehouse, store, log: kafka.log, campaigns, channel }, effects)
 }
 
 // Nothing consumes here yet. Only a restart of the machine can have lost what was written.
@@ -120,7 +146,7 @@ async function consoleKey({ apiKeys }: Store): Promise<string> {
 
 async function openDoor(
   { dataDir, store, warehouse, runner, kafka, port, host }: RoleOptions,
-  parts: Pick<Roles, "cycle" | "seal" | "settled">,
+  parts: Pick<Roles, "cycle" | "activator" | "seal" | "settled">,
   effects: Effects,
 ): Promise<{ readonly door: ServerAddress; readonly app: FastifyInstance }> {
   const app = Fastify({ bodyLimit: BODY_BYTES_MAX, requestTimeout: 0, forceCloseConnections: true })

@@ -1,4 +1,5 @@
 import { join } from "node:path"
+import { ACTIVATION_MIGRATIONS } from "../activation/migrations.ts"
 import { type Effects, realEffects } from "../core/effects.ts"
 import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
 import { runnerMigrations } from "../models/runner/migrations.ts"
@@ -77,6 +78,11 @@ export async function openRuntime(
 async function openWarehouse(dataDir: string, kafka: LiveKafka | undefined): Promise<Warehouse> {
   const path = join(dataDir, "warehouse")
   const warehouse = await openEmbedded(kafka ? { path, kafka: kafka.access } : { path })
-  await warehouse.migrate([...LANDING_MIGRATIONS, ...runnerMigrations, ...SEGMENT_MIGRATIONS])
+  await warehouse.migrate([
+    ...LANDING_MIGRATIONS,
+    ...runnerMigrations,
+    ...SEGMENT_MIGRATIONS,
+    ...ACTIVATION_MIGRATIONS,
+  ])
   return warehouse
 }

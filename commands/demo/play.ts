@@ -1,3 +1,5 @@
+import { readdirSync, statSync } from "node:fs"
+import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Effects } from "../../core/effects.ts"
 import {
@@ -11,8 +13,10 @@ import { Ledger } from "../../ingest/simulator/ledger/ledger.ts"
 import { type Simulation, simulate } from "../../ingest/simulator/simulation.ts"
 import { Configuration } from "../configuration.ts"
 import { sendNdjson } from "../ingest.ts"
+import { type Mailbox, openMailbox } from "../mailbox.ts"
 import { openRuntime, type Runtime } from "../runtime.ts"
 import { compareMoney, compareSegment } from "./compare.ts"
+import { compareMessages } from "./messages.ts"
 
 export interface DemoOptions {
   readonly dataDir: string
@@ -36,8 +40,10 @@ export async function playDemo(
   effects: Effects,
 ): Promise<{ readonly report: object; readonly differences: readonly string[] }> {
   const began = performance.now()
+  const mailbox = await openMailbox()
   const configuration = Configuration.parse({
     brands: [{ name: "tern", ...REPORTING_DAYS.tern }],
+    smtp: { host: "127.0.0.1", port: mailbox.port },
   })
   const { dataDir, progress } = options
   progress("starting Kafka and the warehouse")
@@ -58,15 +64,27 @@ export async function playDemo(
     await drive(simulation.history, doors, ledger, tally)
     await runtime.roles?.settled()
     progress("live")
-    await playLive(simulation, doors, ledger, tally)
+    const acknowledged = await playLive(simulation, doors, ledger, tally)
     progress("draining")
     await runtime.roles?.settled()
-    const { report, differences } = await compareAll(runtime, ledger, tally)
+    const played = { simulation, ledger, tally, mailbox, acknowledged }
+    const { report, differences } = await compareAll(runtime, played)
     const seconds = Math.round(performance.now() - began) / 1_000
     return { report: { ...report, seconds }, differences }
   } finally {
     await runtime.close()
+    await mailbox.close()
   }
+}
+
+/** What happened, for the comparison. */
+interface Played {
+  readonly simulation: Simulation
+  readonly ledger: Ledger
+  readonly tally: Tally
+  readonly mailbox: Mailbox
+  /** When the gateway had answered for a live restricting fact, by player, ms. */
+  readonly acknowledged: ReadonlyMap<string, number>
 }
 
 // The players lapse after their history has landed and the segment was evaluated once.
@@ -84,7 +102,8 @@ async function playLive(
   doors: Doors,
   ledger: Ledger,
   tally: Tally,
-): Promise<void> {
+): Promise<ReadonlyMap<string, number>> {
+  const acknowledged = new Map<string, number>()
   const last = Math.max(...simulation.lapsing.map(({ lapsesAt }) => lapsesAt))
   const until = Math.max(last + 3_000, Date.now() + LIVE_MS)
   const waiting = simulation.lapsing
@@ -96,21 +115,23 @@ async function playLive(
     waiting.splice(0, due.length)
     const sendings = due.map((event) => ({ door: "gateway", kind: "event", event }) as const)
     await drive([...sendings, ...simulation.live(now)], doors, ledger, tally)
+    for (const { brand, player_id } of due) acknowledged.set(`${brand}:${player_id}`, Date.now())
     await sleep(LIVE_STEP_MS)
   }
+  return acknowledged
 }
 
 async function compareAll(
   runtime: Runtime,
-  ledger: Ledger,
-  tally: Tally,
+  { simulation, ledger, tally, mailbox, acknowledged }: Played,
 ): Promise<{ readonly report: object; readonly differences: readonly string[] }> {
   const { warehouse, roles } = runtime
   const money = await compareMoney(warehouse, ledger)
   const at = roles?.cycle.evaluatedAt ?? new Date()
   const segment = await compareSegment(warehouse, SEGMENT, ledger.lapsedDepositors(at))
   const counts = await countsOf(runtime)
-  const differences = [...money.different]
+  const messages = await compareMessages(warehouse, simulation, mailbox.received, acknowledged)
+  const differences = [...money.different, ...messages.differences]
   if (segment.missing + segment.extra > 0)
     differences.push(`${SEGMENT}: ${JSON.stringify(segment)}`)
   if (counts["raw_distinct"] !== ledger.distinct)
@@ -120,7 +141,11 @@ async function compareAll(
   if (counts["dead_letters"] !== tally.poison)
     differences.push(`dead_letters: sent ${tally.poison}, warehouse ${counts["dead_letters"]}`)
   const report = {
-    kafka: { implementation: roles?.kafka.implementation, version: roles?.kafka.version },
+    kafka: {
+      implementation: roles?.kafka.implementation,
+      version: roles?.kafka.version,
+      log_bytes: folderBytes(join(runtime.dataDir, "kafka", "log")),
+    },
     clickhouse: (await warehouse.query<{ v: string }>("select version() as v"))[0]?.v,
     events: {
       sent: tally.sent + tally.poison,
@@ -134,9 +159,19 @@ async function compareAll(
     money: money.money,
     money_rows: { compared: money.compared, different: money.different.length },
     segments: { [SEGMENT]: segment },
+    decisions: { ...messages.decisions, defer: await deferredCount(runtime) },
+    messages_received: mailbox.received.length,
+    leaks: messages.leaks,
     latency_ms: await latencies(runtime),
   }
   return { report, differences }
+}
+
+async function deferredCount({ warehouse }: Runtime): Promise<number> {
+  const [row] = await warehouse.query<{ n: string }>(
+    "select count() as n from act_decision where verdict = 'defer'",
+  )
+  return Number(row?.n ?? 0)
 }
 
 // The engagement events of our own sends are no event of the simulator's.
@@ -157,11 +192,18 @@ from raw_event where source = 'simulator' and occurred_at > now64(3) - interval 
   const [transition] = await warehouse.query<{ p: string | number }>(
     `select quantile(0.95)(toUnixTimestamp64Milli(at) - toUnixTimestamp64Milli(player.deposit_last_at) - 30 * 86400000) as p
 from seg_transition inner join ft_player as player using (player_key)
-where change = 'entered' and cause != 'first_evaluation'`,
+where change = 'entered' and cause = 'time' and player.player_id like 'lapsing-%'`,
   )
   return {
     event_to_raw_p50: Math.round(Number(raw?.p[0] ?? 0)),
     event_to_raw_p95: Math.round(Number(raw?.p[1] ?? 0)),
     event_to_transition_p95: Math.round(Number(transition?.p ?? 0)),
   }
+}
+
+function folderBytes(folder: string): number {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true })
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".log"))
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
 }
