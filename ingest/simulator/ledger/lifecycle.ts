@@ -33,15 +33,11 @@ function earliest(
   return first.values()
 }
 
-/** Players whose latest word on it says that they are test players. */
+/** Players of whom it was ever said that they are test players: they are, for their whole life. */
 export function testPlayers(events: readonly SentEvent[]): ReadonlySet<string> {
-  const latest = new Map<string, SentEvent>()
-  for (const event of events) {
-    if (event.type !== "player.registered" && event.type !== "player.updated") continue
-    if (event["is_test"] === undefined) continue
-    if (event.type === "player.registered" && event["is_test"] === false) continue
-    const known = latest.get(playerOf(event))
-    if (known === undefined || timeOf(event) >= timeOf(known)) latest.set(playerOf(event), event)
-  }
-  return new Set([...latest].flatMap(([name, event]) => (event["is_test"] === true ? [name] : [])))
+  const told = events.filter(
+    ({ type, is_test }) =>
+      (type === "player.registered" || type === "player.updated") && is_test === true,
+  )
+  return new Set(told.map(playerOf))
 }

@@ -10,12 +10,12 @@ touched: |
     where topic = 'bonus' and status = 'completed' and ingested_at > {since:DateTime64(3)}
 measures: [bonus_turned_real]
 projections:
-    - "by_day (select brand, day, basis, product, player_key, sum(bonus_turned_real) group by brand, day, basis, product, player_key)"
+    - "by_day (select brand, day, player_key, product, basis, sum(bonus_turned_real) group by brand, day, player_key, product, basis)"
 columns:
     brand: Brand
     player_key: Key of the player
     bonus_instance_id: The bonus that one player got
-    product: casino, sports, or empty where no product is concerned
+    product: Empty, since no product is concerned
     basis: effect books on the day of the event that moves the amount, restated on the day of the original
     day: The brand's reporting day
     bonus_turned_real: Bonus money that became real, in base currency
@@ -24,7 +24,7 @@ with
 completions as (
     select brand, player_key, bonus_instance_id,
         min(completion.occurred_at) as completed_at,
-        argMin(completion.turned_real, (completion.occurred_at, completion.arrival)) as turned
+        argMin(completion.turned_real, (completion.occurred_at, completion.arrived)) as turned
     from {{ ref('stg_bonus__completion') }} as completion
     where player_key in (select player_key from {{ touched }})
         and (brand, player_key, bonus_instance_id) in (select brand, player_key, bonus_instance_id from {{ touched }})

@@ -15,9 +15,8 @@ columns:
     wins_bonus: { description: "Bonus wins in base currency", type: "SimpleAggregateFunction(sum, Decimal(38, 6))" }
 ---
 select
-    play.brand as brand, toStartOfHour(occurred_at) as hour, play.player_key as player_key,
-    toUInt64(sum(play.is_bet)) as bets,
-    sum(play.handle_real) as handle_real, sum(play.handle_bonus) as handle_bonus,
-    sum(play.wins_real) as wins_real, sum(play.wins_bonus) as wins_bonus
+    play.brand as brand, toStartOfHour(occurred_at) as hour, play.player_key as player_key, sum(toUInt64(play.is_bet)) as bets,
+    sum(play.stake_real) as handle_real, sum(play.stake_bonus) as handle_bonus,
+    sum(play.win_real) as wins_real, sum(play.win_bonus) as wins_bonus
 from {{ ref('stg_casino__play') }} as play
 group by brand, hour, player_key

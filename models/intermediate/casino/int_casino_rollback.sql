@@ -1,16 +1,14 @@
 ---
 materialized: materialized_view
-description: Rollbacks by the event that they reverse, so that a target that comes later finds them
+description: The rollback of each target that arrived first, so that a target that comes later finds it
 tags: [casino, money]
 trigger: raw_event
-order_by: [brand, player_key, target_id]
+order_by: [brand, target_id]
 columns:
     brand: Brand
-    player_key: Key of the player
     target_id: Event that is reversed
-    arrival_first: { description: "Order of arrival of the rollback that applies", type: "SimpleAggregateFunction(min, UInt64)" }
+    applied: { description: "Order of arrival and instant of the rollback that applies", type: "SimpleAggregateFunction(min, Tuple(Tuple(UInt64, Int32, Int64), DateTime64(3, 'UTC')))" }
 ---
-select rollback.brand as brand, rollback.player_key as player_key, rollback.target_id as target_id,
-    min(rollback.arrival) as arrival_first
+select rollback.brand as brand, rollback.target_id as target_id, min((rollback.arrived, rollback.occurred_at)) as applied
 from {{ ref('stg_casino__rollback') }} as rollback
-group by brand, player_key, target_id
+group by brand, target_id

@@ -10,11 +10,11 @@ touched: |
     where booked_at > {since:DateTime64(3)}
 measures: [registrations, ftd]
 projections:
-    - "by_day (select brand, day, basis, product, player_key, sum(registrations), sum(ftd) group by brand, day, basis, product, player_key)"
+    - "by_day (select brand, day, player_key, product, basis, sum(registrations), sum(ftd) group by brand, day, player_key, product, basis)"
 columns:
     brand: Brand
     player_key: Key of the player
-    product: casino, sports, or empty where no product is concerned
+    product: Empty, since no product is concerned
     basis: effect books on the day of the event that moves the amount, restated on the day of the original
     day: The brand's reporting day
     registrations: 1 on the day of the first registration

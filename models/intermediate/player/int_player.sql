@@ -21,7 +21,7 @@ columns:
     jurisdiction: Jurisdiction of residence, or empty
     time_zone: IANA time zone, or empty
     language: Language, or empty
-    is_test: 1 for a test player, who counts nowhere
+    is_test: 1 where it was ever said that he is a test player; he counts nowhere, for his whole life
     is_registered: 1 where the registration is known
     registered_at: First registration, or null
     deposit_first_at: First approval of his first deposit, or null
@@ -33,12 +33,12 @@ columns:
 with
 profiles as (
     select brand, player_key,
-        argMaxIf(assumeNotNull(person_id), (occurred_at, arrival), person_id is not null) as person,
-        argMaxIf(assumeNotNull(country), (occurred_at, arrival), country is not null) as country_last,
-        argMaxIf(assumeNotNull(jurisdiction), (occurred_at, arrival), jurisdiction is not null) as jurisdiction_last,
-        argMaxIf(assumeNotNull(time_zone), (occurred_at, arrival), time_zone is not null) as time_zone_last,
-        argMaxIf(assumeNotNull(language), (occurred_at, arrival), language is not null) as language_last,
-        argMaxIf(assumeNotNull(is_test), (occurred_at, arrival), is_test is not null) as is_test_last,
+        argMaxIf(assumeNotNull(person_id), (occurred_at, arrived), person_id is not null) as person,
+        argMaxIf(assumeNotNull(country), (occurred_at, arrived), country is not null) as country_last,
+        argMaxIf(assumeNotNull(jurisdiction), (occurred_at, arrived), jurisdiction is not null) as jurisdiction_last,
+        argMaxIf(assumeNotNull(time_zone), (occurred_at, arrived), time_zone is not null) as time_zone_last,
+        argMaxIf(assumeNotNull(language), (occurred_at, arrived), language is not null) as language_last,
+        argMaxIf(assumeNotNull(is_test), (occurred_at, arrived), is_test is not null) as is_test_last,
         countIf(type = 'player.registered') > 0 as has_registration,
         minIf(occurred_at, type = 'player.registered') as registration_first
     from {{ ref('stg_player__profile') }}
@@ -60,7 +60,7 @@ select
     brand, player_key, name as player_id,
     profiles.person as person_id, profiles.country_last as country,
     profiles.jurisdiction_last as jurisdiction, profiles.time_zone_last as time_zone,
-    profiles.language_last as language, profiles.is_test_last as is_test,
+    profiles.language_last as language, profiles.is_test_ever as is_test,
     toUInt8(profiles.has_registration) as is_registered,
     if(profiles.has_registration, toNullable(profiles.registration_first), null) as registered_at,
     deposits.first_at as deposit_first_at, deposits.last_at as deposit_last_at,

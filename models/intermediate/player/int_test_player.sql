@@ -1,9 +1,17 @@
 ---
-materialized: view
+materialized: incremental
+strategy: replace
 description: Test players by what is known now; they count nowhere, for their whole life
 tags: [player]
+key: [brand, player_key]
+touched: |
+    select distinct brand, player_key
+    from {{ store('int_player') }}
+    where booked_at > {since:DateTime64(3)}
 columns:
     brand: Brand
     player_key: Key of the player
 ---
-select brand, player_key from {{ ref('int_player') }} where is_test = 1
+select brand, player_key
+from {{ ref('int_player') }}
+where (brand, player_key) in (select brand, player_key from {{ touched }}) and is_test = 1

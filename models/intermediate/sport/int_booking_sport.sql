@@ -10,18 +10,18 @@ touched: |
     where booked_at > {since:DateTime64(3)}
 measures: [handle_real, handle_bonus, wins_real, wins_bonus, stakes]
 projections:
-    - "by_day (select brand, day, basis, product, player_key, sum(handle_real), sum(handle_bonus), sum(wins_real), sum(wins_bonus), sum(stakes) group by brand, day, basis, product, player_key)"
+    - "by_day (select brand, day, player_key, product, basis, sum(handle_real), sum(handle_bonus), sum(wins_real), sum(wins_bonus), sum(stakes) group by brand, day, player_key, product, basis)"
 columns:
     brand: Brand
     player_key: Key of the player
     bet_id: Bet
-    product: casino, sports, or empty where no product is concerned
+    product: sports
     basis: effect books on the day of the event that moves the amount, restated on the day of the original
     day: The brand's reporting day
     handle_real: Real-money stakes in base currency
     handle_bonus: Bonus stakes in base currency
-    wins_real: Real-money wins and payouts in base currency
-    wins_bonus: Bonus wins and payouts in base currency
+    wins_real: Real-money payouts in base currency
+    wins_bonus: Bonus payouts in base currency
     stakes: Settlements with a stake, which make the player active
 ---
 with
@@ -39,6 +39,6 @@ select
     brand, player_key, bet_id, 'sports' as product, leg.1 as basis, {{ brand_day('leg.2') }} as day,
     sum(legs.handle_real * leg.3) as handle_real, sum(legs.handle_bonus * leg.3) as handle_bonus,
     sum(legs.wins_real * leg.3) as wins_real, sum(legs.wins_bonus * leg.3) as wins_bonus,
-    toInt64(countIf(leg.1 = 'effect' and leg.3 = 1 and legs.handle_real + legs.handle_bonus > 0)) as stakes
+    toInt64(countIf(leg.1 = 'effect' and leg.3 = 1 and has_stake = 1)) as stakes
 from legs
 group by brand, player_key, bet_id, product, basis, day

@@ -10,13 +10,13 @@ touched: |
     where booked_at > {since:DateTime64(3)}
 measures: [deposits, deposits_count, withdrawals, withdrawals_count]
 projections:
-    - "by_day (select brand, day, basis, product, player_key, sum(deposits), sum(deposits_count), sum(withdrawals), sum(withdrawals_count) group by brand, day, basis, product, player_key)"
+    - "by_day (select brand, day, player_key, product, basis, sum(deposits), sum(deposits_count), sum(withdrawals), sum(withdrawals_count) group by brand, day, player_key, product, basis)"
 columns:
     brand: Brand
     player_key: Key of the player
     direction: deposit or withdrawal
     payment_id: Payment
-    product: casino, sports, or empty where no product is concerned
+    product: Empty, since no product is concerned
     basis: effect books on the day of the event that moves the amount, restated on the day of the original
     day: The brand's reporting day
     deposits: Approved deposits in base currency, less what was reversed

@@ -21,7 +21,7 @@ columns:
 with
 payments as (
     select brand, player_key, direction, payment_id,
-        arraySort(groupArray((occurred_at, arrival, status, amount))) as states,
+        arraySort(groupArray((occurred_at, arrived, status, amount))) as states,
         arrayFirstIndex(state -> state.3 = 'approved', states) as approval,
         arrayFirstIndex((state, place) -> approval > 0 and (state.3 in ('reversed', 'charged_back')
             or state.3 in ('cancelled', 'rejected') and place > approval), states, arrayEnumerate(states)) as reversal

@@ -7,9 +7,11 @@ columns:
     player_key: Key of the player, xxHash64 of brand and player id
     bonus_instance_id: The bonus that one player got
     occurred_at: When it happened
-    arrival: Order of arrival
+    arrived: Order of arrival
     turned_real: Bonus money that became real, in base currency
 ---
-select brand, player_key, subject_id as bonus_instance_id, occurred_at, arrival, turned_real_base as turned_real
+select
+    brand, player_key, subject_id as bonus_instance_id, occurred_at, (arrival, kafka_partition, kafka_offset) as arrived,
+    turned_real_base as turned_real
 from {{ source('raw_event') }}
 where topic = 'bonus' and type = 'bonus.changed' and status = 'completed'

@@ -7,17 +7,15 @@ columns:
     player_key: Key of the player, xxHash64 of brand and player id
     event_id: Identity within the brand; a rollback names it
     occurred_at: When it happened
-    arrival: Order of arrival
     is_bet: 1 for a bet, 0 for a win
-    handle_real: Real-money stake in base currency
-    handle_bonus: Bonus stake in base currency
-    wins_real: Real-money win in base currency
-    wins_bonus: Bonus win in base currency
+    stake_real: Real-money stake in base currency
+    stake_bonus: Bonus stake in base currency
+    win_real: Real-money win in base currency
+    win_bonus: Bonus win in base currency
 ---
 select
-    brand, player_key, event_id, occurred_at, arrival,
-    toUInt8(type = 'casino.bet') as is_bet,
-    stake_real_base as handle_real, stake_bonus_base as handle_bonus,
-    win_real_base as wins_real, win_bonus_base as wins_bonus
+    brand, player_key, event_id, occurred_at, toUInt8(type = 'casino.bet') as is_bet,
+    stake_real_base as stake_real, stake_bonus_base as stake_bonus,
+    win_real_base as win_real, win_bonus_base as win_bonus
 from {{ source('raw_event') }}
 where topic = 'bet' and type in ('casino.bet', 'casino.win')

@@ -8,21 +8,22 @@ columns:
     player_id: As the operator names the player
     type: player.registered, player.updated or player.person_linked
     occurred_at: When it happened
-    arrival: Order of arrival
+    arrived: Order of arrival
     country: ISO 3166-1 country
     jurisdiction: Jurisdiction of residence
     time_zone: IANA time zone
     language: Language
-    is_test: 1 for a test player
+    is_test: 1 for a test player; a registration that says 0 says nothing, since 0 is the default
     person_id: Person behind the player, over brands
 ---
 select
-    brand, player_key, player_id, type, occurred_at, arrival,
+    brand, player_key, player_id, type, occurred_at, (arrival, kafka_partition, kafka_offset) as arrived,
     JSONExtract(body, 'country', 'Nullable(String)') as country,
     JSONExtract(body, 'jurisdiction', 'Nullable(String)') as jurisdiction,
     JSONExtract(body, 'time_zone', 'Nullable(String)') as time_zone,
     JSONExtract(body, 'language', 'Nullable(String)') as language,
-    if(JSONHas(body, 'is_test'), toNullable(toUInt8(JSONExtractBool(body, 'is_test'))), null) as is_test,
+    if(JSONHas(body, 'is_test') and (type = 'player.updated' or JSONExtractBool(body, 'is_test')),
+        toNullable(toUInt8(JSONExtractBool(body, 'is_test'))), null) as is_test,
     JSONExtract(body, 'person_id', 'Nullable(String)') as person_id
 from {{ source('raw_event') }}
 where topic = 'player' and type in ('player.registered', 'player.updated', 'player.person_linked')

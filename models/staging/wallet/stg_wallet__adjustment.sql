@@ -6,9 +6,8 @@ columns:
     brand: Brand of the event
     player_key: Key of the player, xxHash64 of brand and player id
     occurred_at: When it happened
-    arrival: Order of arrival
     amount: Signed amount in base currency
 ---
-select brand, player_key, occurred_at, arrival, amount_base as amount
+select brand, player_key, occurred_at, amount_base as amount
 from {{ source('raw_event') }}
 where topic = 'wallet' and type = 'adjustment' and JSONExtractBool(body, 'counts_in_ngr')

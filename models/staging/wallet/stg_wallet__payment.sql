@@ -8,12 +8,12 @@ columns:
     direction: deposit or withdrawal
     payment_id: Payment
     occurred_at: When it happened
-    arrival: Order of arrival
+    arrived: Order of arrival
     status: requested, approved, rejected, cancelled, reversed or charged_back
     amount: Amount in base currency
 ---
 select
-    brand, player_key, type as direction, subject_id as payment_id, occurred_at, arrival, status,
-    amount_base as amount
+    brand, player_key, type as direction, subject_id as payment_id, occurred_at,
+    (arrival, kafka_partition, kafka_offset) as arrived, status, amount_base as amount
 from {{ source('raw_event') }}
 where topic = 'wallet' and type in ('deposit', 'withdrawal')
