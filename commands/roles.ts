@@ -5,9 +5,10 @@ import { loadCampaigns } from "../activation/campaign.ts"
 import { openSmtp } from "../activation/channel/smtp.ts"
 import type { Effects } from "../core/effects.ts"
 import { TOPICS } from "../core/topic.ts"
+import { dashboards } from "../dashboards/api/api.ts"
 import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"
 import { attachLanding, detachLanding, LANDING_GROUP } from "../ingest/landing/consumer.ts"
-import { untilLanded } from "../ingest/landing/landed.ts"
+import { landingLag, untilLanded } from "../ingest/landing/landed.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import { loadSegments } from "../segments/segment.ts"
 import { Segmenter } from "../segments/segmenter.ts"
@@ -15,7 +16,7 @@ import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import type { Configuration } from "./configuration.ts"
 import { Cycle } from "./cycle.ts"
-import { CAMPAIGNS_DIR, SEGMENTS_DIR } from "./folders.ts"
+import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
 import type { LiveKafka } from "./kafka.ts"
 import { OPERATIONS } from "./operations.ts"
@@ -170,6 +171,21 @@ async function openDoor(
     close: async () => undefined,
   }
   await app.register(commands, { runtime, authenticate, operations: OPERATIONS })
+  const pulse = async () => ({
+    lag: Object.values(await landingLag(kafka.log)).reduce((sum, lag) => sum + lag, 0),
+    cycleMs: parts.cycle.lastMs,
+    cycleEndedAt: parts.cycle.lastEndedAt,
+  })
+  const sessionKey = store.keyFor("page sessions")
+  const { now } = effects
+  await app.register(dashboards, {
+    warehouse,
+    pulse,
+    authenticate,
+    sessionKey,
+    pageDir: PAGE_DIR,
+    now,
+  })
   const url = await app.listen({ port, host })
   return { app, door: { pid: process.pid, url, key: token } }
 }

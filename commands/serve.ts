@@ -5,6 +5,8 @@ import pino from "pino"
 import { type Effects, realEffects } from "../core/effects.ts"
 import { PitbossError } from "../core/errors.ts"
 import { loadConfiguration } from "./configuration.ts"
+import { openMailbox } from "./mailbox.ts"
+import { playLive } from "./play-live.ts"
 import { addCommand, type GlobalOptions } from "./program.ts"
 import { openRuntime, type Runtime } from "./runtime.ts"
 import { findServer, removeServerFile, writeServerFile } from "./server-file.ts"
@@ -31,21 +33,30 @@ async function serve(options: ServeOptions): Promise<void> {
   if (running)
     throw new PitbossError("SERVER_RUNS", `Pitboss runs on this data already: ${running.url}`)
   const effects: Effects = { ...realEffects, log: pino({ level: "info" }, pino.destination(2)) }
+  const loaded = loadConfiguration(dataDir)
+  // The simulated operator has an e-mail provider of its own: a real SMTP server on loopback.
+  const mailbox = options.simulator && !loaded.smtp ? await openMailbox() : undefined
+  const configuration = mailbox
+    ? { ...loaded, smtp: { host: "127.0.0.1", port: mailbox.port, secure: false } }
+    : loaded
   const runtime = await openRuntime(
     {
       dataDir,
       need: "everything",
-      configuration: loadConfiguration(dataDir),
+      configuration,
       port: Number.parseInt(options.port, 10),
       host: options.host,
     },
     effects,
   )
   announce(runtime, options)
+  const simulator = options.simulator ? playLive(runtime, effects) : undefined
   await untilSignal()
   process.stderr.write("\nStopping.\n")
   removeServerFile(dataDir)
+  await simulator?.stop()
   await runtime.close()
+  await mailbox?.close()
 }
 
 function announce({ door, dataDir }: Runtime, { json }: ServeOptions): void {

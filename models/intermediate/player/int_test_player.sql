@@ -11,7 +11,8 @@ touched: |
 columns:
     brand: Brand
     player_key: Key of the player
+    player_id: As the operator names the player
 ---
-select brand, player_key
+select brand, player_key, player_id
 from {{ ref('int_player') }}
 where (brand, player_key) in (select brand, player_key from {{ touched }}) and is_test = 1
