@@ -1,5 +1,6 @@
 import { Command } from "commander"
 import { registerDemo } from "./commands/demo.ts"
+import { registerImport } from "./commands/import.ts"
 import { registerIngest } from "./commands/ingest.ts"
 import { registerListings } from "./commands/listing.ts"
 import { printFailure } from "./commands/output.ts"
@@ -9,7 +10,13 @@ const program = new Command("pitboss")
   .description("Analytics-first CRM for iGaming operators")
   .showHelpAfterError()
 
-for (const register of [registerServe, registerIngest, registerDemo, registerListings])
+for (const register of [
+  registerServe,
+  registerIngest,
+  registerImport,
+  registerDemo,
+  registerListings,
+])
   register(program)
 
 program.parseAsync().then(

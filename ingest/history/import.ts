@@ -1,0 +1,39 @@
+import { toEvent } from "./convert.ts"
+import type { Mapping } from "./mapping.ts"
+import { historyRows, type ReadProgress } from "./rows.ts"
+
+/** What was read of the files so far, and which line each sent event came from. */
+export class ImportTally {
+  rowsRead = 0
+  readonly #places: { readonly file: string; readonly first: number }[] = []
+  readonly #lines: number[] = []
+
+  note(file: string, line: number): void {
+    if (this.#places.at(-1)?.file !== file) this.#places.push({ file, first: this.#lines.length })
+    this.#lines.push(line)
+  }
+
+  /** `file:line` of the n-th event that was sent. */
+  placeOf(index: number): string {
+    const { file = "?" } = this.#places.findLast(({ first }) => first <= index) ?? {}
+    return `${file}:${this.#lines[index] ?? "?"}`
+  }
+}
+
+/** The events of files as NDJSON lines, as fast as somebody takes them. */
+export async function* historyLines(
+  files: readonly string[],
+  mapping: Mapping,
+  tally: ImportTally,
+  onProgress: ReadProgress,
+): AsyncGenerator<string> {
+  for (const file of files) {
+    for await (const { line, row } of historyRows(file, mapping, onProgress)) {
+      tally.rowsRead += 1
+      const event = toEvent(mapping, row)
+      if (event === undefined) continue
+      tally.note(file, line)
+      yield `${JSON.stringify(event)}\n`
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { createReadStream } from "node:fs"
+import { stat } from "node:fs/promises"
+import { createGunzip } from "node:zlib"
+import { parse } from "csv-parse"
+import { asError, PitbossError } from "../../core/errors.ts"
+import { type HistoryRow, requireColumns } from "./convert.ts"
+import type { Mapping } from "./mapping.ts"
+
+/** A row with its line in the file, counted from 1 with the header. */
+export interface NumberedRow {
+  readonly line: number
+  readonly row: HistoryRow
+}
+
+/** How far a file has been read, by bytes of the file as it lies on disk. */
+export type ReadProgress = (readBytes: number, totalBytes: number) => void
+
+/** Reads a CSV or CSV.gz file row by row. Throws IMPORT_FILE, IMPORT_COLUMN. */
+export async function* historyRows(
+  file: string,
+  mapping: Mapping,
+  onProgress: ReadProgress,
+): AsyncGenerator<NumberedRow> {
+  const { size } = await stat(file).catch((thrown: unknown) => {
+    throw new PitbossError("IMPORT_FILE", `${file} cannot be read: ${asError(thrown).message}`)
+  })
+  const bytes = createReadStream(file)
+  const source = file.endsWith(".gz") ? bytes.pipe(createGunzip()) : bytes
+  const parser = parse({
+    delimiter: mapping.delimiter,
+    bom: true,
+    skip_empty_lines: true,
+    info: true,
+    columns: (header: string[]) => {
+      requireColumns(mapping, file, header)
+      return header
+    },
+  })
+  for (const stream of [bytes, source]) stream.on("error", (error: Error) => parser.destroy(error))
+  let rows = 0
+  for await (const { record, info } of source.pipe(parser) as AsyncIterable<{
+    record: HistoryRow
+    info: { lines: number }
+  }>) {
+    yield { line: info.lines, row: record }
+    rows += 1
+    if (rows % 1_000 === 0) onProgress(bytes.bytesRead, size)
+  }
+  onProgress(size, size)
+}
