@@ -6,6 +6,7 @@ columns:
     brand: Brand
     day: The brand's reporting day
     player_key: Key of the test player
+    player_id: As the operator names the player
     handle_real: "Real-money stakes, in base currency, on effect days"
     handle_bonus: "Bonus stakes, in base currency, on effect days"
     handle: "handle_real + handle_bonus, in base currency, on effect days"
@@ -21,6 +22,7 @@ columns:
     withdrawals_count: "Withdrawals at their first approval; reversals leave them"
     ftd: "Players whose first ever approved deposit falls on the day"
     registrations: "Players who registered on the day"
+    actives: "1 where he placed a casino bet, or had a sports stake settled, on the day"
     handle_real_restated: "As handle_real, but what takes back or replaces stands on the day of the original"
     handle_bonus_restated: "As handle_bonus, but what takes back or replaces stands on the day of the original"
     handle_restated: "As handle, but what takes back or replaces stands on the day of the original"
@@ -32,9 +34,11 @@ columns:
     ngr_restated: "As ngr, but what takes back or replaces stands on the day of the original"
     deposits_restated: "As deposits, but what takes back or replaces stands on the day of the original"
     withdrawals_restated: "As withdrawals, but what takes back or replaces stands on the day of the original"
+tests:
+    - unique: [brand, day, player_key]
 ---
 select
-    m.brand as brand, m.day as day, m.player_key as player_key,
+    m.brand as brand, m.day as day, m.player_key as player_key, any(p.player_id) as player_id,
     sum(m.handle_real) as handle_real,
     sum(m.handle_bonus) as handle_bonus,
     sum(m.handle) as handle,
@@ -50,6 +54,7 @@ select
     sum(m.withdrawals_count) as withdrawals_count,
     sum(m.ftd) as ftd,
     sum(m.registrations) as registrations,
+    toUInt64(max(m.stakes > 0)) as actives,
     sum(m.handle_real_restated) as handle_real_restated,
     sum(m.handle_bonus_restated) as handle_bonus_restated,
     sum(m.handle_restated) as handle_restated,
@@ -62,5 +67,5 @@ select
     sum(m.deposits_restated) as deposits_restated,
     sum(m.withdrawals_restated) as withdrawals_restated
 from {{ ref('int_money_by_player_day') }} as m
-where (m.brand, m.player_key) in (select brand, player_key from {{ ref('int_test_player') }})
+inner join {{ ref('int_test_player') }} as p using (brand, player_key)
 group by brand, day, player_key

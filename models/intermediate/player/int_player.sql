@@ -38,7 +38,7 @@ profiles as (
         argMaxIf(assumeNotNull(jurisdiction), (occurred_at, arrived), jurisdiction is not null) as jurisdiction_last,
         argMaxIf(assumeNotNull(time_zone), (occurred_at, arrived), time_zone is not null) as time_zone_last,
         argMaxIf(assumeNotNull(language), (occurred_at, arrived), language is not null) as language_last,
-        max(ifNull(is_test, 0)) as is_test_ever,
+        max(is_test) as is_test_ever,
         countIf(type = 'player.registered') > 0 as has_registration,
         minIf(occurred_at, type = 'player.registered') as registration_first
     from {{ ref('stg_player__profile') }}

@@ -1,7 +1,7 @@
 ---
 materialized: incremental
 strategy: replace
-description: Test players by what is known now; they count nowhere, for their whole life
+description: Test players; they count nowhere, for their whole life, also when it is learnt later
 tags: [player]
 key: [brand, player_key]
 touched: |

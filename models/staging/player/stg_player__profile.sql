@@ -13,7 +13,7 @@ columns:
     jurisdiction: Jurisdiction of residence
     time_zone: IANA time zone
     language: Language
-    is_test: 1 for a test player; a registration that says 0 says nothing, since 0 is the default
+    is_test: 1 where it says that he is a test player
     person_id: Person behind the player, over brands
 ---
 select
@@ -22,8 +22,7 @@ select
     JSONExtract(body, 'jurisdiction', 'Nullable(String)') as jurisdiction,
     JSONExtract(body, 'time_zone', 'Nullable(String)') as time_zone,
     JSONExtract(body, 'language', 'Nullable(String)') as language,
-    if(JSONHas(body, 'is_test') and (type = 'player.updated' or JSONExtractBool(body, 'is_test')),
-        toNullable(toUInt8(JSONExtractBool(body, 'is_test'))), null) as is_test,
+    toUInt8(JSONExtractBool(body, 'is_test')) as is_test,
     JSONExtract(body, 'person_id', 'Nullable(String)') as person_id
 from {{ source('raw_event') }}
 where topic = 'player' and type in ('player.registered', 'player.updated', 'player.person_linked')

@@ -1,0 +1,42 @@
+import { baseOf, groupsOf, ONE, type SentEvent, timeOf } from "./event.ts"
+import type { Leg } from "./leg.ts"
+
+/** Stakes when bet, wins when won; the first rollback of each target, on the later day of the two. */
+export function casinoLegs(events: readonly SentEvent[]): readonly Leg[] {
+  const plays = events.filter(({ type }) => type === "casino.bet" || type === "casino.win")
+  const rollbacks = events.filter(({ type }) => type === "casino.rollback")
+  const reversals = groupsOf(rollbacks, (event) => event["reverses"]).flatMap(([first]) => {
+    const target = plays.find(({ event_id }) => event_id === first?.["reverses"])
+    return first && target ? reversed(target, first) : []
+  })
+  return [...plays.flatMap((play) => [...moved(play), ...active(play)]), ...reversals]
+}
+
+function moved(play: SentEvent): readonly Leg[] {
+  const at = timeOf(play)
+  const leg = { player: play.player_id, product: "casino", effectAt: at, restatedAt: at } as const
+  if (play.type === "casino.bet")
+    return [
+      { ...leg, column: "handle_real", amount: baseOf(play, "stake_real") },
+      { ...leg, column: "handle_bonus", amount: baseOf(play, "stake_bonus") },
+    ]
+  return [
+    { ...leg, column: "wins_real", amount: baseOf(play, "win_real") },
+    { ...leg, column: "wins_bonus", amount: baseOf(play, "win_bonus") },
+  ]
+}
+
+function active(play: SentEvent): readonly Leg[] {
+  if (play.type !== "casino.bet") return []
+  return moved(play)
+    .slice(0, 1)
+    .map((leg) => ({ ...leg, column: "stakes", amount: ONE }))
+}
+
+function reversed(target: SentEvent, rollback: SentEvent): readonly Leg[] {
+  return moved(target).map((leg) => ({
+    ...leg,
+    amount: leg.amount.negated(),
+    effectAt: Math.max(timeOf(target), timeOf(rollback)),
+  }))
+}
