@@ -19,13 +19,14 @@ export async function attachLanding(
   warehouse: Warehouse,
   access: KafkaAccess,
   sealKey: string,
+  group = LANDING_GROUP,
 ): Promise<void> {
   await detachLanding(warehouse)
   await attachDeadLetters(warehouse, sealKey)
   await warehouse.command(`create table landing.raw_kafka (message String) engine = Kafka settings
     kafka_broker_list = '${access.brokers.join(",")}',
     kafka_topic_list = '${TOPICS.join(",")}',
-    kafka_group_name = '${LANDING_GROUP}',
+    kafka_group_name = '${group}',
     kafka_format = 'RawBLOB',
     kafka_num_consumers = 1,
     kafka_max_block_size = ${BLOCK_ROWS_MAX},

@@ -1,0 +1,25 @@
+import { printFailure } from "../commands/output.ts"
+import { PitbossError } from "../core/errors.ts"
+
+/** Each measures both sides in one run and prints ratios: machines are noisy. */
+const BENCHES: Readonly<Record<string, () => Promise<() => Promise<object>>>> = {
+  ingest: async () => (await import("./ingest.ts")).runIngestBench,
+}
+
+async function main(): Promise<void> {
+  const [name = "", ...flags] = process.argv.slice(2)
+  const load = BENCHES[name]
+  if (load === undefined)
+    throw new PitbossError(
+      "BENCH_UNKNOWN",
+      `No benchmark '${name}'. Expected: ${Object.keys(BENCHES).join(", ")}.`,
+    )
+  const run = await load()
+  const result = await run()
+  const json = flags.includes("--json")
+  process.stdout.write(`${JSON.stringify(result, undefined, json ? 0 : 2)}\n`)
+}
+
+main().catch((thrown: unknown) =>
+  printFailure(thrown, { json: true, debug: process.argv.includes("--debug") }),
+)
