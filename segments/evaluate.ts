@@ -55,7 +55,14 @@ export async function evaluate(
   const { entered, left } = await changesOf(warehouse, params)
   if (entered + left > 0) await warehouse.command(MEMBERSHIP_SQL, params)
   const size = await sizeOf(warehouse, segment.name)
-  const evaluation = { segment: segment.name, at, size, entered, left, ms: performance.now() - began }
+  const evaluation = {
+    segment: segment.name,
+    at,
+    size,
+    entered,
+    left,
+    ms: performance.now() - began,
+  }
   const isDue = at.getTime() - (seen?.recordedAt ?? 0) > QUIET_MS_MAX
   const isRecorded = isFirst || entered + left > 0 || isDue
   if (isRecorded) await record(warehouse, evaluation, segment, { id, upTo })

@@ -11,11 +11,7 @@ export class Segmenter {
   readonly #seen = new Map<string, Seen>()
   readonly segments: readonly Segment[]
 
-  constructor(
-    warehouse: Warehouse,
-    segments: readonly Segment[],
-    effects: Effects = realEffects,
-  ) {
+  constructor(warehouse: Warehouse, segments: readonly Segment[], effects: Effects = realEffects) {
     this.#warehouse = warehouse
     this.segments = segments
     this.#effects = effects
