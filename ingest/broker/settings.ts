@@ -28,6 +28,10 @@ export function brokerProperties(ports: BrokerPorts, dataDir: string): string {
     "group.initial.rebalance.delay.ms": 0,
     // The warehouse's consumer asks for 6 s, so that a dead one is given up soon.
     "group.min.session.timeout.ms": 1_000,
+    // A broker that was killed and started again must wait for the end of its old session before it
+    // may lead again (measured: 15 s until the first acknowledgement at the default of 9 s).
+    "broker.session.timeout.ms": 3_000,
+    "broker.heartbeat.interval.ms": 500,
     // Committed positions outlive any pause of the operator, so that a restart never re-reads all.
     "offsets.retention.minutes": 525_600,
     "message.max.bytes": 12_000_000,

@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import { type Admin, CompressionTypes, Kafka, logLevel, Partitioners, type Producer } from "kafkajs"
+import { type Admin, Kafka, logLevel, Partitioners, type Producer } from "kafkajs"
 import { type Effects, realEffects } from "../../core/effects.ts"
-import { asError, PitbossError } from "../../core/errors.ts"
+import { PitbossError } from "../../core/errors.ts"
 import type { Topic } from "../../core/topic.ts"
 import type { KafkaAccess } from "../../warehouse/warehouse.ts"
 import { clientConfig } from "./access.ts"
-import type { EventLog, LogMessage, Tail, TailMessage } from "./log.ts"
+import { Appender, type TopicMessages } from "./appender.ts"
+import type { EventLog, Tail, TailMessage } from "./log.ts"
 import { openTail } from "./tail.ts"
 import { type TopicSettings, topicDefinitions } from "./topic-settings.ts"
 
 /** A broker that was killed and started again is back well within these tries (about a minute). */
 const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 60 }
+/** About two minutes: then an append fails and its caller hears so, instead of waiting for ever. */
+const APPEND_RETRY = { ...RETRY, retries: 120 }
 const REQUEST_MS_MAX = 30_000
 const GROUP_EMPTY_MS_MAX = 20_000
 
@@ -30,14 +33,19 @@ export async function openLog(
   const admin = kafka.admin()
   await admin.connect()
   await createTopics(admin, topics)
+  const appender = new Appender(() => openProducer(kafka))
+  return new KafkaLog(kafka, admin, appender)
+}
+
+async function openProducer(kafka: Kafka): Promise<Producer> {
   const producer = kafka.producer({
     idempotent: true,
     maxInFlightRequests: 1,
     createPartitioner: Partitioners.DefaultPartitioner,
-    retry: { ...RETRY, retries: Number.MAX_SAFE_INTEGER },
+    retry: APPEND_RETRY,
   })
   await producer.connect()
-  return new KafkaLog(kafka, admin, producer)
+  return producer
 }
 
 async function createTopics(admin: Admin, settings: TopicSettings): Promise<void> {
@@ -50,41 +58,17 @@ async function createTopics(admin: Admin, settings: TopicSettings): Promise<void
 class KafkaLog implements EventLog {
   readonly #kafka: Kafka
   readonly #admin: Admin
-  readonly #producer: Producer
+  readonly #appender: Appender
   readonly #tails = new Set<Tail>()
 
-  constructor(kafka: Kafka, admin: Admin, producer: Producer) {
+  constructor(kafka: Kafka, admin: Admin, appender: Appender) {
     this.#kafka = kafka
     this.#admin = admin
-    this.#producer = producer
+    this.#appender = appender
   }
 
-  async append(
-    batch: readonly { readonly topic: Topic; readonly messages: readonly LogMessage[] }[],
-  ): Promise<void> {
-    const topicMessages = batch
-      .filter(({ messages }) => messages.length > 0)
-      .map(({ topic, messages }) => ({
-        topic,
-        messages: messages.map(({ key, value, headers }) =>
-          headers ? { key, value, headers: { ...headers } } : { key, value },
-        ),
-      }))
-    if (topicMessages.length === 0) return
-    try {
-      await this.#producer.sendBatch({
-        topicMessages,
-        acks: -1,
-        compression: CompressionTypes.None,
-      })
-    } catch (thrown) {
-      throw new PitbossError(
-        "LOG_APPEND_FAILED",
-        `Kafka did not acknowledge: ${asError(thrown).message}`,
-        {},
-        { cause: thrown },
-      )
-    }
+  append(batch: readonly TopicMessages[]): Promise<void> {
+    return this.#appender.append(batch)
   }
 
   async endOffsets(topic: Topic): Promise<ReadonlyMap<number, bigint>> {
@@ -133,7 +117,7 @@ class KafkaLog implements EventLog {
 
   async close(): Promise<void> {
     for (const tail of this.#tails) await tail.close()
-    await this.#producer.disconnect()
+    await this.#appender.close()
     await this.#admin.disconnect()
   }
 }
