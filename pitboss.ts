@@ -2,6 +2,7 @@ import { Command } from "commander"
 import { registerDemo } from "./commands/demo.ts"
 import { registerImport } from "./commands/import.ts"
 import { registerIngest } from "./commands/ingest.ts"
+import { registerKeys } from "./commands/keys.ts"
 import { registerListings } from "./commands/listing.ts"
 import { printFailure } from "./commands/output.ts"
 import { registerServe } from "./commands/serve.ts"
@@ -15,6 +16,7 @@ for (const register of [
   registerIngest,
   registerImport,
   registerDemo,
+  registerKeys,
   registerListings,
 ])
   register(program)

@@ -4,7 +4,7 @@ import { asError, PitbossError } from "../core/errors.ts"
 import { type Authenticate, requireRole } from "../ingest/gateway/authentication.ts"
 import type { Operation } from "./operation.ts"
 import type { Answer } from "./output.ts"
-import type { Runtime } from "./runtime.ts"
+import type { Runtime } from "./running.ts"
 
 /** An NDJSON answer is told by its content type; a document comes with the words for people. */
 export const ROWS_TYPE = "application/x-ndjson"

@@ -1,12 +1,6 @@
 import type { z } from "zod"
 import type { Answer } from "./output.ts"
-import type { Runtime } from "./runtime.ts"
-
-/**
- * How much of Pitboss an operation needs: the warehouse alone opens in a second, everything else
- * starts Kafka and the roles too.
- */
-export type Need = "warehouse" | "everything"
+import type { Need, Runtime } from "./running.ts"
 
 /**
  * Something that an administrator asks of a running Pitboss: by the command line, or by

@@ -1,4 +1,5 @@
 import { explainOperation } from "./operation/explain.ts"
+import { keysCreate, keysList, keysRevoke } from "./operation/keys.ts"
 import {
   conflictsList,
   deadLettersList,
@@ -23,4 +24,7 @@ export const OPERATIONS: readonly Operation[] = [
   modelsCompile,
   modelsRun,
   modelsTest,
+  keysCreate,
+  keysList,
+  keysRevoke,
 ]

@@ -5,7 +5,7 @@ import { contactsOf, type Doors, drive, emptyTally } from "../ingest/simulator/d
 import { Ledger } from "../ingest/simulator/ledger/ledger.ts"
 import { type Simulation, simulate } from "../ingest/simulator/simulation.ts"
 import { sendNdjson } from "./ingest.ts"
-import type { Runtime } from "./runtime.ts"
+import type { Runtime } from "./running.ts"
 
 const PLAYERS = 2_000
 const HISTORY_EVENTS = 20_000

@@ -20,7 +20,7 @@ import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
 import type { LiveKafka } from "./kafka.ts"
 import { OPERATIONS } from "./operations.ts"
-import type { Runtime } from "./runtime.ts"
+import type { Roles, Runtime } from "./running.ts"
 import type { ServerAddress } from "./server-file.ts"
 
 /** After a power loss, inserts of the last moments may be gone: read them again. */
@@ -38,19 +38,6 @@ export interface RoleOptions {
   readonly configuration: Configuration
   readonly port: number
   readonly host: string
-}
-
-/** Everything that runs: the consumer, the cycle of features and segments, the HTTP door. */
-export interface Roles {
-  readonly kafka: LiveKafka
-  readonly cycle: Cycle
-  readonly activator: Activator
-  readonly door: ServerAddress
-  /** Encrypts dead letters at rest. */
-  readonly seal: string
-  /** Resolves when all that Kafka has acknowledged is in the tables, the models and the segments. */
-  readonly settled: () => Promise<void>
-  close(): Promise<void>
 }
 
 export async function startRoles(options: RoleOptions, effects: Effects): Promise<Roles> {

@@ -4,17 +4,16 @@ import { type Effects, realEffects } from "../core/effects.ts"
 import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
 import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
-import { createRunner, type Runner } from "../models/runner/runner.ts"
+import { createRunner } from "../models/runner/runner.ts"
 import { SEGMENT_MIGRATIONS } from "../segments/migrations.ts"
-import { openStore, type Store } from "../store/store.ts"
+import { openStore } from "../store/store.ts"
 import { openEmbedded } from "../warehouse/embedded.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import type { Configuration } from "./configuration.ts"
 import { MODELS_DIR } from "./folders.ts"
 import { type LiveKafka, openKafka } from "./kafka.ts"
-import type { Need } from "./operation.ts"
-import { type Roles, startRoles } from "./roles.ts"
-import type { ServerAddress } from "./server-file.ts"
+import { startRoles } from "./roles.ts"
+import type { Need, Runtime } from "./running.ts"
 
 export interface RuntimeOptions {
   readonly dataDir: string
@@ -23,18 +22,6 @@ export interface RuntimeOptions {
   /** Port of the HTTP door; 0 takes a free one. */
   readonly port?: number
   readonly host?: string
-}
-
-/** An opened Pitboss: the warehouse with its models, and where everything is needed, the roles. */
-export interface Runtime {
-  readonly dataDir: string
-  readonly store: Store
-  readonly warehouse: Warehouse
-  readonly runner: Runner
-  /** Where everything is needed. */
-  readonly roles: Roles | undefined
-  readonly door: ServerAddress | undefined
-  close(): Promise<void>
 }
 
 /**

@@ -8,7 +8,8 @@ import { loadConfiguration } from "./configuration.ts"
 import { openMailbox } from "./mailbox.ts"
 import { playLive } from "./play-live.ts"
 import { addCommand, type GlobalOptions } from "./program.ts"
-import { openRuntime, type Runtime } from "./runtime.ts"
+import type { Runtime } from "./running.ts"
+import { openRuntime } from "./runtime.ts"
 import { findServer, removeServerFile, writeServerFile } from "./server-file.ts"
 
 interface ServeOptions extends GlobalOptions {

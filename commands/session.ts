@@ -3,9 +3,10 @@ import { resolve } from "node:path"
 import type { Effects } from "../core/effects.ts"
 import { loadConfiguration } from "./configuration.ts"
 import { parseArgs, readAnswer } from "./http.ts"
-import type { Need, Operation } from "./operation.ts"
+import type { Operation } from "./operation.ts"
 import type { Answer } from "./output.ts"
-import { openRuntime, type Runtime } from "./runtime.ts"
+import type { Need, Runtime } from "./running.ts"
+import { openRuntime } from "./runtime.ts"
 import { findServer, type ServerAddress } from "./server-file.ts"
 
 /** What a command works with, whether a server runs on the data or not. */

@@ -4,8 +4,7 @@ import { listConflicts } from "../../ingest/landing/conflict.ts"
 import { listDeadLetters, replayDeadLetters } from "../../ingest/landing/dead-letter.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
-import type { Roles } from "../roles.ts"
-import type { Runtime } from "../runtime.ts"
+import type { Roles, Runtime } from "../running.ts"
 
 const limit = z.int().min(1).max(10_000).default(100)
 

@@ -3,8 +3,8 @@ import { asError, PitbossError } from "../../core/errors.ts"
 import type { Principal } from "../../core/principal.ts"
 import { requireRole } from "./authentication.ts"
 import { Batch } from "./batch.ts"
-import type { GatewayOptions } from "./gateway.ts"
 import { ndjsonLines } from "./ndjson.ts"
+import type { GatewayOptions } from "./options.ts"
 import type { Sequence } from "./sequence.ts"
 
 /** Rows that go to Kafka at once, from a stream or an array. */

@@ -1,24 +1,12 @@
 import type { FastifyPluginAsync } from "fastify"
-import { type Effects, realEffects } from "../../core/effects.ts"
-import type { VaultWriter } from "../../store/vault.ts"
-import type { EventLog } from "../log/log.ts"
-import type { Authenticate } from "./authentication.ts"
-import type { Batch } from "./batch.ts"
+import { realEffects } from "../../core/effects.ts"
 import { eventsRoute } from "./events-route.ts"
+import type { GatewayOptions } from "./options.ts"
 import { playersRoute } from "./players-route.ts"
 import { Sequence } from "./sequence.ts"
 
 /** Largest JSON body; NDJSON has no limit. */
 export const BODY_BYTES_MAX = 8_000_000
-
-export interface GatewayOptions {
-  readonly log: EventLog
-  readonly vault: VaultWriter
-  readonly authenticate: Authenticate
-  /** Told of each acknowledged batch, for metrics. */
-  readonly counted?: (batch: Batch) => void
-  readonly effects?: Effects
-}
 
 /** The HTTP door for events and contacts. */
 export const gateway: FastifyPluginAsync<GatewayOptions> = async (app, options) => {

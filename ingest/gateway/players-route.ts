@@ -3,7 +3,7 @@ import { z } from "zod"
 import { ContactPatch } from "../../store/contact.ts"
 import { PATTERNS } from "../event/field.ts"
 import { requireRole } from "./authentication.ts"
-import type { GatewayOptions } from "./gateway.ts"
+import type { GatewayOptions } from "./options.ts"
 
 const Params = z.object({
   brand: z.string().regex(new RegExp(PATTERNS.brand)),

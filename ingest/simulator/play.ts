@@ -1,3 +1,4 @@
+import { Decimal } from "decimal.js"
 import type { SentEvent } from "./ledger/event.ts"
 import { GAMES, RATES } from "./operator.ts"
 import { cents, eventOf, moneyOf, type SimulatedPlayer } from "./player.ts"
@@ -94,5 +95,5 @@ export function sportsBet(player: SimulatedPlayer, random: Random, at: number): 
 }
 
 function part(stake: string, share: number): string {
-  return cents(Number.parseFloat(stake) * 100 * share)
+  return new Decimal(stake).times(share).toFixed(2)
 }

@@ -7,7 +7,8 @@ import { type Browser, chromium as playwright } from "playwright-core"
 import { Configuration } from "../../commands/configuration.ts"
 import { sendNdjson } from "../../commands/ingest.ts"
 import { openMailbox } from "../../commands/mailbox.ts"
-import { openRuntime, type Runtime } from "../../commands/runtime.ts"
+import type { Runtime } from "../../commands/running.ts"
+import { openRuntime } from "../../commands/runtime.ts"
 import { ROOT } from "../architecture.ts"
 
 /** Screenshots are kept here, to be looked at. */

@@ -1,0 +1,19 @@
+import type { Command } from "commander"
+import { keysCreate, keysList, keysRevoke } from "./operation/keys.ts"
+import { addCommand, answer, type GlobalOptions } from "./program.ts"
+
+/** `pitboss keys`: who may send, look and administer. */
+export function registerKeys(program: Command): void {
+  const keys = program.command("keys").description("API keys per source")
+  addCommand(keys, "create <name>", "make a key; its token is shown once")
+    .option("--role <role>", "source, viewer or admin", "source")
+    .action((name: string, options: GlobalOptions & { readonly role: string }) =>
+      answer(options, keysCreate, { name, role: options.role }),
+    )
+  addCommand(keys, "list", "all keys, without their tokens").action((options: GlobalOptions) =>
+    answer(options, keysList, {}),
+  )
+  addCommand(keys, "revoke <id>", "end a key at once").action(
+    (id: string, options: GlobalOptions) => answer(options, keysRevoke, { id }),
+  )
+}

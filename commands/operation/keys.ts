@@ -1,0 +1,44 @@
+import { z } from "zod"
+import { PitbossError } from "../../core/errors.ts"
+import { ROLES } from "../../core/principal.ts"
+import { operation } from "../operation.ts"
+import { document, rows } from "../output.ts"
+
+/** `pitboss keys create NAME --role R`: the token is shown once and kept nowhere. */
+export const keysCreate = operation({
+  name: "keys-create",
+  need: "warehouse",
+  args: z.object({ name: z.string(), role: z.enum(ROLES) }),
+  async run({ store }, { name, role }) {
+    const { id, token } = await store.apiKeys.create({ name, role })
+    return document(
+      { id, name, role, token },
+      `${token}\n(shown once; ${role} '${name}', id ${id})`,
+    )
+  },
+})
+
+/** `pitboss keys list`. */
+export const keysList = operation({
+  name: "keys-list",
+  need: "warehouse",
+  args: z.object({}),
+  async run({ store }) {
+    return rows(await store.apiKeys.list())
+  },
+})
+
+/** `pitboss keys revoke ID`. */
+export const keysRevoke = operation({
+  name: "keys-revoke",
+  need: "warehouse",
+  args: z.object({ id: z.string() }),
+  async run({ store }, { id }) {
+    if (!(await store.apiKeys.revoke(id)))
+      throw new PitbossError(
+        "KEY_UNKNOWN",
+        `No live key has the id ${id}; see 'pitboss keys list'.`,
+      )
+    return document({ revoked: id }, `Revoked ${id}.`)
+  },
+})

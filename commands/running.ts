@@ -1,0 +1,38 @@
+import type { Activator } from "../activation/activator.ts"
+import type { Runner } from "../models/runner/runner.ts"
+import type { Store } from "../store/store.ts"
+import type { Warehouse } from "../warehouse/warehouse.ts"
+import type { Cycle } from "./cycle.ts"
+import type { LiveKafka } from "./kafka.ts"
+import type { ServerAddress } from "./server-file.ts"
+
+/**
+ * How much of Pitboss an operation needs: the warehouse alone opens in a second, everything else
+ * starts Kafka and the roles too.
+ */
+export type Need = "warehouse" | "everything"
+
+/** An opened Pitboss: the warehouse with its models, and where everything is needed, the roles. */
+export interface Runtime {
+  readonly dataDir: string
+  readonly store: Store
+  readonly warehouse: Warehouse
+  readonly runner: Runner
+  /** Where everything is needed. */
+  readonly roles: Roles | undefined
+  readonly door: ServerAddress | undefined
+  close(): Promise<void>
+}
+
+/** Everything that runs: the consumer, the cycle of features and segments, the HTTP door. */
+export interface Roles {
+  readonly kafka: LiveKafka
+  readonly cycle: Cycle
+  readonly activator: Activator
+  readonly door: ServerAddress
+  /** Encrypts dead letters at rest. */
+  readonly seal: string
+  /** Resolves when all that Kafka has acknowledged is in the tables, the models and the segments. */
+  readonly settled: () => Promise<void>
+  close(): Promise<void>
+}
