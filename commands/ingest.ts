@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs"
+import { createReadStream, existsSync } from "node:fs"
 import { Readable } from "node:stream"
 import type { Command } from "commander"
 import { z } from "zod"
@@ -40,6 +40,12 @@ export async function sendNdjson(
     "INGEST_REFUSED",
     `The gateway answered ${response.status}: ${JSON.stringify(answer)}`,
   )
+}
+
+function openFile(file: string): Readable {
+  if (!existsSync(file))
+    throw new PitbossError("INGEST_FILE", `${file} is not there; expected a file of NDJSON, or -.`)
+  return createReadStream(file)
 }
 
 /** `pitboss ingest <file|->`. */
