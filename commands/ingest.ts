@@ -58,7 +58,7 @@ export function registerIngest(program: Command): void {
     await inSession(options, "everything", async ({ door, invoke }) => {
       if (door === undefined) throw new PitbossError("DOOR_MISSING", "The gateway is not open.")
       const began = performance.now()
-      const body = file === "-" ? process.stdin : createReadStream(file)
+      const body = file === "-" ? process.stdin : openFile(file)
       const { accepted, rejected, results } = await sendNdjson(door, body)
       if (!options.json)
         for (const { index, code, reason, path } of results.slice(0, 10))
