@@ -2,8 +2,8 @@ import { Kafka, logLevel } from "kafkajs"
 
 const ANSWER_MS_MAX = 2_000
 
-/** Whether a broker answers a metadata request on the address. */
-export async function brokerAnswers(address: string): Promise<boolean> {
+/** Whether the broker of this cluster, and no other, answers a metadata request on the address. */
+export async function brokerAnswers(address: string, cluster: string): Promise<boolean> {
   const kafka = new Kafka({
     clientId: "pitboss-health",
     brokers: [address],
@@ -15,8 +15,8 @@ export async function brokerAnswers(address: string): Promise<boolean> {
   const admin = kafka.admin()
   try {
     await admin.connect()
-    const { brokers } = await admin.describeCluster()
-    return brokers.length > 0
+    const { brokers, clusterId } = await admin.describeCluster()
+    return brokers.length > 0 && clusterId === cluster
   } catch {
     return false
   } finally {

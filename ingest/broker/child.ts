@@ -4,7 +4,8 @@ import { closeSync, openSync } from "node:fs"
 /**
  * A POSIX shell stands between Pitboss and the broker. It waits for the end of its standard input,
  * which the kernel closes when Pitboss ends in whatever way, SIGKILL included: so no broker is ever
- * left behind. (A background command's standard input is /dev/null, hence descriptor 3.)
+ * left behind. (A background command's standard input is /dev/null, hence descriptor 3.) At its end
+ * it ends its whole process group: the watcher's own 'cat' or 'sleep' would outlive it.
  */
 const WATCHDOG = `
 exec 3<&0
@@ -16,7 +17,9 @@ watcher=$!
 wait $child
 code=$?
 while kill -0 $child 2>/dev/null; do wait $child; code=$?; done
-kill $watcher 2>/dev/null
+trap '' TERM
+kill -TERM 0
+wait $watcher 2>/dev/null
 exit $code
 `
 
@@ -41,7 +44,8 @@ export async function endWatched(child: ChildProcess, waitMs: number): Promise<v
   clearTimeout(timer)
 }
 
-function killGroup(child: ChildProcess): void {
+/** Ends whatever is left of the child's process group, at once. */
+export function killGroup(child: ChildProcess): void {
   try {
     if (child.pid) process.kill(-child.pid, "SIGKILL")
   } catch {

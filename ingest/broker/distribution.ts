@@ -64,16 +64,16 @@ async function copyDependencies(folder: string): Promise<void> {
 /** Throws KAFKA_JAVA_MISSING unless a Java runtime that can run Kafka is on the PATH. */
 export async function requireJava(): Promise<void> {
   const hint = `install Java ${JAVA_MAJOR_MIN} or newer (for example: apt-get install openjdk-17-jre-headless), or point KAFKA_BROKERS at a cluster of your own.`
-  try {
-    const { stderr } = await run("java", ["-version"])
-    const major = Number(/version "(\d+)/.exec(stderr)?.[1] ?? 0)
-    if (major < JAVA_MAJOR_MIN)
-      throw new PitbossError("KAFKA_JAVA_MISSING", `Java ${major} is too old for Kafka: ${hint}`)
-  } catch (thrown) {
-    if (isMissing(thrown))
-      throw new PitbossError("KAFKA_JAVA_MISSING", `No 'java' is on the PATH: ${hint}`)
-    throw thrown
-  }
+  const version = await run("java", ["-version"]).catch((thrown: unknown) => {
+    // macOS has a 'java' that only says that there is none.
+    const why = isMissing(thrown)
+      ? "No 'java' is on the PATH"
+      : "The 'java' on the PATH does not run"
+    throw new PitbossError("KAFKA_JAVA_MISSING", `${why}: ${hint}`, {}, { cause: thrown })
+  })
+  const major = Number(/version "(\d+)/.exec(version.stderr)?.[1] ?? 0)
+  if (major < JAVA_MAJOR_MIN)
+    throw new PitbossError("KAFKA_JAVA_MISSING", `Java ${major} is too old for Kafka: ${hint}`)
 }
 
 function isMissing(thrown: unknown): boolean {

@@ -4,11 +4,11 @@ import { delimiter, join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { promisify } from "node:util"
 import { type Effects, realEffects } from "../../core/effects.ts"
-import { PitbossError } from "../../core/errors.ts"
+import { asError, PitbossError } from "../../core/errors.ts"
 import { brokerAnswers } from "./answers.ts"
-import { endWatched, spawnWatched } from "./child.ts"
+import { endWatched, killGroup, spawnWatched } from "./child.ts"
 import { ensureKafkaJars, KAFKA_VERSION, requireJava } from "./distribution.ts"
-import { endLeftOver } from "./left-over.ts"
+import { endLeftOver, writePidFile } from "./left-over.ts"
 import { claimPorts } from "./ports.ts"
 import { brokerProperties, log4jConfiguration } from "./settings.ts"
 
@@ -18,7 +18,11 @@ const run = promisify(execFile)
 const START_MS_MAX = 60_000
 /** How long a clean stop may take before the process group is killed. */
 const STOP_MS_MAX = 20_000
-const RESTART_WAIT_MS = 500
+/** A broker that dies at once is started again ever more slowly. */
+const RESTART_WAIT_MS_MIN = 500
+const RESTART_WAIT_MS_MAX = 10_000
+/** One that lived this long starts afresh with the shortest wait. */
+const STEADY_MS_MIN = 60_000
 
 export interface EmbeddedKafkaOptions {
   /** Kafka's folder within Pitboss' data directory: log, data, ports. */
@@ -39,7 +43,8 @@ export interface EmbeddedKafka {
 /**
  * Fetches (once), formats (once) and starts the broker, and returns when it answers. It keeps its
  * data over restarts, is started again when it dies, and ends with this process in any case.
- * Throws KAFKA_JAVA_MISSING, KAFKA_MAVEN_MISSING, KAFKA_FETCH_FAILED, KAFKA_START_FAILED.
+ * Throws KAFKA_JAVA_MISSING, KAFKA_MAVEN_MISSING, KAFKA_FETCH_FAILED, KAFKA_START_FAILED, and
+ * KAFKA_IN_USE where another Pitboss runs on the folder.
  */
 export async function openEmbeddedKafka(
   { dataDir, cacheDir }: EmbeddedKafkaOptions,
@@ -48,16 +53,16 @@ export async function openEmbeddedKafka(
   await requireJava()
   const jars = await ensureKafkaJars(cacheDir, effects.log)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  await endLeftOver(join(dataDir, "pid"))
+  await endLeftOver(join(dataDir, "pid.json"))
   const ports = await claimPorts(join(dataDir, "ports.json"))
   const properties = join(dataDir, "server.properties")
   writeFileSync(properties, brokerProperties(ports, join(dataDir, "log")))
   writeFileSync(join(dataDir, "log4j2.xml"), log4jConfiguration(dataDir))
   const java = javaCommand(jars, dataDir)
-  await formatOnce(java, properties, dataDir)
+  const cluster = await formatOnce(java, properties, dataDir)
   const broker = new Supervised([...java, "kafka.Kafka", properties], dataDir, effects)
   const address = `127.0.0.1:${ports.broker}`
-  await broker.start(address)
+  await broker.start(address, cluster)
   return {
     brokers: [address],
     version: KAFKA_VERSION,
@@ -72,12 +77,23 @@ function javaCommand(jars: string, dataDir: string): string[] {
   return ["java", ...heap, log, "-cp", [join(jars, "*")].join(delimiter)]
 }
 
-async function formatOnce(java: string[], properties: string, dataDir: string): Promise<void> {
-  if (existsSync(join(dataDir, "log", "meta.properties"))) return
-  const clusterId = crypto.randomUUID().replaceAll("-", "").slice(0, 22)
-  const [command = "java", ...flags] = java
-  const format = ["kafka.tools.StorageTool", "format", "-t", clusterId, "-c", properties]
-  await run(command, [...flags, ...format, "--ignore-formatted"])
+/** Formats the log's folder where that is not done yet, and returns the cluster's id. */
+async function formatOnce(java: string[], properties: string, dataDir: string): Promise<string> {
+  const meta = join(dataDir, "log", "meta.properties")
+  if (!existsSync(meta)) {
+    const clusterId = crypto.randomUUID().replaceAll("-", "").slice(0, 22)
+    const [command = "java", ...flags] = java
+    const format = ["kafka.tools.StorageTool", "format", "-t", clusterId, "-c", properties]
+    await run(command, [...flags, ...format, "--ignore-formatted"]).catch((thrown: unknown) => {
+      const why = asError(thrown).message.slice(-400)
+      throw startFailed(`it could not format ${join(dataDir, "log")}: ${why}`)
+    })
+  }
+  return /^cluster\.id=(.+)$/m.exec(readFileSync(meta, "utf8"))?.[1] ?? ""
+}
+
+function startFailed(why: string): PitbossError {
+  return new PitbossError("KAFKA_START_FAILED", `The embedded Kafka did not start: ${why}`)
 }
 
 /** Keeps one broker process alive until it is closed. */
@@ -87,6 +103,7 @@ class Supervised {
   readonly #effects: Effects
   #child: ChildProcess | undefined
   #closing = false
+  #restartWaitMs = RESTART_WAIT_MS_MIN
 
   constructor(command: readonly string[], dataDir: string, effects: Effects) {
     this.#command = command
@@ -98,16 +115,13 @@ class Supervised {
     return this.#child?.pid
   }
 
-  async start(address: string): Promise<void> {
+  async start(address: string, cluster: string): Promise<void> {
     this.#spawn()
     const deadline = Date.now() + START_MS_MAX
-    while (!(await brokerAnswers(address))) {
+    while (!(await brokerAnswers(address, cluster))) {
       if (Date.now() > deadline || this.#child?.exitCode != null) {
         await this.close()
-        throw new PitbossError(
-          "KAFKA_START_FAILED",
-          `The embedded Kafka did not answer on ${address}: ${this.#lastOutput()}`,
-        )
+        throw startFailed(`nothing answers on ${address}: ${this.#lastOutput()}`)
       }
       await sleep(100)
     }
@@ -116,20 +130,26 @@ class Supervised {
   async close(): Promise<void> {
     this.#closing = true
     if (this.#child) await endWatched(this.#child, STOP_MS_MAX)
-    rmSync(join(this.#dataDir, "pid"), { force: true })
+    rmSync(join(this.#dataDir, "pid.json"), { force: true })
   }
 
   #spawn(): void {
     const child = spawnWatched(this.#command, join(this.#dataDir, "output.log"))
+    const startedAt = Date.now()
     this.#child = child
-    writeFileSync(join(this.#dataDir, "pid"), String(child.pid))
+    if (child.pid) writePidFile(join(this.#dataDir, "pid.json"), child.pid)
     child.once("exit", (code, signal) => {
-      if (this.#closing || this.#child !== child) return
+      if (this.#closing) return
+      if (Date.now() - startedAt > STEADY_MS_MIN) this.#restartWaitMs = RESTART_WAIT_MS_MIN
+      const waitMs = this.#restartWaitMs
+      this.#restartWaitMs = Math.min(waitMs * 2, RESTART_WAIT_MS_MAX)
       this.#effects.log.error(
-        { code, signal },
+        { code, signal, wait_ms: waitMs },
         "the embedded Kafka ended by itself; starting it again",
       )
-      setTimeout(() => this.#closing || this.#spawn(), RESTART_WAIT_MS)
+      // Where only the watchdog died, its broker still holds the log.
+      killGroup(child)
+      setTimeout(() => this.#closing || this.#spawn(), waitMs)
     })
   }
 
