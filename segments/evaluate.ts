@@ -1,6 +1,7 @@
 import { type Effects, realEffects } from "../core/effects.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { atInstant, bound } from "./instant.ts"
+import { healMembership } from "./heal.ts"
+import { bound } from "./instant.ts"
 import type { Segment } from "./segment.ts"
 
 /** What one evaluation saw. */
@@ -20,16 +21,19 @@ export interface Seen {
   readonly upTo: string
   /** When its row was written to seg_evaluation, ms. */
   readonly recordedAt: number
+  /** Its instant, ms, and its id: the next one's are later, also where the clock steps back. */
+  readonly at: number
+  readonly id: string
 }
 
 /** A row is written at least this often, so that the size over time has no holes. */
 const QUIET_MS_MAX = 60_000
 
 /**
- * Evaluates a segment as of now and compares it with its members, all within the warehouse.
- * `upTo` is the start of the runner's tick that the features come from. Transitions are written
- * first and memberships after them: killed between the two, the next evaluation sees the same change
- * again; a campaign takes the first of a player's equal transitions in a row.
+ * Evaluates a segment (compiled: now() is bound) as of now and compares it with its members, all
+ * within the warehouse. `upTo` is the start of the runner's tick that the features come from.
+ * Transitions are written first and memberships after them; where nothing is known of an evaluation
+ * before (a start, or a failure), what was killed between the two is made up for first.
  */
 export async function evaluate(
   warehouse: Warehouse,
@@ -38,11 +42,12 @@ export async function evaluate(
   previous: Seen | undefined,
   { now }: Effects = realEffects,
 ): Promise<{ readonly evaluation: Evaluation; readonly seen: Seen }> {
-  const at = now()
   const began = performance.now()
+  if (previous === undefined) await healMembership(warehouse, segment.name)
   const seen = previous ?? (await lastSeen(warehouse, segment))
+  const at = new Date(Math.max(now().getTime(), (seen?.at ?? 0) + 1))
   const isFirst = seen === undefined || seen.version !== segment.version
-  const id = await clock(warehouse)
+  const id = later(await clock(warehouse), seen?.id ?? "0")
   const params = {
     segment: segment.name,
     version: segment.version,
@@ -67,7 +72,12 @@ export async function evaluate(
   const isRecorded = isFirst || entered + left > 0 || isDue
   if (isRecorded) await record(warehouse, evaluation, segment, { id, upTo })
   const recordedAt = isRecorded ? at.getTime() : (seen?.recordedAt ?? 0)
-  return { evaluation, seen: { version: segment.version, upTo, recordedAt } }
+  const known = { version: segment.version, upTo, recordedAt, at: at.getTime(), id }
+  return { evaluation, seen: known }
+}
+
+function later(clocked: string, last: string): string {
+  return BigInt(clocked) > BigInt(last) ? clocked : String(BigInt(last) + 1n)
 }
 
 async function changesOf(
@@ -85,7 +95,7 @@ from seg_transition where segment = {segment:String} and at = {at:DateTime64(3)}
 // The cause is the player's: what touched his row since the last evaluation, or time alone.
 function transitionSql({ sql }: Segment): string {
   return `insert into seg_transition
-with wanted as (select distinct player_key from (${atInstant(sql)})),
+with wanted as (select distinct player_key from (${sql})),
 standing as (select player_key from seg_membership where segment = {segment:String}),
 changes as (
     select player_key, 'entered' as change from wanted where player_key not in (select player_key from standing)
@@ -107,12 +117,19 @@ from seg_transition
 where segment = {segment:String} and at = {at:DateTime64(3)} and evaluation_id = {id:UInt64}`
 
 async function lastSeen(warehouse: Warehouse, { name }: Segment): Promise<Seen | undefined> {
-  const [row] = await warehouse.query<{ version: string; seen_up_to: string; at_ms: string }>(
-    `select version, seen_up_to, toUnixTimestamp64Milli(at) as at_ms
-from seg_evaluation where segment = {name:String} order by id desc limit 1`,
+  const [row] = await warehouse.query<{
+    version: string
+    seen_up_to: string
+    at_ms: string
+    id: string
+  }>(
+    `select version, seen_up_to, toUnixTimestamp64Milli(at) as at_ms, id
+from seg_evaluation where segment = {name:String} order by seg_evaluation.id desc limit 1`,
     { name },
   )
-  return row && { version: row.version, upTo: row.seen_up_to, recordedAt: Number(row.at_ms) }
+  if (row === undefined) return undefined
+  const at = Number(row.at_ms)
+  return { version: row.version, upTo: row.seen_up_to, recordedAt: at, at, id: row.id }
 }
 
 async function clock(warehouse: Warehouse): Promise<string> {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { parse } from "yaml"
+import { isNode, LineCounter, parseDocument } from "yaml"
 import { z } from "zod"
-import { asError, PitbossError } from "../core/errors.ts"
+import { PitbossError } from "../core/errors.ts"
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/
 
@@ -12,6 +12,11 @@ const FrontMatter = z.strictObject({
   description: z.string().min(1),
   owner: z.string().min(1),
   tags: z.array(z.string()).default([]),
+  /** What a member is. */
+  scope: z.enum(["player"]).default("player"),
+  /** How often it is evaluated, after the features' tick. */
+  cadence: z.enum(["1s"]).default("1s"),
+  /** A protection segment (harm, limits, AML) never feeds a promotion. */
   purpose: z.enum(["marketing", "protection"]).default("marketing"),
 })
 
@@ -23,19 +28,24 @@ export interface Segment extends z.infer<typeof FrontMatter> {
   readonly version: string
 }
 
-/** Reads one segment. Throws SEGMENT_FRONT_MATTER with file and field. */
+/** Reads one segment. Throws SEGMENT_FRONT_MATTER with file, line and field. */
 export function parseSegment(path: string, text: string): Segment {
   const [, head, body] = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/.exec(text) ?? []
   if (head === undefined || body === undefined)
-    throw malformed(path, "expected YAML between two lines of ---, then one select")
-  let yaml: unknown
-  try {
-    yaml = parse(head)
-  } catch (thrown) {
-    throw malformed(path, asError(thrown).message)
+    throw malformed(`${path}:1`, "expected YAML between two lines of ---, then one select")
+  const lines = new LineCounter()
+  const yaml = parseDocument(head, { lineCounter: lines })
+  // The head begins on the file's second line.
+  const place = (offset: number) => `${path}:${lines.linePos(offset).line + 1}`
+  const [broken] = yaml.errors
+  if (broken) throw malformed(place(broken.pos[0]), broken.message.split("\n", 1)[0] ?? "")
+  const matter = FrontMatter.safeParse(yaml.toJS())
+  if (!matter.success) {
+    const [issue] = matter.error.issues
+    const node = issue && yaml.getIn(issue.path.map(String), true)
+    const where = isNode(node) && node.range ? place(node.range[0]) : `${path}:2`
+    throw malformed(where, z.prettifyError(matter.error))
   }
-  const matter = FrontMatter.safeParse(yaml)
-  if (!matter.success) throw malformed(path, z.prettifyError(matter.error))
   const sql = body.trim().replace(/;$/, "")
   const version = createHash("sha256").update(sql).digest("hex").slice(0, 16)
   return { ...matter.data, path, sql, version }
@@ -55,6 +65,6 @@ export function loadSegments(folder: string): readonly Segment[] {
   return segments
 }
 
-function malformed(path: string, why: string): PitbossError {
-  return new PitbossError("SEGMENT_FRONT_MATTER", `${path}: ${why}`, { path })
+function malformed(place: string, why: string): PitbossError {
+  return new PitbossError("SEGMENT_FRONT_MATTER", `${place}: ${why}`, { place })
 }

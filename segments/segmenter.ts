@@ -1,6 +1,7 @@
 import { type Effects, realEffects } from "../core/effects.ts"
 import { asError } from "../core/errors.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
+import { compileSegment } from "./compile.ts"
 import { type Evaluation, evaluate, type Seen } from "./evaluate.ts"
 import type { Segment } from "./segment.ts"
 
@@ -9,6 +10,7 @@ export class Segmenter {
   readonly #warehouse: Warehouse
   readonly #effects: Effects
   readonly #seen = new Map<string, Seen>()
+  readonly #compiled = new Map<string, Segment>()
   readonly segments: readonly Segment[]
 
   constructor(warehouse: Warehouse, segments: readonly Segment[], effects: Effects = realEffects) {
@@ -28,7 +30,7 @@ export class Segmenter {
         const previous = this.#seen.get(segment.name)
         const { evaluation, seen } = await evaluate(
           this.#warehouse,
-          segment,
+          await this.#compile(segment),
           upTo,
           previous,
           this.#effects,
@@ -36,10 +38,20 @@ export class Segmenter {
         this.#seen.set(segment.name, seen)
         evaluations.push(evaluation)
       } catch (thrown) {
+        // What it has written is unknown: the next evaluation looks, as after a start.
+        this.#seen.delete(segment.name)
         const { message } = asError(thrown)
         this.#effects.log.error({ segment: segment.name, err: message }, "a segment failed")
       }
     }
     return evaluations
+  }
+
+  async #compile(segment: Segment): Promise<Segment> {
+    const known = this.#compiled.get(segment.name)
+    if (known) return known
+    const compiled = { ...segment, sql: await compileSegment(this.#warehouse, segment.sql) }
+    this.#compiled.set(segment.name, compiled)
+    return compiled
   }
 }

@@ -1,0 +1,92 @@
+import type { Warehouse } from "../warehouse/warehouse.ts"
+import { compileSegment } from "./compile.ts"
+import { bound } from "./instant.ts"
+import type { Segment } from "./segment.ts"
+
+/** Players that a preview shows by name; its size counts all. */
+export const PREVIEW_PLAYERS_MAX = 100
+
+export interface Member {
+  readonly player_key: string
+  readonly brand: string
+  readonly player_id: string
+  /** Instant of the evaluation that saw him enter. */
+  readonly entered_at: string
+}
+
+export interface SegmentListing extends Pick<Segment, "name" | "description" | "owner" | "tags"> {
+  readonly purpose: Segment["purpose"]
+  readonly version: string
+  /** Members now, as a decimal string. */
+  readonly size: string
+}
+
+export interface Preview {
+  /** Players whom the select finds, as a decimal string. */
+  readonly size: string
+  readonly players: readonly Omit<Member, "entered_at">[]
+}
+
+/** The segments with their sizes, in the order given. */
+export async function listSegments(
+  warehouse: Warehouse,
+  segments: readonly Segment[],
+): Promise<readonly SegmentListing[]> {
+  const rows = await warehouse.query<{ segment: string; size: string }>(
+    "select segment, count() as size from seg_membership group by segment",
+  )
+  const sizes = new Map(rows.map(({ segment, size }) => [segment, size]))
+  return segments.map(({ name, description, owner, tags, purpose, version }) => {
+    const size = sizes.get(name) ?? "0"
+    return { name, description, owner, tags, purpose, version, size }
+  })
+}
+
+/**
+ * Whom a select would have as members at the instant, on the features as they stand; nothing is
+ * kept. Throws what compileSegment throws.
+ */
+export async function previewSegment(
+  warehouse: Warehouse,
+  sql: string,
+  at: Date,
+): Promise<Preview> {
+  const compiled = await compileSegment(warehouse, sql)
+  const [row] = await warehouse.query<{ size: string }>(
+    `select uniqExact(player_key) as size from (${compiled})`,
+    { at: bound(at) },
+  )
+  const players = await warehouse.query<Omit<Member, "entered_at">>(
+    `select player_key, brand, player_id from ft_player
+where player_key in (select player_key from (${compiled}))
+order by brand, player_id limit ${PREVIEW_PLAYERS_MAX}`,
+    { at: bound(at) },
+  )
+  return { size: row?.size ?? "0", players }
+}
+
+/** The members now, by brand and player. */
+export function segmentMembers(warehouse: Warehouse, name: string): Promise<Member[]> {
+  return warehouse.query<Member>(
+    `select player_key, brand, player_id, entered_at from seg_membership
+where segment = {name:String} order by brand, player_id`,
+    { name },
+  )
+}
+
+/** Who was a member at a past instant, by the transitions: they are kept for ever. */
+export function segmentMembersAsOf(
+  warehouse: Warehouse,
+  name: string,
+  at: Date,
+): Promise<Member[]> {
+  return warehouse.query<Member>(
+    `select player_key, latest.2 as brand, latest.3 as player_id, latest.4 as entered_at
+from (
+    select player_key, max((evaluation_id, brand, player_id, at, change)) as latest
+    from seg_transition
+    where segment = {name:String} and at <= {at:DateTime64(3)} group by player_key)
+where latest.5 = 'entered' order by brand, player_id`,
+    { name, at: bound(at) },
+  )
+}
