@@ -119,3 +119,9 @@ select
     sumIf(b.stakes, b.basis = 'effect') as stakes
 from booked as b
 group by brand, day, player_key, product
+-- What was booked and taken out again leaves nothing: a day shows the same, however it came about.
+having stakes + deposits_count + withdrawals_count + ftd + registrations != 0
+    or arrayExists(amount -> amount != 0, [
+        handle_real, handle_bonus, wins_real, wins_bonus, bonus_turned_real, adjustments, deposits, withdrawals,
+        handle_real_restated, handle_bonus_restated, wins_real_restated, wins_bonus_restated,
+        bonus_turned_real_restated, adjustments_restated, deposits_restated, withdrawals_restated])

@@ -21,13 +21,18 @@ touched: |
     union distinct
     select distinct brand, day from {{ store('int_booking_player') }} where booked_at > {since:DateTime64(3)}
     union distinct
-    select distinct brand, day from {{ ref('int_money_by_player_day') }}
-    where (brand, player_key) in (
-        select brand, player_key from {{ store('int_test_player') }} where booked_at > {since:DateTime64(3)})
+    -- All days of players who turned out to be test players, or who moved.
+    select distinct brand, {{ brand_day('occurred_at') }} as day
+    from {{ source('raw_event') }}
+    where topic in ('player', 'wallet', 'bet', 'bonus') and player_key in (
+        select player_key from {{ store('int_test_player') }} where booked_at > {since:DateTime64(3)} union all
+        select player_key from {{ store('int_player_country') }} where booked_at > {since:DateTime64(3)})
     union distinct
-    select distinct brand, day from {{ ref('int_money_by_player_day') }}
-    where (brand, player_key) in (
-        select brand, player_key from {{ store('int_player_country') }} where booked_at > {since:DateTime64(3)})
+    select distinct brand, day
+    from {{ store('int_booking_casino_rollback') }}
+    where player_key in (
+        select player_key from {{ store('int_test_player') }} where booked_at > {since:DateTime64(3)} union all
+        select player_key from {{ store('int_player_country') }} where booked_at > {since:DateTime64(3)})
 tests:
     - unique: [brand, day, country, product]
     - not_null: [brand, day]

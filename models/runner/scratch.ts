@@ -20,6 +20,11 @@ const DERIVED: readonly { column: string; from: readonly string[]; as: string }[
     from: ["brand", "player_id"],
     as: "xxHash64(concat(brand, '\\0', player_id))",
   },
+  {
+    column: "id",
+    from: ["brand", "event_id"],
+    as: "reinterpretAsUInt128(sipHash128(concat(brand, '\\0', event_id)))",
+  },
   ...["amount", "stake_real", "stake_bonus", "win_real", "win_bonus", "turned_real"].map(
     (name) => ({
       column: `${name}_base`,
