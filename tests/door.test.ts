@@ -1,0 +1,205 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { Configuration } from "../commands/configuration.ts"
+import type { Runtime } from "../commands/running.ts"
+import { openRuntime } from "../commands/runtime.ts"
+import { listDeadLetters, replayDeadLetters } from "../ingest/landing/dead-letter.ts"
+import { poison } from "../ingest/simulator/fault.ts"
+import { Random } from "../ingest/simulator/random.ts"
+
+let dataDir: string
+let runtime: Runtime
+let url = ""
+let key = ""
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "pitboss-door-"))
+  process.env["PITBOSS_MASTER_KEY"] = Buffer.alloc(32, 5).toString("base64")
+  runtime = await openRuntime({
+    dataDir,
+    need: "everything",
+    configuration: Configuration.parse({}),
+  })
+  url = runtime.door?.url ?? ""
+  key = runtime.door?.key ?? ""
+})
+
+afterAll(async () => {
+  await runtime?.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+const bet = (id: string, more: object = {}) => ({
+  event_id: id,
+  type: "casino.bet",
+  brand: "orsa",
+  player_id: "p1",
+  occurred_at: "2026-11-01T10:00:00.000Z",
+  round_id: "r1",
+  game_id: "g1",
+  stake_real: "2.50",
+  stake_bonus: "0",
+  currency: "EUR",
+  ...more,
+})
+
+async function post(body: BodyInit, type = "application/json", token = key) {
+  const response = await fetch(`${url}/v1/events`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": type },
+    body,
+    duplex: "half",
+  } as RequestInit)
+  return { status: response.status, answer: (await response.json()) as Record<string, unknown> }
+}
+
+const settled = () => runtime.roles?.settled()
+const countOf = async (sql: string) =>
+  Number((await runtime.warehouse.query<{ n: string }>(sql))[0]?.n ?? -1)
+
+describe("the door for events", () => {
+  test.each([
+    ["an unknown type", { type: "casino.spin" }, "EVENT_TYPE_UNKNOWN", "type"],
+    ["a wrong currency", { currency: "EURO" }, "EVENT_INVALID", "currency"],
+    ["a negative stake", { stake_real: "-1" }, "EVENT_INVALID", "stake_real"],
+    ["too many digits", { stake_real: "1.1234567" }, "EVENT_INVALID", "stake_real"],
+    [
+      "an e-mail in extra",
+      { extra: { a: [{ email: "x" }] } },
+      "EVENT_PERSONAL_DATA",
+      "extra.a.0.email",
+    ],
+  ])("answers %s with code and path", async (_, more, code, path) => {
+    const { status, answer } = await post(JSON.stringify(bet("bad", more)))
+    expect(status).toBe(422)
+    expect(answer).toMatchObject({ accepted: 0, rejected: 1, results: [{ index: 0, code, path }] })
+  })
+
+  test("answers each row of an array, and takes the good ones", async () => {
+    const { status, answer } = await post(JSON.stringify([bet("a1"), bet("a2", { type: "x" })]))
+    expect(status).toBe(202)
+    expect(answer).toMatchObject({ accepted: 1, rejected: 1 })
+  })
+
+  test("answers broken JSON, an unknown content type and 20 MB clearly", async () => {
+    expect(await post("{")).toMatchObject({ status: 400, answer: { code: "BODY_JSON" } })
+    expect(await post("a,b", "text/csv")).toMatchObject({
+      status: 415,
+      answer: { code: "BODY_TYPE" },
+    })
+    const large = JSON.stringify(bet("large", { extra: { text: "x".repeat(20_000_000) } }))
+    expect(await post(large)).toMatchObject({ status: 413, answer: { code: "BODY_TOO_LARGE" } })
+  })
+
+  test("knows its keys", async () => {
+    expect((await post("{}", "application/json", "pb_wrong")).status).toBe(401)
+    const viewer = await runtime.store.apiKeys.create({ name: "eye", role: "viewer" })
+    expect((await post("{}", "application/json", viewer.token)).status).toBe(403)
+  })
+
+  test("takes a long stream with broken lines in it, and loses none of the others", async () => {
+    const lines = Array.from({ length: 30_000 }, (_, n) =>
+      n % 1_000 === 500 ? "{broken" : JSON.stringify(bet(`s${n}`)),
+    )
+    const { status, answer } = await post(lines.join("\n"), "application/x-ndjson")
+    expect(status).toBe(202)
+    expect(answer).toMatchObject({ accepted: 29_970, rejected: 30 })
+    await settled()
+    expect(await countOf("select count() as n from raw_event where event_id like 's%'")).toBe(
+      29_970,
+    )
+  })
+
+  test("a slow sender slows nobody else", async () => {
+    let goOn: () => void = () => undefined
+    const wait = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const slow = post(
+      new ReadableStream({
+        async start(controller) {
+          controller.enqueue(new TextEncoder().encode(`${JSON.stringify(bet("slow1"))}\n`))
+          await wait
+          controller.enqueue(new TextEncoder().encode(JSON.stringify(bet("slow2"))))
+          controller.close()
+        },
+      }),
+      "application/x-ndjson",
+    )
+    expect((await post(JSON.stringify(bet("quick")))).status).toBe(202)
+    goOn()
+    expect((await slow).answer).toMatchObject({ accepted: 2 })
+  })
+})
+
+describe("what lands", () => {
+  test("a repeat counts nowhere, a conflict is kept with both contents", async () => {
+    await post(JSON.stringify(bet("twin")))
+    await settled()
+    await post(
+      JSON.stringify([bet("twin", { stake_real: "2.5" }), bet("twin", { stake_real: "9" })]),
+    )
+    await post(JSON.stringify(bet("twin", { occurred_at: "2026-11-02T10:00:00Z" })))
+    await post(JSON.stringify(bet("twin", { brand: "tern" })))
+    await settled()
+    expect(await countOf("select count() as n from raw_event where event_id = 'twin'")).toBe(2)
+    expect(await countOf("select count() as n from raw_repeat final where event_id = 'twin'")).toBe(
+      1,
+    )
+    const conflicts = await runtime.warehouse.query<Record<string, string>>(
+      "select conflicting_body, standing_body from raw_conflict final where event_id = 'twin' order by occurred_at",
+    )
+    expect(
+      conflicts.map(({ conflicting_body }) => JSON.parse(conflicting_body ?? "").stake_real),
+    ).toEqual(["9", "2.5"])
+    expect(
+      conflicts.every(({ standing_body }) => JSON.parse(standing_body ?? "").stake_real === "2.5"),
+    ).toBe(true)
+  })
+
+  test("poison written straight to Kafka is parked with its bytes and stops nobody", async () => {
+    const log = runtime.roles?.kafka.log
+    const random = new Random(3)
+    const messages = Array.from({ length: 60 }, () => poison(bet("x") as never, random))
+    await log?.append([
+      { topic: "bet", messages: messages.map((value) => ({ key: "orsa:p1", value })) },
+    ])
+    await post(JSON.stringify(bet("after-poison")))
+    await settled()
+    expect(
+      await countOf("select count() as n from raw_event where event_id = 'after-poison'"),
+    ).toBe(1)
+    const seal = runtime.store.keyFor("dead letters")
+    const letters = await listDeadLetters(runtime.warehouse, { limit: 1_000 }, seal)
+    expect(letters.length).toBe(60)
+    const bytes = new Set(messages.map((message) => message.toString("base64")))
+    expect(letters.every(({ message_base64 = "" }) => bytes.has(message_base64))).toBe(true)
+    if (!log) throw new Error("every role runs")
+    expect(await replayDeadLetters(runtime.warehouse, log, {}, seal)).toEqual({ replayed: 60 })
+    await settled()
+    expect((await listDeadLetters(runtime.warehouse, { limit: 1_000 })).length).toBe(60)
+    expect((await listDeadLetters(runtime.warehouse, { limit: 1_000, all: true })).length).toBe(120)
+  })
+})
+
+describe("the door for contacts", () => {
+  const put = (body: object) =>
+    fetch(`${url}/v1/players/orsa/p1`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    })
+
+  test("keeps a contact, and never says a value back", async () => {
+    expect((await put({ email: "p1@orsa.example", first_name: "Pia" })).status).toBe(204)
+    expect(await runtime.store.vault.read({ brand: "orsa", playerId: "p1" })).toEqual({
+      email: "p1@orsa.example",
+      first_name: "Pia",
+    })
+    const refused = await put({ email: "secret-not-an-address" })
+    expect(refused.status).toBe(400)
+    expect(await refused.text()).not.toContain("secret")
+  })
+})

@@ -1,0 +1,130 @@
+import fc from "fast-check"
+import { describe, expect, test } from "vitest"
+import { ComplianceTail } from "../activation/gate/compliance-tail.ts"
+import { decide } from "../activation/gate/decide.ts"
+import { isRestricted, mergeFacts, mergeSpans, NEVER, type Span } from "../activation/gate/span.ts"
+import type { Purpose, Subject } from "../activation/gate/subject.ts"
+
+const NOW = Date.UTC(2026, 10, 23)
+const PURPOSE: Purpose = { channel: "email", product: "casino", messageClass: "promotional" }
+const span = (part: Partial<Span>): Span => ({ ...NEVER, ...part })
+const granted = span({ permittedAt: 100 })
+
+function subject(facts: Record<string, Span>, more: Partial<Subject> = {}): Subject {
+  const own = new Map(Object.entries({ "consent:email:all": granted, ...facts }))
+  return {
+    brand: "orsa",
+    playerId: "p1",
+    isRegistered: true,
+    own,
+    person: own,
+    hasAddress: true,
+    isHeld: false,
+    ...more,
+  }
+}
+
+const reasons = (one: Subject) => {
+  const { verdict } = decide(one, PURPOSE, NOW)
+  return verdict.kind === "suppress" ? verdict.reasons : []
+}
+
+describe("the gate", () => {
+  test("allows a consenting player of whom nothing speaks against it", () => {
+    expect(reasons(subject({}))).toEqual([])
+  })
+
+  test.each<[string, Record<string, Span>, string[]]>([
+    ["excluded", { exclusion: span({ restrictedAt: 50 }) }, ["self_excluded"]],
+    [
+      "excluded at the instant of his reinstatement",
+      { exclusion: span({ restrictedAt: 50, permittedAt: 50 }) },
+      ["self_excluded"],
+    ],
+    [
+      "reinstated, and consent older than that",
+      { exclusion: span({ restrictedAt: 50, permittedAt: 150 }) },
+      ["no_consent"],
+    ],
+    [
+      "reinstated, and consent asked anew",
+      { exclusion: span({ restrictedAt: 50, permittedAt: 90 }) },
+      [],
+    ],
+    ["cooling off", { cooling_off: span({ restrictedAt: 1, until: NOW + 1 }) }, ["cooling_off"]],
+    ["at the end of his cooling-off", { cooling_off: span({ restrictedAt: 1, until: NOW }) }, []],
+    ["blocked", { block: span({ restrictedAt: 5 }) }, ["blocked"]],
+    ["unblocked", { block: span({ restrictedAt: 5, permittedAt: 6 }) }, []],
+    ["revoked later", { "consent:email:casino": span({ restrictedAt: 101 }) }, ["no_consent"]],
+    [
+      "revoked at the same instant",
+      { "consent:email:casino": span({ restrictedAt: 100 }) },
+      ["no_consent"],
+    ],
+    ["revoked for another product", { "consent:email:betting": span({ restrictedAt: 999 }) }, []],
+    ["unsubscribed", { "unsubscribed:email": span({ restrictedAt: 100 }) }, ["no_consent"]],
+    ["hard bounced", { "bounced:email": span({ restrictedAt: 200 }) }, ["no_consent"]],
+  ])("a player who is %s: %j -> %j", (_, facts, expected) => {
+    expect(reasons(subject(facts))).toEqual(expected)
+  })
+
+  test("fails closed on unknown, held and unreachable, and says every reason", () => {
+    const nobody = subject(
+      { "consent:email:all": NEVER },
+      { isRegistered: false, hasAddress: false, isHeld: true },
+    )
+    expect(reasons(nobody)).toEqual([
+      "no_consent",
+      "unknown_player",
+      "compliance_unreadable",
+      "no_address",
+    ])
+  })
+
+  test("an exclusion at another brand of the person holds here", () => {
+    const person = new Map([["exclusion", span({ restrictedAt: 5 })]])
+    expect(reasons(subject({}, { person }))).toEqual(["self_excluded"])
+  })
+})
+
+describe("facts", () => {
+  const anySpan = fc.record({
+    restrictedAt: fc.nat(5),
+    permittedAt: fc.nat(5),
+    until: fc.nat(5),
+  })
+
+  test("merge to the same in any order and however often they come", () => {
+    fc.assert(
+      fc.property(
+        fc.array(anySpan, { minLength: 1, maxLength: 8 }),
+        fc.func(fc.nat()),
+        (spans, by) => {
+          const merged = spans.reduce(mergeSpans, NEVER)
+          const shuffled = [...spans, ...spans].sort((a, b) => by(a) - by(b))
+          expect(shuffled.reduce(mergeSpans, NEVER)).toEqual(merged)
+          const latest = Math.max(...spans.map(({ restrictedAt }) => restrictedAt))
+          const permitted = Math.max(...spans.map(({ permittedAt }) => permittedAt))
+          expect(isRestricted(merged)).toBe(latest > 0 && permitted <= latest)
+        },
+      ),
+    )
+  })
+
+  test("of several players are those of the person", () => {
+    const merged = mergeFacts([
+      new Map([["block", span({ restrictedAt: 2 })]]),
+      new Map([["block", span({ restrictedAt: 9 })]]),
+    ])
+    expect(merged.get("block")).toEqual(span({ restrictedAt: 9 }))
+  })
+
+  test("a row of the compliance topic that cannot be read holds its player, and nobody else", () => {
+    const tail = new ComplianceTail({} as never)
+    const message = { partition: 0, offset: 0n, arrivedAt: new Date(), key: "orsa:p1" }
+    tail.apply([{ ...message, value: "{" }])
+    expect([tail.isHeld("orsa:p1"), tail.isHeld("orsa:p2")]).toEqual([true, false])
+    tail.apply([{ ...message, key: "", value: "\u0000" }])
+    expect(tail.isHeld("tern:p9")).toBe(true)
+  })
+})
