@@ -17,7 +17,7 @@ function subject(facts: Record<string, Span>, more: Partial<Subject> = {}): Subj
     playerId: "p1",
     isRegistered: true,
     own,
-    person: own,
+    person: [own],
     hasAddress: true,
     isHeld: false,
     ...more,
@@ -82,8 +82,11 @@ describe("the gate", () => {
   })
 
   test("an exclusion at another brand of the person holds here", () => {
-    const person = new Map([["exclusion", span({ restrictedAt: 5 })]])
-    expect(reasons(subject({}, { person }))).toEqual(["self_excluded"])
+    const orsa = new Map([["exclusion", span({ restrictedAt: 10 })]])
+    expect(reasons(subject({}, { person: [orsa] }))).toEqual(["self_excluded"])
+    // A later reinstatement of another player of the person lifts nothing here.
+    const vega = new Map([["exclusion", span({ restrictedAt: 1, permittedAt: 11 })]])
+    expect(reasons(subject({}, { person: [orsa, vega] }))).toEqual(["self_excluded"])
   })
 })
 
@@ -124,7 +127,27 @@ describe("facts", () => {
     const message = { partition: 0, offset: 0n, arrivedAt: new Date(), key: "orsa:p1" }
     tail.apply([{ ...message, value: "{" }])
     expect([tail.isHeld("orsa:p1"), tail.isHeld("orsa:p2")]).toEqual([true, false])
-    tail.apply([{ ...message, key: "", value: "\u0000" }])
+    tail.apply([{ ...message, key: "vega:", value: "{}" }])
+    expect([tail.isHeld("vega:p1"), tail.isHeld("tern:p9")]).toEqual([true, false])
+    const event = { brand: "orsa", player_id: "p3", occurred_at: "2026-01-01T00:00:00Z" }
+    const grant = {
+      ...event,
+      type: "consent.changed",
+      channel: "email",
+      product: "all",
+      granted: true,
+    }
+    tail.apply([{ ...message, key: "orsa:p3", value: JSON.stringify(grant) }])
+    expect(tail.factsOf("orsa:p3").size).toBe(0)
+    tail.apply([
+      {
+        ...message,
+        key: "orsa:p3",
+        value: JSON.stringify({ ...event, type: "exclusion.widened" }),
+      },
+    ])
+    expect(tail.isHeld("orsa:p3")).toBe(true)
+    tail.apply([{ ...message, key: "garbage", value: "{" }])
     expect(tail.isHeld("tern:p9")).toBe(true)
   })
 })

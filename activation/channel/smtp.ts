@@ -57,17 +57,16 @@ export function openSmtp({ host, port, secure, user, password }: SmtpSettings): 
 }
 
 // SMTP has no key by which a server could tell a repeat. So only what surely was not taken may be
-// tried again: a refused connection or a 4xx answer. A silence after the text was sent is unknown.
+// tried again: a connection that never opened, or a 4xx answer. Everything else is unknown, and final.
 function failure(thrown: unknown): Delivery {
-  const { code, responseCode, command } = thrown as {
+  const { code, responseCode, syscall } = thrown as {
     code?: string
     responseCode?: number
-    command?: string
+    syscall?: string
   }
   const detail = `${code ?? "ERROR"} ${responseCode ?? ""}`.trim()
   const base = { providerMessageId: "", detail }
   if (responseCode !== undefined) return { ...base, state: "failed", isFinal: responseCode >= 500 }
-  if (command === "CONN" || code === "ECONNECTION" || code === "EDNS" || code === "ECONNREFUSED")
-    return { ...base, state: "failed", isFinal: false }
+  if (syscall === "connect" || code === "EDNS") return { ...base, state: "failed", isFinal: false }
   return { ...base, state: "unknown", isFinal: true }
 }

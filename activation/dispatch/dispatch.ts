@@ -12,8 +12,11 @@ import { announceSent } from "./announce.ts"
 import { type Intent, openIntents, planIntents } from "./intent.ts"
 import { bookReceipts, recordDecisions, recordDeferred } from "./record.ts"
 
-/** Decided and sent together: between verdict and hand-over lies one small batch. */
-export const BATCH_INTENTS_MAX = 20
+/**
+ * Decided and sent together, all at the same moment: no more than the channel has connections, so that
+ * none waits between its verdict and its hand-over.
+ */
+export const BATCH_INTENTS_MAX = 4
 /** Batches of one campaign in one round; the rest waits for the next second. */
 const BATCHES_PER_ROUND_MAX = 25
 

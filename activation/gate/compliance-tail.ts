@@ -17,7 +17,6 @@ export class ComplianceTail {
   readonly #facts = new Map<string, Map<string, Span>>()
   readonly #persons = new Map<string, Set<string>>()
   readonly #players = new Map<string, Set<string>>()
-  readonly #registered = new Set<string>()
   readonly #held = new Set<string>()
   #tail: Tail | undefined
 
@@ -61,30 +60,36 @@ export class ComplianceTail {
     return this.#players.get(person) ?? new Set()
   }
 
-  isRegistered(player: string): boolean {
-    return this.#registered.has(player)
-  }
-
   /** A row that could not be read holds its player, where not even that shows its brand or all. */
   isHeld(player: string): boolean {
     return ["", player.slice(0, player.indexOf(":")), player].some((name) => this.#held.has(name))
   }
 
+  /**
+   * Takes what restricts, and who is the same person. What permits counts only from the warehouse,
+   * where a repeat, a conflict or a broken row has been told apart.
+   */
   apply(messages: readonly TailMessage[]): void {
     for (const { key, value } of messages) {
       const fact = readFact(value)
-      if (fact.kind === "unreadable") this.#held.add(key)
-      else if (fact.kind === "registered") this.#registered.add(fact.player)
+      if (fact.kind === "unreadable") this.#held.add(heldName(key))
       else if (fact.kind === "person") {
         addTo(this.#persons, fact.player, fact.personId)
         addTo(this.#players, fact.personId, fact.player)
-      } else if (fact.kind === "fact") {
+      } else if (fact.kind === "fact" && fact.span.restrictedAt > 0) {
         const facts = this.#facts.get(fact.player) ?? new Map<string, Span>()
         this.#facts.set(fact.player, facts)
         facts.set(fact.fact, mergeSpans(facts.get(fact.fact) ?? NEVER, fact.span))
       }
     }
   }
+}
+
+// `brand:player` holds the player, `brand:` the brand, anything else everybody.
+function heldName(key: string): string {
+  const [, brand = "", player = ""] = /^([^\s:]{1,64}):(.*)$/s.exec(key) ?? []
+  if (brand === "") return ""
+  return player === "" ? brand : key
 }
 
 function addTo(map: Map<string, Set<string>>, key: string, value: string): void {

@@ -4,9 +4,19 @@ import { NEVER, type Span } from "./span.ts"
 export type ComplianceFact =
   | { readonly kind: "fact"; readonly player: string; readonly fact: string; readonly span: Span }
   | { readonly kind: "person"; readonly player: string; readonly personId: string }
-  | { readonly kind: "registered"; readonly player: string }
   | { readonly kind: "other" }
   | { readonly kind: "unreadable" }
+
+/** Types of the topic that no rule reads yet. Any other unknown type might restrict: it holds. */
+const HARMLESS = new Set([
+  "player.registered",
+  "player.updated",
+  "kyc.updated",
+  "limit.set",
+  "limit.reached",
+  "harm.marker",
+  "aml.hold",
+])
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -27,7 +37,6 @@ export function readFact(value: string): ComplianceFact {
     return typeof event["person_id"] === "string"
       ? { kind: "person", player, personId: event["person_id"] }
       : { kind: "unreadable" }
-  if (type === "player.registered") return { kind: "registered", player }
   return factOf(String(type), event, player, at)
 }
 
@@ -66,6 +75,6 @@ function factOf(type: string, event: Fields, player: string, at: number): Compli
     case "message.bounced":
       return event["hard"] === true ? restricts(`bounced:${event["channel"]}`) : { kind: "other" }
     default:
-      return { kind: "other" }
+      return HARMLESS.has(type) ? { kind: "other" } : { kind: "unreadable" }
   }
 }

@@ -37,9 +37,9 @@ export class Gate {
       const name = playerName(player)
       return {
         ...player,
-        isRegistered: state.registered.has(name) || this.#tail.isRegistered(name),
+        isRegistered: state.registered.has(name),
         own: factsOf(name),
-        person: mergeFacts((kin.get(name) ?? [name]).map(factsOf)),
+        person: (kin.get(name) ?? [name]).map(factsOf),
         isHeld: this.#tail.isHeld(name),
       }
     })

@@ -8,8 +8,11 @@ export interface Subject {
   readonly isRegistered: boolean
   /** Facts on this player. */
   readonly own: Facts
-  /** Facts on every player of the same person, over all brands, this one included. */
-  readonly person: Facts
+  /**
+   * Facts on each player of the same person, over all brands, this one included. They stay apart: a
+   * reinstatement of one lifts nothing of another.
+   */
+  readonly person: readonly Facts[]
   /** An address for the channel is in the vault. */
   readonly hasAddress: boolean
   /** A row of the compliance topic about him, his brand or anybody could not be read. */

@@ -40,7 +40,6 @@ export const emptyTally = (): Tally => ({
   rejected: 0,
 })
 
-const LATE_MS = 3_600_000
 const POISON_PER_APPEND_MAX = 500
 
 /**
@@ -70,7 +69,6 @@ export async function drive(
 }
 
 function* lines(sendings: readonly Sending[], ledger: Ledger, tally: Tally): Generator<string> {
-  let latest = 0
   for (const sending of sendings) {
     if (sending.kind === "poison") continue
     tally.sent += 1
@@ -84,9 +82,7 @@ function* lines(sendings: readonly Sending[], ledger: Ledger, tally: Tally): Gen
     ledger.add(event, kind === "conflict" ? "other" : "standing")
     if (kind === "repeat") tally.repeats += 1
     if (kind === "conflict") tally.conflicts += 1
-    const at = new Date(event.occurred_at).getTime()
-    if (at < latest - LATE_MS) tally.late += 1
-    latest = Math.max(latest, at)
+    if (sending.isLate) tally.late += 1
     yield `${JSON.stringify(event)}\n`
   }
 }

@@ -1,9 +1,19 @@
 import type { SentEvent } from "./ledger/event.ts"
 import type { Random } from "./random.ts"
 
+const BET = {
+  type: "casino.bet",
+  round_id: "r",
+  game_id: "g",
+  currency: "EUR",
+  stake_real: "1",
+  stake_bonus: "0",
+}
+
 /** A row that the gateway must reject. */
 export function brokenRow(event: SentEvent, random: Random): string {
   const fresh = { ...event, event_id: random.id("broken") }
+  const broken = (more: object) => ({ ...fresh, ...BET, ...more })
   return random.pick([
     () => JSON.stringify(fresh).slice(0, -7),
     () => JSON.stringify({ ...fresh, type: "casino.unknown" }),
@@ -11,21 +21,15 @@ export function brokenRow(event: SentEvent, random: Random): string {
     () => JSON.stringify({ ...fresh, brand: undefined }),
     () => JSON.stringify({ ...fresh, extra: { contact: { email: "someone@players.example" } } }),
     () => JSON.stringify({ ...fresh, schema_version: 9 }),
+    () => JSON.stringify(broken({ currency: "EURO" })),
+    () => JSON.stringify(broken({ stake_real: "-2.5" })),
+    () => JSON.stringify(broken({ stake_real: "1.1234567" })),
   ])()
 }
 
 /** Bytes that somebody writes straight to Kafka and that must stop nobody. */
 export function poison(event: SentEvent, random: Random): Buffer {
-  const bet = {
-    ...event,
-    event_id: random.id("poison"),
-    type: "casino.bet",
-    round_id: "r",
-    game_id: "g",
-    currency: "EUR",
-    stake_real: "1",
-    stake_bonus: "0",
-  }
+  const bet = { ...event, event_id: random.id("poison"), ...BET }
   return random.pick([
     () => Buffer.from(JSON.stringify({ ...bet, stake_real: "9".repeat(70) })),
     () => Buffer.from(JSON.stringify({ ...bet, base_rate: "99999999999999999999.999999999999" })),

@@ -46,6 +46,7 @@ export const RATES = {
   broken: 0.005,
   poison: 0.0005,
   lateDaysMax: 30,
+  sharedId: 0.005,
 } as const
 
 /** What the demo's lapsing players have done, each a case of the compliance gate. */

@@ -38,7 +38,7 @@ export function casinoRounds(
         }),
       )
     }
-    if (random.chance(RATES.rollback * 3)) events.push(...rollback(player, random, events))
+    if (random.chance(RATES.rollback * 1.3)) events.push(...rollback(player, random, events))
     return events
   })
 }

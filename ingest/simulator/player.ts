@@ -18,8 +18,9 @@ export const HOUR_MS = 3_600_000
 /** Players with heavy-tailed value over brands and jurisdictions. */
 export function makePlayers(count: number, random: Random): SimulatedPlayer[] {
   return Array.from({ length: count }, (_, index) => ({
-    brand: random.pick(BRANDS),
-    playerId: `p${index + 1}`,
+    // The brands name their players alike: only brand and id together tell them apart.
+    brand: BRANDS[index % BRANDS.length] as Brand,
+    playerId: `p${Math.floor(index / BRANDS.length) + 1}`,
     residence: random.pick(RESIDENCES),
     value: Math.min(random.pareto(1.3), 400),
     hasAddress: !random.chance(0.02),

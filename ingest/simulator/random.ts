@@ -1,9 +1,12 @@
 /** A small seeded generator (mulberry32): the same seed plays the same operator. */
 export class Random {
   #state: number
+  readonly #salt: string
 
-  constructor(seed: number) {
+  /** `salt` stands in every id, so that the same seed at another time makes other events. */
+  constructor(seed: number, salt = "") {
     this.#state = seed >>> 0
+    this.#salt = salt
   }
 
   /** Uniform in [0, 1). */
@@ -38,6 +41,6 @@ export class Random {
       Math.floor(this.next() * 4_294_967_296)
         .toString(16)
         .padStart(8, "0")
-    return `${prefix}-${part()}${part()}`
+    return `${prefix}-${this.#salt}${part()}${part()}`
   }
 }

@@ -13,6 +13,7 @@ export type Sending =
       readonly door: "gateway"
       readonly kind: "event" | "repeat" | "conflict"
       readonly event: SentEvent
+      readonly isLate?: boolean
     }
   | { readonly door: "gateway"; readonly kind: "broken"; readonly row: string }
   | { readonly door: "kafka"; readonly kind: "poison"; readonly bytes: Buffer }
@@ -41,7 +42,7 @@ const HISTORY_DAYS = 45
 
 /** A synthetic operator: two brands, five jurisdictions, everything that goes wrong at stated rates. */
 export function simulate(options: SimulationOptions): Simulation {
-  const random = new Random(options.seed)
+  const random = new Random(options.seed, options.now.toString(36))
   const players = makePlayers(options.players, random)
   const lapsing = makeLapsing(options.lapsing, random, options.now, options.lapsingFirstMs)
   const events = [
@@ -53,14 +54,20 @@ export function simulate(options: SimulationOptions): Simulation {
     const at = options.now - random.int(1, HISTORY_DAYS * 24) * HOUR_MS - random.int(0, 3_599_999)
     events.push(...activity(player, random, at))
   }
-  events.sort((a, b) => arrivalOf(a, random) - arrivalOf(b, random))
+  const arriving = [...events, ...namesakes(events, random)]
+    .filter(({ occurred_at }) => Date.parse(occurred_at) <= options.now)
+    .map((event) => arrivalOf(event, random, options.now))
+    .sort((a, b) => a.at - b.at)
   return {
     players,
     lapsing,
-    history: withFaults(events, random),
+    history: withFaults(arriving, random),
     live: (at) =>
       withFaults(
-        activity(random.pick(players), random, at).map((event) => atMost(event, at)),
+        activity(random.pick(players), random, at).map((event) => ({
+          event: atMost(event, at),
+          isLate: false,
+        })),
         random,
       ),
   }
@@ -68,10 +75,24 @@ export function simulate(options: SimulationOptions): Simulation {
 
 const joinedAt = (random: Random, now: number) => now - random.int(46, 80) * DAY_MS
 
-// Late ones come up to 30 days after they happened; the ledger sees the order of sending.
-function arrivalOf({ occurred_at }: SentEvent, random: Random): number {
-  const late = random.chance(RATES.late) ? random.int(1, RATES.lateDaysMax) * DAY_MS : 0
-  return new Date(occurred_at).getTime() + late
+interface Arriving {
+  readonly event: SentEvent
+  readonly isLate: boolean
+}
+
+// Late ones come up to 30 days after they happened, but not after now.
+function arrivalOf(event: SentEvent, random: Random, now: number): Arriving & { at: number } {
+  const occurred = Date.parse(event.occurred_at)
+  if (!random.chance(RATES.late)) return { event, isLate: false, at: occurred }
+  const at = Math.min(now, occurred + random.int(1, RATES.lateDaysMax) * DAY_MS)
+  return { event, isLate: true, at }
+}
+
+// Both brands use some ids alike: each identity is the brand's own.
+function namesakes(events: readonly SentEvent[], random: Random): SentEvent[] {
+  return events
+    .filter(({ player_id }) => player_id.startsWith("p") && random.chance(RATES.sharedId))
+    .map((event) => ({ ...event, brand: event.brand === "orsa" ? "tern" : "orsa" }))
 }
 
 // Live events happen now; what follows later (a settlement) is told at once.
@@ -88,13 +109,13 @@ function activity(player: SimulatedPlayer, random: Random, at: number): SentEven
   return bonus(player, random, at)
 }
 
-function withFaults(events: readonly SentEvent[], random: Random): Sending[] {
-  return events.flatMap((event) => {
-    const sendings: Sending[] = [{ door: "gateway", kind: "event", event }]
+function withFaults(events: readonly Arriving[], random: Random): Sending[] {
+  return events.flatMap(({ event, isLate }) => {
+    const sendings: Sending[] = [{ door: "gateway", kind: "event", event, isLate }]
     if (random.chance(RATES.repeat))
-      sendings.push({ door: "gateway", kind: "repeat", event: repeatOf(event, random) })
+      sendings.push({ door: "gateway", kind: "repeat", event: repeatOf(event, random), isLate })
     if (random.chance(RATES.conflict))
-      sendings.push({ door: "gateway", kind: "conflict", event: conflictOf(event, random) })
+      sendings.push({ door: "gateway", kind: "conflict", event: conflictOf(event, random), isLate })
     if (random.chance(RATES.broken))
       sendings.push({ door: "gateway", kind: "broken", row: brokenRow(event, random) })
     if (random.chance(RATES.poison))

@@ -1,179 +1,53 @@
 import fc from "fast-check"
+import { bonuses, casino, type Draft, profile, sport, wallet } from "./draft.ts"
 import type { SentEvent } from "./event.ts"
-
-// Few players, bets, payments and instants, chosen to collide.
-const pick = <T>(...values: readonly T[]) => fc.constantFrom(...values)
-
-/** Around midnight in UTC, Malta and New York, over the end of summer time. */
-const instant = pick(
-  "2026-10-23T12:00:00.000Z",
-  "2026-10-24T21:59:59.999Z",
-  "2026-10-24T22:00:00.000Z",
-  "2026-10-25T00:59:59.999Z",
-  "2026-10-25T01:00:00.000Z",
-  "2026-10-25T03:59:59.999Z",
-  "2026-10-25T04:59:59.999Z",
-  "2026-10-25T05:00:00.000Z",
-  "2026-10-25T23:59:59.999Z",
-  "2026-10-26T00:00:00.000Z",
-  "2026-10-28T08:00:00.001Z",
-  "2026-11-02T08:00:00.001Z",
-)
-const rate = fc.oneof(
-  { weight: 3, arbitrary: fc.constant({}) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      base_rate: pick("1.1734", "0.5", "0.000045678901", "12345678.123456789012"),
-    }),
-  },
-)
-const money = pick(
-  "0",
-  "1",
-  "2.5",
-  "10",
-  "33.333333",
-  "0.000001",
-  "0.000003",
-  "999999999999.999999",
-)
-const part = pick("0", "0", "2.5", "5", "10")
-
-type Fields = Record<string, fc.Arbitrary<unknown>>
 
 /** Batches of events in order of arrival. */
 export type History = readonly (readonly SentEvent[])[]
 
-/** What an event is before it has an id and knows which others it names. */
-interface Draft {
-  readonly fields: Readonly<Record<string, unknown>>
-  /** The field that names another event, and the kind of events that it should name. */
-  readonly names?: { readonly field: string; readonly kind: "play" | "settlement" } | undefined
-  /** Picks the event that is named. */
-  readonly aim: number
-  /** Most events have an id of their own; some take that of another. */
-  readonly steals: boolean
-  readonly comesAgain: boolean
+/** What a history is mostly about. */
+interface Theme {
+  readonly events: fc.Arbitrary<Draft>
+  readonly batchEventsMax: number
+  /** Fields that every event has instead of its own, where it has them. */
+  readonly narrowed?: Readonly<Record<string, string>>
 }
 
-function drafts(type: string, fields: Fields, names?: Draft["names"]): fc.Arbitrary<Draft> {
-  const envelope = {
-    brand: pick("orsa", "tern"),
-    player_id: pick("p1", "p2", "p3"),
-    occurred_at: instant,
-  }
-  return fc.record({
-    fields: fc.record({ type: fc.constant(type), ...envelope, ...fields }),
-    names: fc.constant(names),
-    aim: fc.nat(1_000),
-    steals: fc.integer({ min: 1, max: 30 }).map((n) => n === 30),
-    comesAgain: fc.integer({ min: 1, max: 20 }).map((n) => n === 20),
-  })
-}
-
-function priced(type: string, fields: Fields, names?: Draft["names"]): fc.Arbitrary<Draft> {
-  return fc
-    .tuple(drafts(type, { ...fields, currency: fc.constant("EUR") }, names), rate)
-    .map(([draft, base]) => ({ ...draft, fields: { ...draft.fields, ...base } }))
-}
-
-const game = { round_id: fc.constant("r"), game_id: fc.constant("g") }
-const casino = fc.oneof(
-  priced("casino.bet", { ...game, stake_real: money, stake_bonus: money }),
-  priced("casino.win", { ...game, win_real: money, win_bonus: money }),
-  drafts("casino.rollback", {}, { field: "reverses", kind: "play" }),
-)
-
-const settled = {
-  bet_id: pick("b1", "b2"),
-  outcome: pick("won", "lost", "void", "cashed_out", "partial"),
-  stake_real: part,
-  stake_bonus: part,
-  payout_real: money,
-  payout_bonus: money,
-}
-const sport = fc.oneof(
-  priced("sport.bet_placed", {
-    bet_id: pick("b1", "b2"),
-    bet_type: fc.constant("single"),
-    odds: fc.constant("2.1"),
-    stake_real: pick("5", "10", "20"),
-    stake_bonus: pick("0", "5", "10"),
-  }),
-  priced("sport.bet_settled", settled),
-  priced("sport.bet_settled", settled, { field: "corrects", kind: "settlement" }),
-)
-
-const payment = {
-  payment_id: pick("y1", "y2", "y3"),
-  status: pick(
-    "requested",
-    "approved",
-    "approved",
-    "rejected",
-    "cancelled",
-    "reversed",
-    "charged_back",
-  ),
-  amount: money,
-}
-const wallet = fc.oneof(
-  { weight: 4, arbitrary: priced("deposit", payment) },
-  { weight: 2, arbitrary: priced("withdrawal", payment) },
-  {
-    weight: 1,
-    arbitrary: priced("adjustment", {
-      amount: pick("-3.5", "12", "-0.000001"),
-      reason: fc.constant("goodwill"),
-      counts_in_ngr: fc.boolean(),
-    }),
-  },
-)
-
-const bonus = {
-  bonus_instance_id: pick("i1", "i2"),
-  bonus_id: fc.constant("welcome"),
-  kind: fc.constant("cashback"),
-  amount: money,
-}
-const bonuses = fc.oneof(
-  priced("bonus.changed", { ...bonus, status: fc.constant("completed"), turned_real: money }),
-  priced("bonus.changed", { ...bonus, status: pick("active", "cancelled") }),
-)
-
-const registered = {
-  country: pick("GB", "MT"),
-  jurisdiction: fc.constant("GB"),
-  currency: fc.constant("EUR"),
-  time_zone: fc.constant("UTC"),
-}
-const profile = fc.oneof(
-  drafts("player.registered", registered),
-  drafts("player.registered", { ...registered, is_test: fc.boolean() }),
-  drafts("player.updated", { country: pick("DE", "MT") }),
-  drafts("player.updated", { is_test: fc.boolean() }),
-)
-
-const anyDraft = fc.oneof(
+const everything = fc.oneof(
   { weight: 6, arbitrary: sport },
   { weight: 4, arbitrary: casino },
   { weight: 4, arbitrary: wallet },
   { weight: 1, arbitrary: bonuses },
   { weight: 1, arbitrary: profile },
 )
+const oneBet = { brand: "orsa", player_id: "p1", bet_id: "b1" }
+const onePayment = { brand: "tern", player_id: "p1", payment_id: "y1", bonus_instance_id: "i1" }
+
+const THEMES: readonly Theme[] = [
+  { events: everything, batchEventsMax: 30 },
+  { events: sport, batchEventsMax: 10, narrowed: oneBet },
+  { events: fc.oneof(wallet, wallet, bonuses), batchEventsMax: 8, narrowed: onePayment },
+  { events: casino, batchEventsMax: 15 },
+  // Few events, so that nothing but the profile touches a past day again.
+  { events: fc.oneof(everything, profile), batchEventsMax: 3 },
+]
 
 /**
- * Histories of two brands with the same players and ids: late and
- * early rows, repeats, conflicts, events that name others which come later or never.
+ * Histories of two brands with the same players and ids: late and early rows, repeats, conflicts,
+ * events that name others which come later or never.
  */
-export const anyHistory: fc.Arbitrary<History> = fc
-  .array(fc.array(anyDraft, { minLength: 1, maxLength: 30, size: "max" }), {
-    minLength: 1,
-    maxLength: 4,
-    size: "max",
-  })
-  .map(finished)
+export const anyHistory: fc.Arbitrary<History> = fc.oneof(...THEMES.map(historyOf))
+
+function historyOf({ events, batchEventsMax, narrowed = {} }: Theme): fc.Arbitrary<History> {
+  const narrow = (draft: Draft): Draft => {
+    const own = Object.entries(narrowed).filter(([name]) => name in draft.fields)
+    return { ...draft, fields: { ...draft.fields, ...Object.fromEntries(own) } }
+  }
+  const batch = fc.array(events, { minLength: 1, maxLength: batchEventsMax, size: "max" })
+  return fc
+    .array(batch, { minLength: 1, maxLength: 4, size: "max" })
+    .map((batches) => finished(batches.map((drafts) => drafts.map(narrow))))
+}
 
 function finished(batches: readonly (readonly Draft[])[]): History {
   const all = batches.flat()

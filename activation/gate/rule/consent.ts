@@ -11,9 +11,11 @@ export const consent: Rule = ({ own, person }, { channel, product }) => {
   const refusals = ["unsubscribed", "complained", "bounced"].map(
     (name) => spanOf(own, `${name}:${channel}`).restrictedAt,
   )
-  const exclusion = spanOf(person, "exclusion")
   const takenBackAt = Math.max(given.restrictedAt, ...refusals)
-  const askedAnewAt = Math.max(exclusion.restrictedAt, exclusion.permittedAt)
+  const exclusions = person.map((facts) => spanOf(facts, "exclusion"))
+  const askedAnewAt = Math.max(
+    ...exclusions.map(({ restrictedAt, permittedAt }) => Math.max(restrictedAt, permittedAt)),
+  )
   return {
     rule: "consent",
     isAllowed: given.permittedAt > Math.max(takenBackAt, askedAnewAt),

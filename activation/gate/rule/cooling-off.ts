@@ -2,7 +2,7 @@ import { spanOf } from "../span.ts"
 import { type Rule, shown } from "../subject.ts"
 
 export const coolingOff: Rule = ({ person }, _purpose, now) => {
-  const { until } = spanOf(person, "cooling_off")
+  const until = Math.max(...person.map((facts) => spanOf(facts, "cooling_off").until))
   return {
     rule: "cooling-off",
     isAllowed: until <= now,

@@ -1,13 +1,19 @@
-import { isRestricted, spanOf } from "../span.ts"
+import { isRestricted, NEVER, spanOf } from "../span.ts"
 import { type Rule, shown } from "../subject.ts"
 
-// An end date never lifts an exclusion: only a recorded reinstatement does. It crosses all brands.
+// An end date never lifts an exclusion: only a recorded reinstatement of the same player does. One
+// player's exclusion holds for the whole person, at every brand.
 export const selfExcluded: Rule = ({ person }) => {
-  const span = spanOf(person, "exclusion")
+  const spans = person.map((facts) => spanOf(facts, "exclusion"))
+  const restricting = spans.find(isRestricted)
+  const shownSpan = restricting ?? spans.find(({ restrictedAt }) => restrictedAt > 0) ?? NEVER
   return {
     rule: "self-excluded",
-    isAllowed: !isRestricted(span),
+    isAllowed: restricting === undefined,
     reason: "self_excluded",
-    inputs: { excluded_at: shown(span.restrictedAt), reinstated_at: shown(span.permittedAt) },
+    inputs: {
+      excluded_at: shown(shownSpan.restrictedAt),
+      reinstated_at: shown(shownSpan.permittedAt),
+    },
   }
 }
