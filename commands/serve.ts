@@ -4,6 +4,7 @@ import type { Command } from "commander"
 import pino from "pino"
 import { type Effects, realEffects } from "../core/effects.ts"
 import { PitbossError } from "../core/errors.ts"
+import { isFree } from "../ingest/broker/ports.ts"
 import { loadConfiguration } from "./configuration.ts"
 import { openMailbox } from "./mailbox.ts"
 import { playLive } from "./play-live.ts"
@@ -12,8 +13,10 @@ import type { Runtime } from "./running.ts"
 import { openRuntime } from "./runtime.ts"
 import { findServer, removeServerFile, writeServerFile } from "./server-file.ts"
 
+const PORT_DEFAULT = 8080
+
 interface ServeOptions extends GlobalOptions {
-  readonly port: string
+  readonly port?: string
   readonly host: string
   readonly simulator?: boolean
 }
@@ -21,7 +24,7 @@ interface ServeOptions extends GlobalOptions {
 /** `pitboss serve`: every role in this process until Ctrl-C. */
 export function registerServe(program: Command): void {
   addCommand(program, "serve", "run every role in one process")
-    .option("--port <n>", "port of the page and the gateway (0: a free one)", "8080")
+    .option("--port <n>", "port of the page and the gateway (default: 8080, or a free one)")
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--simulator", "play a synthetic operator, live")
     .action((options: ServeOptions) => serve(options))
@@ -45,7 +48,7 @@ async function serve(options: ServeOptions): Promise<void> {
       dataDir,
       need: "everything",
       configuration,
-      port: Number.parseInt(options.port, 10),
+      port: await portFor(options),
       host: options.host,
     },
     effects,
@@ -58,6 +61,12 @@ async function serve(options: ServeOptions): Promise<void> {
   await simulator?.stop()
   await runtime.close()
   await mailbox?.close()
+}
+
+// Who names a port means it; without one, a taken 8080 is no reason not to start.
+async function portFor({ port }: ServeOptions): Promise<number> {
+  if (port !== undefined) return Number.parseInt(port, 10)
+  return (await isFree(PORT_DEFAULT)) ? PORT_DEFAULT : 0
 }
 
 function announce({ door, dataDir }: Runtime, { json }: ServeOptions): void {

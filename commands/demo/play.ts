@@ -28,6 +28,8 @@ export interface DemoOptions {
 }
 
 const LAPSING_PLAYERS = 60
+const LAPSING_FIRST_MS = 15_000
+const LIVE_PLAYERS = 200
 /** Live for this long, in which the lapsing players lapse. */
 const LIVE_MS = 14_000
 const LIVE_STEP_MS = 100
@@ -54,14 +56,21 @@ export async function playDemo(
     const tally = emptyTally()
     const doors = doorsOf(runtime)
     progress("making a history")
+    const past = simulate({ ...options, now: Date.now(), lapsing: 0, lapsingFirstMs: 0 })
+    await runtime.store.vault.putAll(contactsOf(past))
+    progress(`sending ${past.history.length} rows of history`)
+    await drive(past.history, doors, ledger, tally)
+    await runtime.roles?.settled()
+    // Whoever lapses by time must be known, and evaluated once, before he does.
     const simulation = simulate({
-      ...options,
+      players: LIVE_PLAYERS,
+      events: 0,
+      seed: options.seed,
       now: Date.now(),
       lapsing: LAPSING_PLAYERS,
-      lapsingFirstMs: historyMs(options.events),
+      lapsingFirstMs: LAPSING_FIRST_MS,
     })
     await runtime.store.vault.putAll(contactsOf(simulation))
-    progress(`sending ${simulation.history.length} rows of history`)
     await drive(simulation.history, doors, ledger, tally)
     await runtime.roles?.settled()
     progress("live")
@@ -86,11 +95,6 @@ interface Played {
   readonly mailbox: Mailbox
   /** When the gateway had answered for a live restricting fact, by player, ms. */
   readonly acknowledged: ReadonlyMap<string, number>
-}
-
-// The players lapse after their history has landed and the segment was evaluated once.
-function historyMs(events: number): number {
-  return 8_000 + events / 4
 }
 
 function doorsOf({ door, roles }: Runtime): Doors {

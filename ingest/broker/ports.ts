@@ -17,7 +17,8 @@ export async function claimPorts(file: string): Promise<BrokerPorts> {
   return ports
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens on a port of loopback at this moment. */
+export function isFree(port: number): Promise<boolean> {
   return listenOnce(port).then(
     () => true,
     () => false,

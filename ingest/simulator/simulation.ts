@@ -4,7 +4,7 @@ import type { SentEvent } from "./ledger/event.ts"
 import { bonus, deposit, withdrawal } from "./money.ts"
 import { RATES } from "./operator.ts"
 import { casinoRounds, sportsBet } from "./play.ts"
-import { DAY_MS, HOUR_MS, joining, makePlayers, type SimulatedPlayer } from "./player.ts"
+import { DAY_MS, eventOf, HOUR_MS, joining, makePlayers, type SimulatedPlayer } from "./player.ts"
 import { Random } from "./random.ts"
 
 /** What goes out, in order. */
@@ -102,11 +102,45 @@ function atMost(event: SentEvent, at: number): SentEvent {
 
 function activity(player: SimulatedPlayer, random: Random, at: number): SentEvent[] {
   const kind = random.next()
-  if (kind < 0.62) return casinoRounds(player, random, at, random.int(1, 12))
+  if (kind < 0.03) return safety(player, random, at)
+  if (kind < 0.62) return session(player, random, at)
   if (kind < 0.8) return sportsBet(player, random, at)
   if (kind < 0.93) return deposit(player, random, at)
   if (kind < 0.97) return withdrawal(player, random, at)
   return bonus(player, random, at)
+}
+
+// A visit: it starts, rounds are played, it ends.
+function session(player: SimulatedPlayer, random: Random, at: number): SentEvent[] {
+  const rounds = casinoRounds(player, random, at, random.int(1, 12))
+  const fields = { session_id: random.id("s") }
+  const ended = at + random.int(1, 40) * 60_000
+  return [
+    eventOf(player, random, at - 5_000, "session.started", { ...fields, device_type: "mobile" }),
+    ...rounds,
+    eventOf(player, random, ended, "session.ended", fields),
+  ]
+}
+
+// What players do to keep safe, and what they say to messages.
+function safety(player: SimulatedPlayer, random: Random, at: number): SentEvent[] {
+  const until = new Date(at + 7 * DAY_MS).toISOString()
+  const event = (type: string, fields: Readonly<Record<string, unknown>>) => [
+    eventOf(player, random, at, type, fields),
+  ]
+  const kind = random.next()
+  if (kind < 0.1) return event("exclusion.started", { scope: random.pick(["brand", "group"]) })
+  if (kind < 0.2) return event("cooling_off.started", { until })
+  if (kind < 0.5)
+    return event("limit.set", {
+      kind: "deposit",
+      period: "week",
+      amount: "250",
+      currency: player.residence.currency,
+      effective_at: new Date(at).toISOString(),
+    })
+  const product = random.pick(["all", "casino", "betting"])
+  return event("consent.changed", { channel: "email", product, granted: random.chance(0.5) })
 }
 
 function withFaults(events: readonly Arriving[], random: Random): Sending[] {
