@@ -89,6 +89,10 @@ const settled = {
   payout_real: money,
   payout_bonus: money,
 }
+export const correction = priced("sport.bet_settled", settled, {
+  field: "corrects",
+  kind: "settlement",
+})
 export const sport = fc.oneof(
   priced("sport.bet_placed", {
     bet_id: pick("b1", "b2"),
@@ -98,7 +102,7 @@ export const sport = fc.oneof(
     stake_bonus: pick("0", "5", "10"),
   }),
   priced("sport.bet_settled", settled),
-  priced("sport.bet_settled", settled, { field: "corrects", kind: "settlement" }),
+  correction,
 )
 
 const payment = {

@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { bonuses, casino, type Draft, profile, sport, wallet } from "./draft.ts"
+import { bonuses, casino, correction, type Draft, profile, sport, wallet } from "./draft.ts"
 import type { SentEvent } from "./event.ts"
 
 /** Batches of events in order of arrival. */
@@ -21,13 +21,14 @@ const everything = fc.oneof(
   { weight: 1, arbitrary: profile },
 )
 const oneBet = { brand: "orsa", player_id: "p1", bet_id: "b1" }
-const onePayment = { brand: "tern", player_id: "p1", payment_id: "y1", bonus_instance_id: "i1" }
+const onePlayer = { brand: "tern", player_id: "p1" }
 
 const THEMES: readonly Theme[] = [
   { events: everything, batchEventsMax: 30 },
   { events: sport, batchEventsMax: 10, narrowed: oneBet },
-  { events: fc.oneof(wallet, wallet, bonuses), batchEventsMax: 8, narrowed: onePayment },
-  { events: casino, batchEventsMax: 15 },
+  { events: correction, batchEventsMax: 5, narrowed: oneBet },
+  { events: fc.oneof(wallet, wallet, bonuses), batchEventsMax: 8, narrowed: onePlayer },
+  { events: fc.oneof(casino, casino, profile), batchEventsMax: 8 },
   // Few events, so that nothing but the profile touches a past day again.
   { events: fc.oneof(everything, profile), batchEventsMax: 3 },
 ]
