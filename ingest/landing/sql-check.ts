@@ -1,99 +1,76 @@
 import { COUNTRIES, CURRENCIES } from "../event/codes.ts"
-import { type Field, PATTERNS, type PatternKind } from "../event/field.ts"
-import { ENVELOPE, EVENT_TYPES, PERSONAL_FIELDS } from "../event/registry.ts"
+import { PATTERNS, YEAR_MAX, YEAR_MIN } from "../event/field.ts"
+import { PERSONAL_FIELDS } from "../event/registry.ts"
+import { enumSql, kindCode, type LandingKind } from "./field-code.ts"
+import { literal, literals } from "./literal.ts"
 
 /**
  * The checks of the events contract as SQL, generated from the registry that the gateway's zod
- * schemas come from. Fields are numbered; a row's faults are bits, and the type says which count.
+ * schemas come from: one condition per kind, for one element of a message.
  */
 
-/** Stands for a value of the wrong JSON kind: no pattern lets a control character pass. */
-export const WRONG_KIND = "\\x01"
+/** Stands for the text of a value that is no JSON string: no check lets it pass. */
+export const NO_TEXT = "\\x01"
 
-/** Every field name of the contract, numbered by its place. */
-export const FIELD_NAMES: readonly string[] = [
-  ...new Set([
-    ...Object.keys(ENVELOPE),
-    ...Object.values(EVENT_TYPES).flatMap(({ fields }) => Object.keys(fields)),
-  ]),
-]
+const CONTROL = "[\\x00-\\x1f\\x7f]"
 
-const kindOf = new Map<string, Field>()
-for (const fields of [ENVELOPE, ...Object.values(EVENT_TYPES).map((type) => type.fields)])
-  for (const [name, field] of Object.entries(fields))
-    if (kindOf.get(name)?.kind !== "signed_amount") kindOf.set(name, field)
-
-/** Quotes a text as a SQL literal. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`
-}
-
-/** A list of literals for `in`. */
-export function literals(texts: readonly string[]): string {
-  return `(${texts.map(literal).join(", ")})`
-}
-
-/** SQL that is true where the field's value breaks the rule of its kind. */
-export function faultSql(name: string): string {
-  const kind = kindOf.get(name)?.kind
-  const text = `t_${name}`
-  switch (kind) {
-    case "enum":
-      return `concat(event_type, ' ${name} ', ${text}) not in ${literals(enumValues(name))}`
-    case "currency":
-      return `${text} not in ${literals(CURRENCIES)}`
-    case "country":
-      return `${text} not in ${literals(COUNTRIES)}`
-    case "boolean":
-      return `v_${name} not in ('true', 'false')`
-    case "list":
-      return `not startsWith(v_${name}, '[')`
-    case "object":
-      return `not startsWith(v_${name}, '{')`
-    case "rate":
-      return `not match(${text}, ${literal(PATTERNS.rate)}) or not match(${text}, '[1-9]')`
-    case "signed_amount":
-      return `not match(${text}, ${literal(PATTERNS.signed_amount)}) or (event_type != 'adjustment' and startsWith(${text}, '-'))`
-    default:
-      return `not match(${text}, ${literal(PATTERNS[kind as PatternKind])})`
-  }
-}
-
-function enumValues(name: string): string[] {
-  return Object.entries(EVENT_TYPES).flatMap(([type, { fields }]) =>
-    (fields[name]?.values ?? []).map((value) => `${type} ${name} ${value}`),
+/**
+ * SQL that is true where an element breaks the rule of its kind. It reads the columns `kind`, `name`,
+ * `text` (a JSON string's content), `raw` (the value as JSON), `event_type` and `has_escapes`: only a
+ * message with a backslash or DEL can hold a control character, so few pay for that pattern.
+ */
+export function faultSql(): string {
+  const cases = Object.entries(RULES).map(
+    ([kind, rule]) => `kind = ${kindCode(kind as LandingKind)}, not (${rule})`,
   )
+  return `multiIf(${cases.join(",\n        ")}, 0)`
 }
 
-type TypeMask = (fields: Readonly<Record<string, Field>>) => bigint
+const lengthRule = (least: number, most: number) =>
+  `text != '${NO_TEXT}' and lengthUTF8(text) between ${least} and ${most} and not (has_escapes and match(text, ${literal(CONTROL)}))`
+const pattern = (name: keyof typeof PATTERNS) => `match(text, ${literal(PATTERNS[name])})`
 
-/** SQL that maps the type to a number: which fields it has, or which it must have. */
-export function maskSql(mask: TypeMask): string {
-  const types = Object.keys(EVENT_TYPES)
-  const masks = Object.values(EVENT_TYPES).map(({ fields }) => mask({ ...ENVELOPE, ...fields }))
-  return `transform(event_type, [${types.map(literal).join(", ")}], [${masks.map((m) => `toUInt64(${m})`).join(", ")}], toUInt64(0))`
+// The commonest kinds come first: an element leaves at the first that is its own.
+const RULES: Readonly<Record<LandingKind, string>> = {
+  id: lengthRule(1, 128),
+  text: lengthRule(0, 256),
+  amount: pattern("amount"),
+  instant: `${pattern("instant")} and ${possibleInstantSql("text")}`,
+  brand: pattern("brand"),
+  currency: `text in ${literals(CURRENCIES)}`,
+  version: "raw = '1'",
+  enum: enumSql("event_type", "name", "text"),
+  boolean: "raw in ('true', 'false')",
+  rate: `${pattern("rate")} and match(text, '[1-9]')`,
+  odds: pattern("odds"),
+  signed_amount: pattern("signed_amount"),
+  object: "startsWith(raw, '{')",
+  list: "startsWith(raw, '[') and arrayAll(item -> startsWith(item, '{'), JSONExtractArrayRaw(raw))",
+  country: `text in ${literals(COUNTRIES)}`,
+  jurisdiction: pattern("jurisdiction"),
+  language: pattern("language"),
+  time_zone: pattern("time_zone"),
 }
 
-/** Bits of the fields that a type has. */
-export const fieldsMask: TypeMask = (fields) => bits(Object.keys(fields))
-
-/** Bits of the fields that a type must have. */
-export const requiredMask: TypeMask = (fields) =>
-  bits(Object.entries(fields).flatMap(([name, { optional }]) => (optional ? [] : [name])))
-
-function bits(names: readonly string[]): bigint {
-  return names.reduce((mask, name) => mask | (1n << BigInt(FIELD_NAMES.indexOf(name))), 0n)
+// The pattern lets the 31st of February pass: the day before the offset is applied must exist.
+function possibleInstantSql(text: string): string {
+  const instant = instantSql(text)
+  return `toYear(${instant}) between ${YEAR_MIN} and ${YEAR_MAX} and toDateOrNull(substring(${text}, 1, 10)) is not null`
 }
 
-/** SQL for the topic that a type belongs to, '' for a type that nobody knows. */
-export function topicSql(): string {
-  const types = Object.keys(EVENT_TYPES)
-  const topics = Object.values(EVENT_TYPES).map(({ topic }) => topic)
-  return `transform(event_type, [${types.map(literal).join(", ")}], [${topics.map(literal).join(", ")}], '')`
+/** SQL that parses an instant of the contract; 1970 for one that cannot be read. */
+export function instantSql(text: string): string {
+  return `parseDateTime64BestEffortOrZero(upper(${text}), 3, 'UTC')`
 }
 
-/** A pattern that finds a field name for personal data anywhere in a JSON text. */
-export function personalPattern(): string {
-  const names = PERSONAL_FIELDS.map((name) => [...name].join("[_ -]?"))
-  return `(?i)"(${names.join("|")})"\\s*:`
+/**
+ * SQL that is true where an element carries personal data: an unknown name of the message itself, or
+ * any name within an object or list. Values come from the parsed message, so that escapes hide nothing.
+ */
+export function personalSql(): string {
+  const separators = "[_\\s\\-]*"
+  const names = PERSONAL_FIELDS.map((name) => [...name].join(separators)).join("|")
+  const named = `${separators}(?:${names})${separators}`
+  return `(kind = 0 and match(name, ${literal(`(?i)^${named}$`)}))
+            or ((startsWith(raw, '{') or startsWith(raw, '[')) and match(raw, ${literal(`(?i)"${named}":`)}))`
 }
