@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { type Admin, Kafka, logLevel, Partitioners, type Producer } from "kafkajs"
 import { type Effects, realEffects } from "../../core/effects.ts"
-import { PitbossError } from "../../core/errors.ts"
+import { asError, PitbossError } from "../../core/errors.ts"
 import type { Topic } from "../../core/topic.ts"
 import type { KafkaAccess } from "../../warehouse/warehouse.ts"
 import { clientConfig } from "./access.ts"
@@ -14,27 +14,58 @@ import { type TopicSettings, topicDefinitions } from "./topic-settings.ts"
 const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 60 }
 /** About two minutes: then an append fails and its caller hears so, instead of waiting for ever. */
 const APPEND_RETRY = { ...RETRY, retries: 120 }
+/** About ten seconds: whoever starts Pitboss is waiting. */
+const LOGIN_RETRY = { ...RETRY, retries: 12 }
 const REQUEST_MS_MAX = 30_000
 const GROUP_EMPTY_MS_MAX = 20_000
 
-/** Connects to Kafka, creates the topics that are missing, and returns the log. */
+/**
+ * Connects to Kafka, creates the topics that are missing, and returns the log.
+ * Throws LOG_REFUSED (the login) or LOG_UNREACHABLE (no broker answers as it should).
+ */
 export async function openLog(
   { access, topics }: { readonly access: KafkaAccess; readonly topics: TopicSettings },
   effects: Effects = realEffects,
 ): Promise<EventLog> {
-  const kafka = new Kafka({
-    ...clientConfig(access),
-    retry: RETRY,
-    requestTimeout: REQUEST_MS_MAX,
-    logLevel: logLevel.WARN,
-    // kafkajs says what it retries at warning level; what fails for good reaches the caller.
-    logCreator: () => (entry) => effects.log.debug({ kafka: entry.log.message }, "kafka client"),
-  })
+  const client = (retry: typeof RETRY) =>
+    new Kafka({
+      ...clientConfig(access),
+      retry,
+      requestTimeout: REQUEST_MS_MAX,
+      logLevel: logLevel.WARN,
+      // kafkajs says what it retries at warning level; what fails for good reaches the caller.
+      logCreator: () => (entry) => effects.log.debug({ kafka: entry.log.message }, "kafka client"),
+    })
+  await tryLogin(client(LOGIN_RETRY), access)
+  const kafka = client(RETRY)
   const admin = kafka.admin()
   await admin.connect()
   await createTopics(admin, topics)
   const appender = new Appender(() => openProducer(kafka))
   return new KafkaLog(kafka, admin, appender)
+}
+
+async function tryLogin(kafka: Kafka, access: KafkaAccess): Promise<void> {
+  const admin = kafka.admin()
+  await admin.connect().catch((thrown: unknown) => {
+    throw notConnected(access, asError(thrown))
+  })
+  await admin.disconnect()
+}
+
+function notConnected({ brokers, sasl }: KafkaAccess, error: Error): PitbossError {
+  const place = brokers.join(", ")
+  if (sasl && error.name === "KafkaJSSASLAuthenticationError")
+    return new PitbossError(
+      "LOG_REFUSED",
+      `Kafka at ${place} refused '${sasl.username}' by ${sasl.mechanism}: check KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD.`,
+    )
+  return new PitbossError(
+    "LOG_UNREACHABLE",
+    `No Kafka answers at ${place}: ${error.message}. Check KAFKA_BROKERS, KAFKA_TLS and KAFKA_TLS_CA.`,
+    {},
+    { cause: error },
+  )
 }
 
 async function openProducer(kafka: Kafka): Promise<Producer> {
