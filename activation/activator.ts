@@ -1,23 +1,28 @@
 import { type Effects, realEffects } from "../core/effects.ts"
 import { asError } from "../core/errors.ts"
 import type { EventLog } from "../ingest/log/log.ts"
+import type { MessagePlace } from "../store/hold-release.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import type { Campaign } from "./campaign.ts"
 import type { Channel } from "./channel/channel.ts"
+import { Circuit } from "./channel/circuit.ts"
 import { Dispatch } from "./dispatch/dispatch.ts"
-import { bookReceipts } from "./dispatch/record.ts"
+import { bookReceipts } from "./dispatch/receipts.ts"
 import { type Explanation, explain } from "./explain.ts"
 import { ComplianceTail } from "./gate/compliance-tail.ts"
 import { Gate } from "./gate/gate.ts"
+import type { Hold } from "./gate/holds.ts"
 
 export interface ActivatorOptions {
   readonly warehouse: Warehouse
   readonly store: Store
   readonly log: EventLog
   readonly campaigns: readonly Campaign[]
-  /** Without one nothing is sent, and nothing is decided. */
+  /** Without one nothing is sent, nothing is decided, and no campaign has started. */
   readonly channel: Channel | undefined
+  /** When the state that the gate reads was last brought up to date, ms. */
+  readonly stateAt: () => number
 }
 
 /** Runs campaigns: each round plans, decides next to the send, sends and books. */
@@ -27,27 +32,31 @@ export class Activator {
   readonly #tail: ComplianceTail
   readonly #gate: Gate
   readonly #dispatch: Dispatch | undefined
+  readonly circuit = new Circuit()
 
   constructor(options: ActivatorOptions, effects: Effects = realEffects) {
     this.#options = options
     this.#effects = effects
     this.#tail = new ComplianceTail(options.log)
-    this.#gate = new Gate(options.warehouse, this.#tail)
+    const gate = new Gate(options.warehouse, this.#tail)
     const { channel } = options
-    this.#dispatch = channel && new Dispatch({ ...options, gate: this.#gate, channel }, effects)
+    const { circuit } = this
+    this.#gate = gate
+    this.#dispatch = channel && new Dispatch({ ...options, gate, channel, circuit }, effects)
   }
 
   /** Follows the compliance topic; what was under way when the last run ended becomes unknown. */
   async start(): Promise<void> {
-    const { store, warehouse, campaigns } = this.#options
+    const { store, campaigns } = this.#options
     await store.attempts.closeInterrupted()
-    await bookReceipts(warehouse, store.attempts)
-    for (const { name } of campaigns) await store.campaignStarts.startOf(name)
-    await this.#tail.start()
+    if (this.#dispatch) for (const { name } of campaigns) await store.campaignStarts.startOf(name)
+    await this.#tail.start(await store.holdReleases.list())
   }
 
   /** One round of every campaign; one that fails stops no other. */
   async round(): Promise<void> {
+    const { warehouse, log, store } = this.#options
+    await bookReceipts(warehouse, log, store.attempts)
     if (this.#dispatch === undefined) return
     for (const campaign of this.#options.campaigns) {
       try {
@@ -57,6 +66,23 @@ export class Activator {
         this.#effects.log.error({ campaign: campaign.name, err: message }, "a campaign failed")
       }
     }
+  }
+
+  /** Whether the gate knows all that the compliance topic says by now. */
+  isUpToDate(): Promise<boolean> {
+    return this.#tail.isUpToDate()
+  }
+
+  /** Rows of the compliance topic that could not be read, and whom each holds. */
+  holds(): readonly Hold[] {
+    return this.#tail.holds.list()
+  }
+
+  /** Ends a hold, for good. Throws HOLD_UNKNOWN. */
+  async release(place: MessagePlace, by: string): Promise<void> {
+    this.#tail.holds.expect(place)
+    await this.#options.store.holdReleases.release(place, by)
+    this.#tail.holds.release(place)
   }
 
   explain(player: string, campaign: string): Promise<Explanation> {

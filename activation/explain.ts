@@ -3,6 +3,7 @@ import { parsePlayerName } from "../core/player.ts"
 import type { Vault } from "../store/vault.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import type { Campaign } from "./campaign.ts"
+import { write } from "./dispatch/writing.ts"
 import { type Decision, decide, RULES_VERSION } from "./gate/decide.ts"
 import type { Gate } from "./gate/gate.ts"
 
@@ -43,11 +44,11 @@ export async function explain(
     )
   const isReady = await gate.isReady()
   const [subject] = await gate.subjects([player])
-  const contact = await vault.read(player)
+  const writing = await write(vault, campaign, player, "")
   if (subject === undefined) throw new Error("the gate answers for each player it is asked for")
   const { channel, product, message_class } = campaign
   const { verdict, findings } = decide(
-    { ...subject, hasAddress: contact?.email !== undefined },
+    { ...subject, writing: writing.outcome },
     { channel, product, messageClass: message_class },
     now.getTime(),
   )

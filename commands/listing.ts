@@ -1,5 +1,7 @@
+import { userInfo } from "node:os"
 import type { Command } from "commander"
 import { explainOperation } from "./operation/explain.ts"
+import { holdsList, holdsRelease } from "./operation/holds.ts"
 import { conflictsList, deadLettersList, deadLettersReplay } from "./operation/landing.ts"
 import { modelsCompile, modelsLs, modelsRun, modelsTest } from "./operation/models.ts"
 import { sqlOperation } from "./operation/sql.ts"
@@ -36,7 +38,22 @@ export function registerListings(program: Command): void {
     .action((options: LetterOptions) =>
       answer(options, conflictsList, { limit: Number.parseInt(options.limit, 10) }),
     )
+  registerHolds(program)
   registerModels(program)
+}
+
+function registerHolds(program: Command): void {
+  const holds = program
+    .command("holds")
+    .description("players whom an unreadable row of the compliance topic holds")
+  addCommand(holds, "list", "each row, and whom it holds").action((options: GlobalOptions) =>
+    answer(options, holdsList, {}),
+  )
+  addCommand(holds, "release <place>", "end a hold: somebody has looked at the row")
+    .option("--by <name>", "who releases it", userInfo().username)
+    .action((place: string, options: GlobalOptions & { readonly by: string }) =>
+      answer(options, holdsRelease, { place, by: options.by }),
+    )
 }
 
 function registerDeadLetters(program: Command): void {

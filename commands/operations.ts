@@ -1,4 +1,5 @@
 import { explainOperation } from "./operation/explain.ts"
+import { holdsList, holdsRelease } from "./operation/holds.ts"
 import { keysCreate, keysList, keysRevoke } from "./operation/keys.ts"
 import {
   conflictsList,
@@ -15,6 +16,8 @@ import type { Operation } from "./operation.ts"
 export const OPERATIONS: readonly Operation[] = [
   sqlOperation,
   explainOperation,
+  holdsList,
+  holdsRelease,
   deadLettersList,
   deadLettersReplay,
   conflictsList,

@@ -19,6 +19,7 @@ import { Cycle } from "./cycle.ts"
 import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
 import type { LiveKafka } from "./kafka.ts"
+import { Loop } from "./loop.ts"
 import { OPERATIONS } from "./operations.ts"
 import type { Roles, Runtime } from "./running.ts"
 import type { ServerAddress } from "./server-file.ts"
@@ -27,6 +28,9 @@ import type { ServerAddress } from "./server-file.ts"
 const REWIND_MS = 600_000
 const HEALING_MS = 600_000
 const LANDED_MS_MAX = 300_000
+const ACTIVATION_MS = 1_000
+/** A slow provider may hold up a round of batches, each for the time that an answer may take. */
+const ACTIVATION_AGE_MS_MAX = 600_000
 const CONSOLE = "console"
 
 export interface RoleOptions {
@@ -47,33 +51,35 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   await recover(options, effects)
   await attachLanding(warehouse, kafka.access, seal)
   const segmenter = new Segmenter(warehouse, loadSegments(SEGMENTS_DIR), effects)
-  const activator = openActivator(options, effects)
+  const cycle = new Cycle({ runner, segmenter, alive: () => store.runMarker.alive() }, effects)
+  const activator = openActivator(options, () => cycle.loop.lastEndedAt, effects)
   await activator.start()
-  const cycle = new Cycle(
+  const activation = new Loop(
     {
-      runner,
-      segmenter,
-      alive: () => store.runMarker.alive(),
-      after: () => activator.round(),
+      name: "activation",
+      everyMs: ACTIVATION_MS,
+      ageMsMax: ACTIVATION_AGE_MS_MAX,
+      once: () => activator.round(),
     },
     effects,
   )
-  cycle.start()
+  cycle.loop.start()
+  activation.start()
   const settled = async () => {
     await untilLanded(kafka.log, LANDED_MS_MAX)
-    await cycle.complete()
+    await cycle.loop.complete()
+    await activation.complete()
   }
-  const { door, app } = await openDoor(options, { cycle, activator, seal, settled }, effects)
+  const parts = { cycle, activation, activator, seal, settled }
+  const { door, app } = await openDoor(options, parts, effects)
   return {
     kafka,
-    cycle,
-    activator,
+    ...parts,
     door,
-    seal,
-    settled,
     async close() {
       await app.close()
-      await cycle.stop()
+      await activation.stop()
+      await cycle.loop.stop()
       await activator.close()
       await detachLanding(warehouse)
       await runner.close()
@@ -84,12 +90,14 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
 
 function openActivator(
   { warehouse, store, kafka, configuration: { smtp } }: RoleOptions,
+  stateAt: () => number,
   effects: Effects,
 ): Activator {
   const password = smtp?.password_env === undefined ? undefined : process.env[smtp.password_env]
-  const channel = smtp && openSmtp({ ...smtp, password })
+  const channel = smtp && openSmtp({ ...smtp, password }, effects)
   const campaigns = loadCampaigns(CAMPAIGNS_DIR)
-  return new Activator({ warehouse, store, log: kafka.log, campaigns, channel }, effects)
+  const { log } = kafka
+  return new Activator({ warehouse, store, log, campaigns, channel, stateAt }, effects)
 }
 
 // Nothing consumes here yet. Only a restart of the machine can have lost what was written.
@@ -132,16 +140,34 @@ async function consoleKey({ apiKeys }: Store): Promise<string> {
   return (await apiKeys.create({ name: CONSOLE, role: "admin" })).token
 }
 
+// A provider that cannot be reached is shown, and is no reason to start this process again.
+function readinessOf({
+  cycle,
+  activation,
+  activator,
+}: Pick<Roles, "cycle" | "activation" | "activator">) {
+  return {
+    ok: cycle.loop.isHealthy() && activation.isHealthy(),
+    features_and_segments: cycle.loop.isHealthy(),
+    activation: activation.isHealthy(),
+    channel_unreachable: activator.circuit.state() ?? null,
+    holds: activator.holds().length,
+  }
+}
+
 async function openDoor(
   { dataDir, store, warehouse, runner, kafka, port, host }: RoleOptions,
-  parts: Pick<Roles, "cycle" | "activator" | "seal" | "settled">,
+  parts: Pick<Roles, "cycle" | "activation" | "activator" | "seal" | "settled">,
   effects: Effects,
 ): Promise<{ readonly door: ServerAddress; readonly app: FastifyInstance }> {
   const app = Fastify({ bodyLimit: BODY_BYTES_MAX, requestTimeout: 0, forceCloseConnections: true })
   const authenticate = (token: string) => store.apiKeys.authenticate(token)
   const token = await consoleKey(store)
   app.get("/healthz", async () => ({ ok: true }))
-  app.get("/readyz", async () => ({ ok: parts.cycle.isHealthy() }))
+  app.get("/readyz", async (_request, reply) => {
+    const readiness = readinessOf(parts)
+    return reply.code(readiness.ok ? 200 : 503).send(readiness)
+  })
   await app.register(gateway, { log: kafka.log, vault: store.vault, authenticate, effects })
   const runtime: Runtime = {
     dataDir,
@@ -160,8 +186,8 @@ async function openDoor(
   await app.register(commands, { runtime, authenticate, operations: OPERATIONS })
   const pulse = async () => ({
     lag: Object.values(await landingLag(kafka.log)).reduce((sum, lag) => sum + lag, 0),
-    cycleMs: parts.cycle.lastMs,
-    cycleEndedAt: parts.cycle.lastEndedAt,
+    cycleMs: parts.cycle.loop.lastMs,
+    cycleEndedAt: parts.cycle.loop.lastEndedAt,
   })
   const sessionKey = store.keyFor("page sessions")
   const { now } = effects

@@ -4,6 +4,7 @@ import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import type { Cycle } from "./cycle.ts"
 import type { LiveKafka } from "./kafka.ts"
+import type { Loop } from "./loop.ts"
 import type { ServerAddress } from "./server-file.ts"
 
 /**
@@ -28,6 +29,8 @@ export interface Runtime {
 export interface Roles {
   readonly kafka: LiveKafka
   readonly cycle: Cycle
+  /** Campaigns, on a loop of their own: a slow provider slows no feature and no segment. */
+  readonly activation: Loop
   readonly activator: Activator
   readonly door: ServerAddress
   /** Encrypts dead letters at rest. */

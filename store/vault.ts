@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto"
 import type { Knex } from "knex"
 import type { Effects } from "../core/effects.ts"
+import { PitbossError } from "../core/errors.ts"
 import type { PlayerRef } from "../core/player.ts"
 import { Contact, type ContactPatch, mergeContact } from "./contact.ts"
 import { emptyWriteAheadLog, guarded } from "./database.ts"
@@ -86,5 +87,7 @@ function unwrap(wrappingKey: Buffer, row: Row, player: PlayerRef): Buffer {
 
 function openContact(key: Buffer, row: Row, player: PlayerRef): Contact {
   const plain = open(key, Buffer.from(row.sealed), bound("contact", player))
-  return Contact.parse(JSON.parse(plain.toString("utf8")))
+  const contact = Contact.safeParse(JSON.parse(plain.toString("utf8")))
+  if (contact.success) return contact.data
+  throw new PitbossError("STORE_SEAL_BROKEN", "A contact of the vault is not of the known form.")
 }

@@ -109,7 +109,7 @@ describe("the house", () => {
     const casts = files.filter(({ text }) => /as ClearedMessage\b/.test(text))
     expect(
       casts.map(({ path }) => path).filter((path) => path !== "tests/architecture.test.ts"),
-    ).toEqual(["activation/gate/decide.ts"])
+    ).toEqual([])
   })
 
   test("only the embedded engine knows chDB", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { ComplianceTail } from "../activation/gate/compliance-tail.ts"
-import { decide } from "../activation/gate/decide.ts"
+import { CLEARANCE_MS_MAX, clear, clearedUntil, decide } from "../activation/gate/decide.ts"
 import { isRestricted, mergeFacts, mergeSpans, NEVER, type Span } from "../activation/gate/span.ts"
 import type { Purpose, Subject } from "../activation/gate/subject.ts"
 
@@ -18,7 +18,7 @@ function subject(facts: Record<string, Span>, more: Partial<Subject> = {}): Subj
     isRegistered: true,
     own,
     person: [own],
-    hasAddress: true,
+    writing: "written",
     isHeld: false,
     ...more,
   }
@@ -71,7 +71,7 @@ describe("the gate", () => {
   test("fails closed on unknown, held and unreachable, and says every reason", () => {
     const nobody = subject(
       { "consent:email:all": NEVER },
-      { isRegistered: false, hasAddress: false, isHeld: true },
+      { isRegistered: false, writing: "no_address", isHeld: true },
     )
     expect(reasons(nobody)).toEqual([
       "no_consent",
@@ -87,6 +87,33 @@ describe("the gate", () => {
     // A later reinstatement of another player of the person lifts nothing here.
     const vega = new Map([["exclusion", span({ restrictedAt: 1, permittedAt: 11 })]])
     expect(reasons(subject({}, { person: [orsa, vega] }))).toEqual(["self_excluded"])
+  })
+})
+
+describe("a message", () => {
+  const message = {
+    intentId: "i1",
+    brand: "orsa",
+    playerId: "p1",
+    to: "p1@players.example",
+    from: "hello@casino.example",
+    subject: "s",
+    html: "h",
+  }
+  const allowed = decide(subject({}), PURPOSE, NOW)
+
+  test("is cleared by the decision on its player, for a second", () => {
+    const message1 = clear(message, allowed, NOW + CLEARANCE_MS_MAX)
+    expect(message1 && clearedUntil(message1)).toBe(NOW + CLEARANCE_MS_MAX)
+    expect(clear(message, allowed, NOW + CLEARANCE_MS_MAX + 1)).toBeUndefined()
+    expect(clear(message, allowed, NOW - 1)).toBeUndefined()
+  })
+
+  test("is not cleared by a decision on somebody else, or by a suppression", () => {
+    expect(clear({ ...message, playerId: "p2" }, allowed, NOW)).toBeUndefined()
+    expect(clear({ ...message, brand: "tern" }, allowed, NOW)).toBeUndefined()
+    const suppressed = decide(subject({ block: span({ restrictedAt: 5 }) }), PURPOSE, NOW)
+    expect(clear(message, suppressed, NOW)).toBeUndefined()
   })
 })
 
@@ -127,7 +154,7 @@ describe("facts", () => {
     const message = { partition: 0, offset: 0n, arrivedAt: new Date(), key: "orsa:p1" }
     tail.apply([{ ...message, value: "{" }])
     expect([tail.isHeld("orsa:p1"), tail.isHeld("orsa:p2")]).toEqual([true, false])
-    tail.apply([{ ...message, key: "vega:", value: "{}" }])
+    tail.apply([{ ...message, offset: 1n, key: "vega:", value: "{}" }])
     expect([tail.isHeld("vega:p1"), tail.isHeld("tern:p9")]).toEqual([true, false])
     const event = { brand: "orsa", player_id: "p3", occurred_at: "2026-01-01T00:00:00Z" }
     const grant = {
@@ -142,12 +169,46 @@ describe("facts", () => {
     tail.apply([
       {
         ...message,
+        offset: 8n,
         key: "orsa:p3",
         value: JSON.stringify({ ...event, type: "exclusion.widened" }),
       },
     ])
     expect(tail.isHeld("orsa:p3")).toBe(true)
-    tail.apply([{ ...message, key: "garbage", value: "{" }])
+    tail.apply([{ ...message, offset: 9n, key: "garbage", value: "{" }])
     expect(tail.isHeld("tern:p9")).toBe(true)
+  })
+
+  test("a hold ends when its own row is released, and not when another is", () => {
+    const tail = new ComplianceTail({} as never)
+    const broken = { partition: 1, arrivedAt: new Date(), key: "orsa:p1", value: "{" }
+    tail.apply([
+      { ...broken, offset: 4n },
+      { ...broken, offset: 5n },
+    ])
+    tail.holds.release({ partition: 1, offset: "4" })
+    expect(tail.isHeld("orsa:p1")).toBe(true)
+    tail.holds.release({ partition: 1, offset: "5" })
+    expect(tail.isHeld("orsa:p1")).toBe(false)
+    // Read again from the beginning after a start, it holds nobody again.
+    tail.apply([{ ...broken, offset: 5n }])
+    expect(tail.isHeld("orsa:p1")).toBe(false)
+    expect(() => tail.holds.expect({ partition: 1, offset: "5" })).toThrow(/partition:offset/)
+  })
+
+  test("are not known up to now while Kafka does not answer: nothing is cleared", async () => {
+    const tailing = { position: () => new Map([[0, 3n]]), close: async () => undefined }
+    const logged = (endOffsets: () => Promise<ReadonlyMap<number, bigint>>) =>
+      ({ tail: async () => tailing, endOffsets }) as never
+    for (const [ends, isKnown] of [
+      [() => new Promise<never>(() => undefined), false],
+      [() => Promise.reject(new Error("no broker")), false],
+      [async () => new Map([[0, 4n]]), false],
+      [async () => new Map([[0, 3n]]), true],
+    ] as const) {
+      const tail = new ComplianceTail(logged(ends))
+      await tail.start()
+      expect(await tail.isUpToDate()).toBe(isKnown)
+    }
   })
 })

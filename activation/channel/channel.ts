@@ -11,6 +11,12 @@ export interface Delivery {
 
 /** A way to a player. It takes nothing that the gate has not cleared. */
 export interface Channel {
+  /**
+   * Opens the way for that many messages, before anybody is decided on. Answers with why it is not
+   * open, or undefined where it is.
+   */
+  ready(count: number): Promise<string | undefined>
+  /** Hands a message over, or gives it back as failed where its clearance ended on the way. */
   send(message: ClearedMessage): Promise<Delivery>
   close(): Promise<void>
 }

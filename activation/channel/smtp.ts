@@ -1,72 +1,103 @@
-import { createTransport } from "nodemailer"
-import type { ClearedMessage } from "../gate/decide.ts"
+import { Readable } from "node:stream"
+import MailComposer from "nodemailer/lib/mail-composer"
+import type SMTPConnection from "nodemailer/lib/smtp-connection"
+import { type Effects, realEffects } from "../../core/effects.ts"
+import { type ClearedMessage, clearedUntil } from "../gate/decide.ts"
 import type { Channel, Delivery } from "./channel.ts"
-
-export interface SmtpSettings {
-  readonly host: string
-  readonly port: number
-  readonly secure: boolean
-  readonly user?: string | undefined
-  readonly password?: string | undefined
-}
-
-const CONNECTIONS_MAX = 4
-const CONNECT_MS_MAX = 5_000
-const ANSWER_MS_MAX = 15_000
+import { SmtpConnections, type SmtpSettings } from "./smtp-connections.ts"
 
 /** E-mail by SMTP, over a few kept connections. */
-export function openSmtp({ host, port, secure, user, password }: SmtpSettings): Channel {
-  const transport = createTransport({
-    host,
-    port,
-    secure,
-    pool: true,
-    maxConnections: CONNECTIONS_MAX,
-    connectionTimeout: CONNECT_MS_MAX,
-    greetingTimeout: CONNECT_MS_MAX,
-    socketTimeout: ANSWER_MS_MAX,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    ...(user !== undefined && { auth: { user, pass: password ?? "" } }),
-  })
+export function openSmtp(
+  settings: SmtpSettings,
+  { now }: Pick<Effects, "now"> = realEffects,
+): Channel {
+  const connections = new SmtpConnections(settings)
   return {
-    async send({ intentId, from, to, subject, html }: ClearedMessage): Promise<Delivery> {
+    async ready(count) {
       try {
-        const info = await transport.sendMail({
-          from,
-          to,
-          subject,
-          html,
-          messageId: `<${intentId}@pitboss>`,
-          headers: { "X-Pitboss-Intent": intentId },
-        })
-        return {
-          state: "accepted",
-          isFinal: true,
-          providerMessageId: info.messageId,
-          detail: String(info.response).slice(0, 3),
-        }
+        await connections.ready(count)
+        return undefined
       } catch (thrown) {
-        return failure(thrown)
+        return detailOf(thrown)
+      }
+    },
+    async send(message) {
+      const { intentId, from, to, subject, html } = message
+      const messageId = `<${intentId}@pitboss>`
+      const headers = { "X-Pitboss-Intent": intentId }
+      const mail = new MailComposer({ from, to, subject, html, messageId, headers }).compile()
+      const content = new WhileCleared(await mail.build(), message, now)
+      try {
+        const response = await connections.with((one) => hand(one, mail.getEnvelope(), content))
+        return { state: "accepted", isFinal: true, providerMessageId: messageId, detail: response }
+      } catch (thrown) {
+        return failure(thrown, content.isHandedOver)
       }
     },
     async close() {
-      transport.close()
+      connections.close()
     },
   }
 }
 
-// SMTP has no key by which a server could tell a repeat. So only what surely was not taken may be
-// tried again: a connection that never opened, or a 4xx answer. Everything else is unknown, and final.
-function failure(thrown: unknown): Delivery {
-  const { code, responseCode, syscall } = thrown as {
-    code?: string
-    responseCode?: number
-    syscall?: string
+/**
+ * The content, which is read when the server is ready to take it. A slow server may be so only after
+ * the clearance has ended: then nothing of it is handed over, and the connection is given up.
+ */
+class WhileCleared extends Readable {
+  readonly #content: Buffer
+  readonly #message: ClearedMessage
+  readonly #now: () => Date
+  isHandedOver = false
+
+  constructor(content: Buffer, message: ClearedMessage, now: () => Date) {
+    super()
+    this.#content = content
+    this.#message = message
+    this.#now = now
   }
-  const detail = `${code ?? "ERROR"} ${responseCode ?? ""}`.trim()
-  const base = { providerMessageId: "", detail }
+
+  override _read(): void {
+    if (this.#now().getTime() > clearedUntil(this.#message)) {
+      this.destroy(new Error("the clearance ended before the server was ready"))
+      return
+    }
+    this.isHandedOver = true
+    this.push(this.#content)
+    this.push(null)
+  }
+}
+
+// Answers with the server's code for the message that it took.
+function hand(
+  connection: SMTPConnection,
+  { from, to }: { readonly from: string | false; readonly to: string[] },
+  content: Readable,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    connection.once("error", reject)
+    connection.send({ from, to }, content, (failed, info) => {
+      connection.removeListener("error", reject)
+      if (failed) reject(failed)
+      else resolve(String(info.response).slice(0, 3))
+    })
+  })
+}
+
+// SMTP has no key by which a server could tell a repeat. So only what surely was not taken may be
+// tried again: whatever failed before the content was handed over, or a 4xx answer to it. A 5xx
+// answer is final, and so is no answer behind the content: that is unknown.
+function failure(thrown: unknown, isHandedOver: boolean): Delivery {
+  const { responseCode } = thrown as { responseCode?: number }
+  const base = { providerMessageId: "", detail: detailOf(thrown) }
   if (responseCode !== undefined) return { ...base, state: "failed", isFinal: responseCode >= 500 }
-  if (syscall === "connect" || code === "EDNS") return { ...base, state: "failed", isFinal: false }
-  return { ...base, state: "unknown", isFinal: true }
+  return isHandedOver
+    ? { ...base, state: "unknown", isFinal: true }
+    : { ...base, state: "failed", isFinal: false }
+}
+
+// The server's words may repeat an address; its codes do not.
+function detailOf(thrown: unknown): string {
+  const { code, responseCode } = thrown as { code?: string; responseCode?: number }
+  return `${code ?? "ERROR"} ${responseCode ?? ""}`.trim()
 }

@@ -1,16 +1,17 @@
 import type { Effects } from "../../core/effects.ts"
+import { asError, PitbossError } from "../../core/errors.ts"
 import type { EventLog } from "../../ingest/log/log.ts"
-import type { Contact } from "../../store/contact.ts"
 import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { Campaign } from "../campaign.ts"
 import type { Channel } from "../channel/channel.ts"
+import type { Circuit } from "../channel/circuit.ts"
 import { clear, type Decision, decide } from "../gate/decide.ts"
-import type { Gate } from "../gate/gate.ts"
-import { render } from "../template.ts"
-import { announceSent } from "./announce.ts"
+import type { Gate, KnownSubject } from "../gate/gate.ts"
 import { type Intent, openIntents, planIntents } from "./intent.ts"
-import { bookReceipts, recordDecisions, recordDeferred } from "./record.ts"
+import { bookReceipts } from "./receipts.ts"
+import { type DeferReason, recordDecisions, recordDeferred } from "./record.ts"
+import { type Writing, write } from "./writing.ts"
 
 /**
  * Decided and sent together, all at the same moment: no more than the channel has connections, so that
@@ -19,6 +20,8 @@ import { bookReceipts, recordDecisions, recordDeferred } from "./record.ts"
 export const BATCH_INTENTS_MAX = 4
 /** Batches of one campaign in one round; the rest waits for the next second. */
 const BATCHES_PER_ROUND_MAX = 25
+/** Features that are older than this say nothing about now. */
+const STATE_AGE_MS_MAX = 30_000
 
 export interface DispatchParts {
   readonly warehouse: Warehouse
@@ -26,11 +29,14 @@ export interface DispatchParts {
   readonly log: EventLog
   readonly gate: Gate
   readonly channel: Channel
+  readonly circuit: Circuit
+  /** When the state that the gate reads was last brought up to date, ms. */
+  readonly stateAt: () => number
 }
 
 interface Recipient {
   readonly intent: Intent
-  readonly contact: Contact
+  readonly writing: Writing
   readonly decision: Decision
 }
 
@@ -46,55 +52,105 @@ export class Dispatch {
   }
 
   async round(campaign: Campaign): Promise<void> {
-    const { warehouse, store } = this.#parts
+    const { warehouse, store, log, circuit } = this.#parts
     await planIntents(warehouse, campaign, await store.campaignStarts.startOf(campaign.name))
     for (let batch = 0; batch < BATCHES_PER_ROUND_MAX; batch++) {
-      const intents = await openIntents(warehouse, campaign, BATCH_INTENTS_MAX)
+      if (!circuit.isClosed(this.#effects.now().getTime())) return
+      const intents = await openIntents(
+        warehouse,
+        campaign,
+        circuit.isTrying() ? 1 : BATCH_INTENTS_MAX,
+      )
       if (intents.length === 0 || !(await this.#batch(campaign, intents))) return
+      await bookReceipts(warehouse, log, store.attempts)
     }
   }
 
+  // False: nothing more can be done in this round.
   async #batch(campaign: Campaign, intents: readonly Intent[]): Promise<boolean> {
     const { warehouse, gate } = this.#parts
-    if (!(await gate.isReady())) {
-      const fresh = intents.filter(({ intent_id }) => !this.#deferred.has(intent_id))
-      for (const { intent_id } of fresh) this.#deferred.add(intent_id)
-      await recordDeferred(warehouse, campaign, fresh, this.#effects.now())
-      return false
-    }
+    if (!(await this.#isWayOpen(campaign, intents.length))) return false
+    const writings = await this.#write(campaign, intents)
+    if (this.#effects.now().getTime() - this.#parts.stateAt() > STATE_AGE_MS_MAX)
+      return this.#defer(campaign, intents, "stale_state")
+    if (!(await gate.isReady())) return this.#defer(campaign, intents, "compliance_lag")
+    const subjects = await this.#subjects(intents)
+    if (subjects === undefined) return this.#defer(campaign, intents, "state_unreadable")
     for (const { intent_id } of intents) this.#deferred.delete(intent_id)
-    const recipients = await this.#decide(campaign, intents)
-    await recordDecisions(warehouse, campaign, recipients, this.#effects.now())
-    await this.#send(
-      campaign,
-      recipients.filter(({ decision }) => decision.verdict.kind === "allow"),
-    )
+    const recipients = this.#decide(campaign, intents, writings, subjects)
+    await recordDecisions(warehouse, campaign, recipients)
+    await this.#send(campaign, recipients)
     return true
   }
 
-  async #decide(campaign: Campaign, intents: readonly Intent[]): Promise<readonly Recipient[]> {
-    const { gate, store } = this.#parts
-    const { channel, product, message_class } = campaign
-    const players = intents.map(({ brand, player_id }) => ({ brand, playerId: player_id }))
-    const contacts = await Promise.all(players.map((player) => store.vault.read(player)))
-    const subjects = await gate.subjects(players)
+  async #isWayOpen({ name }: Campaign, count: number): Promise<boolean> {
+    const { channel, circuit } = this.#parts
+    const detail = await channel.ready(count)
+    if (detail === undefined) {
+      circuit.answered()
+      return true
+    }
+    circuit.failed(this.#effects.now().getTime(), detail)
+    this.#effects.log.warn({ campaign: name, ...circuit.state() }, "the channel cannot be reached")
+    return false
+  }
+
+  #write(campaign: Campaign, intents: readonly Intent[]): Promise<readonly Writing[]> {
+    const { vault } = this.#parts.store
+    return Promise.all(
+      intents.map(({ brand, player_id, intent_id }) =>
+        write(vault, campaign, { brand, playerId: player_id }, intent_id),
+      ),
+    )
+  }
+
+  async #subjects(intents: readonly Intent[]): Promise<readonly KnownSubject[] | undefined> {
+    try {
+      return await this.#parts.gate.subjects(
+        intents.map(({ brand, player_id }) => ({ brand, playerId: player_id })),
+      )
+    } catch (thrown) {
+      const code = thrown instanceof PitbossError ? thrown.code : asError(thrown).name
+      this.#effects.log.error({ code }, "the gate could not read the players' state")
+      return undefined
+    }
+  }
+
+  #decide(
+    { channel, product, message_class }: Campaign,
+    intents: readonly Intent[],
+    writings: readonly Writing[],
+    subjects: readonly KnownSubject[],
+  ): readonly Recipient[] {
     const now = this.#effects.now().getTime()
+    const purpose = { channel, product, messageClass: message_class }
     return intents.flatMap((intent, index) => {
-      const subject = subjects[index]
-      const contact = contacts[index] ?? {}
-      if (subject === undefined) return []
-      const hasAddress = contact.email !== undefined
-      const purpose = { channel, product, messageClass: message_class }
-      return [{ intent, contact, decision: decide({ ...subject, hasAddress }, purpose, now) }]
+      const [subject, writing] = [subjects[index], writings[index]]
+      if (subject === undefined || writing === undefined) return []
+      const decision = decide({ ...subject, writing: writing.outcome }, purpose, now)
+      return [{ intent, writing, decision }]
     })
+  }
+
+  // Each intent is told once that it waits, however long it does.
+  async #defer(
+    campaign: Campaign,
+    intents: readonly Intent[],
+    reason: DeferReason,
+  ): Promise<false> {
+    const fresh = intents.filter(({ intent_id }) => !this.#deferred.has(intent_id))
+    for (const { intent_id } of fresh) this.#deferred.add(intent_id)
+    await recordDeferred(this.#parts.warehouse, campaign, fresh, reason, this.#effects.now())
+    return false
   }
 
   // The attempt is on disk before the call: after a kill nothing is sent a second time.
   async #send(campaign: Campaign, recipients: readonly Recipient[]): Promise<void> {
-    if (recipients.length === 0) return
-    const { store, channel, warehouse, log } = this.#parts
-    const begun = await store.attempts.begin(
-      recipients.map(({ intent }) => ({
+    const allowed = recipients.filter(({ decision }) => decision.verdict.kind === "allow")
+    if (allowed.length === 0) return
+    const { attempts } = this.#parts.store
+    const begun = await attempts.begin(
+      allowed.map(({ intent }) => ({
         intentId: intent.intent_id,
         idempotencyKey: intent.intent_id,
         campaign: campaign.name,
@@ -104,20 +160,26 @@ export class Dispatch {
     )
     const attemptOf = new Map(begun.map(({ intentId, attempt }) => [intentId, attempt]))
     await Promise.all(
-      recipients.map(async ({ intent, contact, decision }) => {
-        const attempt = attemptOf.get(intent.intent_id)
+      allowed.map(async (recipient) => {
+        const attempt = attemptOf.get(recipient.intent.intent_id)
         if (attempt === undefined) return
-        const message = await render(campaign, intent.intent_id, intent.player_id, contact)
-        const cleared = clear(message, decision)
-        if (cleared === undefined) return
-        const delivery = await channel.send(cleared)
-        await store.attempts.finish([{ intentId: intent.intent_id, attempt, ...delivery }])
+        const delivery = await this.#handOver(recipient)
+        const { intent_id: intentId } = recipient.intent
+        await attempts.finish([{ intentId, attempt, ...delivery }])
       }),
     )
-    const booked = await bookReceipts(warehouse, store.attempts)
-    await announceSent(
-      log,
-      booked.filter(({ state }) => state === "accepted"),
-    )
+  }
+
+  async #handOver({ writing, decision }: Recipient) {
+    const now = this.#effects.now().getTime()
+    const cleared =
+      writing.outcome === "written" ? clear(writing.message, decision, now) : undefined
+    if (cleared) return this.#parts.channel.send(cleared)
+    return {
+      state: "failed",
+      isFinal: false,
+      providerMessageId: "",
+      detail: "NOT_CLEARED",
+    } as const
   }
 }

@@ -11,7 +11,9 @@ export interface Intent {
 
 /** Older intents are not sent any more: a message about last week's visit is no message. */
 const INTENT_AGE_HOURS_MAX = 24
-const RETRY_WAIT_SECONDS = 10
+/** After a failure that is not final: 10 s, 20 s, 40 s ... an hour. */
+const RETRY_WAIT_SECONDS_MIN = 10
+const RETRY_WAIT_SECONDS_MAX = 3_600
 
 /**
  * Makes an intent of each entry into the campaign's segment. Entries that an import, a late event
@@ -43,7 +45,7 @@ where change = 'entered' and change_before != 'entered' and cause in ('event', '
   )
 }
 
-/** Intents that are neither suppressed nor finally sent, nor tried a moment ago; oldest first. */
+/** Intents that are neither suppressed nor finally sent, nor tried too short a while ago; oldest first. */
 export function openIntents(
   warehouse: Warehouse,
   { name }: Campaign,
@@ -56,8 +58,10 @@ where campaign = {name:String} and created_at > now64(3) - interval ${INTENT_AGE
     and intent_id not in (
         select intent_id from act_decision where campaign = {name:String} and verdict = 'suppress')
     and intent_id not in (
-        select intent_id from act_send where campaign = {name:String}
-            and (is_final = 1 or finished_at > now64(3) - interval ${RETRY_WAIT_SECONDS} second))
+        select intent_id from act_send final where campaign = {name:String}
+        group by intent_id
+        having max(is_final) = 1 or dateDiff('second', max(finished_at), now64(3))
+            < least(${RETRY_WAIT_SECONDS_MAX}, ${RETRY_WAIT_SECONDS_MIN} * exp2(count() - 1)))
 order by occurrence_at
 limit {limit:UInt32}`,
     { name, limit },

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { EventLog, Tail, TailMessage } from "../../ingest/log/log.ts"
+import type { MessagePlace } from "../../store/hold-release.ts"
 import { readFact } from "./fact.ts"
+import { Holds } from "./holds.ts"
 import { type Facts, mergeSpans, NEVER, type Span } from "./span.ts"
 
 /** No answer of Kafka for this long: nothing is cleared. */
@@ -17,14 +19,16 @@ export class ComplianceTail {
   readonly #facts = new Map<string, Map<string, Span>>()
   readonly #persons = new Map<string, Set<string>>()
   readonly #players = new Map<string, Set<string>>()
-  readonly #held = new Set<string>()
+  readonly holds = new Holds()
   #tail: Tail | undefined
 
   constructor(log: EventLog) {
     this.#log = log
   }
 
-  async start(): Promise<void> {
+  /** Follows the topic from its beginning; rows that were released hold nobody. */
+  async start(released: readonly MessagePlace[] = []): Promise<void> {
+    for (const place of released) this.holds.release(place)
     this.#tail = await this.#log.tail("compliance", (messages) => this.apply(messages))
   }
 
@@ -62,7 +66,7 @@ export class ComplianceTail {
 
   /** A row that could not be read holds its player, where not even that shows its brand or all. */
   isHeld(player: string): boolean {
-    return ["", player.slice(0, player.indexOf(":")), player].some((name) => this.#held.has(name))
+    return this.holds.isHeld(player)
   }
 
   /**
@@ -70,9 +74,9 @@ export class ComplianceTail {
    * where a repeat, a conflict or a broken row has been told apart.
    */
   apply(messages: readonly TailMessage[]): void {
-    for (const { key, value } of messages) {
-      const fact = readFact(value)
-      if (fact.kind === "unreadable") this.#held.add(heldName(key))
+    for (const message of messages) {
+      const fact = readFact(message.value)
+      if (fact.kind === "unreadable") this.holds.add(message)
       else if (fact.kind === "person") {
         addTo(this.#persons, fact.player, fact.personId)
         addTo(this.#players, fact.personId, fact.player)
@@ -83,13 +87,6 @@ export class ComplianceTail {
       }
     }
   }
-}
-
-// `brand:player` holds the player, `brand:` the brand, anything else everybody.
-function heldName(key: string): string {
-  const [, brand = "", player = ""] = /^([^\s:]{1,64}):(.*)$/s.exec(key) ?? []
-  if (brand === "") return ""
-  return player === "" ? brand : key
 }
 
 function addTo(map: Map<string, Set<string>>, key: string, value: string): void {

@@ -5,8 +5,8 @@ import { mergeFacts } from "./span.ts"
 import type { Subject } from "./subject.ts"
 import { readFacts, readWarehouseState, type WarehouseState } from "./warehouse-state.ts"
 
-/** A recipient without the vault's word on his address. */
-export type KnownSubject = Omit<Subject, "hasAddress">
+/** A recipient, but for whether a message to him could be written. */
+export type KnownSubject = Omit<Subject, "writing">
 
 /** Gathers what the rules look at: the warehouse's state joined with the compliance topic's. */
 export class Gate {

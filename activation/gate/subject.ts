@@ -13,11 +13,14 @@ export interface Subject {
    * reinstatement of one lifts nothing of another.
    */
   readonly person: readonly Facts[]
-  /** An address for the channel is in the vault. */
-  readonly hasAddress: boolean
+  /** Whether a message to him could be written, or why not. */
+  readonly writing: WritingOutcome
   /** A row of the compliance topic about him, his brand or anybody could not be read. */
   readonly isHeld: boolean
 }
+
+/** `written`, or what kept a message from being written: the reason that suppresses it. */
+export type WritingOutcome = "written" | "no_address" | "contact_unreadable" | "template_error"
 
 /** What is to be sent. */
 export interface Purpose {

@@ -1,8 +1,9 @@
 import type { Rule } from "../subject.ts"
 
-export const reachable: Rule = ({ hasAddress }) => ({
+// No address in the vault, a contact that does not open, or a template that cannot be filled.
+export const reachable: Rule = ({ writing }) => ({
   rule: "reachable",
-  isAllowed: hasAddress,
-  reason: "no_address",
-  inputs: { address_in_vault: hasAddress },
+  isAllowed: writing === "written",
+  reason: writing === "written" ? "no_address" : writing,
+  inputs: { message: writing },
 })

@@ -1,0 +1,44 @@
+import { playerKey } from "../../core/player.ts"
+import type { EventLog } from "../../ingest/log/log.ts"
+import type { SendAttempts } from "../../store/send-attempt.ts"
+import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { announceSent } from "./announce.ts"
+import { stamp } from "./record.ts"
+
+const RECEIPTS_MAX = 1_000
+
+/**
+ * Tells the log and the warehouse how finished attempts ended. What is killed on the way is told
+ * again: an event and a receipt told twice are the same one.
+ */
+export async function bookReceipts(
+  warehouse: Warehouse,
+  log: EventLog,
+  attempts: SendAttempts,
+): Promise<void> {
+  const finished = await attempts.unbooked(RECEIPTS_MAX)
+  if (finished.length === 0) return
+  await announceSent(
+    log,
+    finished.filter(({ state }) => state === "accepted"),
+  )
+  await warehouse.insert(
+    "act_send",
+    finished.map((one) => ({
+      intent_id: one.intentId,
+      attempt: one.attempt,
+      campaign: one.campaign,
+      channel: one.channel,
+      brand: one.player.brand,
+      player_id: one.player.playerId,
+      player_key: playerKey(one.player),
+      attempted_at: stamp(one.attemptedAt),
+      finished_at: stamp(one.finishedAt ?? one.attemptedAt),
+      outcome: one.state,
+      is_final: one.isFinal ? 1 : 0,
+      provider_message_id: one.providerMessageId,
+      detail: one.detail,
+    })),
+  )
+  await attempts.booked(finished)
+}

@@ -1,0 +1,39 @@
+import { PitbossError } from "../../core/errors.ts"
+import type { PlayerRef } from "../../core/player.ts"
+import type { Vault } from "../../store/vault.ts"
+import type { Campaign } from "../campaign.ts"
+import type { Message } from "../gate/decide.ts"
+import type { WritingOutcome } from "../gate/subject.ts"
+import { render } from "../template.ts"
+
+/** A message, or what kept it from being written. */
+export type Writing =
+  | { readonly outcome: "written"; readonly message: Message }
+  | { readonly outcome: Exclude<WritingOutcome, "written"> }
+
+const BROKEN: unique symbol = Symbol("a contact that does not open")
+
+/**
+ * Writes a campaign's message to one player, before the gate decides whether it may go. One player's
+ * broken contact keeps nobody else's message from being written; a store that does not answer throws.
+ */
+export async function write(
+  vault: Vault,
+  campaign: Campaign,
+  player: PlayerRef,
+  intentId: string,
+): Promise<Writing> {
+  const contact = await vault.read(player).catch((thrown: unknown): typeof BROKEN => {
+    if (thrown instanceof PitbossError && thrown.code === "STORE_SEAL_BROKEN") return BROKEN
+    throw thrown
+  })
+  if (contact === BROKEN) return { outcome: "contact_unreadable" }
+  if (contact?.email === undefined) return { outcome: "no_address" }
+  const { from } = campaign
+  const written = await render(campaign, player.playerId, contact).catch(() => undefined)
+  if (written === undefined) return { outcome: "template_error" }
+  return {
+    outcome: "written",
+    message: { intentId, ...player, to: contact.email, from, ...written },
+  }
+}

@@ -1,0 +1,198 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { Configuration } from "../commands/configuration.ts"
+import type { Runtime } from "../commands/running.ts"
+import { openRuntime } from "../commands/runtime.ts"
+import { freePort } from "../ingest/broker/ports.ts"
+import { MailPeer } from "./mail-peer.ts"
+
+const LAPSE_MS = 30 * 86_400_000
+const WAIT = { timeout: 60_000, interval: 200 }
+
+let dataDir: string
+let runtime: Runtime
+let peer: MailPeer
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "pitboss-activation-"))
+  process.env["PITBOSS_MASTER_KEY"] = Buffer.alloc(32, 7).toString("base64")
+  peer = new MailPeer(await freePort())
+  runtime = await openRuntime({
+    dataDir,
+    need: "everything",
+    configuration: Configuration.parse({ smtp: { host: "127.0.0.1", port: peer.port } }),
+  })
+})
+
+afterAll(async () => {
+  await runtime?.close()
+  await peer?.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+const mailOf = (player: string) => `${player}@players.example`
+const event = (player: string, id: string, type: string, at: number, more: object) => ({
+  event_id: `${player}-${id}`,
+  type,
+  brand: "orsa",
+  player_id: player,
+  occurred_at: new Date(at).toISOString(),
+  ...more,
+})
+
+async function send(events: readonly object[]): Promise<void> {
+  const { url = "", key = "" } = runtime.door ?? {}
+  const response = await fetch(`${url}/v1/events`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify(events),
+  })
+  const answer = (await response.json()) as { rejected: number }
+  expect([response.status, answer.rejected]).toEqual([202, 0])
+}
+
+/** Registered, consenting and with an address; his only deposit turns 30 days old at the instant. */
+async function lapsing(players: readonly string[], at: number): Promise<void> {
+  await runtime.store.vault.putAll(
+    players.map((playerId) => ({
+      player: { brand: "orsa", playerId },
+      patch: { email: mailOf(playerId) },
+    })),
+  )
+  const then = at - LAPSE_MS
+  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+  const consent = { channel: "email", product: "all", granted: true }
+  const deposit = { payment_id: "y1", status: "approved", amount: "10", currency: "EUR" }
+  await send(
+    players.flatMap((player) => [
+      event(player, "r", "player.registered", then - 2_000, profile),
+      event(player, "c", "consent.changed", then - 1_000, consent),
+      event(player, "d", "deposit", then, deposit),
+    ]),
+  )
+  await runtime.roles?.settled()
+}
+
+const names = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${prefix}${index}`)
+
+async function sendsOf(player: string) {
+  return runtime.warehouse.query<{ outcome: string; detail: string }>(
+    "select outcome, detail from act_send final where player_id = {player:String} order by attempt",
+    { player },
+  )
+}
+
+async function readiness(): Promise<Record<string, unknown>> {
+  const answer = await fetch(`${runtime.door?.url}/readyz`)
+  return (await answer.json()) as Record<string, unknown>
+}
+
+describe("campaigns and their provider", () => {
+  test("a provider that is away at first gets every message once when it comes, and nobody is decided before", async () => {
+    const players = names("away", 6)
+    await lapsing(players, Date.now() + 5_000)
+    await expect
+      .poll(async () => (await readiness())["channel_unreachable"], WAIT)
+      .toMatchObject({ detail: expect.stringContaining("E") })
+    expect((await readiness())["ok"]).toBe(true)
+    expect(await runtime.warehouse.query("select 1 from act_decision limit 1")).toEqual([])
+    await peer.open()
+    await expect
+      .poll(() => players.map((one) => peer.countOf(mailOf(one))), WAIT)
+      .toEqual(players.map(() => 1))
+    expect((await readiness())["channel_unreachable"]).toBe(null)
+    await runtime.roles?.settled()
+    expect(await sendsOf("away0")).toEqual([{ outcome: "accepted", detail: "250" }])
+    const announced =
+      "select count() as n from raw_event where type = 'message.sent' and player_id like 'away%'"
+    await expect.poll(() => runtime.warehouse.query(announced), WAIT).toEqual([{ n: "6" }])
+  })
+
+  test("a provider that takes its time holds up no feature and no segment", async () => {
+    peer.answerMs = 4_000
+    const players = names("slow", 8)
+    await lapsing(players, Date.now() + 5_000)
+    await expect.poll(() => peer.countOf(mailOf("slow0")), WAIT).toBe(1)
+    const ends = new Set<number>()
+    const until = Date.now() + 6_000
+    while (Date.now() < until) {
+      ends.add(runtime.roles?.cycle.loop.lastEndedAt ?? 0)
+      await sleep(50)
+    }
+    peer.answerMs = 0
+    expect(ends.size).toBeGreaterThan(2)
+    await expect
+      .poll(() => players.map((one) => peer.countOf(mailOf(one))), WAIT)
+      .toEqual(players.map(() => 1))
+  })
+
+  test("a message whose clearance ended while the provider dawdled is not handed over, and decided anew", async () => {
+    peer.recipientMs = 2_500
+    await lapsing(["dawdle"], Date.now() + 5_000)
+    await expect.poll(async () => (await sendsOf("dawdle")).length, WAIT).toBe(1)
+    await send([
+      event("dawdle", "x", "exclusion.started", Date.now(), { scope: "brand", reason: "own" }),
+    ])
+    peer.recipientMs = 0
+    expect(await sendsOf("dawdle")).toEqual([{ outcome: "failed", detail: expect.any(String) }])
+    const reasons =
+      "select reasons from act_decision where player_id = 'dawdle' and verdict = 'suppress'"
+    await expect
+      .poll(() => runtime.warehouse.query(reasons), WAIT)
+      .toEqual([{ reasons: expect.arrayContaining(["self_excluded"]) }])
+    expect(peer.countOf(mailOf("dawdle"))).toBe(0)
+  })
+})
+
+describe("the gate on real Kafka", () => {
+  test("lets nothing through a second after an exclusion, block or revocation was acknowledged", async () => {
+    const players = names("race", 40)
+    const at = Date.now() + 6_000
+    await lapsing(players, at)
+    const acknowledged = new Map<string, number>()
+    await Promise.all(
+      players.map(async (player, index) => {
+        await sleep(Math.max(0, at - 500 - Date.now() + index * 75))
+        const kinds = [
+          ["exclusion.started", { scope: "group" }],
+          ["block.changed", { active: true, reason: "fraud" }],
+          ["consent.changed", { channel: "email", product: "casino", granted: false }],
+        ] as const
+        const [type, more] = kinds[index % kinds.length] ?? kinds[0]
+        await send([event(player, "x", type, Date.now(), more)])
+        acknowledged.set(mailOf(player), Date.now())
+      }),
+    )
+    const decided =
+      "select uniqExact(player_id) as n from act_decision where player_id like 'race%'"
+    await expect.poll(() => runtime.warehouse.query(decided), WAIT).toEqual([{ n: "40" }])
+    await runtime.roles?.settled()
+    const late = peer.received.filter(
+      ({ to, at }) => at > (acknowledged.get(to) ?? Infinity) + 1_000,
+    )
+    expect(late).toEqual([])
+    const sent = players.filter((player) => peer.countOf(mailOf(player)) > 0).length
+    expect(sent).toBeLessThan(40)
+  })
+
+  test("a row of the compliance topic that cannot be read holds its player until it is released", async () => {
+    const log = runtime.roles?.kafka.log
+    await lapsing(["held"], Date.now() + 5_000)
+    await log?.append([{ topic: "compliance", messages: [{ key: "orsa:held", value: "{" }] }])
+    const reasons = "select reasons from act_decision where player_id = 'held'"
+    await expect
+      .poll(() => runtime.warehouse.query(reasons), WAIT)
+      .toEqual([{ reasons: ["compliance_unreadable"] }])
+    const activator = runtime.roles?.activator
+    const [hold] = activator?.holds() ?? []
+    expect(hold).toMatchObject({ holds: "orsa:held" })
+    if (hold) await activator?.release(hold, "an officer")
+    expect(await activator?.explain("orsa:held", "win-back")).toMatchObject({ verdict: "allow" })
+    expect(await runtime.store.holdReleases.list()).toHaveLength(1)
+    expect(peer.countOf(mailOf("held"))).toBe(0)
+  })
+})
