@@ -20,6 +20,8 @@ export const Configuration = z.strictObject({
   brands: BrandConfigurations.default([]),
   topics: TopicSettings.prefault({}),
   smtp: Smtp.optional(),
+  /** Names, besides loopback, under which the page may be asked for. */
+  hosts: z.array(z.string().min(1)).default([]),
 })
 
 export type Configuration = z.infer<typeof Configuration>

@@ -8,7 +8,7 @@ import { TOPICS } from "../core/topic.ts"
 import { dashboards } from "../dashboards/api/api.ts"
 import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"
 import { attachLanding, detachLanding, LANDING_GROUP } from "../ingest/landing/consumer.ts"
-import { landingLag, untilLanded } from "../ingest/landing/landed.ts"
+import { landingOffsets, untilLanded } from "../ingest/landing/landed.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import { loadSegments } from "../segments/segment.ts"
 import { Segmenter } from "../segments/segmenter.ts"
@@ -156,7 +156,7 @@ function readinessOf({
 }
 
 async function openDoor(
-  { dataDir, store, warehouse, runner, kafka, port, host }: RoleOptions,
+  { dataDir, store, warehouse, runner, kafka, configuration, port, host }: RoleOptions,
   parts: Pick<Roles, "cycle" | "activation" | "activator" | "seal" | "settled">,
   effects: Effects,
 ): Promise<{ readonly door: ServerAddress; readonly app: FastifyInstance }> {
@@ -185,20 +185,26 @@ async function openDoor(
   }
   await app.register(commands, { runtime, authenticate, operations: OPERATIONS })
   const pulse = async () => ({
-    lag: Object.values(await landingLag(kafka.log)).reduce((sum, lag) => sum + lag, 0),
+    askedAt: Date.now(),
+    offsets: await landingOffsets(kafka.log),
     cycleMs: parts.cycle.loop.lastMs,
     cycleEndedAt: parts.cycle.loop.lastEndedAt,
   })
-  const sessionKey = store.keyFor("page sessions")
-  const { now } = effects
+  const { brands, hosts } = configuration
   await app.register(dashboards, {
     warehouse,
+    brands,
     pulse,
     authenticate,
-    sessionKey,
+    standing: (id) => store.apiKeys.standing(id),
+    sessionKey: store.keyFor("page sessions"),
     pageDir: PAGE_DIR,
-    now,
+    hosts: [host, ...hosts],
+    effects,
   })
+  app.setNotFoundHandler(({ url }, reply) =>
+    reply.code(404).send({ code: "NOT_FOUND", message: `There is no ${url.split("?")[0]}.` }),
+  )
   const url = await app.listen({ port, host })
   return { app, door: { pid: process.pid, url, key: token } }
 }

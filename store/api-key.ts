@@ -22,7 +22,9 @@ export interface ApiKeys {
   revoke(id: string): Promise<boolean>
   list(): Promise<readonly ApiKey[]>
   /** Who the token belongs to, or undefined for a wrong or revoked one. */
-  authenticate(token: string): Promise<Principal | undefined>
+  authenticate(token: string): Promise<(Principal & { readonly id: string }) | undefined>
+  /** Who the key of that id belongs to, or undefined where it was revoked. */
+  standing(id: string): Promise<Principal | undefined>
 }
 
 interface Row {
@@ -80,7 +82,12 @@ export function createApiKeys(database: Knex, { now }: Effects): ApiKeys {
         // The index compares hashes of 256 random bits; equal time keeps even those to ourselves.
         if (!row || !timingSafeEqual(Buffer.from(row.token_hash), Buffer.from(token_hash)))
           return undefined
-        return { name: row.name, role: row.role }
+        return { id: row.id, name: row.name, role: row.role }
+      }),
+    standing: (id) =>
+      guarded("look up a key", async () => {
+        const row = await database<Row>("api_key").where({ id }).whereNull("revoked_at").first()
+        return row && { name: row.name, role: row.role }
       }),
   }
 }

@@ -1,58 +1,120 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify"
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify"
+import type { Effects } from "../../core/effects.ts"
+import { asError, PitbossError } from "../../core/errors.ts"
 import type { Principal } from "../../core/principal.ts"
-import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { isOwnHost } from "../session/host.ts"
 import { Sessions } from "../session/session.ts"
+import { daysSelect } from "./days.ts"
 import { openApiDocument } from "./openapi.ts"
-import { type Pulse, readOverview } from "./overview.ts"
+import { OverviewReader, type OverviewSources } from "./overview.ts"
 import { page } from "./page.ts"
 import { SharedSnapshot } from "./shared-snapshot.ts"
 
-export interface DashboardOptions {
-  readonly warehouse: Warehouse
-  readonly pulse: () => Promise<Pulse>
-  readonly authenticate: (token: string) => Promise<Principal | undefined>
+/** Somebody who holds a key. */
+export type KeyHolder = Principal & { readonly id: string }
+
+export interface DashboardOptions extends OverviewSources {
+  readonly authenticate: (token: string) => Promise<KeyHolder | undefined>
+  /** Who the key of that id belongs to, while it stands. */
+  readonly standing: (keyId: string) => Promise<Principal | undefined>
   /** 64 hex digits that sign sessions. */
   readonly sessionKey: string
   /** Folder of the built page. */
   readonly pageDir: string
-  readonly now: () => Date
+  /** Names, besides loopback, under which the page may be asked for. */
+  readonly hosts: readonly string[]
+  readonly effects: Effects
 }
 
 const SNAPSHOT_MS = 900
-const DAYS_MAX = 400
-
-const DAYS_SQL = `select brand, toString(day) as day, toString(handle) as handle, toString(ggr) as ggr,
-    toString(ngr) as ngr, toString(deposits) as deposits, toString(actives) as actives, toString(ftd) as ftd
-from fct_brand_day where fct_brand_day.day > today() - ${DAYS_MAX} order by day, brand`
+/** Different questions about days that are remembered at once. */
+const QUESTIONS_MAX = 100
 
 /** The API for people and their tools, and the page at `/`. */
 export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, options) => {
-  const { warehouse, pulse, authenticate, sessionKey, pageDir, now } = options
-  const sessions = new Sessions(sessionKey, now)
-  const overview = new SharedSnapshot(
-    async () => readOverview(warehouse, await pulse(), now()),
-    SNAPSHOT_MS,
-  )
-  const days = new SharedSnapshot(() => warehouse.queryArrow(DAYS_SQL), SNAPSHOT_MS)
+  const { authenticate, standing, sessionKey, pageDir, effects } = options
+  const sessions = new Sessions(sessionKey, effects.now)
+  const portOf = ({ socket }: FastifyRequest) => socket.localPort ?? 0
+  const isViewer = (principal: Principal | undefined) =>
+    principal !== undefined && principal.role !== "source"
+  const hasSession = async (request: FastifyRequest) => {
+    const keyId = sessions.read(request.headers.cookie, portOf(request))
+    return keyId !== undefined && isViewer(await standing(keyId))
+  }
+  guard(app, options, hasSession, isViewer)
+  answerErrors(app, effects)
+  api(app, options)
+  page(app, {
+    pageDir,
+    hasSession,
+    async signIn(token, request) {
+      const principal = await authenticate(token)
+      if (principal === undefined || !isViewer(principal)) return undefined
+      return sessions.cookieFor(principal.id, portOf(request))
+    },
+  })
+}
 
+function api(app: FastifyInstance, { warehouse, effects, ...sources }: DashboardOptions): void {
+  const reader = new OverviewReader({ warehouse, ...sources }, effects)
+  const overview = new SharedSnapshot(() => reader.read(), SNAPSHOT_MS)
+  const asked = new Map<string, SharedSnapshot<Uint8Array>>()
+  // Everybody who asks the same within a second gets the same reading.
+  const arrowOf = (query: unknown): Promise<Uint8Array> => {
+    const { sql, params } = daysSelect(query)
+    const name = JSON.stringify(params)
+    const known = asked.get(name)
+    if (known) return known.get()
+    if (asked.size >= QUESTIONS_MAX) asked.clear()
+    const fresh = new SharedSnapshot(() => warehouse.queryArrow(sql, params), SNAPSHOT_MS)
+    asked.set(name, fresh)
+    return fresh.get()
+  }
+  app.get("/api/overview", () => overview.get())
+  app.get("/api/days", ({ query }) => {
+    const { sql, params } = daysSelect(query)
+    return warehouse.query(sql, params)
+  })
+  app.get("/api/days.arrow", async ({ query }, reply) =>
+    reply.type("application/vnd.apache.arrow.stream").send(Buffer.from(await arrowOf(query))),
+  )
+  app.get("/api/openapi.json", () => openApiDocument())
+  app.get("/api/*", ({ url }, reply) =>
+    reply.code(404).send({ code: "NOT_FOUND", message: `There is no ${url.split("?")[0]}.` }),
+  )
+}
+
+function guard(
+  app: FastifyInstance,
+  { authenticate, hosts }: DashboardOptions,
+  hasSession: (request: FastifyRequest) => Promise<boolean>,
+  isViewer: (principal: Principal | undefined) => boolean,
+): void {
   app.addHook("onRequest", async (request, reply) => {
     secure(reply)
-    if (!request.url.startsWith("/api/")) return undefined
-    if (sessions.read(request.headers.cookie) !== undefined) return undefined
+    if (!isOwnHost(request.headers.host, hosts))
+      return reply.code(421).send({
+        code: "HOST_REFUSED",
+        message: "The page is not known under this name: add it to 'hosts' in pitboss.yml.",
+      })
+    if (!request.url.startsWith("/api/") || (await hasSession(request))) return undefined
     const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1]
-    const principal = token === undefined ? undefined : await authenticate(token)
-    if (principal && principal.role !== "source") return undefined
+    if (isViewer(token === undefined ? undefined : await authenticate(token))) return undefined
     return reply
       .code(401)
       .send({ code: "SESSION_MISSING", message: "Expected a session or a viewer's API key." })
   })
-  app.get("/api/overview", () => overview.get())
-  app.get("/api/days", () => warehouse.query(DAYS_SQL))
-  app.get("/api/days.arrow", async (_request: FastifyRequest, reply) =>
-    reply.type("application/vnd.apache.arrow.stream").send(Buffer.from(await days.get())),
-  )
-  app.get("/api/openapi.json", () => openApiDocument())
-  page(app, { sessions, authenticate, pageDir })
+}
+
+// What the engine says may hold a query's text: it goes to the log, the code to the asker.
+function answerErrors(app: FastifyInstance, { log }: Effects): void {
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = asError(thrown)
+    const code = error instanceof PitbossError ? error.code : "INTERNAL"
+    if (code === "DAYS_QUERY") return reply.code(400).send({ code, message: error.message })
+    log.error({ code, err: error.message, path: request.url.split("?")[0] }, "the API failed")
+    return reply.code(500).send({ code, message: "The figures could not be read; see the log." })
+  })
 }
 
 // Plot puts a style element into its drawings, hence inline styles; scripts come from us alone.

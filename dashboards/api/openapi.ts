@@ -1,12 +1,20 @@
 import { z } from "zod"
 import { EVENT_SCHEMAS } from "../../ingest/event/parse.ts"
 import { ContactPatch } from "../../store/contact.ts"
-import { Overview } from "./overview.ts"
+import { BrandDay, DaysQuery } from "./days.ts"
+import { Overview } from "./overview-schema.ts"
 
 const json = (schema: object) => ({ "application/json": { schema } })
 const ok = (description: string, content: object) => ({ 200: { description, content } })
 const schemaOf = (schema: z.ZodType) =>
   z.toJSONSchema(schema, { io: "input", unrepresentable: "any" })
+
+const DAYS_PARAMETERS = Object.entries(DaysQuery.shape).map(([name, schema]) => ({
+  name,
+  in: "query",
+  description: schema.description,
+  schema: schemaOf(schema),
+}))
 
 /** The HTTP interface as OpenAPI 3.1, made from the schemas that check it. */
 export function openApiDocument(): object {
@@ -42,11 +50,19 @@ export function openApiDocument(): object {
         },
       },
       "/api/days": {
-        get: { summary: "fct_brand_day", responses: ok("Rows", json({ type: "array" })) },
+        get: {
+          summary: "fct_brand_day",
+          parameters: DAYS_PARAMETERS,
+          responses: {
+            ...ok("Rows", json({ type: "array", items: schemaOf(BrandDay) })),
+            400: { description: "A parameter is not as expected" },
+          },
+        },
       },
       "/api/days.arrow": {
         get: {
           summary: "fct_brand_day as one Arrow stream",
+          parameters: DAYS_PARAMETERS,
           responses: ok("Rows", { "application/vnd.apache.arrow.stream": {} }),
         },
       },

@@ -1,50 +1,81 @@
-import { useEffect, useState } from "react"
+import { useState } from "react"
+import { dayAfter } from "./day.ts"
 import { Decisions, Messages, Segment } from "./engage.tsx"
+import { KeysDialog, useKeys } from "./keys.tsx"
 import { useBrandDays, useSnapshot } from "./live.ts"
+import { Missing } from "./missing.tsx"
 import { Money } from "./money.tsx"
+import { Navigation } from "./navigation.tsx"
 import { Pipeline } from "./pipeline.tsx"
-import type { Snapshot } from "./snapshot.ts"
-
-const THEMES = ["auto", "light", "dark"] as const
+import type { BrandDay, Snapshot } from "./snapshot.ts"
+import { useTheme } from "./theme.ts"
+import { TopBar } from "./top-bar.tsx"
+import { Usual } from "./usual.tsx"
+import { useView, type View } from "./view.ts"
 
 /** The overview: how today goes, whom it reaches, and whether the figures are whole. */
 export function App() {
   const snapshot = useSnapshot()
   const days = useBrandDays()
-  useTheme()
-  const failed = snapshot.failedSince ?? days.failedSince
+  const [theme, nextTheme] = useTheme()
+  const [view, change] = useView()
+  const [hasKeys, setKeys] = useState(false)
+  const [isWide, setWide] = useState(true)
+  const copyLink = () => void navigator.clipboard?.writeText(location.href)
+  useKeys({
+    "g o": () => location.assign("/"),
+    t: nextTheme,
+    c: copyLink,
+    "[": () => setWide(!isWide),
+    "?": () => setKeys(true),
+  })
+  const brands = snapshot.value?.brands ?? []
+  const currency = currencyOf(brands, view)
+  const failedSince = snapshot.failedSince ?? days.failedSince
   return (
     <>
-      <Navigation />
+      {isWide && <Navigation theme={theme} nextTheme={nextTheme} showKeys={() => setKeys(true)} />}
       <div className="page">
-        <header className="top">
-          <div className="crumbs">
-            <b>Overview</b>
-          </div>
-          <span className="scope small quiet">All brands, base currency, reporting days</span>
-          <span className="grow" />
-          <State failed={failed} completeTo={snapshot.value?.complete_to ?? null} />
-        </header>
-        <main className={failed ? "old" : ""}>
+        <TopBar
+          {...{ brands, currency, view, change, failedSince, copyLink }}
+          snapshot={snapshot.value}
+        />
+        <main className={failedSince ? "old" : ""}>
           <h1 className="visually-hidden">Overview</h1>
           {snapshot.value && days.value ? (
-            <Content snapshot={snapshot.value} days={days.value} />
+            <Content {...{ currency, view, change }} snapshot={snapshot.value} days={days.value} />
           ) : (
-            <p className="quiet">{snapshot.error ?? "Reading the first figures."}</p>
+            <p className="quiet">
+              {failedSince
+                ? "The server does not answer; trying again."
+                : "Reading the first figures."}
+            </p>
           )}
         </main>
       </div>
+      <KeysDialog isOpen={hasKeys} close={() => setKeys(false)} />
     </>
   )
 }
 
-interface ContentProps {
-  readonly snapshot: Snapshot
-  readonly days: NonNullable<ReturnType<typeof useBrandDays>["value"]>
+// The one that was asked for, else that of most brands.
+function currencyOf(brands: NonNullable<Snapshot["brands"]>, { currency }: View): string {
+  const all = brands.map((one) => one.currency)
+  if (all.includes(currency)) return currency
+  const times = (one: string) => all.filter((other) => other === one).length
+  return [...all].sort((a, b) => times(b) - times(a) || a.localeCompare(b))[0] ?? ""
 }
 
-function Content({ snapshot, days }: ContentProps) {
-  if (snapshot.counts.events === 0)
+interface ContentProps {
+  readonly snapshot: Snapshot
+  readonly days: readonly BrandDay[]
+  readonly currency: string
+  readonly view: View
+  readonly change: (part: Partial<View>) => void
+}
+
+function Content({ snapshot, days, currency, view, change }: ContentProps) {
+  if (snapshot.counts?.events === 0)
     return (
       <p>
         No events yet. Send the first to <span className="mono">POST /v1/events</span>, or start
@@ -52,79 +83,55 @@ function Content({ snapshot, days }: ContentProps) {
       </p>
     )
   return (
+    <div className="halves">
+      <div>
+        <Business {...{ snapshot, days, currency, view, change }} />
+        <Pipeline snapshot={snapshot} />
+      </div>
+      <Engage snapshot={snapshot} />
+    </div>
+  )
+}
+
+function Business({ snapshot, days, currency, view, change }: ContentProps) {
+  const all = snapshot.brands
+  if (all === null) return <Missing snapshot={snapshot} part="brands" />
+  const ofCurrency = all.filter((one) => one.currency === currency)
+  const chosen = ofCurrency.filter(({ brand }) => brand === view.brand)
+  const brands = chosen.length > 0 ? chosen : ofCurrency
+  const names = all.map(({ brand }) => brand)
+  const shown = new Set(brands.map(({ brand }) => brand))
+  const rows = days.filter(({ brand }) => shown.has(brand))
+  const [earliest = ""] = brands.map(({ today }) => today).sort()
+  return (
     <>
-      <Money rows={days} today={snapshot.at.slice(0, 10)} />
-      <Pipeline snapshot={snapshot} />
-      <section className="engage">
-        <div>
-          {snapshot.segments.map((one) => (
-            <Segment key={one.segment} {...one} />
-          ))}
-        </div>
-        <div>
-          <h2>Decisions of the gate</h2>
-          <Decisions rows={snapshot.decisions} />
-        </div>
-        <div>
-          <h2>Latest messages</h2>
-          <Messages rows={snapshot.messages} />
-        </div>
-      </section>
+      <Money {...{ rows, brands, names, currency, view, change }} />
+      {earliest && <Usual rows={rows} day={dayAfter(earliest, -1)} currency={currency} />}
     </>
   )
 }
 
-function State({ failed, completeTo }: { failed: Date | undefined; completeTo: string | null }) {
-  const time = (text: string) => text.slice(11, 19)
+function Engage({ snapshot }: { readonly snapshot: Snapshot }) {
+  const { segments, decisions, messages, at } = snapshot
   return (
-    <span className={failed ? "state warn" : "state"} role="status" aria-live="polite">
-      {failed
-        ? `Not live: from ${failed.toISOString().slice(11, 19)}, trying again`
-        : completeTo
-          ? "Live"
-          : "Waiting for the first event"}
-      {!failed && completeTo && (
-        <span className="num" aria-hidden="true">
-          , complete to {time(completeTo)} UTC
-        </span>
-      )}
-    </span>
-  )
-}
-
-function Navigation() {
-  return (
-    <nav className="nav" aria-label="Pages">
-      <a className="nav-home" href="/">
-        Pitboss
-      </a>
-      <a className="item" href="/" aria-current="page">
-        Overview
-      </a>
-      <a className="item" href="/api/openapi.json">
-        API
-      </a>
-      <div className="nav-foot small faint">
-        <span>
-          <kbd>t</kbd> theme
-        </span>
+    <div className="engage">
+      <div>
+        <h2>Decisions of the gate, 24 hours</h2>
+        {decisions ? (
+          <Decisions {...decisions} />
+        ) : (
+          <Missing snapshot={snapshot} part="decisions" />
+        )}
       </div>
-    </nav>
+      {segments ? (
+        segments.map((one) => <Segment key={one.segment} {...one} now={at} />)
+      ) : (
+        <Missing snapshot={snapshot} part="segments" />
+      )}
+      <div>
+        <h2>Latest messages</h2>
+        {messages ? <Messages rows={messages} /> : <Missing snapshot={snapshot} part="messages" />}
+      </div>
+    </div>
   )
-}
-
-function useTheme(): void {
-  const [theme, setTheme] = useState<(typeof THEMES)[number]>(() => {
-    const asked = new URLSearchParams(location.search).get("theme")
-    return THEMES.find((one) => one === asked) ?? "auto"
-  })
-  useEffect(() => {
-    document.documentElement.dataset["theme"] = theme
-    const onKey = ({ key, ctrlKey, metaKey }: KeyboardEvent) => {
-      if (key !== "t" || ctrlKey || metaKey) return
-      setTheme((now) => THEMES[(THEMES.indexOf(now) + 1) % THEMES.length] ?? "auto")
-    }
-    addEventListener("keydown", onKey)
-    return () => removeEventListener("keydown", onKey)
-  }, [theme])
 }

@@ -1,8 +1,13 @@
-import { count, wholeAmount } from "./figure.ts"
+import { count, money, ratio } from "./figure.ts"
 import type { BrandDay } from "./snapshot.ts"
 
+interface BrandTableProps {
+  readonly rows: readonly BrandDay[]
+  readonly currency: string
+}
+
 /** The days as figures: what the chart shows, to read. */
-export function BrandTable({ rows }: { readonly rows: readonly BrandDay[] }) {
+export function BrandTable({ rows, currency }: BrandTableProps) {
   const latest = [...rows].sort(
     (a, b) => b.day.localeCompare(a.day) || a.brand.localeCompare(b.brand),
   )
@@ -15,27 +20,28 @@ export function BrandTable({ rows }: { readonly rows: readonly BrandDay[] }) {
           <tr>
             <th scope="col">Day</th>
             <th scope="col">Brand</th>
-            {["Handle", "GGR", "NGR", "Deposits", "Actives", "FTD"].map((name) => (
-              <th scope="col" className="num" key={name}>
-                {name}
-              </th>
-            ))}
+            {["Handle", "GGR", "Hold", "NGR", "Deposits", "Withdrawals", "Actives", "FTD"].map(
+              (name) => (
+                <th scope="col" className="num" key={name}>
+                  {name}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>
-          {latest.slice(0, 28).map(({ day, brand, handle, ggr, ngr, deposits, actives, ftd }) => (
-            <tr key={`${day} ${brand}`}>
-              <td className="nowrap">{day}</td>
-              <td>{brand}</td>
-              {[handle, ggr, ngr, deposits].map((amount, place) => (
-                // The order of the columns is fixed, so the place names the cell.
-                // biome-ignore lint/suspicious/noArrayIndexKey: see above
-                <td className="num" key={place}>
-                  {wholeAmount(amount)}
-                </td>
-              ))}
-              <td className="num">{count(Number(actives))}</td>
-              <td className="num">{count(Number(ftd))}</td>
+          {latest.map((row) => (
+            <tr key={`${row.day} ${row.brand}`}>
+              <td className="nowrap">{row.day}</td>
+              <td>{row.brand}</td>
+              <td className="num">{money(row.handle, currency)}</td>
+              <td className="num">{money(row.ggr, currency)}</td>
+              <td className="num">{ratio(row.ggr, row.handle) ?? "null"}</td>
+              <td className="num">{money(row.ngr, currency)}</td>
+              <td className="num">{money(row.deposits, currency)}</td>
+              <td className="num">{money(row.withdrawals, currency)}</td>
+              <td className="num">{count(Number(row.actives))}</td>
+              <td className="num">{count(Number(row.ftd))}</td>
             </tr>
           ))}
         </tbody>

@@ -1,37 +1,75 @@
+import { micros, rounded } from "./decimal.ts"
+
 const MINUS = "\u2212"
 
-/** Groups the digits of a decimal string; never through a floating-point number. */
+/** Groups the digits of a whole number. */
 export function groupDigits(whole: string): string {
   return whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",")
 }
 
-/** A whole amount from a decimal string, rounded half away from zero: `−43,656`. */
-export function wholeAmount(decimal: string): string {
-  const [, sign = "", whole = "0", fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal) ?? []
-  const rounded = fraction.startsWith("5") || fraction > "5" ? BigInt(whole) + 1n : BigInt(whole)
-  const text = groupDigits(String(rounded))
-  return sign === "-" && text !== "0" ? `${MINUS}${text}` : text
+/** `€` for EUR; the code where there is no sign of its own. */
+export function currencySign(currency: string): string {
+  const parts = new Intl.NumberFormat("en-GB", {
+    style: "currency",
+    currency,
+    currencyDisplay: "narrowSymbol",
+  }).formatToParts(0)
+  const sign = parts.find(({ type }) => type === "currency")?.value ?? currency
+  return /[A-Z]{3}/.test(sign) ? `${sign} ` : sign
 }
 
-/** Sum of decimal strings with at most 6 digits behind the point, exact. */
-export function sumDecimals(decimals: readonly string[]): string {
-  const total = decimals.reduce((sum, decimal) => sum + micros(decimal), 0n)
-  const absolute = total < 0n ? -total : total
-  const fraction = String(absolute % 1_000_000n)
-    .padStart(6, "0")
-    .replace(/0+$/, "")
-  return `${total < 0n ? "-" : ""}${absolute / 1_000_000n}${fraction ? `.${fraction}` : ""}`
+/** Whole units: `−€43,656`. */
+export function wholeMoney(units: bigint, currency: string): string {
+  const text = groupDigits(String(units < 0n ? -units : units))
+  return `${units < 0n ? MINUS : ""}${currencySign(currency)}${text}`
 }
 
-function micros(decimal: string): bigint {
-  const [, sign = "", whole = "0", fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal) ?? []
-  const value = BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, "0").slice(0, 6))
-  return sign === "-" ? -value : value
+/** An amount in whole units, from its decimal string. */
+export function money(decimal: string, currency: string): string {
+  return wholeMoney(rounded(decimal), currency)
 }
 
-/** For the place of a mark only, never for a figure that is shown. */
-export function position(decimal: string): number {
-  return Number.parseFloat(decimal)
+/** A change carries a sign, zero none. */
+export function signed(text: string, value: bigint): string {
+  return value > 0n ? `+${text}` : text
+}
+
+/** A change beyond this says that the figure before was next to nothing. */
+const PER_CENT_MAX = 1_000n
+
+/** `+8.6%` of two decimal strings; undefined where nothing can be compared. */
+export function change(now: string, before: string): string | undefined {
+  const base = micros(before)
+  if (base === 0n) return undefined
+  const tenths = ((micros(now) - base) * 2_000n) / (base < 0n ? -base : base)
+  const half = tenths < 0n ? (tenths - 1n) / 2n : (tenths + 1n) / 2n
+  const absolute = half < 0n ? -half : half
+  if (absolute >= PER_CENT_MAX * 10n) return "over tenfold"
+  const text = `${absolute / 10n}.${absolute % 10n}%`
+  return `${half > 0n ? "+" : half < 0n ? MINUS : ""}${text}`
+}
+
+/** A ratio of two decimal strings as per cent with two digits; undefined without a whole. */
+export function ratio(part: string, whole: string): string | undefined {
+  const base = micros(whole)
+  if (base === 0n) return undefined
+  const scaled = (micros(part) * 20_000n) / base
+  const hundredths = scaled < 0n ? (scaled - 1n) / 2n : (scaled + 1n) / 2n
+  const absolute = hundredths < 0n ? -hundredths : hundredths
+  const text = `${absolute / 100n}.${String(absolute % 100n).padStart(2, "0")}%`
+  return hundredths < 0n ? `${MINUS}${text}` : text
+}
+
+/** On axes: `€80k`, `−€1.5m`, `0`. */
+export function axisMoney(currency: string): (value: number) => string {
+  const sign = currencySign(currency)
+  return (value) => {
+    if (value === 0) return "0"
+    const size = Math.abs(value)
+    const [scaled, unit] =
+      size >= 1e6 ? [size / 1e6, "m"] : size >= 1e3 ? [size / 1e3, "k"] : [size, ""]
+    return `${value < 0 ? MINUS : ""}${sign}${Number(scaled.toPrecision(3))}${unit}`
+  }
 }
 
 /** `40 s ago`, up to an hour. */
@@ -44,4 +82,22 @@ export function ago(ms: number): string {
 /** A count with grouped digits. */
 export function count(value: number): string {
   return groupDigits(String(Math.round(value)))
+}
+
+/** `Sun 22 Nov` of `2026-11-22`. */
+export function dayWords(day: string): string {
+  return new Date(`${day}T00:00:00Z`)
+    .toLocaleDateString("en-GB", {
+      weekday: "short",
+      day: "numeric",
+      month: "short",
+      timeZone: "UTC",
+    })
+    .replace(",", "")
+}
+
+/** `Sunday` of `2026-11-22`. */
+export function weekday(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`)
+  return date.toLocaleDateString("en-GB", { weekday: "long", timeZone: "UTC" })
 }

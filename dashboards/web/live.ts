@@ -9,16 +9,11 @@ const DAYS_REFRESH_MS = 2_000
 export interface Live<Value> {
   readonly value: Value | undefined
   readonly failedSince: Date | undefined
-  readonly error: string | undefined
 }
 
 /** Asks again and again; an answer that fails leaves the last good one standing. */
 function useLive<Value>(load: () => Promise<Value>, everyMs: number): Live<Value> {
-  const [live, setLive] = useState<Live<Value>>({
-    value: undefined,
-    failedSince: undefined,
-    error: undefined,
-  })
+  const [live, setLive] = useState<Live<Value>>({ value: undefined, failedSince: undefined })
   const loading = useRef(load)
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -26,15 +21,10 @@ function useLive<Value>(load: () => Promise<Value>, everyMs: number): Live<Value
     const round = async () => {
       try {
         const value = await loading.current()
-        if (isOpen) setLive({ value, failedSince: undefined, error: undefined })
-      } catch (thrown) {
-        const error = thrown instanceof Error ? thrown.message : String(thrown)
+        if (isOpen) setLive({ value, failedSince: undefined })
+      } catch {
         if (isOpen)
-          setLive(({ value, failedSince }) => ({
-            value,
-            failedSince: failedSince ?? new Date(),
-            error,
-          }))
+          setLive(({ value, failedSince }) => ({ value, failedSince: failedSince ?? new Date() }))
       }
       if (isOpen) timer = setTimeout(round, everyMs)
     }
@@ -49,6 +39,8 @@ function useLive<Value>(load: () => Promise<Value>, everyMs: number): Live<Value
 
 async function ask(path: string): Promise<Response> {
   const response = await fetch(path, { credentials: "same-origin" })
+  // The session has ended: the server shows where to sign in.
+  if (response.status === 401) location.assign("/")
   if (!response.ok) throw new Error(`${path} answered ${response.status}`)
   return response
 }

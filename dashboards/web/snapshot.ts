@@ -1,43 +1,9 @@
-/** What `/api/overview` answers; the zod schema in dashboards/api is the contract. */
-export interface Snapshot {
-  readonly at: string
-  readonly complete_to: string | null
-  readonly events_per_second: readonly { readonly second: string; readonly events: number }[]
-  readonly lag: number
-  readonly cycle_ms: number
-  readonly cycle_age_ms: number
-  readonly counts: {
-    readonly events: number
-    readonly repeats: number
-    readonly conflicts: number
-    readonly dead_letters: number
-  }
-  readonly segments: readonly {
-    readonly segment: string
-    readonly size: number
-    readonly sizes: readonly { readonly at: string; readonly size: number }[]
-  }[]
-  readonly decisions: readonly {
-    readonly verdict: string
-    readonly reason: string
-    readonly count: number
-  }[]
-  readonly messages: readonly {
-    readonly finished_at: string
-    readonly player: string
-    readonly campaign: string
-    readonly outcome: string
-  }[]
-}
+/** What the API answers: the zod schemas in dashboards/api are the contract. */
+import type { z } from "zod"
+import type { BrandDay as BrandDaySchema } from "../api/days.ts"
+import type { Overview } from "../api/overview-schema.ts"
 
+export type Snapshot = Overview
+export type Brand = NonNullable<Overview["brands"]>[number]
 /** One brand's reporting day; money as decimal strings. */
-export interface BrandDay {
-  readonly brand: string
-  readonly day: string
-  readonly ggr: string
-  readonly ngr: string
-  readonly deposits: string
-  readonly handle: string
-  readonly actives: string
-  readonly ftd: string
-}
+export type BrandDay = z.infer<typeof BrandDaySchema>

@@ -29,7 +29,7 @@ export function contentHashSql(): string {
 function noContentSql(): string {
   const apart = ["schema_version", "extra"].map(fieldCode).join(", ")
   const defaults = [
-    "code = " + fieldCode("base_rate") + " and value = '1'",
+    `code = ${fieldCode("base_rate")} and value = '1'`,
     `code in (${FALSE_DEFAULTS.map(fieldCode).join(", ")}) and value = 'false'`,
     `code = ${fieldCode("is_test")} and value = 'false' and event_type = ${literal("player.registered")}`,
   ]

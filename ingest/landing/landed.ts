@@ -6,20 +6,38 @@ import { LANDING_GROUP } from "./consumer.ts"
 
 const POLL_MS = 100
 
-/** Messages that Kafka has acknowledged and the warehouse does not hold yet, by topic. */
-export async function landingLag(log: EventLog): Promise<Readonly<Record<Topic, number>>> {
-  const lags = await Promise.all(
+/** How far Kafka has acknowledged, and how far the warehouse has taken it, by `topic:partition`. */
+export interface LandingOffsets {
+  readonly ends: ReadonlyMap<string, bigint>
+  readonly committed: ReadonlyMap<string, bigint>
+}
+
+/** Reads the end first: what is committed by then can only be more. */
+export async function landingOffsets(log: EventLog): Promise<LandingOffsets> {
+  const ends = new Map<string, bigint>()
+  const committed = new Map<string, bigint>()
+  await Promise.all(
     TOPICS.map(async (topic) => {
-      const [ends, committed] = await Promise.all([
-        log.endOffsets(topic),
-        log.committedOffsets(LANDING_GROUP, topic),
-      ])
-      let lag = 0n
-      for (const [partition, end] of ends) lag += end - (committed.get(partition) ?? 0n)
-      return [topic, Number(lag)] as const
+      for (const [partition, end] of await log.endOffsets(topic))
+        ends.set(`${topic}:${partition}`, end)
+      for (const [partition, offset] of await log.committedOffsets(LANDING_GROUP, topic))
+        committed.set(`${topic}:${partition}`, offset)
     }),
   )
-  return Object.fromEntries(lags) as Record<Topic, number>
+  return { ends, committed }
+}
+
+/** Messages below the ends that are not committed yet. */
+export function missingBelow(
+  ends: LandingOffsets["ends"],
+  committed: LandingOffsets["committed"],
+): number {
+  let missing = 0n
+  for (const [place, end] of ends) {
+    const behind = end - (committed.get(place) ?? 0n)
+    if (behind > 0n) missing += behind
+  }
+  return Number(missing)
 }
 
 /**

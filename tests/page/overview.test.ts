@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs"
+import { request } from "node:http"
 import { createRequire } from "node:module"
 import { join } from "node:path"
 import { tableFromIPC } from "apache-arrow"
@@ -27,6 +28,18 @@ beforeAll(async () => {
 })
 
 afterAll(() => site?.close())
+
+// fetch sets the Host header itself.
+function statusUnder(host: string, url: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { headers: { host } }, (response) => {
+      response.resume()
+      resolve(response.statusCode ?? 0)
+    })
+    asked.on("error", reject)
+    asked.end()
+  })
+}
 
 interface Look {
   readonly width: number
@@ -60,9 +73,9 @@ describe("the overview", () => {
     await site.send([bet(1, "1234.4")])
     const { page, faults } = await open(LIGHT)
     const ggr = page.locator(".figures dd.figure").first()
-    await expect.poll(() => ggr.textContent(), { timeout: 20_000 }).toBe("1,234")
+    await expect.poll(() => ggr.textContent(), { timeout: 20_000 }).toBe("€1,234")
     await site.send([bet(2, "1000.2")])
-    await expect.poll(() => ggr.textContent(), { timeout: 20_000 }).toBe("2,235")
+    await expect.poll(() => ggr.textContent(), { timeout: 20_000 }).toBe("€2,235")
     expect(faults).toEqual([])
     expect(page.url()).not.toContain("key=")
     await page.context().close()
@@ -108,13 +121,97 @@ describe("the overview", () => {
     expect(table.toArray().map((row) => row.toJSON()["ggr"])).toEqual(["2234.6"])
   })
 
-  test("says nothing to somebody without a key", async () => {
+  test("days are asked for by brand and day, and a wrong question is told what is wrong", async () => {
+    const { door } = site.runtime
+    const headers = { authorization: `Bearer ${door?.key}` }
+    const ask = async (query: string) => {
+      const response = await fetch(`${door?.url}/api/days?${query}`, { headers })
+      return [response.status, await response.json()] as const
+    }
+    const day = today().slice(0, 10)
+    expect((await ask(`brand=orsa&from=${day}&to=${day}`))[1]).toHaveLength(1)
+    expect((await ask("brand=tern"))[1]).toEqual([])
+    expect((await ask(`from=2020-01-01&to=2020-01-02`))[1]).toEqual([])
+    expect(await ask("from=yesterday")).toMatchObject([
+      400,
+      { code: "DAYS_QUERY", message: expect.stringContaining("2026-11-23") },
+    ])
+    expect(await ask("colour=red")).toMatchObject([400, { code: "DAYS_QUERY" }])
+    expect((await fetch(`${door?.url}/api/nothing`, { headers })).status).toBe(404)
+    const lost = await (await fetch(`${door?.url}/api/nothing`, { headers })).json()
+    expect(lost).toEqual({ code: "NOT_FOUND", message: "There is no /api/nothing." })
+  })
+
+  test("says nothing to somebody without a key, or under another's name", async () => {
     const { door } = site.runtime
     expect((await fetch(`${door?.url}/`)).status).toBe(401)
     expect((await fetch(`${door?.url}/?key=wrong`)).status).toBe(401)
     expect((await fetch(`${door?.url}/api/overview`)).status).toBe(401)
     const policy = (await fetch(`${door?.url}/`)).headers.get("content-security-policy")
     expect(policy).toContain("default-src 'self'")
+    expect(await statusUnder("evil.example", `${door?.url}/`)).toBe(421)
+    expect(await statusUnder("evil.example", `${door?.url}/api/overview`)).toBe(421)
+  })
+
+  test("a viewer signs in by the form, and is out as soon as his key is revoked", async () => {
+    const { store, door } = site.runtime
+    const { id, token } = await store.apiKeys.create({ name: "viewer", role: "viewer" })
+    const context = await site.browser.newContext({ viewport: { width: 1440, height: 900 } })
+    const page = await context.newPage()
+    await page.goto(`${door?.url}/`)
+    await page.getByLabel("Key").fill("pb_wrong")
+    await page.getByRole("button", { name: "Sign in" }).click()
+    await page.getByText("This key is not known").waitFor()
+    await page.getByLabel("Key").fill(token)
+    await page.getByRole("button", { name: "Sign in" }).click()
+    await page.locator(".figures dd.figure").first().waitFor()
+    await store.apiKeys.revoke(id)
+    await page.getByRole("heading", { name: "Sign in to Pitboss" }).waitFor()
+    await context.close()
+  })
+
+  test("its state is a link, and keys work", async () => {
+    const { page } = await open(LIGHT)
+    await page.getByRole("button", { name: "Table" }).click()
+    await page.getByRole("button", { name: "14", exact: true }).click()
+    expect(new URL(page.url()).search).toBe("?as=table&days=14")
+    await page.reload()
+    const table = page.getByRole("region", { name: "Days and brands as a table" })
+    await expect.poll(() => table.getByRole("cell", { name: "€2,235" }).count()).toBe(3)
+    await page.goBack()
+    expect(new URL(page.url()).search).toBe("?as=table")
+    await page.keyboard.press("?")
+    await page.getByRole("dialog", { name: "Keys" }).waitFor()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("t")
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.dataset["theme"]))
+      .toBe("light")
+    await page.context().close()
+  })
+
+  test("on a phone nothing has to be scrolled sideways", async () => {
+    const { page } = await open({ width: 390, height: 844, colorScheme: "light" })
+    await page.locator("figure svg").first().waitFor()
+    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect(width).toBeLessThanOrEqual(390)
+    await page.context().close()
+  })
+
+  test("a part that cannot be read is missing alone, without the engine's words", async () => {
+    const { warehouse } = site.runtime
+    await warehouse.command("rename table act_send to act_send_away")
+    const { page } = await open(LIGHT)
+    await page.getByText("Not available since").waitFor()
+    expect(await page.locator(".figures dd.figure").first().textContent()).toBe("€2,235")
+    const { door } = site.runtime
+    const headers = { authorization: `Bearer ${door?.key}` }
+    const overview = await (await fetch(`${door?.url}/api/overview`, { headers })).text()
+    expect(overview).toContain('"code":"WAREHOUSE_UNKNOWN_TABLE"')
+    expect(overview).not.toMatch(/select|scope/i)
+    await warehouse.command("rename table act_send_away to act_send")
+    await page.getByText("Not available since").waitFor({ state: "detached" })
+    await page.context().close()
   })
 
   test("describes its API in a document", async () => {

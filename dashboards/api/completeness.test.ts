@@ -1,0 +1,41 @@
+import { expect, test } from "vitest"
+import { Completeness } from "./completeness.ts"
+
+const pulse = (askedAt: number, end: bigint, committed: bigint, began: number) => ({
+  offsets: { ends: new Map([["bet:0", end]]), committed: new Map([["bet:0", committed]]) },
+  askedAt,
+  cycleMs: 100,
+  cycleEndedAt: began + 100,
+})
+
+test("figures are whole up to an instant when its events are in the tables and a round began behind that", () => {
+  const completeness = new Completeness()
+  expect(completeness.take(pulse(1_000, 5n, 3n, 900)).completeTo).toBeUndefined()
+  // Events keep coming; those of the first instant are in the tables, but the round began before.
+  expect(completeness.take(pulse(2_000, 9n, 5n, 1_500))).toMatchObject({
+    completeTo: undefined,
+    lag: 4,
+  })
+  expect(completeness.take(pulse(3_000, 12n, 9n, 2_000)).completeTo).toBe(1_000)
+})
+
+test("a Kafka that is never empty keeps no figure from becoming whole", () => {
+  const completeness = new Completeness()
+  for (let second = 1; second <= 40; second++) {
+    const end = BigInt(second * 100)
+    const standing = completeness.take(pulse(second * 1_000, end, end - 50n, second * 1_000 - 200))
+    if (second > 10) expect(standing.completeTo).toBeGreaterThan((second - 6) * 1_000)
+    expect(standing.behindSince).toBeUndefined()
+  }
+})
+
+test("a landing that stands still shows since when", () => {
+  const completeness = new Completeness()
+  for (let second = 1; second <= 5; second++)
+    completeness.take(pulse(second * 1_000, 7n, 7n, second * 1_000 + 10))
+  const before = completeness.take(pulse(6_000, 7n, 7n, 6_010)).completeTo
+  expect(completeness.take(pulse(30_000, 90n, 7n, 29_000)).behindSince).toBeGreaterThanOrEqual(
+    before ?? 0,
+  )
+  expect(completeness.take(pulse(31_000, 90n, 7n, 30_000)).lag).toBe(83)
+})

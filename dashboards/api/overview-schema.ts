@@ -1,0 +1,56 @@
+import { z } from "zod"
+
+const count = z.number().int()
+
+const Segment = z.object({
+  segment: z.string(),
+  size: count,
+  sizes: z.array(z.object({ at: z.string(), size: count })).describe("Over the last 24 hours"),
+})
+
+const Decisions = z.object({
+  players: z.object({ allow: count, suppress: count, defer: count }),
+  reasons: z
+    .array(z.object({ verdict: z.string(), reason: z.string(), players: count }))
+    .describe("Players by the latest decision on each intent; one player may have several reasons"),
+})
+
+const Message = z.object({
+  finished_at: z.string(),
+  player: z.string(),
+  campaign: z.string(),
+  outcome: z.string(),
+})
+
+/** What the overview shows besides the days; no personal data. A part that failed is null. */
+export const Overview = z.object({
+  at: z.string().describe("Instant of the snapshot, UTC"),
+  complete_to: z.string().nullable().describe("Everything up to here is in the figures"),
+  behind_since: z.string().nullable().describe("Since when the figures have not been whole"),
+  lag: count.describe("Messages in Kafka that are not in the tables yet"),
+  cycle_ms: z.number().describe("How long features and segments took"),
+  cycle_age_ms: z.number().describe("How long ago they were finished"),
+  brands: z
+    .array(
+      z.object({
+        brand: z.string(),
+        today: z.string().describe("Its reporting day now"),
+        currency: z.string().describe("Its base currency"),
+        time_zone: z.string(),
+        day_start_hour: count,
+      }),
+    )
+    .nullable(),
+  events_per_second: z.array(z.object({ second: z.string(), events: count })).nullable(),
+  counts: z
+    .object({ events: count, repeats: count, conflicts: count, dead_letters: count })
+    .nullable(),
+  segments: z.array(Segment).nullable(),
+  decisions: Decisions.nullable().describe("Of the last 24 hours"),
+  messages: z.array(Message).nullable(),
+  faults: z
+    .array(z.object({ part: z.string(), code: z.string(), since: z.string() }))
+    .describe("Parts that could not be read"),
+})
+
+export type Overview = z.infer<typeof Overview>

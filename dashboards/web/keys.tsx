@@ -1,0 +1,62 @@
+import { useEffect, useRef } from "react"
+
+const KEYS = [
+  ["g o", "Overview"],
+  ["t", "Theme: by system, light, dark"],
+  ["c", "Copy the link to this view"],
+  ["[", "Navigation in and out"],
+  ["?", "These keys"],
+] as const
+
+/** Calls an action for its key; keys typed into a field are the field's. */
+export function useKeys(actions: Readonly<Record<string, () => void>>): void {
+  const latest = useRef(actions)
+  latest.current = actions
+  useEffect(() => {
+    let before = ""
+    const onKey = ({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent) => {
+      const isField = target instanceof HTMLElement && /INPUT|TEXTAREA|SELECT/.test(target.tagName)
+      if (ctrlKey || metaKey || altKey || isField) return
+      const action = latest.current[`${before} ${key}`.trim()] ?? latest.current[key]
+      before = key === "g" ? "g" : ""
+      action?.()
+    }
+    addEventListener("keydown", onKey)
+    return () => removeEventListener("keydown", onKey)
+  }, [])
+}
+
+/** The list of all keys, as a dialog that Escape closes. */
+export function KeysDialog({
+  isOpen,
+  close,
+}: {
+  readonly isOpen: boolean
+  readonly close: () => void
+}) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    if (isOpen) dialog.current?.showModal()
+    else dialog.current?.close()
+  }, [isOpen])
+  return (
+    <dialog ref={dialog} onClose={close} aria-labelledby="keys-head" className="keys-dialog">
+      <h2 id="keys-head">Keys</h2>
+      <dl>
+        {KEYS.map(([key, action]) => (
+          <div key={key}>
+            <dt>
+              {key.split(" ").map((one) => (
+                <kbd key={one}>{one}</kbd>
+              ))}
+            </dt>
+            <dd>{action}</dd>
+          </div>
+        ))}
+      </dl>
+      <button type="button" className="btn" onClick={close}>
+        Close
+      </button>
+    </dialog>
+  )
+}

@@ -1,0 +1,38 @@
+import type { Theme } from "./theme.ts"
+
+interface NavigationProps {
+  readonly theme: Theme
+  readonly nextTheme: () => void
+  readonly showKeys: () => void
+}
+
+const THEME_WORDS: Readonly<Record<Theme, string>> = {
+  auto: "Theme: system",
+  light: "Theme: light",
+  dark: "Theme: dark",
+}
+
+/** Words, no icons; pages come as they are built. */
+export function Navigation({ theme, nextTheme, showKeys }: NavigationProps) {
+  return (
+    <nav className="nav" aria-label="Pages">
+      <a className="nav-home" href="/">
+        Pitboss
+      </a>
+      <a className="item" href="/" aria-current="page">
+        Overview
+      </a>
+      <a className="item" href="/api/openapi.json">
+        API
+      </a>
+      <div className="nav-foot small">
+        <button type="button" className="pick" onClick={nextTheme}>
+          {THEME_WORDS[theme]} <kbd>t</kbd>
+        </button>
+        <button type="button" className="pick" onClick={showKeys}>
+          Keys <kbd>?</kbd>
+        </button>
+      </div>
+    </nav>
+  )
+}
