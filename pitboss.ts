@@ -21,10 +21,17 @@ for (const register of [
 ])
   register(program)
 
-program.parseAsync().then(
-  () => process.exit(),
-  (thrown: unknown) => {
-    printFailure(thrown, { json: false, debug: process.argv.includes("--debug") })
-    process.exit()
-  },
-)
+// A pipe takes what is written when its reader does: nothing of an answer is cut off at the end.
+const written = (stream: NodeJS.WriteStream) =>
+  new Promise<void>((resolve) => stream.write("", () => resolve()))
+
+// Whoever reads may stop reading, as `head` does.
+process.stdout.on("error", () => process.exit())
+
+program
+  .parseAsync()
+  .catch((thrown: unknown) =>
+    printFailure(thrown, { json: false, debug: process.argv.includes("--debug") }),
+  )
+  .then(() => Promise.all([written(process.stdout), written(process.stderr)]))
+  .then(() => process.exit())

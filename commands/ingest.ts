@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from "node:fs"
 import { Readable } from "node:stream"
 import type { Command } from "commander"
 import { z } from "zod"
-import { PitbossError } from "../core/errors.ts"
+import { asError, PitbossError } from "../core/errors.ts"
 import { settle } from "./operation/landing.ts"
 import { document, printAnswer } from "./output.ts"
 import { addCommand, type GlobalOptions, inSession } from "./program.ts"
@@ -17,7 +17,8 @@ const StreamAnswer = z.object({
   ),
 })
 
-/** Sends NDJSON through the gateway's door. Throws INGEST_REFUSED with the gateway's words. */
+/** Sends NDJSON through the gateway's door. Throws INGEST_REFUSED with the
+ * gateway's words, INGEST_FAILED, or what the body's source throws. */
 export async function sendNdjson(
   { url, key }: ServerAddress,
   body: Readable,
@@ -32,7 +33,9 @@ export async function sendNdjson(
     },
     body: Readable.toWeb(body) as ReadableStream,
     duplex: "half",
-  } as RequestInit)
+  } as RequestInit).catch((thrown: unknown) => {
+    throw sendFailed(thrown, url)
+  })
   const answer: unknown = await response.json()
   const parsed = StreamAnswer.safeParse(answer)
   if (parsed.success) return parsed.data
@@ -40,6 +43,14 @@ export async function sendNdjson(
     "INGEST_REFUSED",
     `The gateway answered ${response.status}: ${JSON.stringify(answer)}`,
   )
+}
+
+// What the body's own source threw (a file that ends, a column that is not there) comes as a cause.
+function sendFailed(thrown: unknown, url: string): PitbossError {
+  const { cause } = asError(thrown)
+  if (cause instanceof PitbossError) return cause
+  const why = asError(cause ?? thrown).message
+  return new PitbossError("INGEST_FAILED", `The events did not reach ${url}: ${why}`)
 }
 
 function openFile(file: string): Readable {

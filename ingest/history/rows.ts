@@ -22,7 +22,7 @@ export async function* historyRows(
   onProgress: ReadProgress,
 ): AsyncGenerator<NumberedRow> {
   const { size } = await stat(file).catch((thrown: unknown) => {
-    throw new PitbossError("IMPORT_FILE", `${file} cannot be read: ${asError(thrown).message}`)
+    throw unreadable(file, thrown)
   })
   const bytes = createReadStream(file)
   const source = file.endsWith(".gz") ? bytes.pipe(createGunzip()) : bytes
@@ -36,7 +36,8 @@ export async function* historyRows(
       return header
     },
   })
-  for (const stream of [bytes, source]) stream.on("error", (error: Error) => parser.destroy(error))
+  for (const stream of [bytes, source])
+    stream.on("error", (error: Error) => parser.destroy(unreadable(file, error)))
   let rows = 0
   for await (const { record, info } of source.pipe(parser) as AsyncIterable<{
     record: HistoryRow
@@ -47,4 +48,8 @@ export async function* historyRows(
     if (rows % 1_000 === 0) onProgress(bytes.bytesRead, size)
   }
   onProgress(size, size)
+}
+
+function unreadable(file: string, thrown: unknown): PitbossError {
+  return new PitbossError("IMPORT_FILE", `${file} cannot be read: ${asError(thrown).message}`)
 }

@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { ROOT } from "./architecture.ts"
+
+let dataDir: string
+
+beforeAll(() => {
+  dataDir = mkdtempSync(join(tmpdir(), "pitboss-cli-"))
+})
+
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a command as a user does, with a reader who takes his time over its output. */
+function pitboss(args: readonly string[], readAfterMs = 0): Promise<Ended> {
+  const child = spawn("node", ["--import", "tsx", "pitboss.ts", ...args, "--data", dataDir], {
+    cwd: ROOT,
+    env: { ...process.env, PITBOSS_MASTER_KEY: Buffer.alloc(32, 8).toString("base64") },
+  })
+  const text = { stdout: "", stderr: "" }
+  child.stderr.on("data", (chunk) => {
+    text.stderr += chunk
+  })
+  void sleep(readAfterMs).then(() =>
+    child.stdout.on("data", (chunk) => {
+      text.stdout += chunk
+    }),
+  )
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, ...text })))
+}
+
+describe("the command line", () => {
+  test("gives every row to a reader who takes his time", async () => {
+    const sql = "select number as n, repeat('x', 20) as filling from numbers(50000)"
+    const { code, stdout } = await pitboss(["sql", sql, "--json"], 5_000)
+    const lines = stdout.trimEnd().split("\n")
+    expect([code, lines.length]).toEqual([0, 50_000])
+    expect(JSON.parse(lines.at(-1) ?? "")).toEqual({ n: "49999", filling: "x".repeat(20) })
+  })
+
+  test("says on stderr what failed, with its code and without a stack, and nothing on stdout", async () => {
+    const failed = await pitboss(["sql", "select * from nowhere", "--json"])
+    expect(failed).toMatchObject({ code: 1, stdout: "" })
+    expect(failed.stderr).toMatch(/^WAREHOUSE_UNKNOWN_TABLE: /)
+    expect(failed.stderr).not.toMatch(/\n\s+at /)
+  })
+
+  test.each([
+    [["sql"], /missing required argument/],
+    [["no-such-command"], /unknown command/],
+    [["dead-letters", "list", "--limit", "none"], /COMMAND_ARGUMENTS/],
+  ])("refuses %j with a word on what it expects", async (args, words) => {
+    const { code, stdout, stderr } = await pitboss(args)
+    expect([code === 0, stdout]).toEqual([false, ""])
+    expect(stderr).toMatch(words)
+  })
+
+  test("imports nothing of a file that is not what it says it is", async () => {
+    const mapping = "docs/examples/payments2019.yml"
+    const { code, stderr } = await pitboss(["import", "--mapping", mapping, "README.md"])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/IMPORT_COLUMN: README.md has no column/)
+  })
+})
