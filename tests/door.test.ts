@@ -163,9 +163,9 @@ describe("what lands", () => {
     const log = runtime.roles?.kafka.log
     const random = new Random(3)
     const messages = Array.from({ length: 60 }, () => poison(bet("x") as never, random))
-    await log?.append([
-      { topic: "bet", messages: messages.map((value) => ({ key: "orsa:p1", value })) },
-    ])
+    await log?.append(
+      messages.map(({ topic, key, bytes }) => ({ topic, messages: [{ key, value: bytes }] })),
+    )
     await post(JSON.stringify(bet("after-poison")))
     await settled()
     expect(
@@ -174,7 +174,7 @@ describe("what lands", () => {
     const seal = runtime.store.keyFor("dead letters")
     const letters = await listDeadLetters(runtime.warehouse, { limit: 1_000 }, seal)
     expect(letters.length).toBe(60)
-    const bytes = new Set(messages.map((message) => message.toString("base64")))
+    const bytes = new Set(messages.map((message) => message.bytes.toString("base64")))
     expect(letters.every(({ message_base64 = "" }) => bytes.has(message_base64))).toBe(true)
     if (!log) throw new Error("every role runs")
     expect(await replayDeadLetters(runtime.warehouse, log, {}, seal)).toEqual({ replayed: 60 })

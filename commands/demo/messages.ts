@@ -8,6 +8,8 @@ import type { ReceivedMail } from "../mailbox.ts"
 const EXPECTED: Readonly<Record<LapsingCase, string | undefined>> = {
   consented: undefined,
   granted_again: undefined,
+  granted_casino: undefined,
+  granted_betting: "no_consent",
   excluded: "self_excluded",
   excluded_live: "self_excluded",
   excluded_other_brand: "self_excluded",

@@ -52,16 +52,18 @@ export async function drive(
   ledger: Ledger,
   tally: Tally,
 ): Promise<void> {
-  const poison = sendings.flatMap((one) => (one.kind === "poison" ? [one.bytes] : []))
-  for (let start = 0; start < poison.length; start += POISON_PER_APPEND_MAX)
-    await log.append([
-      {
-        topic: TOPICS[2],
-        messages: poison
-          .slice(start, start + POISON_PER_APPEND_MAX)
-          .map((value) => ({ key: "orsa:poison", value })),
-      },
-    ])
+  const poison = sendings.flatMap((one) => (one.kind === "poison" ? [one.poison] : []))
+  for (let start = 0; start < poison.length; start += POISON_PER_APPEND_MAX) {
+    const part = poison.slice(start, start + POISON_PER_APPEND_MAX)
+    await log.append(
+      TOPICS.map((topic) => ({
+        topic,
+        messages: part
+          .filter((one) => one.topic === topic)
+          .map(({ key, bytes }) => ({ key, value: bytes })),
+      })).filter(({ messages }) => messages.length > 0),
+    )
+  }
   tally.poison += poison.length
   const answer = await gateway(Readable.from(lines(sendings, ledger, tally)))
   tally.accepted += answer.accepted

@@ -1,3 +1,4 @@
+import { TOPICS, type Topic } from "../../core/topic.ts"
 import type { SentEvent } from "./ledger/event.ts"
 import type { Random } from "./random.ts"
 
@@ -27,10 +28,36 @@ export function brokenRow(event: SentEvent, random: Random): string {
   ])()
 }
 
-/** Bytes that somebody writes straight to Kafka and that must stop nobody. */
-export function poison(event: SentEvent, random: Random): Buffer {
+/** What somebody writes straight to Kafka: it must become one dead letter and stop nobody. */
+export interface Poison {
+  readonly topic: Topic
+  readonly key: string
+  readonly bytes: Buffer
+}
+
+/** One on any topic; cases of the gate are left alone, since an unreadable row there holds its player. */
+export function poison(event: SentEvent, random: Random): Poison {
+  const isCase = !/^p\d+$/.test(event.player_id)
+  const topics = isCase ? TOPICS.filter((topic) => topic !== "compliance") : TOPICS
+  return {
+    topic: random.pick(topics),
+    key: `${event.brand}:${event.player_id}`,
+    bytes: poisonBytes(event, random),
+  }
+}
+
+// No topic takes any of them: none is a whole event of a known type.
+function poisonBytes(event: SentEvent, random: Random): Buffer {
   const bet = { ...event, event_id: random.id("poison"), ...BET }
+  const text = JSON.stringify(bet)
   return random.pick([
+    () => Buffer.from(text.slice(0, -1)),
+    () => Buffer.from(`${text.slice(0, -1)},"type":"casino.bet"}`),
+    () => Buffer.from(`[${text}]`),
+    () => Buffer.from(JSON.stringify({ ...bet, type: "casino.jackpot" })),
+    () => Buffer.from(JSON.stringify({ ...bet, stake_real: "-1" })),
+    () => Buffer.from(JSON.stringify({ ...bet, extra: { e_mail: "someone@players.example" } })),
+    () => Buffer.from(text.replace("casino.bet", "casino.b\u00ff"), "latin1"),
     () => Buffer.from(JSON.stringify({ ...bet, stake_real: "9".repeat(70) })),
     () => Buffer.from(JSON.stringify({ ...bet, base_rate: "99999999999999999999.999999999999" })),
     () => Buffer.from(JSON.stringify({ ...bet, stake_real: 1e300 })),
@@ -50,12 +77,18 @@ export function repeatOf(event: SentEvent, random: Random): SentEvent {
     : { ...event }
 }
 
-/** The same identity with other content: another instant, or a field more. */
+/** The same identity with other content: another instant, a field more, or another type. */
 export function conflictOf(event: SentEvent, random: Random): SentEvent {
-  return random.chance(0.5)
-    ? {
-        ...event,
-        occurred_at: new Date(new Date(event.occurred_at).getTime() + 60_000).toISOString(),
-      }
-    : { ...event, extra: { conflict: random.id("c") } }
+  const { event_id, brand, player_id, occurred_at } = event
+  const shifted = new Date(new Date(occurred_at).getTime() + 60_000).toISOString()
+  return random.pick([
+    () => ({ ...event, occurred_at: shifted }),
+    () => ({ ...event, extra: { conflict: random.id("c") } }),
+    () => ({
+      ...{ event_id, brand, player_id, occurred_at },
+      type: "message.opened",
+      message_id: random.id("m"),
+      channel: "email",
+    }),
+  ])()
 }

@@ -35,6 +35,12 @@ export function makeLapsing(
   })
 }
 
+/** For what he gave his consent; the demo's campaign is about casino. */
+const PRODUCTS: Partial<Record<LapsingCase, string>> = {
+  granted_casino: "casino",
+  granted_betting: "betting",
+}
+
 function storyOf(
   player: SimulatedPlayer,
   lapsing: LapsingCase,
@@ -46,8 +52,9 @@ function storyOf(
   const { country, jurisdiction, currency, timeZone } = player.residence
   const at = (when: number, type: string, fields: object, who = player) =>
     eventOf(who, random, when, type, fields as Record<string, unknown>)
+  const product = PRODUCTS[lapsing] ?? "all"
   const consent = (when: number, granted: boolean) =>
-    at(when, "consent.changed", { channel: "email", product: "all", granted })
+    at(when, "consent.changed", { channel: "email", product, granted })
   const profile = { country, jurisdiction, currency, time_zone: timeZone }
   const history: SentEvent[] = [
     at(depositAt, "deposit", {

@@ -62,6 +62,8 @@ export const LAPSING_CASES = [
   "revoked",
   "never_consented",
   "granted_again",
+  "granted_casino",
+  "granted_betting",
   "reinstated",
   "unregistered",
   "no_address",

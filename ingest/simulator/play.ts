@@ -51,8 +51,9 @@ function rollback(
 ): SentEvent[] {
   const target = random.pick(events)
   const after = new Date(target.occurred_at).getTime() + random.pick([-1_000, 5_000, 90_000_000])
-  const make = () =>
-    eventOf(player, random, after, "casino.rollback", { reverses: target.event_id })
+  // The platform that takes a round back does not always know whose it was.
+  const named = random.chance(0.05) ? { ...player, playerId: "p1" } : player
+  const make = () => eventOf(named, random, after, "casino.rollback", { reverses: target.event_id })
   return random.chance(0.2) ? [make(), make()] : [make()]
 }
 
@@ -81,6 +82,7 @@ export function sportsBet(player: SimulatedPlayer, random: Random, at: number): 
       ...more,
     })
   const kind = random.next()
+  if (kind > 0.995) return [placed, ...confused(settle)]
   if (kind < 0.05) return [placed, settle("void", 1, 0)]
   if (kind < 0.12) return [placed, settle("cashed_out", 0.5, 0.6), settle("won", 0.5, 1)]
   const first = random.chance(0.45) ? settle("won", 1, 2.2) : settle("lost", 1, 0)
@@ -92,6 +94,17 @@ export function sportsBet(player: SimulatedPlayer, random: Random, at: number): 
   }
   if (kind < 0.17) return [placed, first, settle("won", 1, 2.2)]
   return [placed, first]
+}
+
+type Settle = (outcome: string, share: number, payout: number, more?: object) => SentEvent
+
+// What no platform should send: a settlement that corrects itself, or two that correct each other.
+function confused(settle: Settle): SentEvent[] {
+  const first = settle("won", 1, 2)
+  const second = settle("lost", 1, 0, { corrects: first.event_id })
+  return second.occurred_at > first.occurred_at
+    ? [{ ...first, corrects: first.event_id }]
+    : [{ ...first, corrects: second.event_id }, second]
 }
 
 function part(stake: string, share: number): string {

@@ -76,5 +76,9 @@ export function joining(player: SimulatedPlayer, random: Random, at: number): Se
   if (random.chance(0.7))
     events.push(event("consent.changed", { channel: "email", product: "all", granted: true }))
   if (random.chance(0.01)) events.push(event("player.updated", { is_test: true }))
+  // Some play at both brands: the same person behind the players of one number.
+  const number = Number.parseInt(player.playerId.slice(1), 10)
+  if (number % 20 === 0)
+    events.push(event("player.person_linked", { person_id: `person-${number}` }))
   return events
 }

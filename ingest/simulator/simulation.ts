@@ -1,4 +1,4 @@
-import { brokenRow, conflictOf, poison, repeatOf } from "./fault.ts"
+import { brokenRow, conflictOf, type Poison, poison, repeatOf } from "./fault.ts"
 import { type LapsingPlayer, makeLapsing } from "./lapsing.ts"
 import type { SentEvent } from "./ledger/event.ts"
 import { bonus, deposit, withdrawal } from "./money.ts"
@@ -6,6 +6,7 @@ import { RATES } from "./operator.ts"
 import { casinoRounds, sportsBet } from "./play.ts"
 import { DAY_MS, eventOf, HOUR_MS, joining, makePlayers, type SimulatedPlayer } from "./player.ts"
 import { Random } from "./random.ts"
+import { safety } from "./safety.ts"
 
 /** What goes out, in order. */
 export type Sending =
@@ -16,7 +17,7 @@ export type Sending =
       readonly isLate?: boolean
     }
   | { readonly door: "gateway"; readonly kind: "broken"; readonly row: string }
-  | { readonly door: "kafka"; readonly kind: "poison"; readonly bytes: Buffer }
+  | { readonly door: "kafka"; readonly kind: "poison"; readonly poison: Poison }
 
 export interface Simulation {
   readonly players: readonly SimulatedPlayer[]
@@ -122,27 +123,6 @@ function session(player: SimulatedPlayer, random: Random, at: number): SentEvent
   ]
 }
 
-// What players do to keep safe, and what they say to messages.
-function safety(player: SimulatedPlayer, random: Random, at: number): SentEvent[] {
-  const until = new Date(at + 7 * DAY_MS).toISOString()
-  const event = (type: string, fields: Readonly<Record<string, unknown>>) => [
-    eventOf(player, random, at, type, fields),
-  ]
-  const kind = random.next()
-  if (kind < 0.1) return event("exclusion.started", { scope: random.pick(["brand", "group"]) })
-  if (kind < 0.2) return event("cooling_off.started", { until })
-  if (kind < 0.5)
-    return event("limit.set", {
-      kind: "deposit",
-      period: "week",
-      amount: "250",
-      currency: player.residence.currency,
-      effective_at: new Date(at).toISOString(),
-    })
-  const product = random.pick(["all", "casino", "betting"])
-  return event("consent.changed", { channel: "email", product, granted: random.chance(0.5) })
-}
-
 function withFaults(events: readonly Arriving[], random: Random): Sending[] {
   return events.flatMap(({ event, isLate }) => {
     const sendings: Sending[] = [{ door: "gateway", kind: "event", event, isLate }]
@@ -153,7 +133,7 @@ function withFaults(events: readonly Arriving[], random: Random): Sending[] {
     if (random.chance(RATES.broken))
       sendings.push({ door: "gateway", kind: "broken", row: brokenRow(event, random) })
     if (random.chance(RATES.poison))
-      sendings.push({ door: "kafka", kind: "poison", bytes: poison(event, random) })
+      sendings.push({ door: "kafka", kind: "poison", poison: poison(event, random) })
     return sendings
   })
 }

@@ -48,7 +48,7 @@ export class Ledger {
     const book = new Book()
     const day = (brand: string, at: number) => reportingDay(at, this.#days[brand])
     for (const part of [bookCasino, bookSports, bookWallet, bookLifecycle])
-      part(events, { book, day })
+      part(events, { book, day }, this.#standing)
     return book.brandDays()
   }
 

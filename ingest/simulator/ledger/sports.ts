@@ -27,7 +27,7 @@ function bookBet(bet: Bet, booking: Booking): void {
   for (const settlement of standing) {
     const root = rootOf(settlement, byId)
     book(settlement, 1, timeOf(settlement), root, booking)
-    const corrector = standing.find((other) => textOf(other, "corrects") === settlement.event_id)
+    const corrector = standing.find((other) => targetOf(other) === settlement.event_id)
     if (corrector) book(settlement, -1, timeOf(corrector), root, booking)
   }
 }
@@ -38,7 +38,7 @@ function standingOf({ placed, settlements }: Bet): SentEvent[] {
   const refused = new Set<string>()
   const used = { stake_real: ZERO, stake_bonus: ZERO }
   for (const settlement of settlements) {
-    const target = textOf(settlement, "corrects")
+    const target = targetOf(settlement)
     const before = standing.find(({ event_id }) => event_id === target)
     const isReplaced = corrected.has(settlement.event_id)
     const after = (field: "stake_real" | "stake_bonus"): Money =>
@@ -63,14 +63,23 @@ function standingOf({ placed, settlements }: Bet): SentEvent[] {
   return standing
 }
 
+// A settlement that names itself corrects nothing.
+function targetOf(settlement: SentEvent): string {
+  const target = textOf(settlement, "corrects")
+  return target === settlement.event_id ? "" : target
+}
+
+// Along standing corrections to the first; a circle has none, and each in it keeps its own day.
 function rootOf(settlement: SentEvent, byId: ReadonlyMap<string, SentEvent>): number {
+  const seen = new Set([settlement])
   let root = settlement
-  for (let step = 0; step < byId.size; step++) {
-    const target = byId.get(textOf(root, "corrects"))
-    if (target === undefined || target === root) break
+  for (;;) {
+    const target = byId.get(targetOf(root))
+    if (target === undefined) return timeOf(root)
+    if (seen.has(target)) return timeOf(settlement)
+    seen.add(target)
     root = target
   }
-  return timeOf(root)
 }
 
 function book(
