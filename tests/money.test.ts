@@ -15,7 +15,7 @@ const PLAY_MS_MAX = 3_600_000
 let stage: Stage
 
 beforeAll(async () => {
-  stage = await Stage.open(ROUNDS * HISTORIES_PER_ROUND + SHRINKS_MAX)
+  stage = await Stage.open(ROUNDS * HISTORIES_PER_ROUND + SHRINKS_MAX + 1)
 })
 
 afterAll(() => stage?.close())
@@ -50,6 +50,26 @@ describe("the money of players", () => {
     },
     PLAY_MS_MAX,
   )
+
+  test("is out on every day when it is learnt late that he is a test player, also where a rollback named another", async () => {
+    const base = { brand: "orsa", player_id: "p1", schema_version: 1 }
+    const at = (day: string) => `2026-03-${day}T10:00:00.000Z`
+    const money = { currency: "EUR", stake_bonus: "0", round_id: "r", game_id: "g" }
+    const bet = { ...base, ...money, event_id: "e1", type: "casino.bet", stake_real: "10" }
+    const rollback = { ...base, event_id: "e2", type: "casino.rollback", reverses: "e1" }
+    const told = { ...base, event_id: "e3", type: "player.updated", is_test: true }
+    const history: History = [
+      [{ ...bet, occurred_at: at("01") }],
+      [{ ...rollback, player_id: "p2", occurred_at: at("05") }],
+      // A run looks back a little: what it must find by itself now lies further back.
+      ...["f1", "f2", "f3"].map((event_id) => [
+        { ...bet, event_id, player_id: "p3", occurred_at: at("20") },
+      ]),
+      [{ ...told, occurred_at: at("09") }],
+    ]
+    const difference = await stage.play([history])
+    expect(difference?.shown).toEqual(difference?.expected)
+  })
 
   test("is the same when everything is built anew", async () => {
     const difference = await stage.rebuild()
