@@ -20,6 +20,7 @@ import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
 import type { LiveKafka } from "./kafka.ts"
 import { Loop } from "./loop.ts"
+import { metrics } from "./metrics.ts"
 import { OPERATIONS } from "./operations.ts"
 import type { Roles, Runtime } from "./running.ts"
 import type { ServerAddress } from "./server-file.ts"
@@ -183,6 +184,7 @@ async function openDoor(
     door: undefined,
     close: async () => undefined,
   }
+  await app.register(metrics, { roles: { ...parts, kafka }, authenticate })
   await app.register(commands, { runtime, authenticate, operations: OPERATIONS })
   const pulse = async () => ({
     askedAt: Date.now(),

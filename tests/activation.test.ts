@@ -10,7 +10,8 @@ import { freePort } from "../ingest/broker/ports.ts"
 import { MailPeer } from "./mail-peer.ts"
 
 const LAPSE_MS = 30 * 86_400_000
-const WAIT = { timeout: 60_000, interval: 200 }
+const WAIT = { timeout: 150_000, interval: 200 }
+const TEST_MS_MAX = 400_000
 
 let dataDir: string
 let runtime: Runtime
@@ -54,7 +55,10 @@ async function send(events: readonly object[]): Promise<void> {
   expect([response.status, answer.rejected]).toEqual([202, 0])
 }
 
-/** Registered, consenting and with an address; his only deposit turns 30 days old at the instant. */
+/**
+ * Registered, consenting and with an address; his only deposit turns 30 days old at the instant. A
+ * session of now makes his entry an event's, however long a busy machine takes to see it.
+ */
 async function lapsing(players: readonly string[], at: number): Promise<void> {
   await runtime.store.vault.putAll(
     players.map((playerId) => ({
@@ -71,9 +75,9 @@ async function lapsing(players: readonly string[], at: number): Promise<void> {
       event(player, "r", "player.registered", then - 2_000, profile),
       event(player, "c", "consent.changed", then - 1_000, consent),
       event(player, "d", "deposit", then, deposit),
+      event(player, "s", "session.started", Date.now(), { session_id: `${player}-s` }),
     ]),
   )
-  await runtime.roles?.settled()
 }
 
 const names = (prefix: string, count: number) =>
@@ -91,10 +95,10 @@ async function readiness(): Promise<Record<string, unknown>> {
   return (await answer.json()) as Record<string, unknown>
 }
 
-describe("campaigns and their provider", () => {
+describe("campaigns and their provider", { timeout: TEST_MS_MAX }, () => {
   test("a provider that is away at first gets every message once when it comes, and nobody is decided before", async () => {
     const players = names("away", 6)
-    await lapsing(players, Date.now() + 5_000)
+    await lapsing(players, Date.now() + 2_000)
     await expect
       .poll(async () => (await readiness())["channel_unreachable"], WAIT)
       .toMatchObject({ detail: expect.stringContaining("E") })
@@ -113,18 +117,19 @@ describe("campaigns and their provider", () => {
   })
 
   test("a provider that takes its time holds up no feature and no segment", async () => {
-    peer.answerMs = 4_000
+    peer.answerMs = 10_000
+    const before = peer.received.length
     const players = names("slow", 8)
-    await lapsing(players, Date.now() + 5_000)
-    await expect.poll(() => peer.countOf(mailOf("slow0")), WAIT).toBe(1)
+    await lapsing(players, Date.now() + 2_000)
+    await expect.poll(() => peer.received.length, WAIT).toBeGreaterThan(before)
     const ends = new Set<number>()
-    const until = Date.now() + 6_000
-    while (Date.now() < until) {
+    const isSlow = () => peer.received.length < before + players.length
+    while (isSlow() && ends.size < 4) {
       ends.add(runtime.roles?.cycle.loop.lastEndedAt ?? 0)
       await sleep(50)
     }
+    expect([ends.size, isSlow()]).toEqual([4, true])
     peer.answerMs = 0
-    expect(ends.size).toBeGreaterThan(2)
     await expect
       .poll(() => players.map((one) => peer.countOf(mailOf(one))), WAIT)
       .toEqual(players.map(() => 1))
@@ -132,7 +137,7 @@ describe("campaigns and their provider", () => {
 
   test("a message whose clearance ended while the provider dawdled is not handed over, and decided anew", async () => {
     peer.recipientMs = 2_500
-    await lapsing(["dawdle"], Date.now() + 5_000)
+    await lapsing(["dawdle"], Date.now() + 2_000)
     await expect.poll(async () => (await sendsOf("dawdle")).length, WAIT).toBe(1)
     await send([
       event("dawdle", "x", "exclusion.started", Date.now(), { scope: "brand", reason: "own" }),
@@ -148,15 +153,15 @@ describe("campaigns and their provider", () => {
   })
 })
 
-describe("the gate on real Kafka", () => {
+describe("the gate on real Kafka", { timeout: TEST_MS_MAX }, () => {
   test("lets nothing through a second after an exclusion, block or revocation was acknowledged", async () => {
     const players = names("race", 40)
-    const at = Date.now() + 6_000
+    const at = Date.now() + 4_000
     await lapsing(players, at)
     const acknowledged = new Map<string, number>()
     await Promise.all(
       players.map(async (player, index) => {
-        await sleep(Math.max(0, at - 500 - Date.now() + index * 75))
+        await sleep(Math.max(0, at - 500 - Date.now()) + index * 75)
         const kinds = [
           ["exclusion.started", { scope: "group" }],
           ["block.changed", { active: true, reason: "fraud" }],
@@ -181,8 +186,8 @@ describe("the gate on real Kafka", () => {
 
   test("a row of the compliance topic that cannot be read holds its player until it is released", async () => {
     const log = runtime.roles?.kafka.log
-    await lapsing(["held"], Date.now() + 5_000)
     await log?.append([{ topic: "compliance", messages: [{ key: "orsa:held", value: "{" }] }])
+    await lapsing(["held"], Date.now() + 2_000)
     const reasons = "select reasons from act_decision where player_id = 'held'"
     await expect
       .poll(() => runtime.warehouse.query(reasons), WAIT)

@@ -184,6 +184,25 @@ describe("what lands", () => {
   })
 })
 
+describe("the door for operators", () => {
+  test("shows its metrics to Prometheus with a key, and to nobody without", async () => {
+    expect((await fetch(`${url}/metrics`)).status).toBe(401)
+    const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${key}` } })
+    const text = await response.text()
+    expect(text).toMatch(/^pitboss_landing_lag_messages 0$/m)
+    expect(text).toMatch(/^pitboss_cycle_seconds 0\.\d+$/m)
+    expect(text).toMatch(/^pitboss_compliance_holds \d+$/m)
+  })
+
+  test("says whether it is ready", async () => {
+    const response = await fetch(`${url}/readyz`)
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      expect.objectContaining({ ok: true, channel_unreachable: null }),
+    ])
+  })
+})
+
 describe("the door for contacts", () => {
   const put = (body: object) =>
     fetch(`${url}/v1/players/orsa/p1`, {

@@ -14,8 +14,8 @@ import { type TopicSettings, topicDefinitions } from "./topic-settings.ts"
 const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 60 }
 /** About two minutes: then an append fails and its caller hears so, instead of waiting for ever. */
 const APPEND_RETRY = { ...RETRY, retries: 120 }
-/** About ten seconds: whoever starts Pitboss is waiting. */
-const LOGIN_RETRY = { ...RETRY, retries: 12 }
+/** About half a minute: a broker that is just starting again is waited for, one that is not there is told. */
+const LOGIN_RETRY = { ...RETRY, retries: 30 }
 const REQUEST_MS_MAX = 30_000
 const GROUP_EMPTY_MS_MAX = 20_000
 

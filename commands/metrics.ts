@@ -1,0 +1,75 @@
+import type { FastifyPluginAsync } from "fastify"
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client"
+import { type Authenticate, requireRole } from "../ingest/gateway/authentication.ts"
+import { landingOffsets, missingBelow } from "../ingest/landing/landed.ts"
+import type { Roles } from "./running.ts"
+
+type Measured = Pick<Roles, "kafka" | "cycle" | "activation" | "activator">
+
+export interface MetricsOptions {
+  readonly roles: Measured
+  readonly authenticate: Authenticate
+}
+
+/** `GET /metrics` for Prometheus, with a viewer's or administrator's key as bearer token. */
+export const metrics: FastifyPluginAsync<MetricsOptions> = async (app, { roles, authenticate }) => {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  for (const [name, help, read] of gaugesOf(roles))
+    registry.registerMetric(
+      new Gauge({
+        name: `pitboss_${name}`,
+        help,
+        registers: [],
+        async collect() {
+          this.set(await read())
+        },
+      }),
+    )
+  app.get("/metrics", async (request, reply) => {
+    if (!(await requireRole(request, reply, authenticate, ["viewer", "admin"]))) return reply
+    return reply.type(registry.contentType).send(await registry.metrics())
+  })
+}
+
+type Reading = () => number | Promise<number>
+
+function gaugesOf(roles: Measured): readonly (readonly [string, string, Reading])[] {
+  const { kafka, cycle, activation, activator } = roles
+  const age = (endedAt: number) => (Date.now() - endedAt) / 1_000
+  return [
+    [
+      "landing_lag_messages",
+      "Messages in Kafka that are not in the tables yet",
+      async () => {
+        const { ends, committed } = await landingOffsets(kafka.log)
+        return missingBelow(ends, committed)
+      },
+    ],
+    [
+      "cycle_seconds",
+      "How long the last round of features and segments took",
+      () => cycle.loop.lastMs / 1_000,
+    ],
+    [
+      "cycle_age_seconds",
+      "Since a round of features and segments ended well",
+      () => age(cycle.loop.lastEndedAt),
+    ],
+    [
+      "activation_age_seconds",
+      "Since a round of campaigns ended well",
+      () => age(activation.lastEndedAt),
+    ],
+    [
+      "compliance_holds",
+      "Unreadable rows of the compliance topic that hold somebody",
+      () => activator.holds().length,
+    ],
+    [
+      "channel_unreachable",
+      "1 while a channel's provider cannot be reached",
+      () => (activator.circuit.state() ? 1 : 0),
+    ],
+  ]
+}
