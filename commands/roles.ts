@@ -186,17 +186,12 @@ async function openDoor(
   }
   await app.register(metrics, { roles: { ...parts, kafka }, authenticate })
   await app.register(commands, { runtime, authenticate, operations: OPERATIONS })
-  const pulse = async () => ({
-    askedAt: Date.now(),
-    offsets: await landingOffsets(kafka.log),
-    cycleMs: parts.cycle.loop.lastMs,
-    cycleEndedAt: parts.cycle.loop.lastEndedAt,
-  })
   const { brands, hosts } = configuration
   await app.register(dashboards, {
     warehouse,
     brands,
-    pulse,
+    offsets: () => landingOffsets(kafka.log),
+    cycle: () => ({ ms: parts.cycle.loop.lastMs, endedAt: parts.cycle.loop.lastEndedAt }),
     authenticate,
     standing: (id) => store.apiKeys.standing(id),
     sessionKey: store.keyFor("page sessions"),

@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import type { Effects } from "../../core/effects.ts"
 import { asError, PitbossError } from "../../core/errors.ts"
 import type { Principal } from "../../core/principal.ts"
-import { isOwnHost } from "../session/host.ts"
+import { isOwnHost, portOf } from "../session/host.ts"
 import { Sessions } from "../session/session.ts"
-import { daysSelect } from "./days.ts"
+import { daysRoutes } from "./days-route.ts"
 import { openApiDocument } from "./openapi.ts"
 import { OverviewReader, type OverviewSources } from "./overview.ts"
 import { page } from "./page.ts"
@@ -27,18 +27,15 @@ export interface DashboardOptions extends OverviewSources {
 }
 
 const SNAPSHOT_MS = 900
-/** Different questions about days that are remembered at once. */
-const QUESTIONS_MAX = 100
 
 /** The API for people and their tools, and the page at `/`. */
 export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, options) => {
   const { authenticate, standing, sessionKey, pageDir, effects } = options
   const sessions = new Sessions(sessionKey, effects.now)
-  const portOf = ({ socket }: FastifyRequest) => socket.localPort ?? 0
   const isViewer = (principal: Principal | undefined) =>
     principal !== undefined && principal.role !== "source"
   const hasSession = async (request: FastifyRequest) => {
-    const keyId = sessions.read(request.headers.cookie, portOf(request))
+    const keyId = sessions.read(request.headers.cookie, portOf(request.headers.host))
     return keyId !== undefined && isViewer(await standing(keyId))
   }
   guard(app, options, hasSession, isViewer)
@@ -50,34 +47,16 @@ export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, opti
     async signIn(token, request) {
       const principal = await authenticate(token)
       if (principal === undefined || !isViewer(principal)) return undefined
-      return sessions.cookieFor(principal.id, portOf(request))
+      return sessions.cookieFor(principal.id, portOf(request.headers.host))
     },
   })
 }
 
-function api(app: FastifyInstance, { warehouse, effects, ...sources }: DashboardOptions): void {
-  const reader = new OverviewReader({ warehouse, ...sources }, effects)
+function api(app: FastifyInstance, options: DashboardOptions): void {
+  const reader = new OverviewReader(options, options.effects)
   const overview = new SharedSnapshot(() => reader.read(), SNAPSHOT_MS)
-  const asked = new Map<string, SharedSnapshot<Uint8Array>>()
-  // Everybody who asks the same within a second gets the same reading.
-  const arrowOf = (query: unknown): Promise<Uint8Array> => {
-    const { sql, params } = daysSelect(query)
-    const name = JSON.stringify(params)
-    const known = asked.get(name)
-    if (known) return known.get()
-    if (asked.size >= QUESTIONS_MAX) asked.clear()
-    const fresh = new SharedSnapshot(() => warehouse.queryArrow(sql, params), SNAPSHOT_MS)
-    asked.set(name, fresh)
-    return fresh.get()
-  }
   app.get("/api/overview", () => overview.get())
-  app.get("/api/days", ({ query }) => {
-    const { sql, params } = daysSelect(query)
-    return warehouse.query(sql, params)
-  })
-  app.get("/api/days.arrow", async ({ query }, reply) =>
-    reply.type("application/vnd.apache.arrow.stream").send(Buffer.from(await arrowOf(query))),
-  )
+  daysRoutes(app, { ...options, freshMs: SNAPSHOT_MS, completeTo: () => reader.completeTo() })
   app.get("/api/openapi.json", () => openApiDocument())
   app.get("/api/*", ({ url }, reply) =>
     reply.code(404).send({ code: "NOT_FOUND", message: `There is no ${url.split("?")[0]}.` }),

@@ -34,8 +34,34 @@ test("a landing that stands still shows since when", () => {
   for (let second = 1; second <= 5; second++)
     completeness.take(pulse(second * 1_000, 7n, 7n, second * 1_000 + 10))
   const before = completeness.take(pulse(6_000, 7n, 7n, 6_010)).completeTo
-  expect(completeness.take(pulse(30_000, 90n, 7n, 29_000)).behindSince).toBeGreaterThanOrEqual(
-    before ?? 0,
-  )
-  expect(completeness.take(pulse(31_000, 90n, 7n, 30_000)).lag).toBe(83)
+  expect(before).toBeGreaterThan(0)
+  let standing = completeness.take(pulse(7_000, 90n, 7n, 6_900))
+  for (let second = 8; second <= 30; second++)
+    standing = completeness.take(pulse(second * 1_000, 90n, 7n, second * 1_000 - 100))
+  expect(standing).toEqual({
+    lag: 83,
+    completeTo: standing.completeTo,
+    behindSince: standing.completeTo,
+  })
+  expect(standing.completeTo).toBeLessThanOrEqual(7_000)
+})
+
+test("who looks again after a pause is not told that the figures stood still meanwhile", () => {
+  const completeness = new Completeness()
+  for (let second = 1; second <= 5; second++)
+    completeness.take(pulse(second * 1_000, 7n, 7n, second * 1_000 + 10))
+  expect(completeness.take(pulse(600_000, 900n, 890n, 599_000))).toEqual({
+    lag: 10,
+    completeTo: undefined,
+    behindSince: undefined,
+  })
+  completeness.take(pulse(601_000, 950n, 920n, 600_000))
+  expect(completeness.take(pulse(602_000, 990n, 960n, 601_500)).completeTo).toBe(600_000)
+})
+
+test("a landing that stood still through a pause is said at the first look", () => {
+  const completeness = new Completeness()
+  for (let second = 1; second <= 5; second++)
+    completeness.take(pulse(second * 1_000, 7n + BigInt(second), 7n, second * 1_000 + 10))
+  expect(completeness.take(pulse(600_000, 900n, 7n, 599_000)).behindSince).toBe(1_000)
 })

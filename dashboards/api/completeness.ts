@@ -20,6 +20,8 @@ export interface Standing {
 
 /** Figures that are this much behind are the ordinary way of things. */
 const BEHIND_MS_MAX = 15_000
+/** Looks are a second apart; after a longer pause nobody has followed what happened meanwhile. */
+const PAUSE_MS_MAX = 5_000
 
 interface Mark {
   readonly at: number
@@ -36,9 +38,12 @@ export class Completeness {
   #mark: Mark | undefined
   #completeTo: number | undefined
   #firstAskedAt: number | undefined
+  #lastAskedAt: number | undefined
 
   take({ offsets, askedAt, cycleMs, cycleEndedAt }: Pulse): Standing {
+    this.#resume(offsets, askedAt)
     this.#firstAskedAt ??= askedAt
+    this.#lastAskedAt = askedAt
     this.#follow(offsets, askedAt, cycleEndedAt - cycleMs)
     const known = this.#completeTo ?? this.#firstAskedAt
     return {
@@ -46,6 +51,15 @@ export class Completeness {
       completeTo: this.#completeTo,
       behindSince: askedAt - known > BEHIND_MS_MAX ? known : undefined,
     }
+  }
+
+  // After a pause an old mark says nothing, once it is in the tables; until then it is the fault.
+  #resume({ committed }: LandingOffsets, askedAt: number): void {
+    if (askedAt - (this.#lastAskedAt ?? askedAt) <= PAUSE_MS_MAX) return
+    if (this.#mark && missingBelow(this.#mark.ends, committed) > 0) return
+    this.#mark = undefined
+    this.#completeTo = undefined
+    this.#firstAskedAt = undefined
   }
 
   #follow({ ends, committed }: LandingOffsets, askedAt: number, cycleBeganAt: number): void {

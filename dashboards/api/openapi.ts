@@ -6,6 +6,10 @@ import { Overview } from "./overview-schema.ts"
 
 const json = (schema: object) => ({ "application/json": { schema } })
 const ok = (description: string, content: object) => ({ 200: { description, content } })
+const REFUSED = {
+  400: { description: "A parameter is not as expected" },
+  401: { description: "No session and no viewer's key" },
+}
 const schemaOf = (schema: z.ZodType) =>
   z.toJSONSchema(schema, { io: "input", unrepresentable: "any" })
 
@@ -55,7 +59,7 @@ export function openApiDocument(): object {
           parameters: DAYS_PARAMETERS,
           responses: {
             ...ok("Rows", json({ type: "array", items: schemaOf(BrandDay) })),
-            400: { description: "A parameter is not as expected" },
+            ...REFUSED,
           },
         },
       },
@@ -63,7 +67,7 @@ export function openApiDocument(): object {
         get: {
           summary: "fct_brand_day as one Arrow stream",
           parameters: DAYS_PARAMETERS,
-          responses: ok("Rows", { "application/vnd.apache.arrow.stream": {} }),
+          responses: { ...ok("Rows", { "application/vnd.apache.arrow.stream": {} }), ...REFUSED },
         },
       },
     },

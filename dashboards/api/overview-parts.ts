@@ -7,22 +7,31 @@ type Part<Name extends keyof Overview> = Promise<NonNullable<Overview[Name]>>
 
 const iso = (text: string) => `${text.replace(" ", "T")}Z`
 
-/** Every brand that is configured or has a day, with its day and currency. */
+const HUES = 4
+
+/**
+ * Every brand that is configured or has a day. Colours go to brands in the configuration's order,
+ * then in the order in which they first had a day: a new brand takes none from another.
+ */
 export async function readBrands(
   warehouse: Warehouse,
   brands: readonly BrandConfiguration[],
   now: Date,
 ): Part<"brands"> {
-  const rows = await warehouse.query<{ brand: string }>("select distinct brand from fct_brand_day")
-  const names = new Set([...brands.map(({ name }) => name), ...rows.map(({ brand }) => brand)])
+  const rows = await warehouse.query<{ brand: string }>(
+    "select brand from fct_brand_day group by brand order by min(day), brand",
+  )
+  const names = [...new Set([...brands.map(({ name }) => name), ...rows.map(({ brand }) => brand)])]
   return [...names].sort().map((brand) => {
     const configuration = brandConfiguration(brands, brand)
+    const place = names.indexOf(brand)
     return {
       brand,
       today: reportingDay(configuration, now),
       currency: configuration.baseCurrency,
       time_zone: configuration.timeZone,
       day_start_hour: configuration.dayStartHour,
+      hue: place < HUES ? place + 1 : 0,
     }
   })
 }
@@ -53,22 +62,36 @@ export async function readCounts(warehouse: Warehouse): Part<"counts"> {
   }
 }
 
-/** Sizes over the last 24 hours, at most one a minute, and the last one before them. */
+// Ids are microseconds and order the table, so that only a day of it is read. Steps of 1 s, 10 s,
+// 1, 5 or 10 min, by how long there has been anything: at most 180 points a segment.
+const SIZE_SQL = `with
+    toUInt64(toUnixTimestamp64Micro(now64(6))) as upto,
+    upto - 86400000000 as since,
+    upto - (select min(first.id) from seg_evaluation as first
+        where first.id >= toUInt64(toUnixTimestamp64Micro(now64(6) - interval 1 day))) as span,
+    1000000 * multiIf(span <= 180e6, 1, span <= 1800e6, 10, span <= 10800e6, 60, span <= 54000e6, 300, 600) as step
+select segment, at, size from (
+    select segment, max(e.at) as at, argMax(e.size, e.id) as size
+    from seg_evaluation as e where e.id >= since group by segment, intDiv(e.id, step)
+    union all
+    select segment, toDateTime64(since / 1e6, 3, 'UTC') as at, argMax(e.size, e.id) as size
+    from seg_evaluation as e where e.id < since group by segment)
+order by segment, at`
+
+/** Sizes over the last 24 hours, in even steps, from the one that held at their beginning. */
 export async function readSegments(warehouse: Warehouse): Part<"segments"> {
-  const rows = await warehouse.query<{ segment: string; at: string; size: string }>(
-    `select segment, max(seg_evaluation.at) as at, argMax(size, seg_evaluation.id) as size
-from seg_evaluation
-group by segment, greatest(toStartOfMinute(seg_evaluation.at), toStartOfMinute(now64(3) - interval 1 day)) as minute
-order by segment, minute`,
-  )
-  return [...new Set(rows.map(({ segment }) => segment))].map((segment) => {
-    const sizes = rows.filter((row) => row.segment === segment)
-    return {
-      segment,
-      size: Number(sizes.at(-1)?.size ?? 0),
-      sizes: sizes.map(({ at, size }) => ({ at: iso(at), size: Number(size) })),
-    }
-  })
+  const rows = await warehouse.query<{ segment: string; at: string; size: string }>(SIZE_SQL)
+  const segments = new Map<string, { at: string; size: number }[]>()
+  for (const { segment, at, size } of rows) {
+    const sizes = segments.get(segment) ?? []
+    sizes.push({ at: iso(at), size: Number(size) })
+    segments.set(segment, sizes)
+  }
+  return [...segments].map(([segment, sizes]) => ({
+    segment,
+    size: sizes.at(-1)?.size ?? 0,
+    sizes,
+  }))
 }
 
 const LATEST_SQL = `select intent_id, any(player_key) as player_key,

@@ -27,7 +27,9 @@ export const Overview = z.object({
   at: z.string().describe("Instant of the snapshot, UTC"),
   complete_to: z.string().nullable().describe("Everything up to here is in the figures"),
   behind_since: z.string().nullable().describe("Since when the figures have not been whole"),
-  lag: count.describe("Messages in Kafka that are not in the tables yet"),
+  lag: count
+    .nullable()
+    .describe("Messages in Kafka that are not in the tables yet; null while Kafka does not answer"),
   cycle_ms: z.number().describe("How long features and segments took"),
   cycle_age_ms: z.number().describe("How long ago they were finished"),
   brands: z
@@ -38,6 +40,7 @@ export const Overview = z.object({
         currency: z.string().describe("Its base currency"),
         time_zone: z.string(),
         day_start_hour: count,
+        hue: count.describe("Its colour, 1 to 4, for as long as it exists; 0 beyond four brands"),
       }),
     )
     .nullable(),

@@ -1,8 +1,8 @@
 import type { BrandConfiguration } from "../../core/brand.ts"
 import type { Effects } from "../../core/effects.ts"
-import { asError, PitbossError } from "../../core/errors.ts"
+import type { LandingOffsets } from "../../ingest/landing/landed.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
-import { Completeness, type Pulse } from "./completeness.ts"
+import { Completeness, type Standing } from "./completeness.ts"
 import {
   readBrands,
   readCounts,
@@ -12,71 +12,73 @@ import {
   readSegments,
 } from "./overview-parts.ts"
 import type { Overview } from "./overview-schema.ts"
+import { Parts } from "./parts.ts"
 
 export interface OverviewSources {
   readonly warehouse: Warehouse
   readonly brands: readonly BrandConfiguration[]
-  readonly pulse: () => Promise<Pulse>
+  /** How far Kafka and the tables are. */
+  readonly offsets: () => Promise<LandingOffsets>
+  /** The latest round of features and segments. */
+  readonly cycle: () => { readonly ms: number; readonly endedAt: number }
 }
 
-type Fault = Overview["faults"][number]
-
-/** Reads snapshots. A part that cannot be read is missing, named and logged; the others stand. */
+/** Reads snapshots, and follows up to when the figures are whole. */
 export class OverviewReader {
   readonly #sources: OverviewSources
   readonly #effects: Effects
   readonly #completeness = new Completeness()
-  readonly #faults = new Map<string, Fault>()
+  readonly #parts: Parts
+  #standing: Standing | undefined
 
   constructor(sources: OverviewSources, effects: Effects) {
     this.#sources = sources
     this.#effects = effects
+    this.#parts = new Parts(effects)
+  }
+
+  /** Everything up to here is in whatever is read from now on; null while that is not known. */
+  completeTo(): string | null {
+    return isoOrNull(this.#standing?.completeTo)
   }
 
   async read(): Promise<Overview> {
-    const { warehouse, brands, pulse } = this.#sources
+    const { warehouse, brands, cycle } = this.#sources
     const now = this.#effects.now()
-    const [beat, ofBrands, rates, counts, segments, decisions, messages] = await Promise.all([
-      this.#part("pulse", pulse()),
-      this.#part("brands", readBrands(warehouse, brands, now)),
-      this.#part("events_per_second", readRates(warehouse)),
-      this.#part("counts", readCounts(warehouse)),
-      this.#part("segments", readSegments(warehouse)),
-      this.#part("decisions", readDecisions(warehouse)),
-      this.#part("messages", readMessages(warehouse)),
+    const parts = this.#parts
+    const [standing, ofBrands, rates, counts, segments, decisions, messages] = await Promise.all([
+      parts.read("lag", () => this.#stand()),
+      parts.read("brands", () => readBrands(warehouse, brands, now)),
+      parts.read("events_per_second", () => readRates(warehouse)),
+      parts.read("counts", () => readCounts(warehouse)),
+      parts.read("segments", () => readSegments(warehouse)),
+      parts.read("decisions", () => readDecisions(warehouse)),
+      parts.read("messages", () => readMessages(warehouse)),
     ])
-    const standing = beat && this.#completeness.take(beat)
+    this.#standing = standing ?? undefined
+    const { ms, endedAt } = cycle()
     return {
       at: now.toISOString(),
       complete_to: isoOrNull(standing?.completeTo),
       behind_since: isoOrNull(standing?.behindSince),
-      lag: standing?.lag ?? 0,
-      cycle_ms: Math.round(beat?.cycleMs ?? 0),
-      cycle_age_ms: Math.max(0, now.getTime() - (beat?.cycleEndedAt ?? now.getTime())),
+      lag: standing?.lag ?? null,
+      cycle_ms: Math.round(ms),
+      cycle_age_ms: Math.max(0, now.getTime() - endedAt),
       brands: ofBrands,
       events_per_second: rates,
       counts,
       segments,
       decisions,
       messages,
-      faults: [...this.#faults.values()],
+      faults: [...parts.faults()],
     }
   }
 
-  async #part<Value>(part: string, reading: Promise<Value>): Promise<Value | null> {
-    try {
-      const value = await reading
-      this.#faults.delete(part)
-      return value
-    } catch (thrown) {
-      const code = thrown instanceof PitbossError ? thrown.code : "INTERNAL"
-      const since = this.#faults.get(part)?.since ?? this.#effects.now().toISOString()
-      // Engine text stays here: the page gets the code.
-      if (!this.#faults.has(part))
-        this.#effects.log.error({ part, code, err: asError(thrown).message }, "a part failed")
-      this.#faults.set(part, { part, code, since })
-      return null
-    }
+  async #stand(): Promise<Standing> {
+    const askedAt = this.#effects.now().getTime()
+    const offsets = await this.#sources.offsets()
+    const { ms, endedAt } = this.#sources.cycle()
+    return this.#completeness.take({ offsets, askedAt, cycleMs: ms, cycleEndedAt: endedAt })
   }
 }
 

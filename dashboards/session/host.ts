@@ -6,5 +6,15 @@ const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"])
  */
 export function isOwnHost(header: string | undefined, hosts: readonly string[]): boolean {
   const name = (header ?? "").toLowerCase().replace(/:\d+$/, "")
-  return LOOPBACK.has(name) || hosts.some((host) => host.toLowerCase() === name)
+  return LOOPBACK.has(name) || hosts.some((host) => bracketed(host.toLowerCase()) === name)
+}
+
+/** The port under which the browser knows this Pitboss: not ours, where a port is mapped. */
+export function portOf(header: string | undefined): string {
+  return /:(\d+)$/.exec(header ?? "")?.[1] ?? "default"
+}
+
+// An IPv6 address stands in brackets in the header, and may do so in the configuration.
+function bracketed(host: string): string {
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host
 }

@@ -5,8 +5,8 @@ export const SESSION_MS_MAX = 12 * 3_600_000
 
 /**
  * Signed cookies of people at the page: which key opened it, and until when. The key is looked up
- * again at each request, so a session ends with its key. The cookie's name carries the port: two
- * Pitbosses on one machine share their cookies otherwise.
+ * again at each request, so a session ends with its key. The cookie's name carries the port that the
+ * browser sees: two Pitbosses on one machine share their cookies otherwise.
  */
 export class Sessions {
   readonly #key: string
@@ -18,7 +18,7 @@ export class Sessions {
   }
 
   /** The Set-Cookie header of a new session. */
-  cookieFor(keyId: string, port: number): string {
+  cookieFor(keyId: string, port: string): string {
     const until = this.#now().getTime() + SESSION_MS_MAX
     const body = Buffer.from(JSON.stringify({ key: keyId, until })).toString("base64url")
     const value = `${body}.${this.#sign(body)}`
@@ -26,7 +26,7 @@ export class Sessions {
   }
 
   /** The id of the key whose session the Cookie header carries, or undefined. */
-  read(header: string | undefined, port: number): string | undefined {
+  read(header: string | undefined, port: string): string | undefined {
     const name = cookieName(port)
     const value = new RegExp(`(?:^|; )${name}=([^;]+)`).exec(header ?? "")?.[1] ?? ""
     const [body = "", signature = ""] = value.split(".")
@@ -42,6 +42,6 @@ export class Sessions {
   }
 }
 
-function cookieName(port: number): string {
+function cookieName(port: string): string {
   return `pitboss_session_${port}`
 }

@@ -18,7 +18,11 @@ export function Pipeline({ snapshot }: { readonly snapshot: Snapshot }) {
         <Missing snapshot={snapshot} part="events_per_second" />
       )}
       <dl className="facts">
-        <Fact name="Behind Kafka" value={`${count(lag)} events`} isBad={behind_since !== null} />
+        <Fact
+          name="Behind Kafka"
+          value={lag === null ? "not known" : `${count(lag)} events`}
+          isBad={lag === null || behind_since !== null}
+        />
         <Fact
           name="Features and segments"
           value={`${ago(cycle_age_ms)}, took ${count(cycle_ms)} ms`}

@@ -113,8 +113,15 @@ function State({ snapshot, failedSince }: Pick<TopBarProps, "snapshot" | "failed
         <span className="wide">: {snapshot?.lag} events behind</span>
       </Words>
     )
-  if (completeTo === null)
-    return <Words said="Reading the first figures">Reading the first figures</Words>
+  const unknown = snapshot?.faults.find(({ part }) => part === "lag")
+  if (unknown)
+    return (
+      <Words warn="partial" said="Not known whether the figures are complete">
+        Kafka does not answer since {clock(unknown.since)} UTC
+        <span className="wide">: not known how complete</span>
+      </Words>
+    )
+  if (completeTo === null) return <Words said="Checking how complete">Checking how complete</Words>
   return <Words said="Live">Live, complete to {clock(completeTo)} UTC</Words>
 }
 
