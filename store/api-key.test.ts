@@ -21,7 +21,10 @@ test("a source's key tells who it is, after a restart too, and its token is nowh
   const { token } = await store.apiKeys.create({ name: "simulator", role: "source" })
   await store.close()
   store = await openStore({ dataDir, masterKey: Buffer.alloc(32, 1) })
-  expect(await store.apiKeys.authenticate(token)).toMatchObject({ name: "simulator", role: "source" })
+  expect(await store.apiKeys.authenticate(token)).toMatchObject({
+    name: "simulator",
+    role: "source",
+  })
   const folder = join(dataDir, "store")
   const disk = Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))))
   expect(disk.includes(token)).toBe(false)
