@@ -120,6 +120,6 @@ select verdict, arrayJoin(reasons) as reason, uniqExact(player_key) as players f
 export function readMessages(warehouse: Warehouse): Part<"messages"> {
   return warehouse.query(
     `select finished_at, concat(brand, ':', player_id) as player, campaign, outcome
-from act_send final order by finished_at desc limit 12`,
+from act_send final order by finished_at desc limit 10`,
   )
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { extname, join } from "node:path"
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
-import { NOT_BUILT_PAGE, signInPage } from "./sign-in.ts"
+import { notBuiltPage, signInPage } from "./sign-in.ts"
 
 interface PageOptions {
   readonly pageDir: string
@@ -33,35 +33,65 @@ export function page(app: FastifyInstance, options: PageOptions): void {
   app.get<{ Querystring: { key?: string } }>("/", async (request, reply) => {
     const { key } = request.query
     if (key !== undefined) return enter(options, key, request, reply)
+    if (!(await hasSession(request))) return refuse(options, false, request, reply)
     reply.type("text/html; charset=utf-8")
-    if (!(await hasSession(request))) return reply.code(401).send(signInPage(false))
     const index = join(pageDir, "index.html")
     return existsSync(index)
       ? reply.send(readFileSync(index))
-      : reply.code(503).send(NOT_BUILT_PAGE)
+      : reply.code(503).send(notBuiltPage())
   })
   serveAssets(app, pageDir)
 }
 
 async function enter(
-  { signIn }: PageOptions,
+  options: PageOptions,
   token: string,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const cookie = await signIn(token, request)
-  if (cookie) return reply.header("set-cookie", cookie).redirect("/", 303)
-  return reply.code(401).type("text/html; charset=utf-8").send(signInPage(true))
+  const cookie = await options.signIn(token, request)
+  if (!cookie) return refuse(options, true, request, reply)
+  const query = queryOf(request)
+  return reply.header("set-cookie", cookie).redirect(query ? `/?${query}` : "/", 303)
 }
 
-// Only names that the build made are served: no path is ever built from a request.
+function refuse(
+  { pageDir }: PageOptions,
+  isRefused: boolean,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const styles = assetNames(pageDir)
+    .filter((name) => name.endsWith(".css"))
+    .map((name) => `/assets/${name}`)
+  return reply
+    .code(401)
+    .type("text/html; charset=utf-8")
+    .send(signInPage({ styles, isRefused, query: queryOf(request) }))
+}
+
+// The view that was asked for, without the key.
+function queryOf({ url }: FastifyRequest): string {
+  const query = new URLSearchParams(url.split("?")[1] ?? "")
+  query.delete("key")
+  return query.toString()
+}
+
+function assetNames(pageDir: string): readonly string[] {
+  const dir = join(pageDir, "assets")
+  return existsSync(dir) ? readdirSync(dir) : []
+}
+
+// Only names that the build made are served, also those of a build since the start: a name that is
+// not in the folder's own list, such as one with a path in it, is nothing.
 function serveAssets(app: FastifyInstance, pageDir: string): void {
-  const files = existsSync(join(pageDir, "assets")) ? readdirSync(join(pageDir, "assets")) : []
-  for (const name of files)
-    app.get(`/assets/${name}`, async (_request, reply) =>
-      reply
-        .type(TYPES[extname(name)] ?? "application/octet-stream")
-        .header("cache-control", "public, max-age=31536000, immutable")
-        .send(readFileSync(join(pageDir, "assets", name))),
-    )
+  app.get<{ Params: { name: string } }>("/assets/:name", async ({ params: { name } }, reply) => {
+    const known = assetNames(pageDir).find((one) => one === name)
+    if (known === undefined)
+      return reply.code(404).send({ code: "NOT_FOUND", message: "There is no such file." })
+    return reply
+      .type(TYPES[extname(known)] ?? "application/octet-stream")
+      .header("cache-control", "public, max-age=31536000, immutable")
+      .send(readFileSync(join(pageDir, "assets", known)))
+  })
 }

@@ -51,6 +51,15 @@ export function apportion(decimals: readonly string[]): readonly bigint[] {
   return parts
 }
 
+/** A part of a whole in per cent, to two digits, half away from zero; undefined without a whole. */
+export function perCent(part: string, whole: string): string | undefined {
+  const base = micros(whole)
+  if (base === 0n) return undefined
+  const halves = (micros(part) * 20_000n) / base
+  const hundredths = halves < 0n ? (halves - 1n) / 2n : (halves + 1n) / 2n
+  return decimalOf((hundredths * MICRO) / 100n)
+}
+
 /** For the place of a mark only, never for a figure that is shown. */
 export function position(decimal: string): number {
   return Number.parseFloat(decimal)

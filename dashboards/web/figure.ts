@@ -1,4 +1,4 @@
-import { micros, rounded } from "./decimal.ts"
+import { micros, perCent, rounded } from "./decimal.ts"
 
 const MINUS = "\u2212"
 
@@ -37,11 +37,11 @@ export function signed(text: string, value: bigint): string {
 /** A change beyond this says that the figure before was next to nothing. */
 const PER_CENT_MAX = 1_000n
 
-/** `+8.6%` of two decimal strings; undefined where nothing can be compared. */
+/** `+8.6%` of two decimal strings; undefined where the one before was not above zero. */
 export function change(now: string, before: string): string | undefined {
   const base = micros(before)
-  if (base === 0n) return undefined
-  const tenths = ((micros(now) - base) * 2_000n) / (base < 0n ? -base : base)
+  if (base <= 0n) return undefined
+  const tenths = ((micros(now) - base) * 2_000n) / base
   const half = tenths < 0n ? (tenths - 1n) / 2n : (tenths + 1n) / 2n
   const absolute = half < 0n ? -half : half
   if (absolute >= PER_CENT_MAX * 10n) return "over tenfold"
@@ -49,15 +49,22 @@ export function change(now: string, before: string): string | undefined {
   return `${half > 0n ? "+" : half < 0n ? MINUS : ""}${text}`
 }
 
-/** A ratio of two decimal strings as per cent with two digits; undefined without a whole. */
+/** Per cent with two digits: `−33.33%`. */
+export function percentWords(decimal: string): string {
+  const [, sign = "", whole = "0", fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal) ?? []
+  return `${sign ? MINUS : ""}${groupDigits(whole)}.${fraction.padEnd(2, "0").slice(0, 2)}%`
+}
+
+/** A ratio of two decimal strings; undefined without a whole. */
 export function ratio(part: string, whole: string): string | undefined {
-  const base = micros(whole)
-  if (base === 0n) return undefined
-  const scaled = (micros(part) * 20_000n) / base
-  const hundredths = scaled < 0n ? (scaled - 1n) / 2n : (scaled + 1n) / 2n
-  const absolute = hundredths < 0n ? -hundredths : hundredths
-  const text = `${absolute / 100n}.${String(absolute % 100n).padStart(2, "0")}%`
-  return hundredths < 0n ? `${MINUS}${text}` : text
+  const share = perCent(part, whole)
+  return share === undefined ? undefined : percentWords(share)
+}
+
+/** A difference of two per-cent figures: `−0.52 pp`. */
+export function points(difference: string): string {
+  const value = micros(difference)
+  return signed(percentWords(difference).replace("%", " pp"), value)
 }
 
 /** On axes: `€80k`, `−€1.5m`, `0`. */
@@ -77,6 +84,11 @@ export function ago(ms: number): string {
   if (ms < 1_000) return "just now"
   if (ms < 60_000) return `${Math.floor(ms / 1_000)} s ago`
   return `${Math.floor(ms / 60_000)} min ago`
+}
+
+/** `14:31:58` of an instant in UTC. */
+export function clock(instant: string): string {
+  return instant.slice(11, 19)
 }
 
 /** A count with grouped digits. */

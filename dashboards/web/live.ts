@@ -4,6 +4,8 @@ import type { BrandDay, Snapshot } from "./snapshot.ts"
 
 const REFRESH_MS = 1_000
 const DAYS_REFRESH_MS = 2_000
+/** An answer that takes longer counts as none. */
+const ANSWER_MS_MAX = 8_000
 
 /** The latest good answer, and since when none has come. */
 export interface Live<Value> {
@@ -11,49 +13,70 @@ export interface Live<Value> {
   readonly failedSince: Date | undefined
 }
 
-/** Asks again and again; an answer that fails leaves the last good one standing. */
-function useLive<Value>(load: () => Promise<Value>, everyMs: number): Live<Value> {
+/**
+ * Asks again and again, and at once when the question changes; an answer that fails leaves the last
+ * good one standing.
+ */
+function useLive<Value>(
+  path: string,
+  read: (response: Response) => Promise<Value>,
+  everyMs: number,
+): Live<Value> {
   const [live, setLive] = useState<Live<Value>>({ value: undefined, failedSince: undefined })
-  const loading = useRef(load)
+  const reading = useRef(read)
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    let isOpen = true
+    const closing = new AbortController()
     const round = async () => {
+      const askedAt = new Date()
       try {
-        const value = await loading.current()
-        if (isOpen) setLive({ value, failedSince: undefined })
+        const value = await reading.current(await ask(path, closing.signal))
+        if (!closing.signal.aborted) setLive({ value, failedSince: undefined })
       } catch {
-        if (isOpen)
-          setLive(({ value, failedSince }) => ({ value, failedSince: failedSince ?? new Date() }))
+        if (!closing.signal.aborted)
+          setLive(({ value, failedSince }) => ({ value, failedSince: failedSince ?? askedAt }))
       }
-      if (isOpen) timer = setTimeout(round, everyMs)
+      if (!closing.signal.aborted) timer = setTimeout(round, everyMs)
     }
     void round()
     return () => {
-      isOpen = false
+      closing.abort()
       clearTimeout(timer)
     }
-  }, [everyMs])
+  }, [path, everyMs])
   return live
 }
 
-async function ask(path: string): Promise<Response> {
-  const response = await fetch(path, { credentials: "same-origin" })
-  // The session has ended: the server shows where to sign in.
-  if (response.status === 401) location.assign("/")
+async function ask(path: string, closing: AbortSignal): Promise<Response> {
+  const signal = AbortSignal.any([closing, AbortSignal.timeout(ANSWER_MS_MAX)])
+  const response = await fetch(path, { credentials: "same-origin", signal })
+  // The session has ended: under the same address the server shows where to sign in.
+  if (response.status === 401) location.reload()
   if (!response.ok) throw new Error(`${path} answered ${response.status}`)
   return response
 }
 
 export function useSnapshot(): Live<Snapshot> {
-  return useLive(async () => (await (await ask("/api/overview")).json()) as Snapshot, REFRESH_MS)
+  return useLive("/api/overview", async (answer) => (await answer.json()) as Snapshot, REFRESH_MS)
 }
 
-export function useBrandDays(): Live<readonly BrandDay[]> {
-  return useLive(async () => {
-    const bytes = new Uint8Array(await (await ask("/api/days.arrow")).arrayBuffer())
-    if (bytes.length === 0) return []
-    const table = tableFromIPC(bytes)
-    return table.toArray().map((row) => row.toJSON() as unknown as BrandDay)
-  }, DAYS_REFRESH_MS)
+/** Days with how whole they are: the header of the answer that brought them says it. */
+export interface Days {
+  readonly rows: readonly BrandDay[]
+  readonly completeTo: string | null
+}
+
+export function useBrandDays(query: string): Live<Days> {
+  return useLive(
+    `/api/days.arrow?${query}`,
+    async (answer) => {
+      const bytes = new Uint8Array(await answer.arrayBuffer())
+      const rows = bytes.length === 0 ? [] : tableFromIPC(bytes).toArray()
+      return {
+        rows: rows.map((row) => row.toJSON() as unknown as BrandDay),
+        completeTo: answer.headers.get("pitboss-complete-to"),
+      }
+    },
+    DAYS_REFRESH_MS,
+  )
 }

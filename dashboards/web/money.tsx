@@ -1,34 +1,31 @@
 import { useCallback } from "react"
+import type { ShownBrand } from "./brand-scope.ts"
 import { BrandTable } from "./brand-table.tsx"
-import { brandColour, moneyByDay } from "./chart/money-by-day.ts"
+import { hueColour, moneyByDay } from "./chart/money-by-day.ts"
 import { PlotFigure } from "./chart/plot.tsx"
 import { dayAfter, daysBetween } from "./day.ts"
-import { apportion, sumDecimals } from "./decimal.ts"
-import { money, wholeMoney } from "./figure.ts"
-import type { Brand, BrandDay } from "./snapshot.ts"
+import { sumDecimals } from "./decimal.ts"
+import { dayWords, money } from "./figure.ts"
+import { Lead, MEASURES, NAMES } from "./lead.tsx"
+import type { BrandDay } from "./snapshot.ts"
+import { TableSwitch } from "./table-switch.tsx"
 import type { View } from "./view.ts"
-
-const MEASURES = { ggr: "GGR", ngr: "NGR", deposits: "Deposits" } as const
-type Measure = keyof typeof MEASURES
-const NAMES = Object.keys(MEASURES) as Measure[]
 
 interface MoneyProps {
   readonly rows: readonly BrandDay[]
   /** Brands shown: all of one currency. */
-  readonly brands: readonly Brand[]
-  /** Every brand there is: gives each its colour. */
-  readonly names: readonly string[]
+  readonly brands: readonly ShownBrand[]
   readonly currency: string
   readonly view: View
   readonly change: (part: Partial<View>) => void
 }
 
-/** The lead: today's figures, and the days behind them. */
-export function Money({ rows, brands, names, currency, view, change }: MoneyProps) {
-  const { measure, table } = view
+/** The lead: the day's figures, and the days behind them. */
+export function Money({ rows, brands, currency, view, change }: MoneyProps) {
+  const { measure } = view
   const latest =
     brands
-      .map(({ today }) => today)
+      .map(({ day }) => day)
       .sort()
       .at(-1) ?? ""
   const first = dayAfter(latest, 1 - view.days)
@@ -39,20 +36,19 @@ export function Money({ rows, brands, names, currency, view, change }: MoneyProp
         rows: shown,
         measure,
         currency,
-        brands: names,
+        brands,
         days: daysBetween(first, latest),
-        todayOf: new Map(brands.map(({ brand, today }) => [brand, today])),
         width,
       }),
-    [shown, measure, currency, names, first, latest, brands],
+    [shown, measure, currency, first, latest, brands],
   )
   const total = money(sumDecimals(shown.map((row) => row[measure])), currency)
   return (
-    <section className="lead">
-      <Today rows={rows} brands={brands} currency={currency} />
+    <section className="lead" aria-label="Money">
+      <Lead rows={rows} brands={brands} currency={currency} />
       <div className="row-head course-head">
         <h2>{MEASURES[measure]} by day</h2>
-        <Key brands={brands} names={names} />
+        <Key brands={brands} />
         <span className="words">
           {NAMES.map((name) => (
             <button
@@ -65,16 +61,14 @@ export function Money({ rows, brands, names, currency, view, change }: MoneyProp
             </button>
           ))}
           <span className="gap" />
-          <button type="button" aria-pressed={table} onClick={() => change({ table: !table })}>
-            Table
-          </button>
+          <TableSwitch chart="days" {...{ view, change }} />
         </span>
       </div>
-      {table ? (
+      {view.tables.includes("days") ? (
         <BrandTable rows={shown} currency={currency} />
       ) : (
         <PlotFigure
-          finding={`${MEASURES[measure]} by day and brand, ${total} over ${view.days} days`}
+          finding={`${MEASURES[measure]} by day and brand, ${total} over ${view.days} days to ${dayWords(latest)}`}
           draw={draw}
         />
       )}
@@ -82,59 +76,28 @@ export function Money({ rows, brands, names, currency, view, change }: MoneyProp
   )
 }
 
-interface TodayProps {
-  readonly rows: readonly BrandDay[]
-  readonly brands: readonly Brand[]
-  readonly currency: string
-}
-
-// Each brand's own reporting day; the parts shown add up to the figure above them.
-function Today({ rows, brands, currency }: TodayProps) {
+function Key({ brands }: { readonly brands: readonly ShownBrand[] }) {
+  const own = brands.filter(({ hue }) => hue > 0)
+  const others = brands.length - own.length
+  const isOpen = brands.some(({ day, today }) => day === today)
   return (
-    <dl className="figures">
-      {NAMES.map((name) => {
-        const amounts = brands.map(
-          ({ brand, today }) =>
-            rows.find((row) => row.brand === brand && row.day === today)?.[name] ?? "0",
-        )
-        const parts = apportion(amounts)
-        return (
-          <div key={name}>
-            <dt className="quiet">{MEASURES[name]} today</dt>
-            <dd className="figure num">{money(sumDecimals(amounts), currency)}</dd>
-            <dd className="small quiet num">
-              {brands.length > 1 &&
-                brands.map(({ brand }, place) => (
-                  <span className="brand" key={brand}>
-                    {brand} {wholeMoney(parts[place] ?? 0n, currency)}
-                  </span>
-                ))}
-            </dd>
-          </div>
-        )
-      })}
-    </dl>
+    <span className="small quiet keys">
+      {own.map(({ brand, hue }) => (
+        <Entry key={brand} hue={hue} words={brand} />
+      ))}
+      {others > 0 && <Entry hue={0} words={others === 1 ? "1 other" : `${others} others`} />}
+      {isOpen && <span className="key">hatched: the day is not over</span>}
+    </span>
   )
 }
 
-function Key({
-  brands,
-  names,
-}: {
-  readonly brands: readonly Brand[]
-  readonly names: readonly string[]
-}) {
+function Entry({ hue, words }: { readonly hue: number; readonly words: string }) {
   return (
-    <span className="small quiet keys">
-      {brands.map(({ brand }) => (
-        <span className="key" key={brand}>
-          <svg viewBox="0 0 8 8" aria-hidden="true">
-            <rect width="8" height="8" fill={brandColour(names, brand)} />
-          </svg>
-          {brand}
-        </span>
-      ))}
-      <span className="key">hatched: the day is not over</span>
+    <span className="key">
+      <svg viewBox="0 0 8 8" aria-hidden="true">
+        <rect width="8" height="8" fill={hueColour(hue)} />
+      </svg>
+      {words}
     </span>
   )
 }

@@ -1,15 +1,9 @@
-import type { Theme } from "./theme.ts"
+import { THEME_WORDS, type Theme } from "./theme.ts"
 
 interface NavigationProps {
   readonly theme: Theme
   readonly nextTheme: () => void
   readonly showKeys: () => void
-}
-
-const THEME_WORDS: Readonly<Record<Theme, string>> = {
-  auto: "Theme: system",
-  light: "Theme: light",
-  dark: "Theme: dark",
 }
 
 /** Words, no icons; pages come as they are built. */

@@ -1,21 +1,26 @@
 import { useCallback } from "react"
 import { eventsPerSecond } from "./chart/events-per-second.ts"
 import { PlotFigure } from "./chart/plot.tsx"
-import { ago, count } from "./figure.ts"
+import { ago, clock, count } from "./figure.ts"
 import { Missing } from "./missing.tsx"
 import type { Snapshot } from "./snapshot.ts"
+import { TableSwitch, type TableSwitchProps } from "./table-switch.tsx"
 
 const CYCLE_AGE_MS_MAX = 10_000
 
+interface PipelineProps extends Omit<TableSwitchProps, "chart"> {
+  readonly snapshot: Snapshot
+}
+
 /** How the events flow: quiet where all is normal, coloured only where it is not. */
-export function Pipeline({ snapshot }: { readonly snapshot: Snapshot }) {
+export function Pipeline({ snapshot, view, change }: PipelineProps) {
   const { events_per_second, lag, behind_since, cycle_ms, cycle_age_ms, counts } = snapshot
   return (
     <section className="pipeline" aria-label="Pipeline">
       {events_per_second ? (
-        <Rate rows={events_per_second} />
+        <Rate rows={events_per_second} {...{ view, change }} />
       ) : (
-        <Missing snapshot={snapshot} part="events_per_second" />
+        <Missing heading="Events a second" snapshot={snapshot} part="events_per_second" />
       )}
       <dl className="facts">
         <Fact
@@ -24,8 +29,9 @@ export function Pipeline({ snapshot }: { readonly snapshot: Snapshot }) {
           isBad={lag === null || behind_since !== null}
         />
         <Fact
-          name="Features and segments"
-          value={`${ago(cycle_age_ms)}, took ${count(cycle_ms)} ms`}
+          name="Features, segments"
+          value={ago(cycle_age_ms)}
+          note={`took ${count(cycle_ms)} ms`}
           isBad={cycle_age_ms > CYCLE_AGE_MS_MAX}
         />
         {counts ? (
@@ -36,38 +42,87 @@ export function Pipeline({ snapshot }: { readonly snapshot: Snapshot }) {
             <Fact name="Dead letters" value={count(counts.dead_letters)} />
           </>
         ) : (
-          <Missing snapshot={snapshot} part="counts" />
+          <div>
+            <dt className="small faint">Counts</dt>
+            <dd className="bad">not available</dd>
+          </div>
         )}
       </dl>
     </section>
   )
 }
 
-function Rate({ rows }: { readonly rows: NonNullable<Snapshot["events_per_second"]> }) {
+type RateRows = NonNullable<Snapshot["events_per_second"]>
+
+function Rate({
+  rows,
+  view,
+  change,
+}: { readonly rows: RateRows } & Omit<TableSwitchProps, "chart">) {
   const recent = rows.slice(-10)
   const rate = recent.reduce((sum, { events }) => sum + events, 0) / Math.max(1, recent.length)
   const draw = useCallback((width: number) => eventsPerSecond(rows, { width }), [rows])
   const shown = rate > 0 && rate < 10 ? rate.toFixed(1) : count(rate)
   return (
     <div className="rate">
-      <h2>Events a second</h2>
-      <span className="figure-2 num">{shown}</span>
-      <PlotFigure finding={`${shown} events a second over the last ten seconds`} draw={draw} />
+      <div className="row-head">
+        <h2>Events a second</h2>
+        <span className="words">
+          <TableSwitch chart="rate" {...{ view, change }} />
+        </span>
+      </div>
+      <span className="figure-2 num">{shown}</span>{" "}
+      <span className="small quiet">over ten seconds</span>
+      {view.tables.includes("rate") ? (
+        <RateTable rows={rows} />
+      ) : (
+        <PlotFigure finding={`${shown} events a second over the last ten seconds`} draw={draw} />
+      )}
     </div>
+  )
+}
+
+function RateTable({ rows }: { readonly rows: RateRows }) {
+  return (
+    // A region that scrolls must be reachable by key.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <section className="scroll low" tabIndex={0} aria-label="Events a second as a table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Second, UTC</th>
+            <th scope="col" className="num">
+              Events
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {[...rows].reverse().map(({ second, events }) => (
+            <tr key={second}>
+              <td className="num left">{clock(second)}</td>
+              <td className="num">{count(events)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   )
 }
 
 interface FactProps {
   readonly name: string
   readonly value: string
+  readonly note?: string
   readonly isBad?: boolean
 }
 
-function Fact({ name, value, isBad = false }: FactProps) {
+function Fact({ name, value, note, isBad = false }: FactProps) {
   return (
     <div>
       <dt className="small faint">{name}</dt>
-      <dd className={isBad ? "num bad" : "num"}>{value}</dd>
+      <dd className={isBad ? "num bad" : "num"}>
+        {value} {note && <span className="small quiet">{note}</span>}
+      </dd>
     </div>
   )
 }

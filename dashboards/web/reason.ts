@@ -1,6 +1,6 @@
 /** What people read for a reason of the gate; a reason without words shows as it is. */
 const WORDS: Readonly<Record<string, string>> = {
-  self_excluded: "Self-excluded, at any brand of the person",
+  self_excluded: "Self-excluded, at any brand",
   cooling_off: "Cooling off",
   blocked: "Blocked by the operator",
   no_consent: "No consent for e-mail and product",

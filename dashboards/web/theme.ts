@@ -3,6 +3,12 @@ import { useCallback, useEffect, useState } from "react"
 const THEMES = ["auto", "light", "dark"] as const
 export type Theme = (typeof THEMES)[number]
 
+export const THEME_WORDS: Readonly<Record<Theme, string>> = {
+  auto: "Theme: system",
+  light: "Theme: light",
+  dark: "Theme: dark",
+}
+
 function remembered(): Theme {
   const asked = new URLSearchParams(location.search).get("theme") ?? localStorage.getItem("theme")
   return THEMES.find((one) => one === asked) ?? "auto"

@@ -1,6 +1,13 @@
-import { Glyph } from "./glyph.tsx"
+import { useState } from "react"
+import { latestToday } from "./brand-scope.ts"
+import { Choice, Picker } from "./choice.tsx"
+import { Completeness } from "./completeness.tsx"
 import type { Brand, Snapshot } from "./snapshot.ts"
+import { THEME_WORDS, type Theme } from "./theme.ts"
 import { SPANS, type View } from "./view.ts"
+
+/** More than this are chosen from a list. */
+const BUTTONS_MAX = 4
 
 interface TopBarProps {
   readonly brands: readonly Brand[]
@@ -8,51 +15,30 @@ interface TopBarProps {
   readonly view: View
   readonly change: (part: Partial<View>) => void
   readonly snapshot: Snapshot | undefined
+  readonly daysCompleteTo: string | null
   readonly failedSince: Date | undefined
-  readonly copyLink: () => void
+  /** How copying the link went. */
+  readonly said: string
+  readonly copy: () => void
+  readonly theme: Theme
+  readonly nextTheme: () => void
 }
 
 /** Scope, state of the figures, copy link. */
 export function TopBar(props: TopBarProps) {
-  const { brands, currency, view, change, snapshot, failedSince, copyLink } = props
-  const currencies = [...new Set(brands.map((one) => one.currency))].sort()
-  const ofCurrency = brands.filter((one) => one.currency === currency)
+  const { snapshot, daysCompleteTo, failedSince, said, copy } = props
   return (
     <header className="top">
       <div className="crumbs">
         <b>Overview</b>
       </div>
-      <div className="scope small">
-        {currencies.length > 1 && (
-          <Choice
-            name="Currency"
-            values={currencies}
-            chosen={currency}
-            choose={(one) => change({ currency: one, brand: "" })}
-          />
-        )}
-        {ofCurrency.length > 1 && (
-          <Choice
-            name="Brand"
-            values={["", ...ofCurrency.map(({ brand }) => brand)]}
-            chosen={view.brand}
-            choose={(brand) => change({ brand })}
-          />
-        )}
-        <Choice
-          name="Days"
-          values={SPANS.map(String)}
-          chosen={String(view.days)}
-          choose={(days) => change({ days: Number.parseInt(days, 10) })}
-          unit=" days"
-        />
-        <span className="quiet scope-words">
-          {currency && `${currency}, reporting days of each brand`}
-        </span>
-      </div>
+      <Scope {...props} />
       <span className="grow" />
-      <State snapshot={snapshot} failedSince={failedSince} />
-      <button type="button" className="icon" onClick={copyLink} aria-label="Copy link to this view">
+      <Completeness {...{ snapshot, daysCompleteTo, failedSince }} />
+      <span className="small quiet copied" role="status">
+        {said}
+      </span>
+      <button type="button" className="icon" onClick={copy} aria-label="Copy link to this view">
         <svg
           viewBox="0 0 16 16"
           fill="none"
@@ -67,78 +53,76 @@ export function TopBar(props: TopBarProps) {
   )
 }
 
-interface ChoiceProps {
-  readonly name: string
-  readonly values: readonly string[]
-  readonly chosen: string
-  readonly choose: (value: string) => void
-  readonly unit?: string
-}
-
-function Choice({ name, values, chosen, choose, unit = "" }: ChoiceProps) {
+// On a phone the figure comes first: the scope is a line that unfolds, with the theme in it.
+function Scope({ brands, currency, view, change, theme, nextTheme }: TopBarProps) {
+  const [isOpen, setOpen] = useState(false)
+  const currencies = [...new Set(brands.map((one) => one.currency))].sort()
+  const names = brands.filter((one) => one.currency === currency).map(({ brand }) => brand)
+  const today = latestToday(brands)
+  const Brands = names.length > BUTTONS_MAX ? Picker : Choice
+  const words = [view.brand || "All brands", `${view.days} days to ${view.to || "today"}`, currency]
   return (
-    <fieldset className="choice">
-      <legend className="visually-hidden">{name}</legend>
-      {values.map((value) => (
-        <button
-          type="button"
-          key={value}
-          aria-pressed={value === chosen}
-          onClick={() => choose(value)}
-        >
-          {value ? `${value}${value === chosen ? unit : ""}` : "All brands"}
+    <div className={isOpen ? "scope small open" : "scope small"}>
+      <button
+        type="button"
+        className="pick phone-only fold"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {words.join(", ")}
+        <svg viewBox="0 0 8 8" aria-hidden="true">
+          <path
+            d={isOpen ? "M1 6l3-4 3 4" : "M1 2l3 4 3-4"}
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.4"
+          />
+        </svg>
+      </button>
+      {currencies.length > 1 && (
+        <Choice
+          name="Currency"
+          options={currencies.map((one) => [one, one])}
+          chosen={currency}
+          choose={(one) => change({ currency: one, brand: "" })}
+        />
+      )}
+      {names.length > 1 && (
+        <Brands
+          name="Brand"
+          options={[["", "All brands"], ...names.map((one) => [one, one] as const)]}
+          chosen={view.brand}
+          choose={(brand) => change({ brand })}
+        />
+      )}
+      <Choice
+        name="Days"
+        options={SPANS.map((span) => [
+          String(span),
+          span === view.days ? `${span} days` : String(span),
+        ])}
+        chosen={String(view.days)}
+        choose={(days) => change({ days: Number.parseInt(days, 10) })}
+      />
+      <label className="last-day">
+        <span>to</span>
+        <input
+          type="date"
+          aria-label="Last day shown"
+          max={today}
+          value={view.to || today}
+          onChange={({ target }) => change({ to: target.value === today ? "" : target.value })}
+        />
+      </label>
+      {view.to && (
+        <button type="button" className="pick" onClick={() => change({ to: "" })}>
+          Today
         </button>
-      ))}
-    </fieldset>
-  )
-}
-
-const clock = (instant: string) => instant.slice(11, 19)
-
-// Only the words are read aloud, and only when they change: not a clock each second.
-function State({ snapshot, failedSince }: Pick<TopBarProps, "snapshot" | "failedSince">) {
-  const completeTo = snapshot?.complete_to ?? null
-  const behindSince = snapshot?.behind_since ?? null
-  if (failedSince)
-    return (
-      <Words warn="partial" said="No answer, trying again">
-        No answer since {clock(failedSince.toISOString())} UTC
-        <span className="wide">, trying again</span>
-      </Words>
-    )
-  if (behindSince)
-    return (
-      <Words warn="partial" said="Incomplete">
-        Incomplete since {clock(behindSince)} UTC
-        <span className="wide">: {snapshot?.lag} events behind</span>
-      </Words>
-    )
-  const unknown = snapshot?.faults.find(({ part }) => part === "lag")
-  if (unknown)
-    return (
-      <Words warn="partial" said="Not known whether the figures are complete">
-        Kafka does not answer since {clock(unknown.since)} UTC
-        <span className="wide">: not known how complete</span>
-      </Words>
-    )
-  if (completeTo === null) return <Words said="Checking how complete">Checking how complete</Words>
-  return <Words said="Live">Live, complete to {clock(completeTo)} UTC</Words>
-}
-
-interface WordsProps {
-  readonly warn?: "partial"
-  readonly said: string
-  readonly children: React.ReactNode
-}
-
-function Words({ warn, said, children }: WordsProps) {
-  return (
-    <span className={warn ? "state warn num" : "state num"}>
-      <Glyph name={warn ?? "live"} />
-      <span aria-hidden="true">{children}</span>
-      <span className="visually-hidden" role="status" aria-live="polite">
-        {said}
-      </span>
-    </span>
+      )}
+      <span className="quiet scope-words">{currency}</span>
+      <button type="button" className="pick phone-only" onClick={nextTheme}>
+        {THEME_WORDS[theme]}
+      </button>
+    </div>
   )
 }

@@ -118,7 +118,7 @@ describe("the overview", () => {
     const arrow = await (await fetch(`${door?.url}/api/days.arrow`, { headers })).arrayBuffer()
     const table = tableFromIPC(new Uint8Array(arrow))
     expect(rows.map(({ ggr }) => ggr)).toEqual(["2234.6"])
-    expect(table.toArray().map((row) => row.toJSON()["ggr"])).toEqual(["2234.6"])
+    expect(table.toArray().map((row) => row.toJSON())).toEqual(rows)
   })
 
   test("days are asked for by brand and day, and a wrong question is told what is wrong", async () => {
@@ -137,6 +137,10 @@ describe("the overview", () => {
       { code: "DAYS_QUERY", message: expect.stringContaining("2026-11-23") },
     ])
     expect(await ask("colour=red")).toMatchObject([400, { code: "DAYS_QUERY" }])
+    expect(await ask("from=2026-11-23&to=2026-11-01")).toMatchObject([
+      400,
+      { code: "DAYS_QUERY", message: expect.stringContaining("'from'") },
+    ])
     expect((await fetch(`${door?.url}/api/nothing`, { headers })).status).toBe(404)
     const lost = await (await fetch(`${door?.url}/api/nothing`, { headers })).json()
     expect(lost).toEqual({ code: "NOT_FOUND", message: "There is no /api/nothing." })
@@ -158,13 +162,20 @@ describe("the overview", () => {
     const { id, token } = await store.apiKeys.create({ name: "viewer", role: "viewer" })
     const context = await site.browser.newContext({ viewport: { width: 1440, height: 900 } })
     const page = await context.newPage()
-    await page.goto(`${door?.url}/`)
+    await page.goto(`${door?.url}/?brand=orsa&to=2026-11-12`)
+    const { fontFamily } = await page.evaluate(() => ({ ...getComputedStyle(document.body) }))
+    expect(fontFamily).toContain("Inter Variable")
     await page.getByLabel("Key").fill("pb_wrong")
     await page.getByRole("button", { name: "Sign in" }).click()
     await page.getByText("This key is not known").waitFor()
     await page.getByLabel("Key").fill(token)
     await page.getByRole("button", { name: "Sign in" }).click()
     await page.locator(".figures dd.figure").first().waitFor()
+    expect(new URL(page.url()).search).toBe("?brand=orsa&to=2026-11-12")
+    const cookies = await context.cookies()
+    expect(cookies.map(({ name }) => name)).toEqual([
+      `pitboss_session_${new URL(door?.url ?? "").port}`,
+    ])
     await store.apiKeys.revoke(id)
     await page.getByRole("heading", { name: "Sign in to Pitboss" }).waitFor()
     await context.close()
@@ -172,14 +183,14 @@ describe("the overview", () => {
 
   test("its state is a link, and keys work", async () => {
     const { page } = await open(LIGHT)
-    await page.getByRole("button", { name: "Table" }).click()
+    await page.getByLabel("Money").getByRole("button", { name: "Table" }).click()
     await page.getByRole("button", { name: "14", exact: true }).click()
-    expect(new URL(page.url()).search).toBe("?as=table&days=14")
+    expect(new URL(page.url()).search).toBe("?tables=days&days=14")
     await page.reload()
     const table = page.getByRole("region", { name: "Days and brands as a table" })
     await expect.poll(() => table.getByRole("cell", { name: "€2,235" }).count()).toBe(3)
     await page.goBack()
-    expect(new URL(page.url()).search).toBe("?as=table")
+    expect(new URL(page.url()).search).toBe("?tables=days")
     await page.keyboard.press("?")
     await page.getByRole("dialog", { name: "Keys" }).waitFor()
     await page.keyboard.press("Escape")
@@ -193,8 +204,13 @@ describe("the overview", () => {
   test("on a phone nothing has to be scrolled sideways", async () => {
     const { page } = await open({ width: 390, height: 844, colorScheme: "light" })
     await page.locator("figure svg").first().waitFor()
-    const width = await page.evaluate(() => document.documentElement.scrollWidth)
-    expect(width).toBeLessThanOrEqual(390)
+    const width = () => page.evaluate(() => document.documentElement.scrollWidth)
+    expect(await width()).toBeLessThanOrEqual(390)
+    await page.getByRole("button", { name: /days to today/ }).click()
+    await page.getByRole("button", { name: "14", exact: true }).click()
+    await page.getByRole("button", { name: "Theme: system" }).click()
+    expect(new URL(page.url()).search).toBe("?days=14")
+    expect(await width()).toBeLessThanOrEqual(390)
     await page.context().close()
   })
 

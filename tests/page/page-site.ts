@@ -23,13 +23,21 @@ export interface PageSite {
   close(): Promise<void>
 }
 
+/** A zone whose date is not UTC's now. */
+export const OTHER_DAY_ZONE = new Date().getUTCHours() >= 11 ? "Pacific/Kiritimati" : "Etc/GMT+12"
+
+const BRANDS = [{ name: "orsa" }, { name: "gull", baseCurrency: "GBP", timeZone: OTHER_DAY_ZONE }]
+
 /** Everything runs, in a fresh folder, with a real headless Chromium beside it. */
 export async function openPageSite(): Promise<PageSite> {
   mkdirSync(ARTIFACTS, { recursive: true })
   const dataDir = mkdtempSync(join(tmpdir(), "pitboss-page-"))
   process.env["PITBOSS_MASTER_KEY"] = Buffer.alloc(32, 7).toString("base64")
   const mailbox = await openMailbox()
-  const configuration = Configuration.parse({ smtp: { host: "127.0.0.1", port: mailbox.port } })
+  const configuration = Configuration.parse({
+    brands: BRANDS,
+    smtp: { host: "127.0.0.1", port: mailbox.port },
+  })
   const runtime = await openRuntime({ dataDir, need: "everything", configuration })
   const browser = await playwright.launch({
     executablePath: await chromium.executablePath(),

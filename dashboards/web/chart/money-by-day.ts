@@ -3,35 +3,50 @@ import { position } from "../decimal.ts"
 import { axisMoney } from "../figure.ts"
 import type { BrandDay } from "../snapshot.ts"
 
-const HUES = 4
+/** Colour belongs to a brand, never to a rank or to what is shown; grey is all others. */
+export function hueColour(hue: number): string {
+  return hue === 0 ? "var(--compare)" : `var(--cat-${hue})`
+}
 
-/** Colour belongs to a brand, by its place among all brands, never to a rank or to what is shown. */
-export function brandColour(brands: readonly string[], brand: string): string {
-  return `var(--cat-${(brands.indexOf(brand) % HUES) + 1})`
+interface ChartBrand {
+  readonly brand: string
+  /** 1 to 4, or 0 for grey. */
+  readonly hue: number
+  /** The brand's day that is not over: hatched. */
+  readonly today: string
 }
 
 interface MoneyByDay {
   readonly rows: readonly BrandDay[]
   readonly measure: "ggr" | "ngr" | "deposits"
   readonly currency: string
-  /** Every brand there is, in the order that gives each its colour. */
-  readonly brands: readonly string[]
+  readonly brands: readonly ChartBrand[]
   /** Every day to show, first to last; days without a row stay empty. */
   readonly days: readonly string[]
-  /** Days that are not over are hatched. */
-  readonly todayOf: ReadonlyMap<string, string>
   readonly width: number
   readonly height?: number
 }
 
+const TICK_WIDTH = 100
+
 /** One measure by day and brand: bars from zero, a brand on the other. */
-export function moneyByDay(given: MoneyByDay) {
-  const { rows, measure, currency, brands, days, todayOf, width, height = 236 } = given
-  const every = Math.max(1, Math.ceil(days.length / 6))
+export function moneyByDay({
+  rows,
+  measure,
+  currency,
+  brands,
+  days,
+  width,
+  height = 204,
+}: MoneyByDay) {
+  const every = Math.max(1, Math.ceil(days.length / Math.max(2, Math.floor(width / TICK_WIDTH))))
   const ticks = days.filter((_, place) => (days.length - 1 - place) % every === 0)
-  const isOpen = ({ brand, day }: BrandDay) => day >= (todayOf.get(brand) ?? "9999")
-  const fill = (row: BrandDay) =>
-    isOpen(row) ? `url(#hatch-${brands.indexOf(row.brand) % HUES})` : brandColour(brands, row.brand)
+  const known = new Map(brands.map((one) => [one.brand, one]))
+  const order = [...brands].sort((a, b) => (a.hue || 9) - (b.hue || 9)).map(({ brand }) => brand)
+  const fill = ({ brand, day }: BrandDay) => {
+    const { hue = 0, today = "" } = known.get(brand) ?? {}
+    return day >= today ? `url(#hatch-${hue})` : hueColour(hue)
+  }
   return Plot.plot({
     width,
     height,
@@ -40,9 +55,9 @@ export function moneyByDay(given: MoneyByDay) {
     marginBottom: 24,
     style: { fontSize: "11px", color: "var(--ink-3)", background: "none" },
     x: { type: "band", domain: days, ticks, tickSize: 0, label: null, tickFormat: shortDay },
-    y: { ticks: 4, tickSize: 0, label: null, tickFormat: axisMoney(currency) },
+    y: { nice: true, ticks: 4, tickSize: 0, label: null, tickFormat: axisMoney(currency) },
     marks: [
-      () => hatches(brands),
+      hatches,
       Plot.gridY({ ticks: 4, stroke: "var(--line-soft)", strokeOpacity: 1 }),
       Plot.barY(
         rows,
@@ -50,7 +65,7 @@ export function moneyByDay(given: MoneyByDay) {
           x: "day",
           y: (row: BrandDay) => position(row[measure]),
           z: "brand",
-          order: [...brands],
+          order,
           fill,
           insetLeft: 0.5,
           insetRight: 0.5,
@@ -62,16 +77,14 @@ export function moneyByDay(given: MoneyByDay) {
 }
 
 const SVG = "http://www.w3.org/2000/svg"
+const HUES = [0, 1, 2, 3, 4]
 
-function hatches(brands: readonly string[]): SVGElement {
+function hatches(): SVGElement {
   const definitions = document.createElementNS(SVG, "defs")
-  definitions.innerHTML = brands
-    .slice(0, HUES)
-    .map(
-      (_, place) =>
-        `<pattern id="hatch-${place}" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="5" height="5" fill="var(--canvas)"/><rect width="2" height="5" fill="var(--cat-${place + 1})"/></pattern>`,
-    )
-    .join("")
+  definitions.innerHTML = HUES.map(
+    (hue) =>
+      `<pattern id="hatch-${hue}" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="5" height="5" fill="var(--canvas)"/><rect width="2" height="5" fill="${hueColour(hue)}"/></pattern>`,
+  ).join("")
   return definitions
 }
 

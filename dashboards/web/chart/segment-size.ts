@@ -16,7 +16,7 @@ export function segmentSize({ sizes, now, width, height = 96 }: SegmentSize) {
   const last = rows.at(-1)
   const end = new Date(now)
   if (last && last.at < end) rows.push({ at: end, size: last.size })
-  const first = Math.min(rows[0]?.at.getTime() ?? 0, end.getTime() - SPAN_MS_MIN)
+  const first = Math.min(rows[0]?.at.getTime() ?? end.getTime(), end.getTime() - SPAN_MS_MIN)
   const most = Math.max(1, ...rows.map(({ size }) => size))
   return Plot.plot({
     width,

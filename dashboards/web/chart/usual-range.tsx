@@ -10,10 +10,12 @@ const INSET = 6
  * coloured only outside the band.
  */
 export function UsualRange({ value, lastWeek, usual, standing }: Comparison) {
-  if (usual === undefined) return <span className="small faint">fewer than 4 weeks known</span>
+  if (usual === undefined || value === undefined)
+    return <span className="small faint">fewer than 4 weeks known</span>
   const [low, high, now] = [position(usual[0]), position(usual[1]), position(value)]
-  const least = Math.min(low, now)
-  const span = Math.max(high, now) - least || 1
+  const last = lastWeek === undefined ? now : position(lastWeek)
+  const least = Math.min(low, now, last)
+  const span = Math.max(high, now, last) - least || 1
   const at = (one: number) => INSET + ((one - least) / span) * (WIDTH - 2 * INSET)
   const colour = standing === "" ? "var(--ink-2)" : "var(--petrol)"
   return (
@@ -27,14 +29,7 @@ export function UsualRange({ value, lastWeek, usual, standing }: Comparison) {
         fill="var(--band)"
       />
       {lastWeek !== undefined && (
-        <line
-          x1={at(position(lastWeek))}
-          x2={at(position(lastWeek))}
-          y1="3"
-          y2="17"
-          stroke="var(--compare)"
-          strokeWidth="2"
-        />
+        <line x1={at(last)} x2={at(last)} y1="3" y2="17" stroke="var(--compare)" strokeWidth="2" />
       )}
       <circle
         cx={at(now)}
