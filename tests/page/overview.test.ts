@@ -60,6 +60,23 @@ async function open(look: Look): Promise<{ page: Page; faults: string[] }> {
   return { page, faults }
 }
 
+async function seriousFaults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8"))
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: {
+        run(): Promise<{
+          violations: { id: string; impact: string; nodes: { html: string }[] }[]
+        }>
+      }
+    }
+    const { violations } = await axe.run()
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+  })
+}
+
 const LIGHT = { width: 1440, height: 900, colorScheme: "light" } as const
 
 describe("the overview", () => {
@@ -90,21 +107,7 @@ describe("the overview", () => {
     await page.locator(".figures dd.figure").first().waitFor()
     await page.locator("figure svg").first().waitFor()
     await page.screenshot({ path: join(ARTIFACTS, `overview-${name}.png`) })
-    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8"))
-    const found = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: {
-          run(): Promise<{
-            violations: { id: string; impact: string; nodes: { html: string }[] }[]
-          }>
-        }
-      }
-      const { violations } = await axe.run()
-      return violations
-        .filter(({ impact }) => impact === "serious" || impact === "critical")
-        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-    })
-    expect(found).toEqual([])
+    expect(await seriousFaults(page)).toEqual([])
     expect(faults).toEqual([])
     await page.context().close()
   })
@@ -165,6 +168,7 @@ describe("the overview", () => {
     await page.goto(`${door?.url}/?brand=orsa&to=2026-11-12`)
     const { fontFamily } = await page.evaluate(() => ({ ...getComputedStyle(document.body) }))
     expect(fontFamily).toContain("Inter Variable")
+    expect(await seriousFaults(page)).toEqual([])
     await page.getByLabel("Key").fill("pb_wrong")
     await page.getByRole("button", { name: "Sign in" }).click()
     await page.getByText("This key is not known").waitFor()
@@ -189,6 +193,7 @@ describe("the overview", () => {
     await page.reload()
     const table = page.getByRole("region", { name: "Days and brands as a table" })
     await expect.poll(() => table.getByRole("cell", { name: "€2,235" }).count()).toBe(3)
+    expect(await seriousFaults(page)).toEqual([])
     await page.goBack()
     expect(new URL(page.url()).search).toBe("?tables=days")
     await page.keyboard.press("?")
@@ -208,6 +213,7 @@ describe("the overview", () => {
     expect(await width()).toBeLessThanOrEqual(390)
     await page.getByRole("button", { name: /days to today/ }).click()
     await page.getByRole("button", { name: "14", exact: true }).click()
+    expect(await seriousFaults(page)).toEqual([])
     await page.getByRole("button", { name: "Theme: system" }).click()
     expect(new URL(page.url()).search).toBe("?days=14")
     expect(await width()).toBeLessThanOrEqual(390)
