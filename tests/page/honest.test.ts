@@ -209,6 +209,40 @@ describe("the gate and the segments", () => {
     await page.context().close()
   })
 
+  test("a message that comes never moves a row under the pointer", async () => {
+    const { warehouse } = site.runtime
+    const stamp = () => new Date().toISOString().replace("T", " ").slice(0, 23)
+    const send = (intent: string) =>
+      warehouse.insert("act_send", [
+        {
+          intent_id: intent,
+          attempt: 1,
+          campaign: "win-back",
+          channel: "email",
+          brand: "orsa",
+          player_id: intent,
+          player_key: "1",
+          attempted_at: stamp(),
+          finished_at: stamp(),
+          outcome: "accepted",
+          is_final: 1,
+          provider_message_id: "",
+          detail: "",
+        },
+      ])
+    await send("m1")
+    const page = await open()
+    const first = page.locator("td.player").first()
+    await expect.poll(() => first.textContent()).toBe("orsa:m1")
+    await first.hover()
+    await send("m2")
+    await page.getByText("1 newer").waitFor()
+    expect(await first.textContent()).toBe("orsa:m1")
+    await page.mouse.move(400, 10)
+    await expect.poll(() => first.textContent()).toBe("orsa:m2")
+    await page.context().close()
+  })
+
   test("every reason that the gate can give has words", () => {
     const files = filePaths().filter((path) => /^activation\/(gate|dispatch)\/.*\.ts$/.test(path))
     const reasons = files
