@@ -5,6 +5,10 @@ import { Loop } from "./loop.ts"
 
 const CYCLE_MS = 1_000
 const CYCLE_AGE_MS_MAX = 30_000
+/** Marts may be a few seconds old: people read them, segments do not. */
+const MARTS_MS = 3_000
+/** What segments and the gate read, and whatever that stands on. */
+const FEATURES = ["+path:features"]
 
 export interface CycleParts {
   readonly runner: Runner
@@ -13,22 +17,50 @@ export interface CycleParts {
   readonly alive: () => Promise<void>
 }
 
-/** Each second: features for what was touched, then segments on them. */
+/** How long something took, and when it last ended well, ms. */
+export interface Round {
+  readonly ms: number
+  readonly endedAt: number
+}
+
+/**
+ * Each second: features for what was touched, then segments on them. Every few seconds behind them, in
+ * turn and never beside them, the marts: what a model reads was booked before it looks.
+ */
 export class Cycle {
   readonly loop: Loop
+  readonly #parts: CycleParts
+  readonly #marts: readonly string[]
   /** The instant that now() stood for in the latest round of segments. */
   evaluatedAt: Date | undefined
+  /** The latest features and segments. */
+  features: Round = { ms: 0, endedAt: 0 }
+  /** The latest round that brought the marts up to date, features included. */
+  marts: Round = { ms: 0, endedAt: 0 }
 
-  constructor({ runner, segmenter, alive }: CycleParts, effects: Effects) {
-    const once = async (isWaitedFor: boolean) => {
-      const report = await (isWaitedFor ? runner.settle() : runner.tick())
-      const evaluations = await segmenter.evaluateAll(report.startedAt)
-      this.evaluatedAt = evaluations.at(-1)?.at ?? this.evaluatedAt
-      await alive()
-    }
+  constructor(parts: CycleParts, effects: Effects) {
+    this.#parts = parts
+    const features = new Set(parts.runner.ls(FEATURES).map(({ name }) => name))
+    const all = parts.runner.ls().map(({ name }) => name)
+    this.#marts = all.filter((name) => !features.has(name))
+    const once = (isWaitedFor: boolean) => this.#once(isWaitedFor)
     this.loop = new Loop(
       { name: "features and segments", everyMs: CYCLE_MS, ageMsMax: CYCLE_AGE_MS_MAX, once },
       effects,
     )
+  }
+
+  async #once(isWaitedFor: boolean): Promise<void> {
+    const { runner, segmenter, alive } = this.#parts
+    const began = Date.now()
+    const round = (): Round => ({ ms: Date.now() - began, endedAt: Date.now() })
+    const report = await (isWaitedFor ? runner.settle() : runner.tick(FEATURES))
+    const evaluations = await segmenter.evaluateAll(report.startedAt)
+    this.evaluatedAt = evaluations.at(-1)?.at ?? this.evaluatedAt
+    this.features = round()
+    await alive()
+    const isDue = Date.now() - this.marts.endedAt >= MARTS_MS
+    if (!isWaitedFor && isDue) await runner.tick(this.#marts)
+    if (isWaitedFor || isDue) this.marts = round()
   }
 }

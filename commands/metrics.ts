@@ -49,7 +49,7 @@ function gaugesOf(roles: Measured): readonly (readonly [string, string, Reading]
     [
       "cycle_seconds",
       "How long the last round of features and segments took",
-      () => cycle.loop.lastMs / 1_000,
+      () => cycle.features.ms / 1_000,
     ],
     [
       "cycle_age_seconds",

@@ -14,13 +14,21 @@ import {
 import type { Overview } from "./overview-schema.ts"
 import { Parts } from "./parts.ts"
 
+/** How long something took, and when it last ended well, ms. */
+export interface Round {
+  readonly ms: number
+  readonly endedAt: number
+}
+
 export interface OverviewSources {
   readonly warehouse: Warehouse
   readonly brands: readonly BrandConfiguration[]
   /** How far Kafka and the tables are. */
   readonly offsets: () => Promise<LandingOffsets>
-  /** The latest round of features and segments. */
-  readonly cycle: () => { readonly ms: number; readonly endedAt: number }
+  /** The latest features and segments. */
+  readonly features: () => Round
+  /** The latest round that brought the marts up to date. */
+  readonly marts: () => Round
 }
 
 /** Reads snapshots, and follows up to when the figures are whole. */
@@ -43,7 +51,7 @@ export class OverviewReader {
   }
 
   async read(): Promise<Overview> {
-    const { warehouse, brands, cycle } = this.#sources
+    const { warehouse, brands, features } = this.#sources
     const now = this.#effects.now()
     const parts = this.#parts
     const [standing, ofBrands, rates, counts, segments, decisions, messages] = await Promise.all([
@@ -56,7 +64,7 @@ export class OverviewReader {
       parts.read("messages", () => readMessages(warehouse)),
     ])
     this.#standing = standing ?? undefined
-    const { ms, endedAt } = cycle()
+    const { ms, endedAt } = features()
     return {
       at: now.toISOString(),
       complete_to: isoOrNull(standing?.completeTo),
@@ -77,7 +85,7 @@ export class OverviewReader {
   async #stand(): Promise<Standing> {
     const askedAt = this.#effects.now().getTime()
     const offsets = await this.#sources.offsets()
-    const { ms, endedAt } = this.#sources.cycle()
+    const { ms, endedAt } = this.#sources.marts()
     return this.#completeness.take({ offsets, askedAt, cycleMs: ms, cycleEndedAt: endedAt })
   }
 }
