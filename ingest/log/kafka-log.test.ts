@@ -52,6 +52,24 @@ describe("the log on real Kafka", () => {
     await tail.close()
   })
 
+  test("a tail that the client gives up for good begins again and misses nothing", async () => {
+    const seen = new Set<string>()
+    let isFirst = true
+    const tail = await log.tail("bonus", (messages) => {
+      // One of the errors on which kafkajs does not start a consumer again.
+      if (isFirst) {
+        isFirst = false
+        throw Object.assign(new Error("given up"), { name: "KafkaJSNotImplemented" })
+      }
+      for (const { value } of messages) seen.add(value)
+    })
+    await expect.poll(() => [...seen].sort(), { timeout: 30_000 }).toEqual(["1", "2", "3"])
+    await log.append([{ topic: "bonus", messages: [{ key: "orsa:p1", value: "4" }] }])
+    await expect.poll(() => seen.has("4"), { timeout: 20_000 }).toBe(true)
+    expect(tail.position()).toEqual(await log.endOffsets("bonus"))
+    await tail.close()
+  })
+
   test("loses no acknowledged event when the broker is killed under load and comes back", async () => {
     let acknowledged = 0
     let running = true

@@ -42,7 +42,7 @@ export async function openLog(
   await admin.connect()
   await createTopics(admin, topics)
   const appender = new Appender(() => openProducer(kafka))
-  return new KafkaLog(kafka, admin, appender)
+  return new KafkaLog(kafka, admin, appender, effects)
 }
 
 async function tryLogin(kafka: Kafka, access: KafkaAccess): Promise<void> {
@@ -90,12 +90,14 @@ class KafkaLog implements EventLog {
   readonly #kafka: Kafka
   readonly #admin: Admin
   readonly #appender: Appender
+  readonly #effects: Effects
   readonly #tails = new Set<Tail>()
 
-  constructor(kafka: Kafka, admin: Admin, appender: Appender) {
+  constructor(kafka: Kafka, admin: Admin, appender: Appender, effects: Effects) {
     this.#kafka = kafka
     this.#admin = admin
     this.#appender = appender
+    this.#effects = effects
   }
 
   append(batch: readonly TopicMessages[]): Promise<void> {
@@ -141,7 +143,7 @@ class KafkaLog implements EventLog {
   }
 
   async tail(topic: Topic, onMessages: (messages: readonly TailMessage[]) => void): Promise<Tail> {
-    const tail = await openTail(this.#kafka, this.#admin, topic, onMessages)
+    const tail = openTail(this.#kafka, this.#admin, topic, onMessages, this.#effects.log)
     this.#tails.add(tail)
     return tail
   }
