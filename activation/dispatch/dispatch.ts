@@ -73,11 +73,13 @@ export class Dispatch {
     const writings = await this.#write(campaign, intents)
     if (this.#effects.now().getTime() - this.#parts.stateAt() > STATE_AGE_MS_MAX)
       return this.#defer(campaign, intents, "stale_state")
+    // What Kafka acknowledges behind this instant may be unknown to the gate: clearances run from here.
+    const askedAt = this.#effects.now().getTime()
     if (!(await gate.isReady())) return this.#defer(campaign, intents, "compliance_lag")
     const subjects = await this.#subjects(intents)
     if (subjects === undefined) return this.#defer(campaign, intents, "state_unreadable")
     for (const { intent_id } of intents) this.#deferred.delete(intent_id)
-    const recipients = this.#decide(campaign, intents, writings, subjects)
+    const recipients = decideAll(campaign, askedAt, intents, writings, subjects)
     await recordDecisions(warehouse, campaign, recipients)
     await this.#send(campaign, recipients)
     return true
@@ -114,22 +116,6 @@ export class Dispatch {
       this.#effects.log.error({ code }, "the gate could not read the players' state")
       return undefined
     }
-  }
-
-  #decide(
-    { channel, product, message_class }: Campaign,
-    intents: readonly Intent[],
-    writings: readonly Writing[],
-    subjects: readonly KnownSubject[],
-  ): readonly Recipient[] {
-    const now = this.#effects.now().getTime()
-    const purpose = { channel, product, messageClass: message_class }
-    return intents.flatMap((intent, index) => {
-      const [subject, writing] = [subjects[index], writings[index]]
-      if (subject === undefined || writing === undefined) return []
-      const decision = decide({ ...subject, writing: writing.outcome }, purpose, now)
-      return [{ intent, writing, decision }]
-    })
   }
 
   // Each intent is told once that it waits, however long it does.
@@ -182,4 +168,20 @@ export class Dispatch {
       detail: "NOT_CLEARED",
     } as const
   }
+}
+
+function decideAll(
+  { channel, product, message_class }: Campaign,
+  at: number,
+  intents: readonly Intent[],
+  writings: readonly Writing[],
+  subjects: readonly KnownSubject[],
+): readonly Recipient[] {
+  const purpose = { channel, product, messageClass: message_class }
+  return intents.flatMap((intent, index) => {
+    const [subject, writing] = [subjects[index], writings[index]]
+    if (subject === undefined || writing === undefined) return []
+    const decision = decide({ ...subject, writing: writing.outcome }, purpose, at)
+    return [{ intent, writing, decision }]
+  })
 }
