@@ -57,7 +57,10 @@ export async function readColumns(site: Site, name: string): Promise<readonly Ty
 }
 
 async function describe({ warehouse }: Site, select: string): Promise<readonly TypedColumn[]> {
-  return warehouse.query<TypedColumn & object>(`describe (\n${select}\n)`, { since: SINCE_EVER })
+  return warehouse.query<TypedColumn & object>(`describe (\n${select}\n)`, {
+    since: SINCE_EVER,
+    previous: SINCE_EVER,
+  })
 }
 
 function undescribed(model: Model, column: string): PitbossError {

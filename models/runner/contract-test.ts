@@ -154,7 +154,7 @@ async function runForm(
 ): Promise<readonly string[]> {
   await emptyTables(scratch)
   const lookBack = setsItsOwnInstants(test) ? EVER : EXACT
-  const pipeline = new Pipeline(scratch, new RunLog(scratch.warehouse), lookBack)
+  const pipeline = new Pipeline(scratch, new RunLog(scratch.warehouse), { lookBack })
   const stored = chain.models.filter((each) => !isMaterialized(each, "view"))
   for (const batch of batches) {
     for (const [name, rows] of Object.entries(batch)) await insertGiven(scratch, name, rows)

@@ -52,6 +52,8 @@ const MaterializedView = z.strictObject({
   ...stored,
   materialized: z.literal("materialized_view"),
   trigger: name.optional(),
+  /** Rows of one mark of the index: few, where single players are looked up. */
+  granularity: z.int().min(64).max(8_192).optional(),
   projections: projections.default([]),
 })
 const Replace = z.strictObject({ ...incremental, strategy: z.literal("replace") })

@@ -6,7 +6,7 @@ import { LOOK_BACK, type LookBack, nextSince, type Reading, readClock } from "./
 import { deployModel } from "./deploy.ts"
 import type { IncrementalMatter } from "./front-matter.ts"
 import { upstreamOf } from "./graph.ts"
-import { type EngineInstant, SINCE_EVER, shifted } from "./instant.ts"
+import { type EngineInstant, SINCE_EVER, shifted, toEngineInstant } from "./instant.ts"
 import { type RunCounts, runIncremental } from "./materialise/incremental.ts"
 import { readStoredColumns } from "./materialise/store.ts"
 import { isMaterialized, type Model } from "./model.ts"
@@ -33,11 +33,20 @@ export interface TickReport {
 
 const NOTHING: RunCounts = { keysTouched: 0, rowsWritten: 0 }
 
+export interface PipelineOptions {
+  readonly lookBack?: LookBack
+  /** What `{{ now }}` stands for. */
+  readonly now?: () => Date
+}
+
 /** The models of one site, kept current. Callers take care that only one thing runs at a time. */
 export class Pipeline {
   readonly site: Site
   readonly #log: RunLog
   readonly #lookBack: LookBack
+  readonly #now: () => Date
+  /** By model: what {{ now }} stood for in its last successful run. */
+  readonly #instants = new Map<string, EngineInstant>()
   readonly #columns = new Map<string, readonly Column[]>()
   readonly #incremental: readonly Model<IncrementalMatter>[]
   readonly #upstream: ReadonlyMap<string, ReadonlySet<string>>
@@ -46,11 +55,12 @@ export class Pipeline {
   /** By model: what its last successful run saw, and when. */
   readonly #seen = new Map<string, Seen>()
 
-  constructor(site: Site, log: RunLog, lookBack = LOOK_BACK) {
+  constructor(site: Site, log: RunLog, { lookBack = LOOK_BACK, now }: PipelineOptions = {}) {
     const { project } = site.scope
     this.site = site
     this.#log = log
     this.#lookBack = lookBack
+    this.#now = now ?? (() => new Date())
     this.#incremental = project.models.filter((model) => isMaterialized(model, "incremental"))
     this.#upstream = new Map(
       project.models.map(({ name }) => [name, upstreamOf(project.byName, name)]),
@@ -65,7 +75,11 @@ export class Pipeline {
     this.#arrivals.reset()
     const reading = await this.#read()
     const started = performance.now()
-    const counts = await deployModel(this.site, model, reading.now)
+    const at = this.#now()
+    const isTimed = isMaterialized(model, "incremental")
+    const site = isTimed ? this.#siteAt(at) : this.site
+    const counts = await deployModel(site, model, reading.now)
+    if (isTimed) this.#instants.set(model.name, toEngineInstant(at))
     const ms = performance.now() - started
     this.#note(model, kind, reading, counts, ms)
     return { name: model.name, result: "ran", ms, ...counts }
@@ -74,6 +88,7 @@ export class Pipeline {
   /** Lets the next tick take everything that was touched since an instant again. */
   rewind(to: EngineInstant): void {
     this.#log.rewind(to)
+    this.#instants.clear()
     this.forget()
   }
 
@@ -132,7 +147,18 @@ export class Pipeline {
     const columns = this.#columns.get(model.name) ?? (await readStoredColumns(this.site, model))
     this.#columns.set(model.name, columns)
     const since = this.#log.since(model.name)
-    return runIncremental({ site: this.site, columns, startedAt: reading.now, since }, model)
+    const at = this.#now()
+    const previous = this.#instants.get(model.name) ?? since
+    const run = { site: this.#siteAt(at), columns, startedAt: reading.now, since, previous }
+    const counts = await runIncremental(run, model)
+    this.#instants.set(model.name, toEngineInstant(at))
+    return counts
+  }
+
+  // A run has one present: what it touches and what it computes are of the same instant.
+  #siteAt(at: Date): Site {
+    const { warehouse, scope } = this.site
+    return { warehouse, scope: { ...scope, now: scope.now ?? at.toISOString() } }
   }
 
   async #read(): Promise<Reading> {

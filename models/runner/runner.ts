@@ -55,7 +55,8 @@ export class Runner {
     this.#scope = { project, brands, vars }
     this.#effects = effects
     this.#log = new RunLog(warehouse)
-    this.#pipeline = new Pipeline({ warehouse, scope: this.#scope }, this.#log)
+    const site = { warehouse, scope: this.#scope }
+    this.#pipeline = new Pipeline(site, this.#log, { now: effects.now })
   }
 
   /** What `deploy` would do, in its order. */

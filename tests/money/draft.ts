@@ -74,7 +74,11 @@ function priced(type: string, fields: Fields, names?: Draft["names"]): fc.Arbitr
     .map(([draft, base]) => ({ ...draft, fields: { ...draft.fields, ...base } }))
 }
 
-const game = { round_id: fc.constant("r"), game_id: fc.constant("g") }
+const game = {
+  round_id: fc.constant("r"),
+  game_id: pick("g", "h", "k"),
+  game_type: pick("slots", "slots", "table"),
+}
 export const casino = fc.oneof(
   priced("casino.bet", { ...game, stake_real: money, stake_bonus: money }),
   priced("casino.win", { ...game, win_real: money, win_bonus: money }),
@@ -148,6 +152,7 @@ const registered = {
   currency: fc.constant("EUR"),
   time_zone: fc.constant("UTC"),
 }
+export const session = drafts("session.started", { session_id: fc.constant("s") })
 export const profile = fc.oneof(
   drafts("player.registered", registered),
   drafts("player.registered", { ...registered, is_test: fc.boolean() }),

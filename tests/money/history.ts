@@ -6,7 +6,7 @@ import type { SentEvent } from "./event.ts"
 export type History = readonly (readonly SentEvent[])[]
 
 /** What a history is mostly about. */
-interface Theme {
+export interface Theme {
   readonly events: fc.Arbitrary<Draft>
   readonly batchEventsMax: number
   /** Fields that every event has instead of its own, where it has them. */
@@ -39,7 +39,8 @@ const THEMES: readonly Theme[] = [
  */
 export const anyHistory: fc.Arbitrary<History> = fc.oneof(...THEMES.map(historyOf))
 
-function historyOf({ events, batchEventsMax, narrowed = {} }: Theme): fc.Arbitrary<History> {
+/** Histories on one theme. */
+export function historyOf({ events, batchEventsMax, narrowed = {} }: Theme): fc.Arbitrary<History> {
   const narrow = (draft: Draft): Draft => {
     const own = Object.entries(narrowed).filter(([name]) => name in draft.fields)
     return { ...draft, fields: { ...draft.fields, ...Object.fromEntries(own) } }

@@ -29,7 +29,7 @@ export interface Reckoning {
 export function reckon(arrived: readonly SentEvent[], brand: BrandConfiguration): Reckoning {
   const events = standingOf(arrived)
   const profiles = profilesOf(events)
-  const legs = [casinoLegs, sportLegs, walletLegs, playerLegs].flatMap((part) => part(events))
+  const legs = legsOf(events)
   const isTest = ({ player }: Leg) => profiles.get(player)?.isTest === true
   const counted = legs.filter((leg) => !isTest(leg))
   const place = ({ player, product }: Leg) => `${profiles.get(player)?.country ?? ""} ${product}`
@@ -41,8 +41,13 @@ export function reckon(arrived: readonly SentEvent[], brand: BrandConfiguration)
   }
 }
 
-// The first of an identity stands, whatever comes later under it.
-function standingOf(arrived: readonly SentEvent[]): readonly SentEvent[] {
+/** Everything that a brand's standing events move. */
+export function legsOf(events: readonly SentEvent[]): readonly Leg[] {
+  return [casinoLegs, sportLegs, walletLegs, playerLegs].flatMap((part) => part(events))
+}
+
+/** The first of an identity stands, whatever comes later under it. */
+export function standingOf(arrived: readonly SentEvent[]): readonly SentEvent[] {
   const byId = new Map<string, SentEvent>()
   for (const event of arrived) if (!byId.has(event.event_id)) byId.set(event.event_id, event)
   return [...byId.values()]

@@ -18,6 +18,7 @@ columns:
     product: Empty, since no product is concerned
     basis: effect books on the day of the event that moves the amount, restated on the day of the original
     day: The brand's reporting day
+    at: When the bonus was completed
     bonus_turned_real: Bonus money that became real, in base currency
 ---
 with
@@ -31,5 +32,5 @@ completions as (
     group by brand, player_key, bonus_instance_id)
 select
     brand, player_key, bonus_instance_id, '' as product, arrayJoin(['effect', 'restated']) as basis,
-    {{ brand_day('completed_at') }} as day, turned as bonus_turned_real
+    {{ brand_day('completed_at') }} as day, completed_at as at, turned as bonus_turned_real
 from completions

@@ -24,6 +24,7 @@ columns:
     product: casino
     basis: effect books on the day of the event that moves the amount, restated on the day of the original
     day: The brand's reporting day
+    at: Instant at which it takes effect, on that basis
     handle_real: Real-money stakes in base currency
     handle_bonus: Bonus stakes in base currency
     wins_real: Real-money wins in base currency
@@ -51,6 +52,6 @@ legs as (
         ('effect', greatest(rolled_at, occurred_at)), ('restated', occurred_at)]) as leg
     from targets inner join rollbacks using (brand, target_id))
 select
-    brand, target_id, player_key, 'casino' as product, leg.1 as basis, {{ brand_day('leg.2') }} as day,
+    brand, target_id, player_key, 'casino' as product, leg.1 as basis, {{ brand_day('leg.2') }} as day, leg.2 as at,
     -stake_real as handle_real, -stake_bonus as handle_bonus, -win_real as wins_real, -win_bonus as wins_bonus
 from legs

@@ -61,7 +61,7 @@ export async function buildMaterializedView(
   model: Model<MaterializedViewMatter>,
   columns: readonly Column[],
 ): Promise<void> {
-  const { order_by, projections, description } = model.matter
+  const { order_by, projections, description, granularity } = model.matter
   checkAggregates(model, columns)
   const trigger = triggerOf(site.scope.project, model)
   const select = renderSelect(site.scope, model, { inlineViews: true })
@@ -72,7 +72,10 @@ export async function buildMaterializedView(
     engine: "AggregatingMergeTree",
     orderBy: order_by,
     extras: projections.map((projection) => `projection ${projection}`),
-    settings: projections.length > 0 ? ["deduplicate_merge_projection_mode = 'rebuild'"] : [],
+    settings: [
+      ...(projections.length > 0 ? ["deduplicate_merge_projection_mode = 'rebuild'"] : []),
+      ...(granularity === undefined ? [] : [`index_granularity = ${granularity}`]),
+    ],
     comment: description,
   })
   const names = columns.map(({ name }) => name)

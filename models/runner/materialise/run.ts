@@ -12,6 +12,8 @@ export interface Run {
   readonly columns: readonly Column[]
   readonly startedAt: EngineInstant
   readonly since: EngineInstant
+  /** What `{{ now }}` stood for in the last successful run: what time alone touches lies behind it. */
+  readonly previous: EngineInstant
 }
 
 /** Rows that the run wrote into the store. */

@@ -24,13 +24,14 @@ export async function createTouched(site: Site, model: Model<IncrementalMatter>)
 
 /** Fills the touched table and returns how many keys it holds. */
 export async function fillTouched(
-  { site, since }: Run,
+  { site, since, previous }: Run,
   model: Model<IncrementalMatter>,
 ): Promise<number> {
   const table = relationName(touchedName(model), site.scope.database)
   await site.warehouse.command(`truncate table ${table}`)
   await site.warehouse.command(`insert into ${table}\n${renderTouched(site.scope, model)}`, {
     since,
+    previous,
   })
   const rows = await site.warehouse.query<{ keys: string }>(`select count() as keys from ${table}`)
   return Number(rows[0]?.keys ?? 0)

@@ -1,0 +1,127 @@
+import { join } from "node:path"
+import { realEffects } from "../../core/effects.ts"
+import { playerKey } from "../../core/player.ts"
+import { parseEvent } from "../../ingest/event/parse.ts"
+import { runnerMigrations } from "../../models/runner/migrations.ts"
+import { loadProject } from "../../models/runner/project.ts"
+import { createRunner, type Runner } from "../../models/runner/runner.ts"
+import { ROOT } from "../architecture.ts"
+import { type EventSite, openEventSite } from "../event-site.ts"
+import type { SentEvent } from "../money/event.ts"
+import type { History } from "../money/history.ts"
+import { featuresOf, type Row } from "./reference.ts"
+
+/** A row that shows something else than its player's events come to at that instant. */
+export interface Difference {
+  readonly place: number
+  readonly at: string
+  readonly player: string
+  readonly shown: Row
+  readonly expected: Row
+}
+
+/** A warehouse with landing and models, whose present is the test's. */
+export class FeatureStage {
+  readonly #site: EventSite
+  readonly #runner: Runner
+  readonly #clock: { now: number }
+  #sequence = 0
+  #plays = 0
+
+  private constructor(site: EventSite, runner: Runner, clock: { now: number }) {
+    this.#site = site
+    this.#runner = runner
+    this.#clock = clock
+  }
+
+  static async open(): Promise<FeatureStage> {
+    const site = await openEventSite()
+    await site.warehouse.migrate(runnerMigrations)
+    const clock = { now: 0 }
+    const effects = { ...realEffects, now: () => new Date(clock.now) }
+    const { warehouse } = site
+    const runner = createRunner({ warehouse, project: loadProject(join(ROOT, "models")) }, effects)
+    await runner.deploy()
+    return new FeatureStage(site, runner, clock)
+  }
+
+  close(): Promise<void> {
+    return this.#site.close()
+  }
+
+  /**
+   * Plays histories side by side: a batch of each comes before each of the first instants, then time
+   * alone passes. Every row is compared at every instant.
+   */
+  async play(
+    histories: readonly History[],
+    instants: readonly number[],
+  ): Promise<Difference | undefined> {
+    const first = this.#plays
+    this.#plays += histories.length
+    const arrived = histories.map((): SentEvent[] => [])
+    for (const [step, now] of instants.entries()) {
+      const newest = histories.flatMap((history, place) => {
+        const batch = (history[step] ?? []).map((event) => renamed(event, first + place))
+        arrived[place]?.push(...batch)
+        return batch
+      })
+      await this.#send(newest)
+      this.#clock.now = now
+      await this.#tick()
+      for (const [place, events] of arrived.entries()) {
+        const difference = await this.#difference(events, now)
+        if (difference) return { place, ...difference }
+      }
+    }
+    return undefined
+  }
+
+  async #send(events: readonly SentEvent[]): Promise<void> {
+    const messages = events.map((event) => {
+      const parsed = parseEvent(event)
+      if (parsed.kind === "rejected") throw new Error(`${event.type}: ${parsed.rejection.reason}`)
+      this.#sequence += 1
+      const { topics, value } = parsed.event
+      return { topic: topics[0] ?? "", message: value, sequence: this.#sequence }
+    })
+    if (messages.length > 0) await this.#site.send(messages)
+  }
+
+  async #tick(): Promise<void> {
+    const { models } = await this.#runner.tick(["+ft_player"])
+    for (const { error } of models) if (error) throw error
+  }
+
+  async #difference(
+    arrived: readonly SentEvent[],
+    now: number,
+  ): Promise<Omit<Difference, "place"> | undefined> {
+    for (const brand of new Set(arrived.map((event) => event.brand))) {
+      const own = arrived.filter((event) => event.brand === brand)
+      for (const [player, expected] of featuresOf(own, now)) {
+        const shown = await this.#row(brand, player, Object.keys(expected))
+        const different = Object.keys(expected).filter((name) => shown[name] !== expected[name])
+        if (different.length === 0) continue
+        const only = (row: Row) =>
+          Object.fromEntries(different.map((name) => [name, row[name] ?? "absent"]))
+        const at = new Date(now).toISOString()
+        return { at, player: `${brand}:${player}`, shown: only(shown), expected: only(expected) }
+      }
+    }
+    return undefined
+  }
+
+  async #row(brand: string, playerId: string, columns: readonly string[]): Promise<Row> {
+    const list = columns.map((name) => `ifNull(toString(ft_player.${name}), 'null') as ${name}`)
+    const [row = {}] = await this.#site.warehouse.query<Record<string, string>>(
+      `select ${list.join(", ")} from ft_player where player_key = {key:UInt64}`,
+      { key: playerKey({ brand, playerId }) },
+    )
+    return row
+  }
+}
+
+function renamed(event: SentEvent, play: number): SentEvent {
+  return { ...event, brand: `${event.brand}${play}` }
+}
