@@ -5,10 +5,10 @@ import { Loop } from "./loop.ts"
 
 const CYCLE_MS = 1_000
 const CYCLE_AGE_MS_MAX = 30_000
-/** Marts may be a few seconds old: people read them, segments do not. */
+/** Marts and the windows of activity may be a few seconds old. */
 const MARTS_MS = 3_000
 /** What segments and the gate read, and whatever that stands on. */
-const FEATURES = ["+path:features"]
+const FEATURES = ["+ft_player", "+ft_restriction"]
 
 export interface CycleParts {
   readonly runner: Runner

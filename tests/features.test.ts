@@ -48,6 +48,23 @@ function instantsOf(histories: readonly History[], seed: number): readonly numbe
 }
 
 describe("a player's features", () => {
+  test("hold an event until a window is full, to the millisecond, and one dated ahead from its instant", async () => {
+    const at = Date.UTC(2026, 9, 25, 12)
+    const base = { brand: "orsa", player_id: "p1", occurred_at: new Date(at).toISOString() }
+    const money = { currency: "EUR", stake_bonus: "1", round_id: "r", game_id: "g" }
+    const paid = { payment_id: "y", status: "approved", amount: "7", currency: "EUR" }
+    const history: History = [
+      [
+        { ...base, ...money, event_id: "e1", type: "casino.bet", stake_real: "2" },
+        { ...base, ...paid, event_id: "e2", type: "deposit" },
+        { ...base, event_id: "e3", type: "session.started", session_id: "s" },
+      ],
+    ]
+    const windows = [...Object.values(WINDOWS_MS).filter(Number.isFinite), 35 * 86_400_000]
+    const edges = [0, ...windows].flatMap((window) => [at + window - 1, at + window])
+    expect(await stage.play([history], edges)).toBeUndefined()
+  })
+
   test(
     "are at any instant what adding up his events by hand gives, also when only time has passed",
     async () => {

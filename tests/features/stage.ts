@@ -89,7 +89,7 @@ export class FeatureStage {
   }
 
   async #tick(): Promise<void> {
-    const { models } = await this.#runner.tick(["+ft_player"])
+    const { models } = await this.#runner.tick(["+ft_player_activity"])
     for (const { error } of models) if (error) throw error
   }
 
@@ -113,9 +113,11 @@ export class FeatureStage {
   }
 
   async #row(brand: string, playerId: string, columns: readonly string[]): Promise<Row> {
-    const list = columns.map((name) => `ifNull(toString(ft_player.${name}), 'null') as ${name}`)
+    const list = columns.map(
+      (name) => `ifNull(toString(ft_player_activity.${name}), 'null') as ${name}`,
+    )
     const [row = {}] = await this.#site.warehouse.query<Record<string, string>>(
-      `select ${list.join(", ")} from ft_player where player_key = {key:UInt64}`,
+      `select ${list.join(", ")} from ft_player_activity where player_key = {key:UInt64}`,
       { key: playerKey({ brand, playerId }) },
     )
     return row
