@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Effects } from "../core/effects.ts"
 import { asError } from "../core/errors.ts"
@@ -10,7 +12,10 @@ import type { Runtime } from "./running.ts"
 const PLAYERS = 2_000
 const HISTORY_EVENTS = 20_000
 const LAPSING_PLAYERS = 150
+const LAPSING_FIRST_MS = 25_000
 const STEP_MS = 120
+/** Holds the instant of the simulated operator's first start, ms. */
+const FIRST_START = "simulator-start"
 
 /** The simulated operator of `npm start`: a history at once, then live until it is stopped. */
 export interface LivePlay {
@@ -20,21 +25,34 @@ export interface LivePlay {
 export function playLive(runtime: Runtime, effects: Effects): LivePlay {
   let isPlaying = true
   const play = async () => {
-    // Another seed at each start, so that a second start plays other events on the same data.
-    const seed = Math.floor(effects.now().getTime() / 1_000)
-    const simulation = simulate({
-      seed,
+    const now = effects.now().getTime()
+    const { first, isFirst } = firstStart(runtime.dataDir, now)
+    const operator = simulate({
+      ...NOBODY_LAPSES,
+      seed: Math.floor(first / 1_000),
       players: PLAYERS,
       events: HISTORY_EVENTS,
-      now: effects.now().getTime(),
-      lapsing: LAPSING_PLAYERS,
-      lapsingFirstMs: 25_000,
+      now: first,
+      liveFrom: now,
     })
-    await runtime.store.vault.putAll(contactsOf(simulation))
-    const ledger = new Ledger()
+    const lapsing = simulate({
+      seed: Math.floor(now / 1_000),
+      players: 0,
+      events: 0,
+      now,
+      lapsing: LAPSING_PLAYERS,
+      lapsingFirstMs: LAPSING_FIRST_MS,
+    })
     const doors = doorsOf(runtime)
-    await drive(simulation.history, doors, ledger, emptyTally())
-    while (isPlaying) await step(simulation, doors, effects)
+    for (const { history, contacts } of [
+      ...(isFirst ? [{ history: operator.history, contacts: contactsOf(operator) }] : []),
+      { history: lapsing.history, contacts: contactsOf(lapsing) },
+    ]) {
+      await runtime.store.vault.putAll(contacts)
+      await drive(history, doors, new Ledger(), emptyTally())
+    }
+    keepFirstStart(runtime.dataDir, first)
+    while (isPlaying) await step(operator, doors, effects)
   }
   const playing = play().catch((thrown: unknown) =>
     effects.log.error({ err: asError(thrown).message }, "the simulated operator stopped"),
@@ -45,6 +63,23 @@ export function playLive(runtime: Runtime, effects: Effects): LivePlay {
       await playing
     },
   }
+}
+
+const NOBODY_LAPSES = { lapsing: 0, lapsingFirstMs: 0 }
+
+// An operator has one past: a later start on the same data goes on with the same players, live.
+function firstStart(
+  dataDir: string,
+  now: number,
+): { readonly first: number; readonly isFirst: boolean } {
+  const file = join(dataDir, FIRST_START)
+  if (!existsSync(file)) return { first: now, isFirst: true }
+  return { first: Number.parseInt(readFileSync(file, "utf8"), 10), isFirst: false }
+}
+
+// Kept when the history is sent: a start that is cut off before is none.
+function keepFirstStart(dataDir: string, first: number): void {
+  writeFileSync(join(dataDir, FIRST_START), `${first}\n`)
 }
 
 // The ledger is for comparisons; a play without an end keeps none.

@@ -37,6 +37,8 @@ export interface SimulationOptions {
   /** Players who lapse while the simulation is live, and when the first does (ms from now). */
   readonly lapsing: number
   readonly lapsingFirstMs: number
+  /** When the live play begins, ms; by default `now`. Plays of one operator that begin apart differ. */
+  readonly liveFrom?: number
 }
 
 const HISTORY_DAYS = 45
@@ -59,17 +61,19 @@ export function simulate(options: SimulationOptions): Simulation {
     .filter(({ occurred_at }) => Date.parse(occurred_at) <= options.now)
     .map((event) => arrivalOf(event, random, options.now))
     .sort((a, b) => a.at - b.at)
+  const { liveFrom = options.now } = options
+  const live = new Random(options.seed + 1, `live${liveFrom.toString(36)}`)
   return {
     players,
     lapsing,
     history: withFaults(arriving, random),
     live: (at) =>
       withFaults(
-        activity(random.pick(players), random, at).map((event) => ({
+        activity(live.pick(players), live, at).map((event) => ({
           event: atMost(event, at),
           isLate: false,
         })),
-        random,
+        live,
       ),
   }
 }
