@@ -60,8 +60,8 @@ export function parseEvent(input: unknown): Parsed {
   const type = EVENT_TYPES[String(event["type"])]
   if (schema === undefined || type === undefined)
     return rejected(eventId, "EVENT_TYPE_UNKNOWN", "expected a type of the events contract", "type")
-  const version = event["schema_version"] ?? 1
-  if (version !== 1)
+  const version = event["schema_version"]
+  if (version !== undefined && version !== 1)
     return rejected(eventId, "EVENT_SCHEMA_VERSION", "expected schema_version 1", "schema_version")
   const personal = personalPath(event)
   if (personal !== undefined)
