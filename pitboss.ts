@@ -5,6 +5,7 @@ import { registerIngest } from "./commands/ingest.ts"
 import { registerKeys } from "./commands/keys.ts"
 import { registerListings } from "./commands/listing.ts"
 import { printFailure } from "./commands/output.ts"
+import { registerSegments } from "./commands/segments.ts"
 import { registerServe } from "./commands/serve.ts"
 
 const program = new Command("pitboss")
@@ -17,6 +18,7 @@ for (const register of [
   registerImport,
   registerDemo,
   registerKeys,
+  registerSegments,
   registerListings,
 ])
   register(program)

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -62,6 +62,22 @@ describe("the command line", () => {
     const { code, stdout, stderr } = await pitboss(args)
     expect([code === 0, stdout]).toEqual([false, ""])
     expect(stderr).toMatch(words)
+  })
+
+  test("lists segments, previews a file, and names what is wrong with one", async () => {
+    const listed = await pitboss(["segments", "ls", "--json"])
+    expect(JSON.parse(listed.stdout)).toMatchObject({ name: "lapsed-depositor", size: "0" })
+    const file = join(dataDir, "whale.sql")
+    const head = "---\nname: whale\ndescription: Big\nowner: crm\n---\n"
+    writeFileSync(file, `${head}select player_key from ft_player_activity where ggr_30d > 1000`)
+    const preview = await pitboss(["segments", "preview", file, "--json"])
+    expect(JSON.parse(preview.stdout)).toEqual({ name: "whale", size: "0", players: [] })
+    writeFileSync(file, `${head}select player_key from ft_player_activity where ggr_31d > 1000`)
+    const wrong = await pitboss(["segments", "preview", file, "--json"])
+    expect([wrong.code, wrong.stdout]).toEqual([1, ""])
+    expect(wrong.stderr).toMatch(/^SEGMENT_SQL: .*ggr_31d/)
+    const unknown = await pitboss(["segments", "members", "no-such", "--json"])
+    expect(unknown.stderr).toMatch(/^SEGMENT_UNKNOWN: .*lapsed-depositor/)
   })
 
   test("imports nothing of a file that is not what it says it is", async () => {

@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs"
+import type { Command } from "commander"
+import { asError, PitbossError } from "../core/errors.ts"
+import { segmentsLs, segmentsMembers, segmentsPreview } from "./operation/segments.ts"
+import { addCommand, answer, type GlobalOptions } from "./program.ts"
+
+/** `pitboss segments`: the library, its members, and what a file would hold. */
+export function registerSegments(program: Command): void {
+  const segments = program.command("segments").description("who belongs to what, now and then")
+  addCommand(segments, "ls", "each segment with its size").action((options: GlobalOptions) =>
+    answer(options, segmentsLs, {}),
+  )
+  addCommand(segments, "preview <file>", "whom a segment's file would hold now").action(
+    (path: string, options: GlobalOptions) =>
+      answer(options, segmentsPreview, { path, text: readText(path) }),
+  )
+  addCommand(segments, "members <name>", "its players, by brand and player id")
+    .option("--at <instant>", "as the evaluations saw it then (RFC 3339)")
+    .action((name: string, { at, ...options }: GlobalOptions & { readonly at?: string }) =>
+      answer(options, segmentsMembers, { name, ...(at !== undefined && { at }) }),
+    )
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8")
+  } catch (thrown) {
+    throw new PitbossError("SEGMENT_FILE", `${path} cannot be read: ${asError(thrown).message}`)
+  }
+}
