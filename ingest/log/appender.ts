@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { CompressionTypes, type Message, type Producer } from "kafkajs"
 import { asError, PitbossError } from "../../core/errors.ts"
 import type { Topic } from "../../core/topic.ts"
@@ -11,6 +12,10 @@ export const APPEND_BYTES_MAX = 4_000_000
 export const MESSAGE_BYTES_MAX = 8_000_000
 /** Bytes that wait for Kafka; what comes on top is refused, so that a dead broker fills no memory. */
 export const APPEND_WAITING_BYTES_MAX = 256_000_000
+
+/** A broker that is started again answers well within these tries; then the append fails. */
+const OPEN_TRIES_MAX = 60
+const OPEN_WAIT_MS = 500
 
 /** One caller's append; it may go out in several requests. */
 interface Ticket {
@@ -103,6 +108,19 @@ export class Appender {
     return slice
   }
 
+  // kafkajs gives up on a connection that breaks while a producer gets its identity. Nothing was sent
+  // by then, so another is opened.
+  async #opened(): Promise<Producer> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#open()
+      } catch (thrown) {
+        if (tries === OPEN_TRIES_MAX) throw thrown
+        await sleep(OPEN_WAIT_MS)
+      }
+    }
+  }
+
   async #send(slice: readonly Waiting[]): Promise<Error | undefined> {
     const byTopic = new Map<Topic, Message[]>()
     for (const { topic, message } of slice) {
@@ -112,7 +130,7 @@ export class Appender {
     }
     const topicMessages = [...byTopic].map(([topic, messages]) => ({ topic, messages }))
     try {
-      this.#producer ??= await this.#open()
+      this.#producer ??= await this.#opened()
       await this.#producer.sendBatch({
         topicMessages,
         acks: -1,

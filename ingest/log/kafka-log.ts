@@ -75,7 +75,10 @@ async function openProducer(kafka: Kafka): Promise<Producer> {
     createPartitioner: Partitioners.DefaultPartitioner,
     retry: APPEND_RETRY,
   })
-  await producer.connect()
+  await producer.connect().catch(async (thrown: unknown) => {
+    await producer.disconnect().catch(() => undefined)
+    throw thrown
+  })
   return producer
 }
 
