@@ -1,6 +1,7 @@
 import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { parseEvent } from "../ingest/event/parse.ts"
 import { columnNames, EVENT_COLUMNS } from "../ingest/landing/column.ts"
 import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
 import { parseSelect } from "../ingest/landing/parse-view.ts"
@@ -21,6 +22,19 @@ export interface EventSite {
   /** One block of messages through the real landing views, without a broker. */
   send(messages: readonly KafkaMessage[]): Promise<void>
   close(): Promise<void>
+}
+
+/** Events as the gateway would write them, numbered on. Throws where it would refuse one. */
+export function asMessages(
+  events: readonly { readonly type: string }[],
+  nextSequence: () => number,
+): KafkaMessage[] {
+  return events.map((event) => {
+    const parsed = parseEvent(event)
+    if (parsed.kind === "rejected") throw new Error(`${event.type}: ${parsed.rejection.reason}`)
+    const { topics, value } = parsed.event
+    return { topic: topics[0] ?? "", message: value, sequence: nextSequence() }
+  })
 }
 
 /** A warehouse with the landing, fed by a table that stands for the Kafka engine's. */

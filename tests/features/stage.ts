@@ -1,12 +1,11 @@
 import { join } from "node:path"
 import { realEffects } from "../../core/effects.ts"
 import { playerKey } from "../../core/player.ts"
-import { parseEvent } from "../../ingest/event/parse.ts"
 import { runnerMigrations } from "../../models/runner/migrations.ts"
 import { loadProject } from "../../models/runner/project.ts"
 import { createRunner, type Runner } from "../../models/runner/runner.ts"
 import { ROOT } from "../architecture.ts"
-import { type EventSite, openEventSite } from "../event-site.ts"
+import { asMessages, type EventSite, openEventSite } from "../event-site.ts"
 import type { SentEvent } from "../money/event.ts"
 import type { History } from "../money/history.ts"
 import { featuresOf, type Row } from "./reference.ts"
@@ -78,13 +77,7 @@ export class FeatureStage {
   }
 
   async #send(events: readonly SentEvent[]): Promise<void> {
-    const messages = events.map((event) => {
-      const parsed = parseEvent(event)
-      if (parsed.kind === "rejected") throw new Error(`${event.type}: ${parsed.rejection.reason}`)
-      this.#sequence += 1
-      const { topics, value } = parsed.event
-      return { topic: topics[0] ?? "", message: value, sequence: this.#sequence }
-    })
+    const messages = asMessages(events, () => ++this.#sequence)
     if (messages.length > 0) await this.#site.send(messages)
   }
 

@@ -2,11 +2,10 @@ import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { isDeepStrictEqual } from "node:util"
 import { BrandConfiguration } from "../../core/brand.ts"
-import { parseEvent } from "../../ingest/event/parse.ts"
 import { runnerMigrations } from "../../models/runner/migrations.ts"
 import { loadProject } from "../../models/runner/project.ts"
 import { createRunner, type Runner } from "../../models/runner/runner.ts"
-import { type EventSite, openEventSite } from "../event-site.ts"
+import { asMessages, type EventSite, openEventSite } from "../event-site.ts"
 import type { SentEvent } from "./event.ts"
 import type { History } from "./history.ts"
 import { type Reckoning, reckon } from "./reference.ts"
@@ -92,13 +91,7 @@ export class Stage {
   }
 
   async #send(events: readonly SentEvent[]): Promise<void> {
-    const messages = events.map((event) => {
-      const parsed = parseEvent(event)
-      if (parsed.kind === "rejected") throw new Error(`${event.type}: ${parsed.rejection.reason}`)
-      this.#sequence += 1
-      const { topics, value } = parsed.event
-      return { topic: topics[0] ?? "", message: value, sequence: this.#sequence }
-    })
+    const messages = asMessages(events, () => ++this.#sequence)
     await this.#site.send(messages)
   }
 
