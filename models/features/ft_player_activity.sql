@@ -257,13 +257,13 @@ sums as (
     group by player_key),
 games as (
     select player_key,
-        argMax(game_id, (n28, reverse_name)) as game,
+        argMax(game_id, (g28, reverse_name)) as game,
         argMax(game_type, (t28, reverse_type)) as type_28d, max(t28) as type_28d_bets,
         argMax(game_type, (t7, reverse_type)) as type_7d, max(t7) as type_7d_bets,
         argMax(game_type, (tn, reverse_type)) as type_norm, max(tn) as type_norm_bets,
-        max(n28) as game_bets
+        max(g28) as game_bets
     from (
-        select player_key, game_id, game_type, n28,
+        select player_key, game_id, game_type, sum(n28) over (partition by player_key, game_id) as g28,
             sum(n28) over by_type as t28, sum(n7) over by_type as t7, sum(nn) over by_type as tn,
             -dense_rank() over (partition by player_key order by game_id) as reverse_name,
             -dense_rank() over (partition by player_key order by game_type) as reverse_type
