@@ -5,6 +5,7 @@ import { asError, PitbossError } from "../../core/errors.ts"
 import type { Topic } from "../../core/topic.ts"
 import type { KafkaAccess } from "../../warehouse/warehouse.ts"
 import { clientConfig } from "./access.ts"
+import { again } from "./again.ts"
 import { Appender, type TopicMessages } from "./appender.ts"
 import type { EventLog, Tail, TailMessage } from "./log.ts"
 import { openTail } from "./tail.ts"
@@ -113,7 +114,7 @@ class KafkaLog implements EventLog {
   }
 
   async committedOffsets(groupId: string, topic: Topic): Promise<ReadonlyMap<number, bigint>> {
-    const [answer] = await this.#admin.fetchOffsets({ groupId, topics: [topic] })
+    const [answer] = await again(() => this.#admin.fetchOffsets({ groupId, topics: [topic] }))
     const committed = (answer?.partitions ?? []).filter(({ offset }) => offset !== "-1")
     return new Map(committed.map(({ partition, offset }) => [partition, BigInt(offset)]))
   }
@@ -126,7 +127,7 @@ class KafkaLog implements EventLog {
       .map(({ partition, offset }) => ({ partition, offset }))
     if (partitions.length === 0) return
     await this.#untilEmpty(groupId)
-    await this.#admin.setOffsets({ groupId, topic, partitions })
+    await again(() => this.#admin.setOffsets({ groupId, topic, partitions }))
   }
 
   // A static member that stopped is still a member until its session ends.
