@@ -1,26 +1,326 @@
 ---
-materialized: view
-description: One row per player, as segments read him
+materialized: incremental
+strategy: overwrite
+description: One row per player with all that segments read of him; right at the instant of each run, also where only time has passed
 tags: [player, feature]
+key: [player_key]
+touched: |
+    select distinct player_key from {{ source('raw_event') }} where ingested_at > {since:DateTime64(3)}
+    union distinct
+    select distinct player_key from {{ store('int_player') }} where booked_at > {since:DateTime64(3)}
+    union distinct
+    select distinct player_key from {{ store('int_player_state') }} where booked_at > {since:DateTime64(3)}
+    union distinct
+    select distinct player_key from {{ store('int_payment') }} where booked_at > {since:DateTime64(3)}
+    union distinct
+    select distinct player_key from {{ store('int_sport_settlement') }} where booked_at > {since:DateTime64(3)}
+    union distinct
+    select distinct player_key from {{ store('int_booking_casino_rollback') }} where booked_at > {since:DateTime64(3)}
+    union distinct
+    select distinct player_key from {{ store('int_booking_bonus') }} where booked_at > {since:DateTime64(3)}
+    union distinct
+    -- Time alone: an event that was dated ahead is due, or one leaves a window, since the last run's present.
+    select distinct player_key from {{ ref('int_activity') }}
+    where hour >= toStartOfHour({previous:DateTime64(3)} - interval 0 hour) and hour <= {{ now }} - interval 0 hour
+            and occurred_at > {previous:DateTime64(3)} - interval 0 hour and occurred_at <= {{ now }} - interval 0 hour
+        or hour >= toStartOfHour({previous:DateTime64(3)} - interval 1 hour) and hour <= {{ now }} - interval 1 hour
+            and occurred_at > {previous:DateTime64(3)} - interval 1 hour and occurred_at <= {{ now }} - interval 1 hour
+        or hour >= toStartOfHour({previous:DateTime64(3)} - interval 24 hour) and hour <= {{ now }} - interval 24 hour
+            and occurred_at > {previous:DateTime64(3)} - interval 24 hour and occurred_at <= {{ now }} - interval 24 hour
+        or hour >= toStartOfHour({previous:DateTime64(3)} - interval 7 day) and hour <= {{ now }} - interval 7 day
+            and occurred_at > {previous:DateTime64(3)} - interval 7 day and occurred_at <= {{ now }} - interval 7 day
+        or hour >= toStartOfHour({previous:DateTime64(3)} - interval 28 day) and hour <= {{ now }} - interval 28 day
+            and occurred_at > {previous:DateTime64(3)} - interval 28 day and occurred_at <= {{ now }} - interval 28 day
+        or hour >= toStartOfHour({previous:DateTime64(3)} - interval 30 day) and hour <= {{ now }} - interval 30 day
+            and occurred_at > {previous:DateTime64(3)} - interval 30 day and occurred_at <= {{ now }} - interval 30 day
+        or hour >= toStartOfHour({previous:DateTime64(3)} - interval 35 day) and hour <= {{ now }} - interval 35 day
+            and occurred_at > {previous:DateTime64(3)} - interval 35 day and occurred_at <= {{ now }} - interval 35 day
+    union distinct
+    select distinct player_key from {{ store('int_booking_casino_rollback') }}
+    where at > {previous:DateTime64(3)} - interval 0 hour and at <= {{ now }} - interval 0 hour
+        or at > {previous:DateTime64(3)} - interval 1 hour and at <= {{ now }} - interval 1 hour
+        or at > {previous:DateTime64(3)} - interval 24 hour and at <= {{ now }} - interval 24 hour
+        or at > {previous:DateTime64(3)} - interval 7 day and at <= {{ now }} - interval 7 day
+        or at > {previous:DateTime64(3)} - interval 28 day and at <= {{ now }} - interval 28 day
+        or at > {previous:DateTime64(3)} - interval 30 day and at <= {{ now }} - interval 30 day
+        or at > {previous:DateTime64(3)} - interval 35 day and at <= {{ now }} - interval 35 day
+tests:
+    - unique: [player_key]
+    - expression: handle = 0 or handle_bonus <= handle
 columns:
     player_key: Key of the player
-    brand: Brand
-    player_id: As the operator names the player
-    person_id: Person behind the player, over brands, or empty
-    country: ISO 3166-1 country, or empty
-    jurisdiction: Jurisdiction of residence, or empty
-    time_zone: IANA time zone, or empty
-    language: Language, or empty
-    is_test: 1 for a test player, who belongs to no segment
+    brand: { description: "Brand", type: "LowCardinality(String)" }
+    player_id: { description: "As the operator names the player", type: "String" }
+    person_id: "Person behind the player, over brands, or empty"
+    country: "ISO 3166-1 country, or empty"
+    jurisdiction: "Jurisdiction of residence, or empty"
+    time_zone: "IANA time zone, or empty"
+    language: "Language, or empty"
+    is_test: "1 for a test player, who belongs to no segment"
     is_registered: 1 where the registration is known
-    registered_at: First registration, or null
-    deposit_first_at: First approval of his first deposit, or null
-    deposit_last_at: First approval of his latest deposit, or null
-    deposits_count: Deposits that were approved
-    touched_at: When the latest event that concerns this row came in
-    touched_cause: import, late (more than an hour old at arrival) or event
+    registered_at: "First registration, or null"
+    kyc_status: "none, pending, approved, rejected or expired; none where nothing was said"
+    is_age_verified: 1 where his age was verified
+    consents: "What he consented to and took back by nothing later, as email:casino or email:all"
+    excluded_at: "Since when he is excluded, or null; only a reinstatement ends it"
+    cooling_off_until: "End of the cooling-off that runs now, or null"
+    blocked_at: "Since when the operator blocks him, or null"
+    harm_level: "Latest marker of harm: low, medium or high; empty without any"
+    is_aml_hold: 1 where an anti-money-laundering hold stands
+    limits: "Limits in force in base currency, by kind and period as deposit_week; time limits in minutes"
+    limits_used: "What he used of each deposit, loss and wager limit in its rolling period (24 hours, 7 or 30 days), in base currency"
+    limits_share: Share of each of these limits that is used; 1 where it is reached
+    deposit_limit_share: "Largest share of a deposit limit that is used, or null without one"
+    loss_limit_share: "Largest share of a loss limit that is used, or null without one"
+    wager_limit_share: "Largest share of a wager limit that is used, or null without one"
+    limits_reached: "Limits that were reported as reached in a period that still runs, as deposit_week"
+    deposit_first_at: "First approval of his first deposit, or null"
+    deposit_last_at: "First approval of his latest deposit, or null"
+    bet_first_at: { description: "First bet that he placed, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
+    bet_last_at: { description: "Latest bet that he placed, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
+    login_last_at: { description: "Latest start of a session, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
+    active_last_at: { description: "Latest session, bet or payment of his, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
+    deposits_count: Approved deposits; over his life
+    deposits_count_1h: Approved deposits; of the last hour
+    deposits_count_24h: Approved deposits; of the last 24 hours
+    deposits_count_7d: Approved deposits; of the last 7 days
+    deposits_count_28d: Approved deposits; of the last 28 days
+    deposits_count_30d: Approved deposits; of the last 30 days
+    deposits: "Approved deposits less reversals, in base currency; over his life"
+    deposits_1h: "Approved deposits less reversals, in base currency; of the last hour"
+    deposits_24h: "Approved deposits less reversals, in base currency; of the last 24 hours"
+    deposits_7d: "Approved deposits less reversals, in base currency; of the last 7 days"
+    deposits_28d: "Approved deposits less reversals, in base currency; of the last 28 days"
+    deposits_30d: "Approved deposits less reversals, in base currency; of the last 30 days"
+    withdrawals_count: Approved withdrawals; over his life
+    withdrawals_count_1h: Approved withdrawals; of the last hour
+    withdrawals_count_24h: Approved withdrawals; of the last 24 hours
+    withdrawals_count_7d: Approved withdrawals; of the last 7 days
+    withdrawals_count_28d: Approved withdrawals; of the last 28 days
+    withdrawals_count_30d: Approved withdrawals; of the last 30 days
+    withdrawals: "Approved withdrawals less reversals, in base currency; over his life"
+    withdrawals_1h: "Approved withdrawals less reversals, in base currency; of the last hour"
+    withdrawals_24h: "Approved withdrawals less reversals, in base currency; of the last 24 hours"
+    withdrawals_7d: "Approved withdrawals less reversals, in base currency; of the last 7 days"
+    withdrawals_28d: "Approved withdrawals less reversals, in base currency; of the last 28 days"
+    withdrawals_30d: "Approved withdrawals less reversals, in base currency; of the last 30 days"
+    bets: Casino bets placed and sports stakes settled; a rollback leaves the count; over his life
+    bets_1h: Casino bets placed and sports stakes settled; a rollback leaves the count; of the last hour
+    bets_24h: Casino bets placed and sports stakes settled; a rollback leaves the count; of the last 24 hours
+    bets_7d: Casino bets placed and sports stakes settled; a rollback leaves the count; of the last 7 days
+    bets_28d: Casino bets placed and sports stakes settled; a rollback leaves the count; of the last 28 days
+    bets_30d: Casino bets placed and sports stakes settled; a rollback leaves the count; of the last 30 days
+    handle: "Handle, real and bonus, less rollbacks and corrections, in base currency; over his life"
+    handle_1h: "Handle, real and bonus, less rollbacks and corrections, in base currency; of the last hour"
+    handle_24h: "Handle, real and bonus, less rollbacks and corrections, in base currency; of the last 24 hours"
+    handle_7d: "Handle, real and bonus, less rollbacks and corrections, in base currency; of the last 7 days"
+    handle_28d: "Handle, real and bonus, less rollbacks and corrections, in base currency; of the last 28 days"
+    handle_30d: "Handle, real and bonus, less rollbacks and corrections, in base currency; of the last 30 days"
+    handle_bonus: "Bonus handle less rollbacks and corrections, in base currency; over his life"
+    handle_bonus_1h: "Bonus handle less rollbacks and corrections, in base currency; of the last hour"
+    handle_bonus_24h: "Bonus handle less rollbacks and corrections, in base currency; of the last 24 hours"
+    handle_bonus_7d: "Bonus handle less rollbacks and corrections, in base currency; of the last 7 days"
+    handle_bonus_28d: "Bonus handle less rollbacks and corrections, in base currency; of the last 28 days"
+    handle_bonus_30d: "Bonus handle less rollbacks and corrections, in base currency; of the last 30 days"
+    ggr: "Handle less wins, in base currency; over his life"
+    ggr_1h: "Handle less wins, in base currency; of the last hour"
+    ggr_24h: "Handle less wins, in base currency; of the last 24 hours"
+    ggr_7d: "Handle less wins, in base currency; of the last 7 days"
+    ggr_28d: "Handle less wins, in base currency; of the last 28 days"
+    ggr_30d: "Handle less wins, in base currency; of the last 30 days"
+    ngr: "GGR less bonus cost, bonus turned real, plus adjustments, in base currency; without the brand's per-cent steps; over his life"
+    ngr_1h: "GGR less bonus cost, bonus turned real, plus adjustments, in base currency; without the brand's per-cent steps; of the last hour"
+    ngr_24h: "GGR less bonus cost, bonus turned real, plus adjustments, in base currency; without the brand's per-cent steps; of the last 24 hours"
+    ngr_7d: "GGR less bonus cost, bonus turned real, plus adjustments, in base currency; without the brand's per-cent steps; of the last 7 days"
+    ngr_28d: "GGR less bonus cost, bonus turned real, plus adjustments, in base currency; without the brand's per-cent steps; of the last 28 days"
+    ngr_30d: "GGR less bonus cost, bonus turned real, plus adjustments, in base currency; without the brand's per-cent steps; of the last 30 days"
+    bonus_turned_real: "Bonus money that became real, in base currency; over his life"
+    bonus_turned_real_1h: "Bonus money that became real, in base currency; of the last hour"
+    bonus_turned_real_24h: "Bonus money that became real, in base currency; of the last 24 hours"
+    bonus_turned_real_7d: "Bonus money that became real, in base currency; of the last 7 days"
+    bonus_turned_real_28d: "Bonus money that became real, in base currency; of the last 28 days"
+    bonus_turned_real_30d: "Bonus money that became real, in base currency; of the last 30 days"
+    sessions: Sessions started; over his life
+    sessions_1h: Sessions started; of the last hour
+    sessions_24h: Sessions started; of the last 24 hours
+    sessions_7d: Sessions started; of the last 7 days
+    sessions_28d: Sessions started; of the last 28 days
+    sessions_30d: Sessions started; of the last 30 days
+    deposits_count_norm_7d: "Own norm: deposits a week, over the 28 days before the last 7"
+    deposit_frequency_change: "Deposits of the last 7 days against the own norm: -1 for none, 0 as ever; null without a norm"
+    stake_average_7d: "Average stake of the last 7 days in base currency, or null"
+    handle_norm_28d: "Handle of the 28 days before the last 7, in base currency"
+    stake_average_norm: "Own norm: average stake of the 28 days before the last 7 in base currency, or null"
+    stake_average_change: Average stake of the last 7 days against the own norm; null without either
+    bets_norm_28d: Bets of the 28 days before the last 7
+    favourite_game: "Casino game with most bets in the last 28 days, or empty"
+    favourite_game_type: "Game type with most bets in the last 28 days, or empty"
+    favourite_game_type_7d: "Game type with most bets in the last 7 days, or empty"
+    favourite_game_type_norm: "Own norm: game type with most bets in the 28 days before the last 7, or empty"
+    favourite_product: "casino or sports, whichever took more bets in the last 28 days, or empty"
+    bonus_share_30d: "Share of bonus stakes in the handle of the last 30 days, or null without any"
 ---
+with
+{{ now }} as present,
+-- In these hours a window begins or ends: there each event is looked at by itself.
+[toStartOfHour(present - interval 0 hour), toStartOfHour(present - interval 1 hour), toStartOfHour(present - interval 24 hour), toStartOfHour(present - interval 7 day), toStartOfHour(present - interval 28 day), toStartOfHour(present - interval 30 day), toStartOfHour(present - interval 35 day)] as edges,
+-- Each amount at the instant at which it takes effect. Of a kind: 0 for a play, 1 for what is booked
+-- apart, 2 for all plays of a life.
+legs as (
+    select player_key, toDateTime64(hour, 3, 'UTC') as at, if(hour = toDateTime(0, 'UTC'), 2, 0) as kind, game_id, toString(game_type) as game_type,
+        bet_last_at as bet_last, session_last_at as session_last, active_last_at as said_last,
+        toInt64(0) as deposits_count, toDecimal128('0', 6) as deposits, toInt64(0) as withdrawals_count, toDecimal128('0', 6) as withdrawals,
+        toInt64(played.casino_bets) as bets, played.handle_real as handle_real, played.handle_bonus as handle_bonus, played.wins_real as wins_real,
+        played.wins_bonus as wins_bonus, toDecimal128('0', 6) as bonus_turned_real, played.adjustments as adjustments, toInt64(played.sessions) as sessions
+    from {{ ref('int_activity_hour') }} as played
+    where player_key in (select player_key from {{ touched }}) and not has(edges, hour)
+        and (hour = toDateTime(0, 'UTC') or hour >= toStartOfHour(present - interval 35 day)
+            -- Where something is dated ahead, the latest before it may be of any age.
+            or player_key in (select player_key from {{ ref('int_activity') }} where hour >= toStartOfHour(present) and occurred_at > present))
+    union all
+    select player_key, occurred_at as at, 0 as kind, game_id, toString(game_type) as game_type,
+        if(is_casino_bet + is_sport_bet > 0, at, toDateTime64(0, 3, 'UTC')) as bet_last, if(is_session > 0, at, toDateTime64(0, 3, 'UTC')) as session_last,
+        if(is_said_by_player > 0, at, toDateTime64(0, 3, 'UTC')) as said_last,
+        toInt64(0) as deposits_count, toDecimal128('0', 6) as deposits, toInt64(0) as withdrawals_count, toDecimal128('0', 6) as withdrawals,
+        toInt64(plays.is_casino_bet) as bets, plays.handle_real as handle_real, plays.handle_bonus as handle_bonus, plays.wins_real as wins_real,
+        plays.wins_bonus as wins_bonus, toDecimal128('0', 6) as bonus_turned_real, plays.adjustments as adjustments, toInt64(plays.is_session) as sessions
+    from (
+        select * from {{ ref('int_activity') }}
+        where hour in (toStartOfHour(present - interval 0 hour), toStartOfHour(present - interval 1 hour), toStartOfHour(present - interval 24 hour), toStartOfHour(present - interval 7 day), toStartOfHour(present - interval 28 day), toStartOfHour(present - interval 30 day), toStartOfHour(present - interval 35 day)) and player_key in (select player_key from {{ touched }})
+        limit 1 by player_key, occurred_at, event_id) as plays
+    union all
+    select player_key, leg.1 as at, 1 as kind, '' as game_id, '' as game_type,
+        toDateTime64(0, 3, 'UTC') as bet_last, toDateTime64(0, 3, 'UTC') as session_last, toDateTime64(0, 3, 'UTC') as said_last,
+        toInt64(direction = 'deposit' and leg.2 = 1) as deposits_count, if(direction = 'deposit', amount * leg.2, toDecimal128('0', 6)) as deposits, toInt64(direction = 'withdrawal' and leg.2 = 1) as withdrawals_count, if(direction = 'withdrawal', amount * leg.2, toDecimal128('0', 6)) as withdrawals,
+        toInt64(0) as bets, toDecimal128('0', 6) as handle_real, toDecimal128('0', 6) as handle_bonus, toDecimal128('0', 6) as wins_real,
+        toDecimal128('0', 6) as wins_bonus, toDecimal128('0', 6) as bonus_turned_real, toDecimal128('0', 6) as adjustments, toInt64(0) as sessions
+    from {{ ref('int_payment') }}
+    array join arrayConcat([(assumeNotNull(approved_at), 1)], if(isNull(reversed_at), [], [(assumeNotNull(reversed_at), -1)])) as leg
+    where player_key in (select player_key from {{ touched }}) and approved_at is not null
+    union all
+    select player_key, leg.1 as at, 1 as kind, '' as game_id, '' as game_type,
+        toDateTime64(0, 3, 'UTC') as bet_last, toDateTime64(0, 3, 'UTC') as session_last, toDateTime64(0, 3, 'UTC') as said_last,
+        toInt64(0) as deposits_count, toDecimal128('0', 6) as deposits, toInt64(0) as withdrawals_count, toDecimal128('0', 6) as withdrawals,
+        toInt64(leg.2 = 1 and has_stake = 1) as bets, settled.handle_real * leg.2 as handle_real, settled.handle_bonus * leg.2 as handle_bonus, settled.wins_real * leg.2 as wins_real,
+        settled.wins_bonus * leg.2 as wins_bonus, toDecimal128('0', 6) as bonus_turned_real, toDecimal128('0', 6) as adjustments, toInt64(0) as sessions
+    from {{ ref('int_sport_settlement') }} as settled
+    array join arrayConcat([(occurred_at, 1)], if(isNull(corrected_at), [], [(assumeNotNull(corrected_at), -1)])) as leg
+    where player_key in (select player_key from {{ touched }}) and conflict = '' and outcome != 'void'
+    union all
+    select player_key, at, 1 as kind, '' as game_id, '' as game_type,
+        toDateTime64(0, 3, 'UTC') as bet_last, toDateTime64(0, 3, 'UTC') as session_last, toDateTime64(0, 3, 'UTC') as said_last,
+        toInt64(0) as deposits_count, toDecimal128('0', 6) as deposits, toInt64(0) as withdrawals_count, toDecimal128('0', 6) as withdrawals,
+        toInt64(0) as bets, rolled.handle_real as handle_real, rolled.handle_bonus as handle_bonus, rolled.wins_real as wins_real,
+        rolled.wins_bonus as wins_bonus, toDecimal128('0', 6) as bonus_turned_real, toDecimal128('0', 6) as adjustments, toInt64(0) as sessions
+    from {{ ref('int_booking_casino_rollback') }} as rolled
+    where player_key in (select player_key from {{ touched }}) and basis = 'effect'
+    union all
+    select player_key, at, 1 as kind, '' as game_id, '' as game_type,
+        toDateTime64(0, 3, 'UTC') as bet_last, toDateTime64(0, 3, 'UTC') as session_last, toDateTime64(0, 3, 'UTC') as said_last,
+        toInt64(0) as deposits_count, toDecimal128('0', 6) as deposits, toInt64(0) as withdrawals_count, toDecimal128('0', 6) as withdrawals,
+        toInt64(0) as bets, toDecimal128('0', 6) as handle_real, toDecimal128('0', 6) as handle_bonus, toDecimal128('0', 6) as wins_real,
+        toDecimal128('0', 6) as wins_bonus, bonus.bonus_turned_real as bonus_turned_real, toDecimal128('0', 6) as adjustments, toInt64(0) as sessions
+    from {{ ref('int_booking_bonus') }} as bonus
+    where player_key in (select player_key from {{ touched }}) and basis = 'effect'),
+-- Age counts the windows that an amount has left: 0 is in all, 6 in none, 7 is dated ahead. The
+-- measures stand in one array, so that a window is one sum; their order:
+-- 1 deposits_count, 2 deposits, 3 withdrawals_count, 4 withdrawals, 5 bets, 6 handle_real,
+-- 7 handle_bonus, 8 wins_real, 9 wins_bonus, 10 bonus_turned_real, 11 adjustments, 12 sessions.
+rings as (
+    select player_key, kind, game_id, game_type,
+        multiIf(at > present, 7, at > present - interval 1 hour, 0, at > present - interval 24 hour, 1, at > present - interval 7 day, 2,
+            at > present - interval 28 day, 3, at > present - interval 30 day, 4, at > present - interval 35 day, 5, 6) as age,
+        sum(legs.bets) as ring_bets, max(legs.bet_last) as ring_bet, max(legs.session_last) as ring_session, max(legs.said_last) as ring_said,
+        minIf(at, legs.deposits_count > 0) as ring_deposit_first, maxIf(at, legs.deposits_count > 0) as ring_deposit_last,
+        [toDecimal128(sum(legs.deposits_count), 6), sum(legs.deposits), toDecimal128(sum(legs.withdrawals_count), 6), sum(legs.withdrawals), toDecimal128(sum(legs.bets), 6), sum(legs.handle_real),
+            sum(legs.handle_bonus), sum(legs.wins_real), sum(legs.wins_bonus), sum(legs.bonus_turned_real), sum(legs.adjustments), toDecimal128(sum(legs.sessions), 6)] as measures
+    from legs
+    group by player_key, kind, game_id, game_type, age),
+-- Plays of the whole life stand in one row: what is dated ahead comes off it.
+sums as (
+    select player_key,
+        maxIf(ring_bet, kind = 2) as life_bet, maxIf(ring_session, kind = 2) as life_session, maxIf(ring_said, kind = 2) as life_said,
+        maxIf(ring_bet, kind = 0 and age <= 6) as past_bet, maxIf(ring_session, kind = 0 and age <= 6) as past_session,
+        maxIf(ring_said, kind = 0 and age <= 6) as past_said,
+        minIf(ring_deposit_first, age <= 6 and ring_deposit_first > 0) as deposit_first, maxIf(ring_deposit_last, age <= 6) as deposit_last,
+        sumIf(ring_bets, kind = 0 and age <= 3) as casino_bets_28d,
+        sumMapIf([game_id], [ring_bets], kind = 0 and ring_bets > 0 and age <= 3) as games,
+        sumMapIf([game_type], [ring_bets], kind = 0 and ring_bets > 0 and age <= 3) as types,
+        sumMapIf([game_type], [ring_bets], kind = 0 and ring_bets > 0 and age <= 2) as types_7d,
+        sumMapIf([game_type], [ring_bets], kind = 0 and ring_bets > 0 and age between 3 and 5) as types_norm,
+        sumForEachIf(measures, kind >= 1 and age <= 6) as gross, sumForEachIf(measures, kind = 0 and age = 7) as ahead,
+        sumForEachIf(measures, age <= 0) as in_1h, sumForEachIf(measures, age <= 1) as in_24h, sumForEachIf(measures, age <= 2) as in_7d,
+        sumForEachIf(measures, age <= 3) as in_28d, sumForEachIf(measures, age <= 4) as in_30d, sumForEachIf(measures, age between 3 and 5) as in_norm
+    from rings
+    group by player_key),
+lives as (
+    select player_key, any(played.brand) as brand, any(played.player_id) as player_id, min(played.bet_first_at) as bet_first
+    from {{ ref('int_activity_hour') }} as played
+    where player_key in (select player_key from {{ touched }}) and hour = toDateTime(0, 'UTC')
+    group by player_key)
 select
-    player_key, brand, player_id, person_id, country, jurisdiction, time_zone, language, is_test,
-    is_registered, registered_at, deposit_first_at, deposit_last_at, deposits_count, touched_at, touched_cause
-from {{ ref('int_player') }}
+    lives.player_key as player_key, lives.brand as brand, lives.player_id as player_id,
+    player.person_id as person_id, player.country as country, player.jurisdiction as jurisdiction, player.time_zone as time_zone,
+    player.language as language, player.is_test as is_test, player.is_registered as is_registered, player.registered_at as registered_at,
+    if(state.kyc_status = '', 'none', state.kyc_status) as kyc_status, state.is_age_verified as is_age_verified, state.consents as consents,
+    state.excluded_at as excluded_at, state.cooling_off_until as cooling_off_until, state.blocked_at as blocked_at,
+    state.harm_level as harm_level, state.is_aml_hold as is_aml_hold, state.limits as limits,
+    mapApply((name, amount) -> (name, multiIf(
+            name = 'deposit_day', in_24h[2], name = 'deposit_week', in_7d[2], name = 'deposit_month', in_30d[2],
+            name = 'loss_day', greatest(toDecimal128('0', 6), in_24h[6] - in_24h[8]),
+            name = 'loss_week', greatest(toDecimal128('0', 6), in_7d[6] - in_7d[8]),
+            name = 'loss_month', greatest(toDecimal128('0', 6), in_30d[6] - in_30d[8]),
+            name = 'wager_day', in_24h[6], name = 'wager_week', in_7d[6], in_30d[6])),
+        mapFilter((name, amount) -> not startsWith(name, 'time_'), state.limits)) as limits_used,
+    mapApply((name, used) -> (name, if(limits[name] = 0, toDecimal128('1', 6), toDecimal128(divideDecimal(used, limits[name], 6), 6))), limits_used) as limits_share,
+    arrayReduce('maxOrNull', mapValues(mapFilter((name, share) -> startsWith(name, 'deposit_'), limits_share))) as deposit_limit_share,
+    arrayReduce('maxOrNull', mapValues(mapFilter((name, share) -> startsWith(name, 'loss_'), limits_share))) as loss_limit_share,
+    arrayReduce('maxOrNull', mapValues(mapFilter((name, share) -> startsWith(name, 'wager_'), limits_share))) as wager_limit_share,
+    state.limits_reached as limits_reached,
+    nullIf(sums.deposit_first, toDateTime64(0, 3, 'UTC')) as deposit_first_at,
+    nullIf(sums.deposit_last, toDateTime64(0, 3, 'UTC')) as deposit_last_at,
+    if(lives.bet_first <= present, toNullable(lives.bet_first), null) as bet_first_at,
+    nullIf(if(life_bet <= present, life_bet, past_bet), toDateTime64(0, 3, 'UTC')) as bet_last_at,
+    nullIf(if(life_session <= present, life_session, past_session), toDateTime64(0, 3, 'UTC')) as login_last_at,
+    nullIf(if(life_said <= present, life_said, past_said), toDateTime64(0, 3, 'UTC')) as active_last_at,
+    toInt64(in_life[1]) as deposits_count, toInt64(in_1h[1]) as deposits_count_1h, toInt64(in_24h[1]) as deposits_count_24h,
+    toInt64(in_7d[1]) as deposits_count_7d, toInt64(in_28d[1]) as deposits_count_28d, toInt64(in_30d[1]) as deposits_count_30d,
+    in_life[2] as deposits, in_1h[2] as deposits_1h, in_24h[2] as deposits_24h,
+    in_7d[2] as deposits_7d, in_28d[2] as deposits_28d, in_30d[2] as deposits_30d,
+    toInt64(in_life[3]) as withdrawals_count, toInt64(in_1h[3]) as withdrawals_count_1h, toInt64(in_24h[3]) as withdrawals_count_24h,
+    toInt64(in_7d[3]) as withdrawals_count_7d, toInt64(in_28d[3]) as withdrawals_count_28d, toInt64(in_30d[3]) as withdrawals_count_30d,
+    in_life[4] as withdrawals, in_1h[4] as withdrawals_1h, in_24h[4] as withdrawals_24h,
+    in_7d[4] as withdrawals_7d, in_28d[4] as withdrawals_28d, in_30d[4] as withdrawals_30d,
+    toInt64(in_life[5]) as bets, toInt64(in_1h[5]) as bets_1h, toInt64(in_24h[5]) as bets_24h,
+    toInt64(in_7d[5]) as bets_7d, toInt64(in_28d[5]) as bets_28d, toInt64(in_30d[5]) as bets_30d,
+    in_life[6] + in_life[7] as handle, in_1h[6] + in_1h[7] as handle_1h, in_24h[6] + in_24h[7] as handle_24h,
+    in_7d[6] + in_7d[7] as handle_7d, in_28d[6] + in_28d[7] as handle_28d, in_30d[6] + in_30d[7] as handle_30d,
+    in_life[7] as handle_bonus, in_1h[7] as handle_bonus_1h, in_24h[7] as handle_bonus_24h,
+    in_7d[7] as handle_bonus_7d, in_28d[7] as handle_bonus_28d, in_30d[7] as handle_bonus_30d,
+    handle - in_life[8] - in_life[9] as ggr, handle_1h - in_1h[8] - in_1h[9] as ggr_1h, handle_24h - in_24h[8] - in_24h[9] as ggr_24h,
+    handle_7d - in_7d[8] - in_7d[9] as ggr_7d, handle_28d - in_28d[8] - in_28d[9] as ggr_28d, handle_30d - in_30d[8] - in_30d[9] as ggr_30d,
+    in_life[6] - in_life[8] - in_life[10] + in_life[11] as ngr, in_1h[6] - in_1h[8] - in_1h[10] + in_1h[11] as ngr_1h, in_24h[6] - in_24h[8] - in_24h[10] + in_24h[11] as ngr_24h,
+    in_7d[6] - in_7d[8] - in_7d[10] + in_7d[11] as ngr_7d, in_28d[6] - in_28d[8] - in_28d[10] + in_28d[11] as ngr_28d, in_30d[6] - in_30d[8] - in_30d[10] + in_30d[11] as ngr_30d,
+    in_life[10] as bonus_turned_real, in_1h[10] as bonus_turned_real_1h, in_24h[10] as bonus_turned_real_24h,
+    in_7d[10] as bonus_turned_real_7d, in_28d[10] as bonus_turned_real_28d, in_30d[10] as bonus_turned_real_30d,
+    toInt64(in_life[12]) as sessions, toInt64(in_1h[12]) as sessions_1h, toInt64(in_24h[12]) as sessions_24h,
+    toInt64(in_7d[12]) as sessions_7d, toInt64(in_28d[12]) as sessions_28d, toInt64(in_30d[12]) as sessions_30d,
+    toDecimal128(divideDecimal(in_norm[1], toDecimal128(4, 6), 6), 6) as deposits_count_norm_7d,
+    if(in_norm[1] = 0, null, toNullable(toDecimal128(divideDecimal(in_7d[1] * 4 - in_norm[1], in_norm[1], 6), 6))) as deposit_frequency_change,
+    if(in_7d[5] = 0, null, toNullable(toDecimal128(divideDecimal(handle_7d, in_7d[5], 6), 6))) as stake_average_7d,
+    in_norm[6] + in_norm[7] as handle_norm_28d,
+    if(in_norm[5] = 0, null, toNullable(toDecimal128(divideDecimal(handle_norm_28d, in_norm[5], 6), 6))) as stake_average_norm,
+    if(in_7d[5] = 0 or in_norm[5] = 0 or handle_norm_28d = 0, null, toNullable(toDecimal128(divideDecimal(
+        handle_7d * toDecimal128(toInt64(in_norm[5]), 6), handle_norm_28d * toDecimal128(toInt64(in_7d[5]), 6), 6), 6) - 1)) as stake_average_change,
+    toInt64(in_norm[5]) as bets_norm_28d,
+    -- Names come in their order, so of equals the first stands.
+    games.1[indexOf(games.2, arrayMax(games.2))] as favourite_game,
+    types.1[indexOf(types.2, arrayMax(types.2))] as favourite_game_type,
+    types_7d.1[indexOf(types_7d.2, arrayMax(types_7d.2))] as favourite_game_type_7d,
+    types_norm.1[indexOf(types_norm.2, arrayMax(types_norm.2))] as favourite_game_type_norm,
+    multiIf(in_28d[5] = 0, '', casino_bets_28d * 2 >= toInt64(in_28d[5]), 'casino', 'sports') as favourite_product,
+    if(handle_30d = 0, null, toNullable(toDecimal128(divideDecimal(in_30d[7], handle_30d, 6), 6))) as bonus_share_30d
+from lives
+inner join (select *, arrayMap(place -> gross[place] - ahead[place], range(1, 13)) as in_life from sums) as sums using (player_key)
+left any join (select * from {{ ref('int_player') }} where player_key in (select player_key from {{ touched }})) as player using (player_key)
+left any join (select * from {{ ref('int_player_state') }} where player_key in (select player_key from {{ touched }})) as state using (player_key)

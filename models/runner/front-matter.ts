@@ -56,7 +56,11 @@ const MaterializedView = z.strictObject({
   granularity: z.int().min(64).max(8_192).optional(),
   projections: projections.default([]),
 })
-const Replace = z.strictObject({ ...incremental, strategy: z.literal("replace") })
+const Replace = z.strictObject({
+  ...incremental,
+  /** `overwrite`: every touched key has its row and is written, without a look at what stands. */
+  strategy: z.enum(["replace", "overwrite"]),
+})
 const Difference = z.strictObject({
   ...incremental,
   strategy: z.literal("difference"),

@@ -7,7 +7,7 @@ import { deployModel } from "./deploy.ts"
 import type { IncrementalMatter } from "./front-matter.ts"
 import { upstreamOf } from "./graph.ts"
 import { type EngineInstant, SINCE_EVER, shifted, toEngineInstant } from "./instant.ts"
-import { type RunCounts, runIncremental } from "./materialise/incremental.ts"
+import { isOnePiece, type RunCounts, runIncremental } from "./materialise/incremental.ts"
 import { readStoredColumns } from "./materialise/store.ts"
 import { isMaterialized, type Model } from "./model.ts"
 import { needOf, type Seen } from "./need.ts"
@@ -18,6 +18,11 @@ import type { Site } from "./site.ts"
 /** What one model did in a tick. */
 export interface ModelOutcome extends RunCounts {
   readonly name: string
+  /**
+   * One more than before: all that changed is in the model's table of computed rows. The same:
+   * nothing changed. Anything else: whoever follows the rows has to look at all of them.
+   */
+  readonly revision: number
   readonly ms: number
   /** `skipped`: something upstream failed, so it waits for the next tick. */
   readonly result: "idle" | "ran" | "failed" | "skipped"
@@ -54,6 +59,7 @@ export class Pipeline {
   #arrivedAt = SINCE_EVER
   /** By model: what its last successful run saw, and when. */
   readonly #seen = new Map<string, Seen>()
+  readonly #revisions = new Map<string, number>()
 
   constructor(site: Site, log: RunLog, { lookBack = LOOK_BACK, now }: PipelineOptions = {}) {
     const { project } = site.scope
@@ -82,7 +88,13 @@ export class Pipeline {
     if (isTimed) this.#instants.set(model.name, toEngineInstant(at))
     const ms = performance.now() - started
     this.#note(model, kind, reading, counts, ms)
-    return { name: model.name, result: "ran", ms, ...counts }
+    return { name: model.name, result: "ran", ms, revision: this.#revised(model.name, 2), ...counts }
+  }
+
+  #revised(name: string, by: 0 | 1 | 2): number {
+    const revision = (this.#revisions.get(name) ?? 0) + by
+    this.#revisions.set(name, revision)
+    return revision
   }
 
   /** Lets the next tick take everything that was touched since an instant again. */
@@ -121,11 +133,12 @@ export class Pipeline {
   ): Promise<ModelOutcome> {
     const { name } = model
     if (upstream.some(({ result }) => result === "failed" || result === "skipped"))
-      return { name, result: "skipped", ms: 0, ...NOTHING }
+      return { name, result: "skipped", ms: 0, revision: this.#revised(name, 0), ...NOTHING }
     const moved = upstream.filter(({ rowsWritten }) => rowsWritten > 0)
     const need = moved.length > 0 ? "run" : needOf(newest, this.#seen.get(name), reading.now)
     if (need === "nothing") this.#note(model, "tick", reading, NOTHING, 0)
-    if (need !== "run") return { name, result: "idle", ms: 0, ...NOTHING }
+    if (need !== "run")
+      return { name, result: "idle", ms: 0, revision: this.#revised(name, 0), ...NOTHING }
     const started = performance.now()
     try {
       const counts = await this.#run(model, reading)
@@ -134,12 +147,13 @@ export class Pipeline {
       const stores = moved.map((each) => [storeName(each.name), reading.now] as const)
       const tables = new Map([...(newest === "always" ? [] : newest), ...stores])
       this.#seen.set(name, { tables, at: reading.now })
-      return { name, result: "ran", ms, ...counts }
+      const by = counts.keysTouched === 0 ? 0 : isOnePiece(model, counts) ? 1 : 2
+      return { name, result: "ran", ms, revision: this.#revised(name, by), ...counts }
     } catch (thrown) {
       const error = asError(thrown)
       const ms = performance.now() - started
       this.#note(model, "tick", reading, NOTHING, ms, error)
-      return { name, result: "failed", ms, error, ...NOTHING }
+      return { name, result: "failed", ms, error, revision: this.#revised(name, 2), ...NOTHING }
     }
   }
 

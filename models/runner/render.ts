@@ -17,6 +17,8 @@ export interface Scope {
   readonly database?: string | undefined
   /** The instant for `{{ now }}`, RFC 3339; undefined: the engine's clock. */
   readonly now?: string | undefined
+  /** One of equal parts of the touched keys, for runs over many; undefined: all of them. */
+  readonly slice?: { readonly place: number; readonly of: number } | undefined
 }
 
 export interface Rendering {
@@ -76,7 +78,7 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
         ? "now64(3, 'UTC')"
         : `toDateTime64(${quoteText(instant(scope.now))}, 3, 'UTC')`
     case "touched":
-      if (model.touched) return relationName(touchedName(model), scope.database)
+      if (model.touched) return touchedKeys(scope, model)
       throw failure(model, call, "only an incremental model has touched keys")
     default:
       throw failure(
@@ -85,6 +87,13 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
         "expected ref, source, store, var, brand_day, ngr_steps, now or touched",
       )
   }
+}
+
+function touchedKeys({ database, slice }: Scope, model: Model): string {
+  const table = relationName(touchedName(model), database)
+  if (slice === undefined || !("key" in model.matter)) return table
+  const key = model.matter.key.join(", ")
+  return `(select * from ${table} where cityHash64(${key}) % ${slice.of} = ${slice.place})`
 }
 
 function renderRelation(scope: Scope, name: string, rendering: Rendering): string {

@@ -16,7 +16,7 @@ export const WINDOWS_MS = {
 } as const
 const NORM_MS = { from: 35 * DAY_MS, to: 7 * DAY_MS }
 
-/** A row of ft_player_activity as text; null is "null", idle zeros are left out. */
+/** A row of ft_player as text; null is "null", idle zeros are left out. */
 export type Row = Readonly<Record<string, string>>
 
 type Sum = (column: MovedColumn) => Amount

@@ -82,7 +82,7 @@ export class FeatureStage {
   }
 
   async #tick(): Promise<void> {
-    const { models } = await this.#runner.tick(["+ft_player_activity"])
+    const { models } = await this.#runner.tick(["+ft_player"])
     for (const { error } of models) if (error) throw error
   }
 
@@ -107,10 +107,10 @@ export class FeatureStage {
 
   async #row(brand: string, playerId: string, columns: readonly string[]): Promise<Row> {
     const list = columns.map(
-      (name) => `ifNull(toString(ft_player_activity.${name}), 'null') as ${name}`,
+      (name) => `ifNull(toString(ft_player.${name}), 'null') as ${name}`,
     )
     const [row = {}] = await this.#site.warehouse.query<Record<string, string>>(
-      `select ${list.join(", ")} from ft_player_activity where player_key = {key:UInt64}`,
+      `select ${list.join(", ")} from ft_player where player_key = {key:UInt64}`,
       { key: playerKey({ brand, playerId }) },
     )
     return row

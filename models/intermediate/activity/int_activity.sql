@@ -1,13 +1,11 @@
 ---
 materialized: materialized_view
-description: Every event of a player in the order of player and time, as windows of time read it
+description: Every event of a player at its instant, in the order of time, for the hours in which a window begins or ends
 tags: [activity, tile]
 trigger: raw_event
-order_by: [player_key, occurred_at, event_id]
-granularity: 512
-projections:
-    - "by_time (select occurred_at, player_key order by occurred_at)"
+order_by: [hour, player_key, occurred_at, event_id]
 columns:
+    hour: Hour in which it happened
     player_key: Key of the player
     occurred_at: When it happened
     event_id: Identity within the brand
@@ -24,11 +22,11 @@ columns:
     game_type: { description: "Its type", type: "SimpleAggregateFunction(any, LowCardinality(String))" }
 ---
 select
-    e.player_key as player_key, e.occurred_at as occurred_at, e.event_id as event_id,
+    toStartOfHour(e.occurred_at) as hour, e.player_key as player_key, e.occurred_at as occurred_at, e.event_id as event_id,
     max(e.is_casino_bet) as is_casino_bet, max(e.is_sport_bet) as is_sport_bet, max(e.is_session) as is_session,
     max(e.is_said_by_player) as is_said_by_player,
     max(e.handle_real) as handle_real, max(e.handle_bonus) as handle_bonus,
     max(e.wins_real) as wins_real, max(e.wins_bonus) as wins_bonus,
     any(e.adjustments) as adjustments, any(e.game_id) as game_id, any(e.game_type) as game_type
 from {{ ref('stg_activity__event') }} as e
-group by player_key, occurred_at, event_id
+group by hour, player_key, occurred_at, event_id

@@ -9,6 +9,9 @@ import { createStandingView, isDifference, storeDefinition } from "./store.ts"
 import { besideName, createBeside, swapIn } from "./swap.ts"
 import { fillTouched } from "./touched.ts"
 
+/** Keys that a model that overwrites computes at once: more go in equal parts, in bounded memory. */
+const SLICE_KEYS_MAX = 100_000
+
 /** What a run of an incremental model did. */
 export interface RunCounts {
   readonly keysTouched: number
@@ -25,9 +28,26 @@ export async function runIncremental(
   if (isDifference(model)) await bookDifference(run, model)
   else {
     const replace = model as Model<ReplaceMatter>
-    await writeReplacements(run, replace, await nextVersion(run, replace))
+    const next = await nextVersion(run, replace)
+    for (const slice of slicesOf(run, replace, keysTouched))
+      await writeReplacements(slice, replace, next)
   }
   return { keysTouched, rowsWritten: await rowsBooked(run, model) }
+}
+
+/** Whether a run over so many keys went through the model's table of computed rows in one piece. */
+export function isOnePiece(model: Model<IncrementalMatter>, { keysTouched }: RunCounts): boolean {
+  return model.matter.strategy !== "overwrite" || keysTouched <= SLICE_KEYS_MAX
+}
+
+// Rows of one key stand for themselves, so many keys can go one part after the other.
+function slicesOf(run: Run, { matter }: Model<ReplaceMatter>, keys: number): readonly Run[] {
+  const of = Math.ceil(keys / SLICE_KEYS_MAX)
+  if (of <= 1 || matter.strategy !== "overwrite") return [run]
+  const { site } = run
+  return Array.from({ length: of }, (_, place) => {
+    return { ...run, site: { ...site, scope: { ...site.scope, slice: { place, of } } } }
+  })
 }
 
 /** Builds the store anew beside the present one, from everything; then exchanges them. */
@@ -42,7 +62,8 @@ export async function rebuildIncremental(
   if (isDifference(model)) await bookAll(run, model, besideName(store))
   else {
     const replace = model as Model<ReplaceMatter>
-    await writeAll(run, replace, version(run), besideName(store))
+    for (const slice of slicesOf(run, replace, keysTouched))
+      await writeAll(slice, replace, version(run), besideName(store))
     await createFresh(site, replace, columns)
   }
   await swapIn(site, store)

@@ -27,8 +27,8 @@ export async function createFresh(
 }
 
 /**
- * Writes the rows of the touched keys that differ from what stands, and tombstones for those that
- * are no longer there, in one insert. Rows that stayed the same are not written again.
+ * Writes the rows of the touched keys: all of them where the model overwrites, else those that
+ * differ from what stands, and tombstones for those that are no longer there, in one insert.
  */
 export async function writeReplacements(
   run: Run,
@@ -38,6 +38,26 @@ export async function writeReplacements(
   const { site, columns } = run
   const names = columns.map(({ name }) => name)
   const fresh = placed(site, freshName(model.name))
+  const computed = db.select(names).from(fromModel(renderSelect(site.scope, model), "built"))
+  const written =
+    model.matter.strategy === "overwrite"
+      ? db.select(names).select(runnerColumns(run, version, 0)).from(fresh)
+      : changesOf(run, model, version)
+  await execute(site, [
+    truncateTable(fresh),
+    insertSelect(fresh, names, computed),
+    insertSelect(
+      placed(site, storeName(model.name)),
+      [...names, BOOKED_AT.name, VERSION.name, DELETED.name],
+      written,
+      ["transform_null_in = 1"],
+    ),
+  ])
+}
+
+function changesOf(run: Run, model: Model<ReplaceMatter>, version: string): Knex.QueryBuilder {
+  const names = run.columns.map(({ name }) => name)
+  const fresh = placed(run.site, freshName(model.name))
   const identity = identityOf(model)
   const changed = db
     .select(names)
@@ -49,17 +69,7 @@ export async function writeReplacements(
     .select(runnerColumns(run, version, 1))
     .from(standing(run, model, names).as("standing"))
     .whereRaw(notIn(identity, db.select([...identity]).from(fresh)))
-  const computed = db.select(names).from(fromModel(renderSelect(site.scope, model), "built"))
-  await execute(site, [
-    truncateTable(fresh),
-    insertSelect(fresh, names, computed),
-    insertSelect(
-      placed(site, storeName(model.name)),
-      [...names, BOOKED_AT.name, VERSION.name, DELETED.name],
-      changed.unionAll(vanished),
-      ["transform_null_in = 1"],
-    ),
-  ])
+  return changed.unionAll(vanished)
 }
 
 /** Fills an empty store with all rows. */

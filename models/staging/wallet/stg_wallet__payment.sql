@@ -11,9 +11,12 @@ columns:
     arrived: Order of arrival
     status: requested, approved, rejected, cancelled, reversed or charged_back
     amount: Amount in base currency
+    currency: Currency of the amount, as it was paid
+    base_rate: Base currency per unit of it
 ---
 select
     brand, player_key, type as direction, subject_id as payment_id, occurred_at,
-    (arrival, kafka_partition, kafka_offset) as arrived, status, amount_base as amount
+    (arrival, kafka_partition, kafka_offset) as arrived, status, amount_base as amount,
+    currency, base_rate
 from {{ source('raw_event') }}
 where topic = 'wallet' and type in ('deposit', 'withdrawal')

@@ -1,0 +1,100 @@
+import type { Warehouse } from "../warehouse/warehouse.ts"
+
+/** How a synthetic past is spread over players and time. */
+export interface PlayedHistory {
+  readonly players: number
+  readonly events: number
+  /** Its end, ms since 1970; it begins `DAYS` before. */
+  readonly until: number
+}
+
+/** Days of the past: as long as the longest window and its norm. */
+const DAYS = 35
+const ROWS_PER_INSERT = 1_000_000
+
+/**
+ * Fills `raw_event` with a past in which few play much: registrations of all, then casino bets and
+ * wins (84%), sports bets with their settlements (7%), deposits, withdrawals and sessions. It goes
+ * past Kafka and the checks: what is measured begins behind them. Views fire as for real events.
+ */
+export async function fillHistory(warehouse: Warehouse, history: PlayedHistory): Promise<void> {
+  const began = history.until - DAYS * 86_400_000
+  await insertInSteps(warehouse, history.players, (from, count) =>
+    registrations(from, count, began),
+  )
+  const spanMs = DAYS * 86_400_000
+  await insertInSteps(warehouse, history.events, (from, count) =>
+    plays({ from, count, players: history.players, at: began, spanMs, name: "h" }),
+  )
+}
+
+/** Events of the last second, of players as active as they ever were. */
+export async function playSecond(
+  warehouse: Warehouse,
+  second: { readonly at: number; readonly events: number; readonly players: number },
+): Promise<void> {
+  const { at, events, players } = second
+  const name = `l${at}`
+  await warehouse.command(
+    plays({ from: 0, count: events, players, at: at - 1_000, spanMs: 1_000, name }),
+  )
+}
+
+async function insertInSteps(
+  warehouse: Warehouse,
+  rows: number,
+  sqlOf: (from: number, count: number) => string,
+): Promise<void> {
+  for (let from = 0; from < rows; from += ROWS_PER_INSERT)
+    await warehouse.command(sqlOf(from, Math.min(ROWS_PER_INSERT, rows - from)))
+}
+
+const instant = (ms: number) => `fromUnixTimestamp64Milli(${Math.floor(ms)}, 'UTC')`
+
+function registrations(from: number, count: number, at: number): string {
+  return `insert into raw_event (brand, player_id, player_key, event_id, type, topic, occurred_at, arrival, source, id, body, ingested_at)
+select if(number % 2, 'orsa', 'tern') as brand, concat('p', toString(number)) as player_id,
+    xxHash64(concat(brand, '\\0', player_id)) as player_key, concat('r', toString(number)) as event_id,
+    'player.registered', 'player', ${instant(at)}, number, 'bench',
+    reinterpretAsUInt128(sipHash128(concat(brand, '\\0', event_id))),
+    '{"country":"MT","jurisdiction":"MT","currency":"EUR","time_zone":"Europe/Malta"}', ${instant(at)}
+from numbers(${from}, ${count})`
+}
+
+interface Plays {
+  readonly from: number
+  readonly count: number
+  readonly players: number
+  readonly at: number
+  readonly spanMs: number
+  /** Begins every event's id. */
+  readonly name: string
+}
+
+// One number is one event; a sports bet and its settlement are two neighbours of one player.
+function plays({ from, count, players, at, spanMs, name }: Plays): string {
+  const draw = (salt: string) => `(sipHash64('${name}${salt}', pair) % 1000003) / 1000003`
+  return `insert into raw_event (brand, player_id, player_key, event_id, type, topic, occurred_at, arrival, source, id,
+    subject_id, status, currency, base_rate, amount, amount_base, stake_real, stake_real_base, stake_bonus, stake_bonus_base,
+    win_real, win_real_base, game_id, game_type, body, ingested_at)
+select if(player % 2, 'orsa', 'tern') as brand, concat('p', toString(player)) as player_id,
+    xxHash64(concat(brand, '\\0', player_id)) as player_key, concat('${name}', toString(number)) as event_id,
+    multiIf(kind < 0.07, if(number % 2 = 0, 'sport.bet_placed', 'sport.bet_settled'), kind < 0.10, 'deposit',
+        kind < 0.11, 'withdrawal', kind < 0.16, 'session.started', number % 3 = 0, 'casino.win', 'casino.bet') as type,
+    multiIf(type in ('deposit', 'withdrawal'), 'wallet', type = 'session.started', 'player', 'bet') as topic,
+    ${instant(at)} + toIntervalMillisecond(toUInt64(moment * ${spanMs})) as occurred_at, toUInt64(number) as arrival, 'bench',
+    reinterpretAsUInt128(sipHash128(concat(brand, '\\0', event_id))),
+    concat('${name}', toString(if(topic = 'bet' and kind < 0.07, pair, number))) as subject_id,
+    multiIf(topic = 'wallet', 'approved', type = 'sport.bet_settled', 'lost', '') as status,
+    'EUR', toDecimal128(1, 12), if(topic = 'wallet', money, nothing) as amount, amount,
+    if(type in ('casino.bet', 'sport.bet_placed', 'sport.bet_settled') and number % 13 > 0, money, nothing) as stake_real, stake_real,
+    if(type = 'casino.bet' and number % 13 = 0, money, nothing) as stake_bonus, stake_bonus,
+    if(type = 'casino.win', money * 2, nothing) as win_real, win_real,
+    if(topic = 'bet' and kind >= 0.07, concat('g', toString(pair % 40)), '') as game_id,
+    if(game_id = '', '', ['slots', 'table', 'live_casino'][pair % 3 + 1]) as game_type, '{}', occurred_at
+from (
+    select number, intDiv(number, 2) as pair, ${draw("kind")} as kind, ${draw("moment")} as moment,
+        least(${players - 1}, toUInt64(pow(${draw("player")}, 4) * ${players})) as player,
+        toDecimal128(1 + pair % 500 / 10, 6) as money, toDecimal128('0', 6) as nothing
+    from numbers(${from}, ${count}))`
+}
