@@ -11,6 +11,7 @@ export interface PlayedHistory {
 /** Days of the past: as long as the longest window and its norm. */
 const DAYS = 35
 const ROWS_PER_INSERT = 1_000_000
+const HOUR_MS = 3_600_000
 
 /**
  * Fills `raw_event` with a past in which few play much: registrations of all, then casino bets and
@@ -71,9 +72,14 @@ interface Plays {
   readonly name: string
 }
 
-// One number is one event; a sports bet and its settlement are two neighbours of one player.
+/** Events that a player leaves within one hour, one after the other. */
+const EVENTS_PER_VISIT = 20
+
+// One number is one event, two neighbours are a pair (a bet with its win, or with its settlement), and
+// a visit is ten pairs of one player within an hour, in one game.
 function plays({ from, count, players, at, spanMs, name }: Plays): string {
-  const draw = (salt: string) => `(sipHash64('${name}${salt}', pair) % 1000003) / 1000003`
+  const draw = (salt: string, by: string) =>
+    `(sipHash64('${name}${salt}', ${by}) % 1000003) / 1000003`
   return `insert into raw_event (brand, player_id, player_key, event_id, type, topic, occurred_at, arrival, source, id,
     subject_id, status, currency, base_rate, amount, amount_base, stake_real, stake_real_base, stake_bonus, stake_bonus_base,
     win_real, win_real_base, game_id, game_type, body, ingested_at)
@@ -82,7 +88,7 @@ select if(player % 2, 'orsa', 'tern') as brand, concat('p', toString(player)) as
     multiIf(kind < 0.07, if(number % 2 = 0, 'sport.bet_placed', 'sport.bet_settled'), kind < 0.10, 'deposit',
         kind < 0.11, 'withdrawal', kind < 0.16, 'session.started', number % 3 = 0, 'casino.win', 'casino.bet') as type,
     multiIf(type in ('deposit', 'withdrawal'), 'wallet', type = 'session.started', 'player', 'bet') as topic,
-    ${instant(at)} + toIntervalMillisecond(toUInt64(moment * ${spanMs})) as occurred_at, toUInt64(number) as arrival, 'bench',
+    ${instant(at)} + toIntervalMillisecond(toUInt64(moment)) as occurred_at, toUInt64(number) as arrival, 'bench',
     reinterpretAsUInt128(sipHash128(concat(brand, '\\0', event_id))),
     concat('${name}', toString(if(topic = 'bet' and kind < 0.07, pair, number))) as subject_id,
     multiIf(topic = 'wallet', 'approved', type = 'sport.bet_settled', 'lost', '') as status,
@@ -90,11 +96,13 @@ select if(player % 2, 'orsa', 'tern') as brand, concat('p', toString(player)) as
     if(type in ('casino.bet', 'sport.bet_placed', 'sport.bet_settled') and number % 13 > 0, money, nothing) as stake_real, stake_real,
     if(type = 'casino.bet' and number % 13 = 0, money, nothing) as stake_bonus, stake_bonus,
     if(type = 'casino.win', money * 2, nothing) as win_real, win_real,
-    if(topic = 'bet' and kind >= 0.07, concat('g', toString(pair % 40)), '') as game_id,
-    if(game_id = '', '', ['slots', 'table', 'live_casino'][pair % 3 + 1]) as game_type, '{}', occurred_at
+    if(topic = 'bet' and kind >= 0.07, concat('g', toString(visit % 40)), '') as game_id,
+    if(game_id = '', '', ['slots', 'table', 'live_casino'][visit % 3 + 1]) as game_type, '{}', occurred_at
 from (
-    select number, intDiv(number, 2) as pair, ${draw("kind")} as kind, ${draw("moment")} as moment,
-        least(${players - 1}, toUInt64(pow(${draw("player")}, 4) * ${players})) as player,
+    select number, intDiv(number, 2) as pair, intDiv(number, ${spanMs > HOUR_MS ? EVENTS_PER_VISIT : 2}) as visit,
+        ${draw("kind", "pair")} as kind,
+        ${spanMs > HOUR_MS ? `${draw("moment", "visit")} * ${spanMs - HOUR_MS} + ${draw("within", "pair")} * ${HOUR_MS / 2}` : `${draw("moment", "pair")} * ${spanMs}`} as moment,
+        least(${players - 1}, toUInt64(pow(${draw("player", "visit")}, 4) * ${players})) as player,
         toDecimal128(1 + pair % 500 / 10, 6) as money, toDecimal128('0', 6) as nothing
     from numbers(${from}, ${count}))`
 }

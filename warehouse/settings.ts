@@ -17,6 +17,8 @@ export const PROFILE_SETTINGS: Readonly<Record<string, number | string>> = {
   compile_expressions: 0,
   compile_aggregate_expressions: 0,
   compile_sort_description: 0,
+  // Conditions on a table's sorting key, and only those, are applied before versions are merged.
+  optimize_move_to_prewhere_if_final: 1,
   input_format_json_read_numbers_as_strings: 0,
   allow_experimental_json_type: 1,
   // A comparison of a LowCardinality column is one itself; models may keep such flags.

@@ -22,28 +22,28 @@ touched: |
     -- Time alone: an event that was dated ahead is due, or one leaves a window, since the last run's present.
     select distinct player_key from {{ ref('int_activity') }}
     where hour >= toStartOfHour({previous:DateTime64(3)} - interval 0 hour) and hour <= {{ now }} - interval 0 hour
-            and occurred_at > {previous:DateTime64(3)} - interval 0 hour and occurred_at <= {{ now }} - interval 0 hour
+            and occurred_at >= {previous:DateTime64(3)} - interval 0 hour and occurred_at <= {{ now }} - interval 0 hour
         or hour >= toStartOfHour({previous:DateTime64(3)} - interval 1 hour) and hour <= {{ now }} - interval 1 hour
-            and occurred_at > {previous:DateTime64(3)} - interval 1 hour and occurred_at <= {{ now }} - interval 1 hour
+            and occurred_at >= {previous:DateTime64(3)} - interval 1 hour and occurred_at <= {{ now }} - interval 1 hour
         or hour >= toStartOfHour({previous:DateTime64(3)} - interval 24 hour) and hour <= {{ now }} - interval 24 hour
-            and occurred_at > {previous:DateTime64(3)} - interval 24 hour and occurred_at <= {{ now }} - interval 24 hour
+            and occurred_at >= {previous:DateTime64(3)} - interval 24 hour and occurred_at <= {{ now }} - interval 24 hour
         or hour >= toStartOfHour({previous:DateTime64(3)} - interval 7 day) and hour <= {{ now }} - interval 7 day
-            and occurred_at > {previous:DateTime64(3)} - interval 7 day and occurred_at <= {{ now }} - interval 7 day
+            and occurred_at >= {previous:DateTime64(3)} - interval 7 day and occurred_at <= {{ now }} - interval 7 day
         or hour >= toStartOfHour({previous:DateTime64(3)} - interval 28 day) and hour <= {{ now }} - interval 28 day
-            and occurred_at > {previous:DateTime64(3)} - interval 28 day and occurred_at <= {{ now }} - interval 28 day
+            and occurred_at >= {previous:DateTime64(3)} - interval 28 day and occurred_at <= {{ now }} - interval 28 day
         or hour >= toStartOfHour({previous:DateTime64(3)} - interval 30 day) and hour <= {{ now }} - interval 30 day
-            and occurred_at > {previous:DateTime64(3)} - interval 30 day and occurred_at <= {{ now }} - interval 30 day
+            and occurred_at >= {previous:DateTime64(3)} - interval 30 day and occurred_at <= {{ now }} - interval 30 day
         or hour >= toStartOfHour({previous:DateTime64(3)} - interval 35 day) and hour <= {{ now }} - interval 35 day
-            and occurred_at > {previous:DateTime64(3)} - interval 35 day and occurred_at <= {{ now }} - interval 35 day
+            and occurred_at >= {previous:DateTime64(3)} - interval 35 day and occurred_at <= {{ now }} - interval 35 day
     union distinct
     select distinct player_key from {{ store('int_booking_casino_rollback') }}
-    where at > {previous:DateTime64(3)} - interval 0 hour and at <= {{ now }} - interval 0 hour
-        or at > {previous:DateTime64(3)} - interval 1 hour and at <= {{ now }} - interval 1 hour
-        or at > {previous:DateTime64(3)} - interval 24 hour and at <= {{ now }} - interval 24 hour
-        or at > {previous:DateTime64(3)} - interval 7 day and at <= {{ now }} - interval 7 day
-        or at > {previous:DateTime64(3)} - interval 28 day and at <= {{ now }} - interval 28 day
-        or at > {previous:DateTime64(3)} - interval 30 day and at <= {{ now }} - interval 30 day
-        or at > {previous:DateTime64(3)} - interval 35 day and at <= {{ now }} - interval 35 day
+    where at >= {previous:DateTime64(3)} - interval 0 hour and at <= {{ now }} - interval 0 hour
+        or at >= {previous:DateTime64(3)} - interval 1 hour and at <= {{ now }} - interval 1 hour
+        or at >= {previous:DateTime64(3)} - interval 24 hour and at <= {{ now }} - interval 24 hour
+        or at >= {previous:DateTime64(3)} - interval 7 day and at <= {{ now }} - interval 7 day
+        or at >= {previous:DateTime64(3)} - interval 28 day and at <= {{ now }} - interval 28 day
+        or at >= {previous:DateTime64(3)} - interval 30 day and at <= {{ now }} - interval 30 day
+        or at >= {previous:DateTime64(3)} - interval 35 day and at <= {{ now }} - interval 35 day
 tests:
     - unique: [player_key]
     - expression: handle = 0 or handle_bonus <= handle
@@ -322,5 +322,7 @@ select
     if(handle_30d = 0, null, toNullable(toDecimal128(divideDecimal(in_30d[7], handle_30d, 6), 6))) as bonus_share_30d
 from lives
 inner join (select *, arrayMap(place -> gross[place] - ahead[place], range(1, 13)) as in_life from sums) as sums using (player_key)
-left any join (select * from {{ ref('int_player') }} where player_key in (select player_key from {{ touched }})) as player using (player_key)
+left any join (
+    select player_key, person_id, country, jurisdiction, time_zone, language, is_test, is_registered, registered_at
+    from {{ ref('int_player') }} where player_key in (select player_key from {{ touched }})) as player using (player_key)
 left any join (select * from {{ ref('int_player_state') }} where player_key in (select player_key from {{ touched }})) as state using (player_key)

@@ -58,7 +58,7 @@ const MaterializedView = z.strictObject({
 })
 const Replace = z.strictObject({
   ...incremental,
-  /** `overwrite`: every touched key has its row and is written, without a look at what stands. */
+  /** `overwrite`: no row of a key ever vanishes, so all are written without a look at what stands. */
   strategy: z.enum(["replace", "overwrite"]),
 })
 const Difference = z.strictObject({

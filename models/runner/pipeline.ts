@@ -31,9 +31,17 @@ export interface ModelOutcome extends RunCounts {
 
 /** What a tick did, in the order of the graph. */
 export interface TickReport {
+  /** By the engine's clock: what came in up to here is in what the models show. */
   readonly startedAt: string
+  /** What {{ now }} stood for in all of them. */
+  readonly at: Date
   readonly ms: number
   readonly models: readonly ModelOutcome[]
+}
+
+/** What a tick read from the clocks: the engine's, and the present of its models. */
+interface TimedReading extends Reading {
+  readonly at: Date
 }
 
 const NOTHING: RunCounts = { keysTouched: 0, rowsWritten: 0 }
@@ -88,7 +96,13 @@ export class Pipeline {
     if (isTimed) this.#instants.set(model.name, toEngineInstant(at))
     const ms = performance.now() - started
     this.#note(model, kind, reading, counts, ms)
-    return { name: model.name, result: "ran", ms, revision: this.#revised(model.name, 2), ...counts }
+    return {
+      name: model.name,
+      result: "ran",
+      ms,
+      revision: this.#revised(model.name, 2),
+      ...counts,
+    }
   }
 
   #revised(name: string, by: 0 | 1 | 2): number {
@@ -112,22 +126,27 @@ export class Pipeline {
   /** Runs all incremental models over what was touched since their last successful run. */
   async tick(only?: ReadonlySet<string>): Promise<TickReport> {
     const started = performance.now()
-    const reading = await this.#read()
+    const reading = { ...(await this.#read()), at: this.#now() }
     const models = this.#incremental.filter(({ name }) => !only || only.has(name))
     const newest = await this.#arrivals.newest(models, (name) => this.#log.since(name))
-    const outcomes = new Map<string, ModelOutcome>()
+    // Each begins when what it reads has ended; models that do not read each other run side by side.
+    const outcomes = new Map<string, Promise<ModelOutcome>>()
     for (const model of models) {
-      const before = [...outcomes.values()].filter(({ name }) => this.#reads(model, name))
+      const before = [...outcomes].filter(([name]) => this.#reads(model, name))
       const arrived = newest.get(model.name) ?? "always"
-      outcomes.set(model.name, await this.#tickModel(model, reading, before, arrived))
+      const outcome = Promise.all(before.map(([, upstream]) => upstream)).then((upstream) =>
+        this.#tickModel(model, reading, upstream, arrived),
+      )
+      outcomes.set(model.name, outcome)
     }
+    const done = await Promise.all(outcomes.values())
     const ms = performance.now() - started
-    return { startedAt: reading.now, ms, models: [...outcomes.values()] }
+    return { startedAt: reading.now, at: reading.at, ms, models: done }
   }
 
   async #tickModel(
     model: Model<IncrementalMatter>,
-    reading: Reading,
+    reading: TimedReading,
     upstream: readonly ModelOutcome[],
     newest: Newest,
   ): Promise<ModelOutcome> {
@@ -157,11 +176,11 @@ export class Pipeline {
     }
   }
 
-  async #run(model: Model<IncrementalMatter>, reading: Reading): Promise<RunCounts> {
+  async #run(model: Model<IncrementalMatter>, reading: TimedReading): Promise<RunCounts> {
     const columns = this.#columns.get(model.name) ?? (await readStoredColumns(this.site, model))
     this.#columns.set(model.name, columns)
     const since = this.#log.since(model.name)
-    const at = this.#now()
+    const { at } = reading
     const previous = this.#instants.get(model.name) ?? since
     const run = { site: this.#siteAt(at), columns, startedAt: reading.now, since, previous }
     const counts = await runIncremental(run, model)

@@ -1,13 +1,15 @@
 ---
 materialized: incremental
-strategy: replace
+strategy: overwrite
 description: Each player's consents, checks, restrictions and limits as they stand at the instant of the run
 tags: [player, compliance]
 key: [player_key]
 touched: |
     select distinct player_key from {{ source('raw_event') }}
     where topic in ('player', 'compliance', 'engagement', 'wallet') and ingested_at > {since:DateTime64(3)}
-        and type not in ('session.started', 'session.ended')
+        and type not in ('session.started', 'session.ended', 'message.sent')
+        -- A payment matters for the rate at which limits are converted.
+        and (topic != 'wallet' or base_rate != 1)
     union distinct
     -- Time alone: a limit takes effect, a cooling-off ends, something dated ahead happens.
     select distinct player_key from {{ ref('int_due') }}

@@ -1,6 +1,6 @@
 ---
 materialized: incremental
-strategy: replace
+strategy: overwrite
 description: Each player of whom a registration, a profile or a payment is known, as he stands now
 tags: [player]
 key: [brand, player_key]

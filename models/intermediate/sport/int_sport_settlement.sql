@@ -1,6 +1,6 @@
 ---
 materialized: incremental
-strategy: replace
+strategy: overwrite
 description: Each settlement with whether it stands, what took it out, and the first of its chain
 tags: [sport, money]
 key: [brand, player_key, bet_id]

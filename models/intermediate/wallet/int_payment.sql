@@ -1,6 +1,6 @@
 ---
 materialized: incremental
-strategy: replace
+strategy: overwrite
 description: Each payment with its first approval and the reversal that took it out again
 tags: [wallet, money]
 key: [brand, player_key, direction, payment_id]

@@ -27,8 +27,8 @@ export async function createFresh(
 }
 
 /**
- * Writes the rows of the touched keys: all of them where the model overwrites, else those that
- * differ from what stands, and tombstones for those that are no longer there, in one insert.
+ * Writes the rows of the touched keys in one insert: all of them where the model overwrites, else
+ * those that differ from what stands, and tombstones for those that are no longer there.
  */
 export async function writeReplacements(
   run: Run,
@@ -41,7 +41,10 @@ export async function writeReplacements(
   const computed = db.select(names).from(fromModel(renderSelect(site.scope, model), "built"))
   const written =
     model.matter.strategy === "overwrite"
-      ? db.select(names).select(runnerColumns(run, version, 0)).from(fresh)
+      ? db
+          .select(names)
+          .select(runnerColumns(run, version, 0))
+          .from(fresh)
       : changesOf(run, model, version)
   await execute(site, [
     truncateTable(fresh),

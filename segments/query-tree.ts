@@ -1,0 +1,60 @@
+import type { Warehouse } from "../warehouse/warehouse.ts"
+
+/** A node of the engine's query tree: its kind, what is said of it, and what hangs below. */
+export interface TreeNode {
+  /** As QUERY, TABLE, FUNCTION, CONSTANT, or a heading as WHERE. */
+  readonly kind: string
+  /** As function_name: less. */
+  readonly said: Readonly<Record<string, string>>
+  readonly parent: TreeNode | undefined
+  readonly children: readonly TreeNode[]
+}
+
+/** The tree of a select as the engine has resolved it: names found, views left as they are. */
+export async function queryTree(
+  warehouse: Warehouse,
+  sql: string,
+  params: Readonly<Record<string, string>>,
+): Promise<TreeNode> {
+  const rows = await warehouse.query<{ explain: string }>(`explain query tree ${sql}`, {
+    ...params,
+  })
+  return parseTree(rows.map(({ explain }) => explain))
+}
+
+/** A node and everything below it. */
+export function* nodesOf(node: TreeNode): Generator<TreeNode> {
+  yield node
+  for (const child of node.children) yield* nodesOf(child)
+}
+
+interface OpenNode extends TreeNode {
+  readonly children: OpenNode[]
+}
+
+// Two blanks deeper is a child.
+function parseTree(lines: readonly string[]): TreeNode {
+  const root: OpenNode = { kind: "ROOT", said: {}, parent: undefined, children: [] }
+  const open: OpenNode[] = [root]
+  for (const line of lines) {
+    const depth = (line.length - line.trimStart().length) / 2 + 1
+    const parent = open[depth - 1] ?? root
+    const node: OpenNode = { ...nodeOf(line.trim()), parent, children: [] }
+    parent.children.push(node)
+    open.length = depth
+    open.push(node)
+  }
+  return root
+}
+
+function nodeOf(text: string): Pick<TreeNode, "kind" | "said"> {
+  const kind = /^[A-Z][A-Z_ ]*[A-Z]/.exec(text)?.[0] ?? text
+  const pairs = text
+    .slice(kind.length)
+    .split(", ")
+    .flatMap((pair) => {
+      const cut = pair.indexOf(": ")
+      return cut < 0 ? [] : [[pair.slice(0, cut).trim(), pair.slice(cut + 2)] as const]
+    })
+  return { kind, said: Object.fromEntries(pairs) }
+}
