@@ -55,8 +55,10 @@ export class Cycle {
     const began = Date.now()
     const round = (): Round => ({ ms: Date.now() - began, endedAt: Date.now() })
     const report = await (isWaitedFor ? runner.settle() : runner.tick(FEATURES))
-    const evaluations = await segmenter.evaluateAll(report.startedAt)
-    this.evaluatedAt = evaluations.at(-1)?.at ?? this.evaluatedAt
+    const { revision } = report.models.find(({ name }) => name === "ft_player") ?? {}
+    const { startedAt: upTo, at } = report
+    await segmenter.evaluateAll({ upTo, at, revision, isWhole: isWaitedFor })
+    this.evaluatedAt = at
     this.features = round()
     await alive()
     const isDue = Date.now() - this.marts.endedAt >= MARTS_MS

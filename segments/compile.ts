@@ -2,15 +2,43 @@ import { asError, PitbossError } from "../core/errors.ts"
 import { readOnlySql } from "../warehouse/read-only.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { atInstant, bound } from "./instant.ts"
+import { type Scope, scopeOf } from "./scope.ts"
+import type { Segment } from "./segment.ts"
 
 const KEY_TYPE = /^(LowCardinality\()?UInt64\)?$/
+/** Columns that a message may be filled with. */
+const PAYLOAD_COLUMNS_MAX = 20
+
+/** A segment as evaluations run it. */
+export interface CompiledSegment extends Segment {
+  /** A select of `player_key` and `payload` (JSON text); now() is bound as `at`. */
+  readonly select: string
+  readonly reach: Scope
+}
+
+/** What a segment's select comes to. */
+export interface CompiledSelect {
+  /** One read-only select in which now() is bound as `{at:DateTime64(3)}`. */
+  readonly sql: string
+  /** Names of its columns beside player_key. */
+  readonly payload: readonly string[]
+}
+
+/** Checks a segment and reads its scope. Throws what compileSelect and scopeOf throw. */
+export async function compileSegment(
+  warehouse: Warehouse,
+  segment: Segment,
+): Promise<CompiledSegment> {
+  const { sql, payload } = await compileSelect(warehouse, segment.sql)
+  const reach = await scopeOf(warehouse, sql)
+  return { ...segment, reach, select: `select player_key, ${payloadSql(payload)} from (${sql})` }
+}
 
 /**
- * Checks a segment's select once and returns what evaluations run: one read-only select, now()
- * bound. Throws SQL_SYNTAX, SQL_REFUSED, SEGMENT_CLOCK, SEGMENT_SQL (it does not run here) or
- * SEGMENT_COLUMNS (no player_key).
+ * Checks a segment's select. Throws SQL_SYNTAX, SQL_REFUSED, SEGMENT_CLOCK, SEGMENT_SQL (it does not
+ * run here) or SEGMENT_COLUMNS (no player_key, or too many columns).
  */
-export async function compileSegment(warehouse: Warehouse, sql: string): Promise<string> {
+export async function compileSelect(warehouse: Warehouse, sql: string): Promise<CompiledSelect> {
   const compiled = atInstant(await readOnlySql(warehouse, sql))
   const columns = await warehouse
     .query<{ name: string; type: string }>(`describe table (${compiled})`, {
@@ -21,10 +49,29 @@ export async function compileSegment(warehouse: Warehouse, sql: string): Promise
       throw new PitbossError("SEGMENT_SQL", message, {}, { cause: thrown })
     })
   const key = columns.find(({ name }) => name === "player_key")
-  if (key && KEY_TYPE.test(key.type)) return compiled
+  const payload = columns.map(({ name }) => name).filter((name) => name !== "player_key")
+  if (payload.length > PAYLOAD_COLUMNS_MAX)
+    throw new PitbossError(
+      "SEGMENT_COLUMNS",
+      `The select returns ${payload.length} columns beside player_key: expected at most ${PAYLOAD_COLUMNS_MAX}.`,
+    )
+  if (key && KEY_TYPE.test(key.type)) return { sql: compiled, payload }
   const names = columns.map(({ name, type }) => `${name} ${type}`).join(", ")
   throw new PitbossError(
     "SEGMENT_COLUMNS",
     `The select returns ${names}: expected a column player_key of type UInt64.`,
   )
+}
+
+// Every value as text: money stays decimal, and a template needs no more.
+function payloadSql(columns: readonly string[]): string {
+  if (columns.length === 0) return "'' as payload"
+  const pairs = columns.map(
+    (name) => `${quoted(name)}, ifNull(toString(\`${name.replaceAll("`", "\\`")}\`), '')`,
+  )
+  return `toJSONString(map(${pairs.join(", ")})) as payload`
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`
 }

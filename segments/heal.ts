@@ -8,11 +8,11 @@ import type { Warehouse } from "../warehouse/warehouse.ts"
  */
 export async function healMembership(warehouse: Warehouse, segment: string): Promise<void> {
   await warehouse.command(
-    `insert into seg_membership_store
+    `insert into seg_membership_store (segment, player_key, brand, player_id, entered_at, is_member, evaluation_id, payload)
 select {segment:String} as segment, player_key, latest.2 as brand, latest.3 as player_id,
-    latest.4 as entered_at, toUInt8(latest.5 = 'entered') as is_member, latest.1 as evaluation_id
+    latest.4 as entered_at, toUInt8(latest.5 = 'entered') as is_member, latest.1 as evaluation_id, latest.6 as payload
 from (
-    select player_key, max((evaluation_id, brand, player_id, at, change)) as latest
+    select player_key, max((evaluation_id, brand, player_id, at, change, payload)) as latest
     from seg_transition where segment = {segment:String} group by player_key)
 where (latest.5 = 'entered') != (player_key in (
     select player_key from seg_membership where segment = {segment:String}))`,

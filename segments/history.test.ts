@@ -3,9 +3,11 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { realEffects } from "../core/effects.ts"
+import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
 import { openEmbedded, removeEmbedded } from "../warehouse/embedded.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { compileSegment } from "./compile.ts"
+import { arrive } from "./arrival.fixture.ts"
+import { compileSelect } from "./compile.ts"
 import { atInstant, bound } from "./instant.ts"
 import { SEGMENT_MIGRATIONS } from "./migrations.ts"
 import { listSegments, previewSegment, segmentMembers, segmentMembersAsOf } from "./read.ts"
@@ -26,9 +28,8 @@ beforeAll(async () => {
   path = mkdtempSync(join(tmpdir(), "pitboss-segment-history-"))
   warehouse = await openEmbedded({ path })
   await warehouse.command(`create table ft_player (player_key UInt64, brand String, player_id String,
-    is_test UInt8, deposit_last_at DateTime64(3), deposits_count UInt64, touched_at DateTime64(3),
-    touched_cause LowCardinality(String)) engine = Memory`)
-  await warehouse.migrate(SEGMENT_MIGRATIONS)
+    is_test UInt8, deposit_last_at DateTime64(3), deposits_count UInt64) engine = Memory`)
+  await warehouse.migrate([...LANDING_MIGRATIONS, ...SEGMENT_MIGRATIONS])
   const found = loadSegments(LIBRARY).find(({ name }) => name === "lapsed-depositor")
   if (found === undefined) throw new Error("The library has no lapsed-depositor.")
   lapsed = found
@@ -36,7 +37,13 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   now = Date.UTC(2026, 5, 1)
-  for (const table of ["ft_player", "seg_transition", "seg_membership_store", "seg_evaluation"])
+  for (const table of [
+    "ft_player",
+    "raw_event",
+    "seg_transition",
+    "seg_membership_store",
+    "seg_evaluation",
+  ])
     await warehouse.command(`truncate table ${table}`)
 })
 
@@ -65,14 +72,14 @@ async function given(key: number, player: Given): Promise<void> {
       is_test: isTest ? 1 : 0,
       deposit_last_at: bound(new Date(now - depositAgoMs)),
       deposits_count: player.deposits ?? 1,
-      touched_at: bound(new Date(now - touchedAgoMs)),
-      touched_cause: cause,
     },
   ])
+  await arrive(warehouse, { key, at: now - touchedAgoMs, cause })
 }
 
 const start = (): Segmenter => new Segmenter(warehouse, [lapsed], effects)
-const evaluate = (one: Segmenter) => one.evaluateAll(bound(new Date(now)))
+const evaluate = (one: Segmenter) =>
+  one.evaluateAll({ upTo: bound(new Date(now)), at: new Date(now) })
 const names = (members: readonly { readonly player_id: string }[]) =>
   members.map(({ player_id }) => player_id)
 
@@ -194,7 +201,7 @@ describe("people who write segments", () => {
     ["truncate table ft_player", "SQL_REFUSED"],
     ["select (player_key", "SQL_SYNTAX"],
   ])("are told what is wrong with %s", async (sql, code) => {
-    await expect(compileSegment(warehouse, sql)).rejects.toMatchObject({ code })
+    await expect(compileSelect(warehouse, sql)).rejects.toMatchObject({ code })
   })
 
   test("are told the file and the line of what is wrong in its head", () => {

@@ -1,10 +1,14 @@
 import type { Migration } from "../warehouse/warehouse.ts"
+import { segChange } from "./table/seg-change.ts"
 import { segEvaluation } from "./table/seg-evaluation.ts"
-import { segMembership } from "./table/seg-membership.ts"
-import { segTransition } from "./table/seg-transition.ts"
+import { segMembership, segMembershipPayload } from "./table/seg-membership.ts"
+import { segTransition, segTransitionPayload } from "./table/seg-transition.ts"
 
 export const SEGMENT_MIGRATIONS: readonly Migration[] = [
   segTransition,
   segMembership,
   segEvaluation,
+  segChange,
+  segTransitionPayload,
+  segMembershipPayload,
 ]

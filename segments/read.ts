@@ -1,5 +1,5 @@
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { compileSegment } from "./compile.ts"
+import { compileSelect } from "./compile.ts"
 import { bound } from "./instant.ts"
 import type { Segment } from "./segment.ts"
 
@@ -44,14 +44,14 @@ export async function listSegments(
 
 /**
  * Whom a select would have as members at the instant, on the features as they stand; nothing is
- * kept. Throws what compileSegment throws.
+ * kept. Throws what compileSelect throws.
  */
 export async function previewSegment(
   warehouse: Warehouse,
   sql: string,
   at: Date,
 ): Promise<Preview> {
-  const compiled = await compileSegment(warehouse, sql)
+  const { sql: compiled } = await compileSelect(warehouse, sql)
   const [row] = await warehouse.query<{ size: string }>(
     `select uniqExact(player_key) as size from (${compiled})`,
     { at: bound(at) },

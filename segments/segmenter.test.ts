@@ -3,8 +3,10 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { realEffects } from "../core/effects.ts"
+import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
 import { openEmbedded, removeEmbedded } from "../warehouse/embedded.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
+import { arrive } from "./arrival.fixture.ts"
 import { atInstant } from "./instant.ts"
 import { SEGMENT_MIGRATIONS } from "./migrations.ts"
 import { parseSegment } from "./segment.ts"
@@ -29,9 +31,10 @@ const segmenter = () => new Segmenter(warehouse, [parseSegment("lapsed.sql", TEX
 
 async function player(key: number, depositAt: number, touchedAt: number, cause = "event") {
   await warehouse.command(
-    `insert into ft_player select ${key}, 'orsa', 'p${key}', '${sql(depositAt)}', 1, '${sql(touchedAt)}', '${cause}', {version:UInt64}`,
+    `insert into ft_player select ${key}, 'orsa', 'p${key}', '${sql(depositAt)}', 1, {version:UInt64}`,
     { version: String(Date.now() * 1_000 + Math.floor(Math.random() * 1_000)) },
   )
+  await arrive(warehouse, { key, at: touchedAt, cause })
 }
 
 async function transitions(): Promise<string[]> {
@@ -45,14 +48,20 @@ beforeAll(async () => {
   path = mkdtempSync(join(tmpdir(), "pitboss-segments-"))
   warehouse = await openEmbedded({ path })
   await warehouse.command(`create table ft_player (player_key UInt64, brand String, player_id String,
-    deposit_last_at DateTime64(3), deposits_count UInt64, touched_at DateTime64(3), touched_cause String,
+    deposit_last_at DateTime64(3), deposits_count UInt64,
     version UInt64) engine = ReplacingMergeTree(version) order by player_key`)
-  await warehouse.migrate(SEGMENT_MIGRATIONS)
+  await warehouse.migrate([...LANDING_MIGRATIONS, ...SEGMENT_MIGRATIONS])
 })
 
 beforeEach(async () => {
   now = Date.UTC(2026, 5, 1)
-  for (const table of ["ft_player", "seg_transition", "seg_membership_store", "seg_evaluation"])
+  for (const table of [
+    "ft_player",
+    "raw_event",
+    "seg_transition",
+    "seg_membership_store",
+    "seg_evaluation",
+  ])
     await warehouse.command(`truncate table ${table}`)
 })
 
@@ -65,49 +74,49 @@ describe("a segment", () => {
   test("takes a player in at the very millisecond at which time makes him lapse", async () => {
     await player(1, now - 30 * DAY_MS + 5, now - DAY_MS)
     const one = segmenter()
-    await one.evaluateAll(sql(now))
+    await one.evaluateAll({ upTo: sql(now), at: new Date(now) })
     now += 4
-    await one.evaluateAll(sql(now))
+    await one.evaluateAll({ upTo: sql(now), at: new Date(now) })
     expect(await transitions()).toEqual([])
     now += 1
-    await one.evaluateAll(sql(now))
+    await one.evaluateAll({ upTo: sql(now), at: new Date(now) })
     expect(await transitions()).toEqual(["p1 entered time"])
   })
 
   test("says first_evaluation for everybody whom it finds at its first look", async () => {
     await player(1, now - 40 * DAY_MS, now - DAY_MS)
-    await segmenter().evaluateAll(sql(now))
+    await segmenter().evaluateAll({ upTo: sql(now), at: new Date(now) })
     expect(await transitions()).toEqual(["p1 entered first_evaluation"])
   })
 
   test("says import for whom an import brought, also after a restart", async () => {
-    await segmenter().evaluateAll(sql(now))
+    await segmenter().evaluateAll({ upTo: sql(now), at: new Date(now) })
     await player(1, now - 400 * DAY_MS, now + 500, "import")
     now += 1_000
-    await segmenter().evaluateAll(sql(now))
+    await segmenter().evaluateAll({ upTo: sql(now), at: new Date(now) })
     expect(await transitions()).toEqual(["p1 entered import"])
   })
 
   test("lets go whom a deposit brings back, and keeps both changes for ever", async () => {
     await player(1, now - 40 * DAY_MS, now - DAY_MS)
     const one = segmenter()
-    await one.evaluateAll(sql(now))
+    await one.evaluateAll({ upTo: sql(now), at: new Date(now) })
     await warehouse.command("truncate table ft_player")
     await player(1, now, now + 500)
     now += 1_000
-    await one.evaluateAll(sql(now))
+    await one.evaluateAll({ upTo: sql(now), at: new Date(now) })
     expect(await transitions()).toEqual(["p1 entered first_evaluation", "p1 left event"])
     expect(await warehouse.query("select * from seg_membership")).toEqual([])
   })
 
   test("killed between transition and membership, ends at the right members", async () => {
-    await segmenter().evaluateAll(sql(now))
+    await segmenter().evaluateAll({ upTo: sql(now), at: new Date(now) })
     await player(1, now - 40 * DAY_MS, now + 500)
     now += 1_000
-    await segmenter().evaluateAll(sql(now))
+    await segmenter().evaluateAll({ upTo: sql(now), at: new Date(now) })
     await warehouse.command("truncate table seg_membership_store")
     now += 1_000
-    await segmenter().evaluateAll(sql(now))
+    await segmenter().evaluateAll({ upTo: sql(now), at: new Date(now) })
     expect(await warehouse.query("select player_id from seg_membership")).toEqual([
       { player_id: "p1" },
     ])
@@ -120,7 +129,9 @@ describe("a segment", () => {
       TEXT.replace("lapsed", "broken").replace("from ft", "from no"),
     )
     const both = new Segmenter(warehouse, [broken, parseSegment("l.sql", TEXT)], effects)
-    expect((await both.evaluateAll(sql(now))).map(({ segment }) => segment)).toEqual(["lapsed"])
+    expect(
+      (await both.evaluateAll({ upTo: sql(now), at: new Date(now) })).map(({ segment }) => segment),
+    ).toEqual(["lapsed"])
   })
 })
 

@@ -1,16 +1,48 @@
 import { type Effects, realEffects } from "../core/effects.ts"
 import { asError } from "../core/errors.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { compileSegment } from "./compile.ts"
-import { type Evaluation, evaluate, type Seen } from "./evaluate.ts"
+import { type Booked, QUIET_MS_MAX } from "./booking.ts"
+import { type CompiledSegment, compileSegment } from "./compile.ts"
+import { type Evaluation, isFirst, type Judged, type Round, type Seen } from "./evaluation.ts"
 import type { Segment } from "./segment.ts"
+import { evaluateTouched } from "./touched.ts"
+import { evaluateWhole } from "./whole.ts"
 
-/** Evaluates all segments in turn; the caller says when, after each tick of the features. */
+/** The state of ft_player that a round is about. */
+export interface Tick {
+  /** Start of the tick that the features come from, by the engine's clock. */
+  readonly upTo: string
+  /** What the features took for the present; now() in segments is the same. */
+  readonly at: Date
+  /**
+   * Of ft_player: one more than in the round before, and its changed rows are in ft_player__fresh; the
+   * same, and none changed. Anything else, or undefined: everybody is looked at.
+   */
+  readonly revision?: number | undefined
+  /** Nobody waits for a sweep: everything is exact behind this round. */
+  readonly isWhole?: boolean
+}
+
+/** Why a segment rests, and since when. */
+export interface Parked {
+  readonly since: Date
+  readonly message: string
+}
+
+/** Segments that time or other players can change are swept this often. */
+const SWEEP_MS = 10_000
+/** A segment that failed is tried again after this. */
+const PARKED_MS = 60_000
+
+/** Evaluates all segments; the caller says when, after each tick of the features. */
 export class Segmenter {
   readonly #warehouse: Warehouse
   readonly #effects: Effects
   readonly #seen = new Map<string, Seen>()
-  readonly #compiled = new Map<string, Segment>()
+  readonly #compiled = new Map<string, CompiledSegment>()
+  readonly #parked = new Map<string, Parked>()
+  readonly #sweptAt = new Map<string, number>()
+  #revision: number | undefined
   readonly segments: readonly Segment[]
 
   constructor(warehouse: Warehouse, segments: readonly Segment[], effects: Effects = realEffects) {
@@ -19,39 +51,139 @@ export class Segmenter {
     this.#effects = effects
   }
 
+  /** Segments that failed and rest, by name. */
+  parked(): ReadonlyMap<string, Parked> {
+    return this.#parked
+  }
+
   /**
-   * One round. `upTo` is the start of the tick that the features come from, by the engine's clock.
-   * A segment that fails is logged and keeps its members; the others go on.
+   * One round. A segment that fails is logged, keeps its members and rests for a minute; the others go
+   * on.
    */
-  async evaluateAll(upTo: string): Promise<readonly Evaluation[]> {
+  async evaluateAll(tick: Tick): Promise<readonly Evaluation[]> {
+    const segments = await this.#ready()
+    const round = await this.#round(tick)
+    const step = this.#step(tick)
+    const isWhole = (segment: CompiledSegment) =>
+      step === "gap" || this.#isNew(segment) || this.#isSwept(segment, round, tick)
+    const own = segments.filter((segment) => !isWhole(segment))
+    const touched = own.filter(
+      ({ name, reach }) =>
+        reach.kind !== "population" && (step === "next" || this.#isUnrecorded(name, round)),
+    )
     const evaluations: Evaluation[] = []
-    for (const segment of this.segments) {
-      try {
-        const previous = this.#seen.get(segment.name)
-        const { evaluation, seen } = await evaluate(
-          this.#warehouse,
-          await this.#compile(segment),
-          upTo,
-          previous,
-          this.#effects,
-        )
-        this.#seen.set(segment.name, seen)
+    const take = (booked: readonly Booked[]) => {
+      for (const { evaluation, seen } of booked) {
+        this.#seen.set(evaluation.segment, seen)
         evaluations.push(evaluation)
-      } catch (thrown) {
-        // What it has written is unknown: the next evaluation looks, as after a start.
-        this.#seen.delete(segment.name)
-        const { message } = asError(thrown)
-        this.#effects.log.error({ segment: segment.name, err: message }, "a segment failed")
       }
     }
+    const failed = await this.#touched(round, touched, take)
+    for (const segment of [...segments.filter(isWhole), ...failed])
+      await this.#whole(round, segment, take)
+    this.#revision = tick.revision
     return evaluations
   }
 
-  async #compile(segment: Segment): Promise<Segment> {
-    const known = this.#compiled.get(segment.name)
-    if (known) return known
-    const compiled = { ...segment, sql: await compileSegment(this.#warehouse, segment.sql) }
-    this.#compiled.set(segment.name, compiled)
-    return compiled
+  #step({ revision }: Tick): "same" | "next" | "gap" {
+    if (revision === undefined || this.#revision === undefined) return "gap"
+    if (revision === this.#revision) return "same"
+    return revision === this.#revision + 1 ? "next" : "gap"
+  }
+
+  // Together; where that fails one of them is to blame, and each is evaluated for itself.
+  async #touched(
+    round: Round,
+    segments: readonly CompiledSegment[],
+    take: (booked: readonly Booked[]) => void,
+  ): Promise<readonly CompiledSegment[]> {
+    if (segments.length === 0) return []
+    try {
+      take(
+        await evaluateTouched(
+          this.#warehouse,
+          round,
+          segments.map((one) => this.#judged(one)),
+        ),
+      )
+      return []
+    } catch (thrown) {
+      const { message } = asError(thrown)
+      this.#effects.log.warn({ err: message }, "segments failed together; each is tried alone")
+      for (const { name } of segments) this.#seen.delete(name)
+      return segments
+    }
+  }
+
+  async #whole(
+    round: Round,
+    segment: CompiledSegment,
+    take: (booked: readonly Booked[]) => void,
+  ): Promise<void> {
+    try {
+      take([await evaluateWhole(this.#warehouse, round, this.#judged(segment))])
+      this.#sweptAt.set(segment.name, round.at.getTime())
+    } catch (thrown) {
+      // What it has written is unknown: the next evaluation looks, as after a start.
+      this.#seen.delete(segment.name)
+      this.#park(segment.name, thrown)
+    }
+  }
+
+  #judged(segment: CompiledSegment): Judged {
+    return { segment, seen: this.#seen.get(segment.name) }
+  }
+
+  #isNew(segment: CompiledSegment): boolean {
+    return isFirst(this.#judged(segment))
+  }
+
+  #isSwept({ name, reach }: CompiledSegment, { at }: Round, { isWhole = false }: Tick): boolean {
+    if (reach.kind === "touched") return false
+    return isWhole || at.getTime() - (this.#sweptAt.get(name) ?? 0) >= SWEEP_MS
+  }
+
+  // The size over time has no holes, also where nothing happens.
+  #isUnrecorded(name: string, { at }: Round): boolean {
+    return at.getTime() - (this.#seen.get(name)?.recordedAt ?? 0) > QUIET_MS_MAX
+  }
+
+  async #round({ at, upTo }: Tick): Promise<Round> {
+    const [row] = await this.#warehouse.query<{ id: string }>(
+      "select toUnixTimestamp64Micro(now64(6)) as id",
+    )
+    const before = [...this.#seen.values()]
+    const lastAt = Math.max(0, ...before.map((seen) => seen.at))
+    const lastId = before.reduce((last, { id }) => (BigInt(id) > last ? BigInt(id) : last), 0n)
+    const clocked = BigInt(row?.id ?? "0")
+    const id = String(clocked > lastId ? clocked : lastId + 1n)
+    return { at: new Date(Math.max(at.getTime(), lastAt + 1)), id, upTo }
+  }
+
+  // Those that compile and do not rest.
+  async #ready(): Promise<readonly CompiledSegment[]> {
+    const ready: CompiledSegment[] = []
+    const now = this.#effects.now().getTime()
+    for (const segment of this.segments) {
+      const parked = this.#parked.get(segment.name)
+      if (parked && Math.abs(now - parked.since.getTime()) < PARKED_MS) continue
+      this.#parked.delete(segment.name)
+      try {
+        const known = this.#compiled.get(segment.name)
+        const compiled = known ?? (await compileSegment(this.#warehouse, segment))
+        this.#compiled.set(segment.name, compiled)
+        ready.push(compiled)
+      } catch (thrown) {
+        this.#park(segment.name, thrown)
+      }
+    }
+    return ready
+  }
+
+  #park(name: string, thrown: unknown): void {
+    const { message } = asError(thrown)
+    const since = this.#effects.now()
+    this.#parked.set(name, { since, message })
+    this.#effects.log.error({ segment: name, err: message }, "a segment failed and rests")
   }
 }

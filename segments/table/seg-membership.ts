@@ -18,3 +18,14 @@ select segment, player_key, brand, player_id, entered_at
 from seg_membership_store final where is_member = 1`,
   ],
 }
+
+export const segMembershipPayload: Migration = {
+  name: "3060_seg_membership_payload",
+  statements: [
+    `alter table seg_membership_store add column if not exists payload String
+    comment 'JSON object of the select''s other columns, as text, at the entry'`,
+    `create or replace view seg_membership as
+select segment, player_key, brand, player_id, entered_at, payload
+from seg_membership_store final where is_member = 1`,
+  ],
+}

@@ -17,3 +17,11 @@ export const segTransition: Migration = {
 comment 'Who entered and left which segment, when and why; kept for ever'`,
   ],
 }
+
+export const segTransitionPayload: Migration = {
+  name: "3050_seg_transition_payload",
+  statements: [
+    `alter table seg_transition add column if not exists payload String
+    comment 'JSON object of the select''s other columns, as text, at the entry; empty else'`,
+  ],
+}

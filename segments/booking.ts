@@ -1,0 +1,136 @@
+import type { Warehouse } from "../warehouse/warehouse.ts"
+import {
+  type Evaluation,
+  isFirst,
+  type Judged,
+  type Round,
+  SEEN_NOTHING,
+  type Seen,
+} from "./evaluation.ts"
+import { bound } from "./instant.ts"
+
+/** A row is written at least this often, so that the size over time has no holes. */
+export const QUIET_MS_MAX = 60_000
+/** Relations from which players' names are read. */
+export type Players = "ft_player" | "ft_player__fresh"
+
+/** What an evaluation came to, and what the next one has to know. */
+export interface Booked {
+  readonly evaluation: Evaluation
+  readonly seen: Seen
+}
+
+/**
+ * Books what stands in seg_change: transitions first, memberships after them, so that a kill between
+ * the two can be made up for, then the evaluations themselves.
+ */
+export async function book(
+  warehouse: Warehouse,
+  round: Round,
+  judged: readonly Judged[],
+  players: Players,
+  began: number,
+): Promise<readonly Booked[]> {
+  const changes = await changesOf(warehouse)
+  if (changes.size > 0) {
+    const params = { at: bound(round.at), id: round.id, ...causesOf(judged) }
+    await warehouse.command(transitionSql(players), params)
+    await warehouse.command(MEMBERSHIP_SQL, { at: params.at, id: round.id })
+  }
+  const ms = performance.now() - began
+  const booked = judged.map((one) => outcomeOf(one, changes.get(one.segment.name), round, ms))
+  const due = booked.filter(({ seen }) => seen.recordedAt === round.at.getTime())
+  await record(warehouse, round, due)
+  return booked
+}
+
+interface Change {
+  readonly entered: number
+  readonly left: number
+}
+
+async function changesOf(warehouse: Warehouse): Promise<ReadonlyMap<string, Change>> {
+  const rows = await warehouse.query<{ segment: string; entered: string; left: string }>(
+    "select segment, countIf(change = 'entered') as entered, countIf(change = 'left') as left from seg_change group by segment",
+  )
+  return new Map(
+    rows.map(({ segment, entered, left }) => [
+      segment,
+      { entered: Number(entered), left: Number(left) },
+    ]),
+  )
+}
+
+function causesOf(judged: readonly Judged[]) {
+  const [cut = SEEN_NOTHING] = judged.map(({ seen }) => seen?.upTo ?? SEEN_NOTHING).sort()
+  return {
+    cut,
+    firsts: judged.filter(isFirst).map(({ segment }) => segment.name),
+    names: judged.map(({ segment }) => segment.name),
+    versions: judged.map(({ segment }) => segment.version),
+  }
+}
+
+// The cause is the player's: what came in about him since the last evaluation, or time alone.
+// Whatever an import brought starts nothing, even where something else came with it.
+function transitionSql(players: Players): string {
+  return `insert into seg_transition (segment, player_key, brand, player_id, at, change, cause, version, evaluation_id, payload)
+with arrivals as (
+    select player_key, multiIf(
+        countIf(startsWith(source, 'import')) > 0, 'import',
+        countIf(occurred_at > ingested_at - interval 1 hour) > 0, 'event', 'late') as arrived
+    from raw_event
+    where ingested_at > {cut:DateTime64(3)} - interval 2 second and player_key in (select player_key from seg_change)
+    group by player_key),
+names as (
+    select player_key, brand, player_id from ${players}
+    where player_key in (select player_key from seg_change))
+select changed.segment, changed.player_key, names.brand, names.player_id, {at:DateTime64(3)}, changed.change,
+    multiIf(has({firsts:Array(String)}, toString(changed.segment)), 'first_evaluation',
+        arrivals.arrived = '', 'time', arrivals.arrived) as cause,
+    transform(toString(changed.segment), {names:Array(String)}, {versions:Array(String)}, ''), {id:UInt64}, changed.payload
+from seg_change as changed
+left any join arrivals using (player_key)
+left any join names using (player_key)`
+}
+
+const MEMBERSHIP_SQL = `insert into seg_membership_store (segment, player_key, brand, player_id, entered_at, is_member, evaluation_id, payload)
+select segment, player_key, brand, player_id, at as entered_at, toUInt8(change = 'entered') as is_member, evaluation_id, payload
+from seg_transition
+where segment in (select segment from seg_change) and player_key in (select player_key from seg_change)
+    and at = {at:DateTime64(3)} and evaluation_id = {id:UInt64}`
+
+function outcomeOf(judged: Judged, change: Change | undefined, round: Round, ms: number): Booked {
+  const { segment, seen } = judged
+  const { entered, left } = change ?? { entered: 0, left: 0 }
+  const size = (seen?.size ?? 0) + entered - left
+  const at = round.at.getTime()
+  const isQuiet = entered + left === 0 && !isFirst(judged)
+  const isRecorded = !isQuiet || at - (seen?.recordedAt ?? 0) > QUIET_MS_MAX
+  return {
+    evaluation: { segment: segment.name, at: round.at, size, entered, left, ms },
+    seen: {
+      version: segment.version,
+      upTo: round.upTo,
+      recordedAt: isRecorded ? at : (seen?.recordedAt ?? 0),
+      at,
+      id: round.id,
+      size,
+    },
+  }
+}
+
+async function record(
+  warehouse: Warehouse,
+  { id, at, upTo }: Round,
+  booked: readonly Booked[],
+): Promise<void> {
+  if (booked.length === 0) return
+  await warehouse.insert(
+    "seg_evaluation",
+    booked.map(({ evaluation: { segment, ms, size, entered, left }, seen }) => ({
+      ...{ id, segment, version: seen.version, at: bound(at), seen_up_to: upTo, ms },
+      ...{ size, entered, left },
+    })),
+  )
+}

@@ -1,0 +1,47 @@
+import type { CompiledSegment } from "./compile.ts"
+
+/** What one evaluation of a segment saw. */
+export interface Evaluation {
+  readonly segment: string
+  readonly at: Date
+  readonly size: number
+  readonly entered: number
+  readonly left: number
+  /** Of the whole round, where many were evaluated together. */
+  readonly ms: number
+}
+
+/** A moment at which segments are evaluated, together or one by one. */
+export interface Round {
+  /** What now() stands for. */
+  readonly at: Date
+  /** Microseconds of its start by the engine's clock, later than every round before. */
+  readonly id: string
+  /** Everything that came in up to here, by the engine's clock, is in the features. */
+  readonly upTo: string
+}
+
+/** What the latest evaluation of a segment knew. */
+export interface Seen {
+  readonly version: string
+  readonly upTo: string
+  /** When its row was written to seg_evaluation, ms. */
+  readonly recordedAt: number
+  readonly at: number
+  readonly id: string
+  readonly size: number
+}
+
+/** A segment in a round, with what was seen of it before. */
+export interface Judged {
+  readonly segment: CompiledSegment
+  readonly seen: Seen | undefined
+}
+
+/** True for a definition that was never evaluated: what it finds is no change of anybody. */
+export function isFirst({ segment, seen }: Judged): boolean {
+  return seen === undefined || seen.version !== segment.version
+}
+
+/** Before everything: an evaluation that has not been. */
+export const SEEN_NOTHING = "1970-01-01 00:00:00.000"

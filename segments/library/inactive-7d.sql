@@ -1,0 +1,10 @@
+---
+name: inactive-7d
+description: Played or paid once, and no session, bet or payment for 7 days
+owner: crm
+tags: [retention]
+---
+select player_key, favourite_game_type, favourite_game
+from ft_player
+where is_test = 0
+    and active_last_at <= now() - interval 7 day

@@ -1,0 +1,11 @@
+---
+name: near-deposit-limit
+description: Used four fifths of a deposit limit or more
+owner: compliance
+tags: [responsible-gaming]
+purpose: protection
+---
+select player_key, deposit_limit_share
+from ft_player
+where is_test = 0
+    and deposit_limit_share >= 0.8
