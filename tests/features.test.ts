@@ -2,7 +2,9 @@ import fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { WINDOWS_MS } from "./features/reference.ts"
 import { FeatureStage } from "./features/stage.ts"
+import { compliance } from "./features/state-draft.ts"
 import { bonuses, casino, profile, session, sport, wallet } from "./money/draft.ts"
+import type { SentEvent } from "./money/event.ts"
 import { type History, historyOf } from "./money/history.ts"
 
 /** `PITBOSS_PROPERTY_SEED=n` plays a round that failed again. */
@@ -24,11 +26,19 @@ const THEMES = [
   { events: fc.oneof(casino, session, wallet, sport, bonuses), batchEventsMax: 14 },
   { events: fc.oneof(casino, session), batchEventsMax: 10 },
   { events: fc.oneof(wallet, bonuses, profile), batchEventsMax: 8 },
+  { events: fc.oneof(compliance, compliance, compliance, wallet, casino), batchEventsMax: 14 },
 ]
 
 function historiesOf(seed: number): readonly History[] {
   const histories = fc.oneof(...THEMES.map(historyOf))
   return fc.sample(histories, { seed, numRuns: HISTORIES_PER_ROUND })
+}
+
+/** When it happened, and where it says so, when it takes effect or ends. */
+function momentsOf({ occurred_at, effective_at, until }: SentEvent): readonly number[] {
+  return [occurred_at, effective_at, until].flatMap((at) =>
+    typeof at === "string" ? [Date.parse(at)] : [],
+  )
 }
 
 /**
@@ -39,7 +49,7 @@ function instantsOf(histories: readonly History[], seed: number): readonly numbe
   const events = histories.flat(2)
   const at = fc
     .tuple(
-      fc.constantFrom(...events.map(({ occurred_at }) => Date.parse(occurred_at))),
+      fc.constantFrom(...events.flatMap(momentsOf)),
       fc.constantFrom(0, 0, ...Object.values(WINDOWS_MS).filter(Number.isFinite), 35 * 86_400_000),
       fc.constantFrom(-1, 0, 0, 0, 1),
     )

@@ -2,6 +2,7 @@ import type { Decimal } from "decimal.js"
 import { type Amount, type SentEvent, timeOf, ZERO } from "../money/event.ts"
 import type { Leg, MovedColumn } from "../money/leg.ts"
 import { legsOf, standingOf } from "../money/reference.ts"
+import { stateOf, type Used } from "./state.ts"
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -58,7 +59,12 @@ function rowOf(events: readonly SentEvent[], legs: readonly Leg[], now: number):
     ...favouritesOf(events, now),
     ...productOf(legs, now),
     ["bonus_share_30d", share(between(WINDOWS_MS._30d, 0))],
+    ...stateOf(events, now, (ms) => usedIn(between(ms, 0))),
   ])
+}
+
+function usedIn(of: Sum): Used {
+  return { deposits: of("deposits"), staked: of("handle_real"), won: of("wins_real") }
 }
 
 function measuresOf(of: Sum, suffix: string): readonly (readonly [string, string])[] {

@@ -106,9 +106,7 @@ export class FeatureStage {
   }
 
   async #row(brand: string, playerId: string, columns: readonly string[]): Promise<Row> {
-    const list = columns.map(
-      (name) => `ifNull(toString(ft_player.${name}), 'null') as ${name}`,
-    )
+    const list = columns.map((name) => `ifNull(toString(ft_player.${name}), 'null') as ${name}`)
     const [row = {}] = await this.#site.warehouse.query<Record<string, string>>(
       `select ${list.join(", ")} from ft_player where player_key = {key:UInt64}`,
       { key: playerKey({ brand, playerId }) },

@@ -53,7 +53,7 @@ export interface Draft {
   readonly comesAgain: boolean
 }
 
-function drafts(type: string, fields: Fields, names?: Draft["names"]): fc.Arbitrary<Draft> {
+export function drafts(type: string, fields: Fields, names?: Draft["names"]): fc.Arbitrary<Draft> {
   const envelope = {
     brand: pick("orsa", "tern"),
     player_id: pick("p1", "p2", "p3"),

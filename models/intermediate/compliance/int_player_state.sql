@@ -27,7 +27,7 @@ columns:
     blocked_at: "Since when the operator blocks him, or null"
     harm_level: "Latest marker of harm: low, medium or high; empty without any"
     is_aml_hold: 1 where an anti-money-laundering hold stands
-    limits: "Limits in force in base currency, by kind and period as deposit_week; time limits in minutes"
+    limits: "Limits in force in base currency, at the latest rate other than 1 of his payments, by kind and period as deposit_week; time limits in minutes"
     limits_reached: "Limits that were reported as reached in a period that still runs, as deposit_week"
 ---
 with
@@ -60,7 +60,7 @@ standing as (
 rates as (
     select player_key, toString(currency) as limit_currency, argMax(payment.base_rate, (payment.occurred_at, payment.arrived)) as rate
     from {{ ref('stg_wallet__payment') }} as payment
-    where player_key in (select player_key from {{ touched }}) and payment.occurred_at <= present
+    where player_key in (select player_key from {{ touched }}) and payment.occurred_at <= present and payment.base_rate != 1
     group by player_key, limit_currency),
 states as (
     select * from {{ ref('stg_compliance__state') }} as said
@@ -80,12 +80,11 @@ limit_each as (
     where type = 'limit.set' and effective_at <= present
     group by player_key, limit_name),
 limits_all as (
-    select player_key, mapFromArrays(groupArray(limit_name), groupArray(amount)) as limits
+    select player_key, mapSort(mapFromArrays(groupArray(limit_name), groupArray(amount))) as limits
     from (
         select player_key, limit_name,
             toDecimal128(roundBankers(own_amount * if(rates.rate = 0, toDecimal128(1, 12), rates.rate), 6), 6) as amount
-        from limit_each left any join rates using (player_key, limit_currency)
-        order by player_key, limit_name)
+        from limit_each left any join rates using (player_key, limit_currency))
     group by player_key)
 select
     player_key, if(checks.kyc = '', 'none', checks.kyc) as kyc_status, checks.is_of_age as is_age_verified,

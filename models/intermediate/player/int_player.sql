@@ -27,8 +27,6 @@ columns:
     deposit_first_at: First approval of his first deposit, or null
     deposit_last_at: First approval of his latest deposit, or null
     deposits_count: Deposits that were approved
-    touched_at: When the latest event that concerns this row came in
-    touched_cause: import, late (more than an hour old at arrival) or event
 ---
 with
 profiles as (
@@ -51,8 +49,7 @@ deposits as (
         and direction = 'deposit' and approved_at is not null
     group by brand, player_key),
 touches as (
-    select brand, player_key, any(player_id) as name, max(ingested_at) as latest,
-        arrayFilter(touch -> touch.1 > latest - interval 5 second, groupArray((ingested_at, source, occurred_at))) as recent
+    select brand, player_key, any(player_id) as name
     from {{ ref('stg_player__touch') }}
     where player_key in (select player_key from {{ touched }})
     group by brand, player_key)
@@ -64,11 +61,7 @@ select
     toUInt8(profiles.has_registration) as is_registered,
     if(profiles.has_registration, toNullable(profiles.registration_first), null) as registered_at,
     deposits.first_at as deposit_first_at, deposits.last_at as deposit_last_at,
-    toUInt64(deposits.approved) as deposits_count, latest as touched_at,
-    multiIf(
-        arrayExists(touch -> startsWith(touch.2, 'import'), recent), 'import',
-        not arrayExists(touch -> touch.3 > touch.1 - interval 1 hour, recent), 'late',
-        'event') as touched_cause
+    toUInt64(deposits.approved) as deposits_count
 from touches
 left any join profiles using (brand, player_key)
 left any join deposits using (brand, player_key)

@@ -16,4 +16,6 @@ select player_key, arrayJoin([
                 JSONExtractString(body, 'period') = 'week', toIntervalDay(7), toIntervalDay(30)),
             occurred_at)]) as due_at
 from {{ source('raw_event') }}
-where topic in ('player', 'compliance', 'engagement') and type != 'session.started' and type != 'session.ended'
+where topic in ('player', 'compliance', 'engagement') and type not in ('session.started', 'session.ended', 'message.sent')
+    -- The rate of a payment that is dated ahead.
+    or topic = 'wallet' and base_rate != 1
