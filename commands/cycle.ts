@@ -7,6 +7,7 @@ const CYCLE_MS = 1_000
 const CYCLE_AGE_MS_MAX = 30_000
 /** Marts and the windows of activity may be a few seconds old. */
 const MARTS_MS = 3_000
+const RECENT_ROUNDS_MAX = 600
 /** What segments and the gate read, and whatever that stands on. */
 const FEATURES = ["+ft_player", "+ft_restriction"]
 
@@ -15,6 +16,15 @@ export interface CycleParts {
   readonly segmenter: Segmenter
   /** A sign of life on disk, for the next start. */
   readonly alive: () => Promise<void>
+}
+
+/** What a round had seen, and when others could read it. */
+export interface RecentRound {
+  /** By the engine's clock: what came in up to here was in it. */
+  readonly upTo: string
+  /** When its features stood, and when its segments did, ms. */
+  readonly featuresAt: number
+  readonly segmentsAt: number
 }
 
 /** How long something took, and when it last ended well, ms. */
@@ -33,6 +43,8 @@ export class Cycle {
   readonly #marts: readonly string[]
   /** The instant that now() stood for in the latest round of segments. */
   evaluatedAt: Date | undefined
+  /** The latest rounds, oldest first, for latencies. */
+  readonly recent: RecentRound[] = []
   /** The latest features and segments. */
   features: Round = { ms: 0, endedAt: 0 }
   /** The latest round that brought the marts up to date, features included. */
@@ -55,10 +67,13 @@ export class Cycle {
     const began = Date.now()
     const round = (): Round => ({ ms: Date.now() - began, endedAt: Date.now() })
     const report = await (isWaitedFor ? runner.settle() : runner.tick(FEATURES))
+    const featuresAt = Date.now()
     const { revision } = report.models.find(({ name }) => name === "ft_player") ?? {}
     const { startedAt: upTo, at } = report
     await segmenter.evaluateAll({ upTo, at, revision, isWhole: isWaitedFor })
     this.evaluatedAt = at
+    this.recent.push({ upTo, featuresAt, segmentsAt: Date.now() })
+    if (this.recent.length > RECENT_ROUNDS_MAX) this.recent.shift()
     this.features = round()
     await alive()
     const isDue = Date.now() - this.marts.endedAt >= MARTS_MS

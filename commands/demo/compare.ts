@@ -62,21 +62,29 @@ async function totals(
   return all
 }
 
-/** Members of a segment against the truth at the instant of its evaluation. */
-export async function compareSegment(
+/** A segment's members and the truth at the instant of its evaluation. */
+export interface SegmentComparison {
+  readonly size: number
+  readonly truth: number
+  readonly missing: number
+  readonly extra: number
+}
+
+/** Every segment's members against the ledger's at the instant of the evaluation. */
+export async function compareSegments(
   warehouse: Warehouse,
-  segment: string,
-  truth: ReadonlySet<string>,
-): Promise<{ size: number; truth: number; missing: number; extra: number }> {
-  const rows = await warehouse.query<{ name: string }>(
-    "select concat(brand, ':', player_id) as name from seg_membership where segment = {segment:String}",
-    { segment },
+  ledger: Ledger,
+  at: Date,
+): Promise<Readonly<Record<string, SegmentComparison>>> {
+  const rows = await warehouse.query<{ segment: string; name: string }>(
+    "select segment, concat(brand, ':', player_id) as name from seg_membership",
   )
-  const members = new Set(rows.map(({ name }) => name))
-  return {
-    size: members.size,
-    truth: truth.size,
-    missing: [...truth].filter((name) => !members.has(name)).length,
-    extra: [...members].filter((name) => !truth.has(name)).length,
-  }
+  const compared = [...ledger.segments(at)].map(([segment, truth]) => {
+    const own = rows.filter((row) => row.segment === segment).map(({ name }) => name)
+    const members = new Set(own)
+    const missing = [...truth].filter((name) => !members.has(name)).length
+    const extra = own.filter((name) => !truth.has(name)).length
+    return [segment, { size: own.length, truth: truth.size, missing, extra }] as const
+  })
+  return Object.fromEntries(compared)
 }

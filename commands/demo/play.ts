@@ -16,7 +16,10 @@ import { sendNdjson } from "../ingest.ts"
 import { type Mailbox, openMailbox } from "../mailbox.ts"
 import type { Runtime } from "../running.ts"
 import { openRuntime } from "../runtime.ts"
-import { compareMoney, compareSegment } from "./compare.ts"
+import { DemoClock } from "./clock.ts"
+import { compareMoney } from "./compare.ts"
+import { type Instant, watchSegments } from "./instants.ts"
+import { latenciesOf } from "./latency.ts"
 import { compareMessages } from "./messages.ts"
 
 export interface DemoOptions {
@@ -33,7 +36,6 @@ const LIVE_PLAYERS = 200
 /** Live for this long, in which the lapsing players lapse. */
 const LIVE_MS = 14_000
 const LIVE_STEP_MS = 100
-const SEGMENT = "lapsed-depositor"
 /** The demo's second brand begins its day at six in Malta. */
 const REPORTING_DAYS = { tern: { timeZone: "Europe/Malta", dayStartHour: 6 } }
 
@@ -50,7 +52,8 @@ export async function playDemo(
   })
   const { dataDir, progress } = options
   progress("starting Kafka and the warehouse")
-  const runtime = await openRuntime({ dataDir, need: "everything", configuration }, effects)
+  const clock = new DemoClock(effects)
+  const runtime = await openRuntime({ dataDir, need: "everything", configuration }, clock.effects)
   try {
     const ledger = new Ledger(REPORTING_DAYS)
     const tally = emptyTally()
@@ -79,11 +82,25 @@ export async function playDemo(
     await runtime.roles?.settled()
     const played = { simulation, ledger, tally, mailbox, acknowledged }
     const { report, differences } = await compareAll(runtime, played)
+    progress("letting hours and days pass")
+    const instants = await watchSegments(runtime, ledger, clock)
     const seconds = Math.round(performance.now() - began) / 1_000
-    return { report: { ...report, seconds }, differences }
+    const different = instants.flatMap(({ differences }) => differences)
+    return {
+      report: { ...report, ...segmentsOf(instants), seconds },
+      differences: [...differences, ...different],
+    }
   } finally {
     await runtime.close()
     await mailbox.close()
+  }
+}
+
+// At the last instant, and at each of them.
+function segmentsOf(instants: readonly Instant[]): object {
+  return {
+    segments: instants.at(-1)?.segments,
+    segments_at: instants.map(({ at, segments }) => ({ at, segments })),
   }
 }
 
@@ -132,13 +149,9 @@ async function compareAll(
 ): Promise<{ readonly report: object; readonly differences: readonly string[] }> {
   const { warehouse, roles } = runtime
   const money = await compareMoney(warehouse, ledger)
-  const at = roles?.cycle.evaluatedAt ?? new Date()
-  const segment = await compareSegment(warehouse, SEGMENT, ledger.lapsedDepositors(at))
   const counts = await countsOf(runtime)
   const messages = await compareMessages(warehouse, simulation, mailbox.received, acknowledged)
   const differences = [...money.different, ...messages.differences]
-  if (segment.missing + segment.extra > 0)
-    differences.push(`${SEGMENT}: ${JSON.stringify(segment)}`)
   if (counts["raw_distinct"] !== ledger.distinct)
     differences.push(`raw_distinct: ledger ${ledger.distinct}, warehouse ${counts["raw_distinct"]}`)
   if (counts["conflicts"] !== ledger.conflicts)
@@ -163,11 +176,10 @@ async function compareAll(
     },
     money: money.money,
     money_rows: { compared: money.compared, different: money.different.length },
-    segments: { [SEGMENT]: segment },
     decisions: { ...messages.decisions, defer: await deferredCount(runtime) },
     messages_received: mailbox.received.length,
     leaks: messages.leaks,
-    latency_ms: await latencies(runtime),
+    latency_ms: await latenciesOf(runtime),
   }
   return { report, differences }
 }
@@ -187,23 +199,6 @@ async function countsOf({ warehouse }: Runtime): Promise<Record<string, number>>
     (select count() from raw_dead_letter final) as dead_letters`,
   )
   return Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, Number(value)]))
-}
-
-async function latencies({ warehouse }: Runtime): Promise<object> {
-  const [raw] = await warehouse.query<{ p: string[] | number[] }>(
-    `select quantiles(0.5, 0.95)(toUnixTimestamp64Milli(ingested_at) - toUnixTimestamp64Milli(occurred_at)) as p
-from raw_event where source = 'simulator' and occurred_at > now64(3) - interval 60 second and ingested_at > occurred_at and arrival > toUnixTimestamp64Milli(occurred_at) * 1000 and arrival < (toUnixTimestamp64Milli(occurred_at) + 1500) * 1000`,
-  )
-  const [transition] = await warehouse.query<{ p: string | number }>(
-    `select quantile(0.95)(toUnixTimestamp64Milli(at) - toUnixTimestamp64Milli(player.deposit_last_at) - 30 * 86400000) as p
-from seg_transition inner join ft_player as player using (player_key)
-where change = 'entered' and cause = 'time' and player.player_id like 'lapsing-%'`,
-  )
-  return {
-    event_to_raw_p50: Math.round(Number(raw?.p[0] ?? 0)),
-    event_to_raw_p95: Math.round(Number(raw?.p[1] ?? 0)),
-    event_to_transition_p95: Math.round(Number(transition?.p ?? 0)),
-  }
 }
 
 function folderBytes(folder: string): number {

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import { KafkaJSError } from "kafkajs"
 
 const WAIT_MS_MIN = 100
 const WAIT_MS_MAX = 1_000
@@ -16,9 +15,13 @@ export async function again<T>(ask: () => Promise<T>, wholeMs: number = WHOLE_MS
     try {
       return await ask()
     } catch (thrown) {
-      const isPassing = thrown instanceof KafkaJSError && thrown.retriable
-      if (!isPassing || Date.now() + waitMs > deadline) throw thrown
+      if (!isPassing(thrown) || Date.now() + waitMs > deadline) throw thrown
       await sleep(waitMs)
     }
   }
+}
+
+// kafkajs says so itself.
+function isPassing(thrown: unknown): boolean {
+  return thrown instanceof Error && "retriable" in thrown && thrown.retriable === true
 }

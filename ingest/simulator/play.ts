@@ -15,7 +15,7 @@ export function casinoRounds(
   const stake = 20 + player.value * random.int(10, 80)
   return Array.from({ length: rounds }, (_, index) => index).flatMap((index) => {
     const when = at + index * 4_000
-    const onBonus = random.chance(0.08)
+    const onBonus = random.chance(0.08) || player.habit === "bonus_only"
     const fields = {
       round_id: random.id("r"),
       game_id: game.id,
@@ -60,7 +60,7 @@ function rollback(
 /** A sports bet from placement to settlement, with voids, parts, corrections and free bets. */
 export function sportsBet(player: SimulatedPlayer, random: Random, at: number): SentEvent[] {
   const stake = cents(100 + player.value * random.int(50, 400))
-  const isFree = random.chance(0.1)
+  const isFree = random.chance(0.1) || player.habit === "bonus_only"
   const money = moneyOf(player)
   const bet = { bet_id: random.id("b"), ...money }
   const stakes = { stake_real: isFree ? "0" : stake, stake_bonus: isFree ? stake : "0" }

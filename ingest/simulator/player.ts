@@ -10,7 +10,15 @@ export interface SimulatedPlayer {
   /** Multiplies stakes and deposits. */
   readonly value: number
   readonly hasAddress: boolean
+  /** What sets him apart from most. */
+  readonly habit?: Habit | undefined
 }
+
+/** Plays with bonus money only, or for high stakes. */
+export type Habit = "bonus_only" | "high_roller"
+
+const HABITS: Readonly<Record<number, Habit>> = { 7: "bonus_only", 19: "high_roller" }
+const HIGH_ROLLER_VALUE = 300
 
 export const DAY_MS = 86_400_000
 export const HOUR_MS = 3_600_000
@@ -24,7 +32,10 @@ export function makePlayers(count: number, random: Random): SimulatedPlayer[] {
     residence: random.pick(RESIDENCES),
     value: Math.min(random.pareto(1.3), 400),
     hasAddress: !random.chance(0.02),
-  }))
+    habit: HABITS[index % 40],
+  })).map((player) =>
+    player.habit === "high_roller" ? { ...player, value: HIGH_ROLLER_VALUE } : player,
+  )
 }
 
 /** The envelope and fields of an event of a player. */

@@ -223,7 +223,7 @@ describe("the ledger, against figures worked out by hand", () => {
   test("a depositor has lapsed at the instant at which thirty days are full", () => {
     const ledger = ledgerOf([["e1", "deposit", "01T10:00", pay("approved", "10")]])
     const at = Date.parse("2026-03-31T10:00:00.000Z")
-    expect([...ledger.lapsedDepositors(new Date(at - 1))]).toEqual([])
-    expect([...ledger.lapsedDepositors(new Date(at))]).toEqual(["orsa:p1"])
+    expect([...(ledger.segments(new Date(at - 1)).get("lapsed-depositor") ?? [])]).toEqual([])
+    expect([...(ledger.segments(new Date(at)).get("lapsed-depositor") ?? [])]).toEqual(["orsa:p1"])
   })
 })

@@ -1,12 +1,11 @@
 import { Book, type BrandDay } from "./book.ts"
 import { bookCasino } from "./casino.ts"
-import { playerOf, type SentEvent, timeOf } from "./event.ts"
+import { playerOf, type SentEvent } from "./event.ts"
 import { bookLifecycle, testPlayers } from "./lifecycle.ts"
 import { type ReportingDay, reportingDay } from "./reporting-day.ts"
+import { membersAt } from "./segments.ts"
 import { bookSports } from "./sports.ts"
-import { bookWallet, paymentsOf } from "./wallet.ts"
-
-const DAY_MS = 86_400_000
+import { bookWallet } from "./wallet.ts"
 
 /**
  * What was sent, added up by arithmetic of its own: plain, slow, straight from the contract of
@@ -52,15 +51,8 @@ export class Ledger {
     return book.brandDays()
   }
 
-  /** `brand:player` of everybody whose latest approved deposit is at least 30 days before `at`. */
-  lapsedDepositors(at: Date): ReadonlySet<string> {
-    const edge = at.getTime() - 30 * DAY_MS
-    const excluded = testPlayers(this.#standing)
-    const members = new Set<string>()
-    for (const [player, payments] of paymentsOf(this.#standing, "deposit")) {
-      const latest = Math.max(...payments.map(({ approval }) => timeOf(approval)))
-      if (latest <= edge && !excluded.has(player)) members.add(player)
-    }
-    return members
+  /** `brand:player` of every member at the instant, by the name of the segment. */
+  segments(at: Date): ReadonlyMap<string, ReadonlySet<string>> {
+    return membersAt(this.#standing, at.getTime())
   }
 }
