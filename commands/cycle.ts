@@ -3,7 +3,7 @@ import type { Runner } from "../models/runner/runner.ts"
 import type { Segmenter } from "../segments/segmenter.ts"
 import { Loop } from "./loop.ts"
 
-const CYCLE_MS = 1_000
+const CYCLE_MS = 500
 const CYCLE_AGE_MS_MAX = 30_000
 /** Marts and the windows of activity may be a few seconds old. */
 const MARTS_MS = 3_000
@@ -34,7 +34,7 @@ export interface Round {
 }
 
 /**
- * Each second: features for what was touched, then segments on them. Every few seconds behind them, in
+ * Twice a second: features for what was touched, then segments on them. Every few seconds behind them, in
  * turn and never beside them, the marts: what a model reads was booked before it looks.
  */
 export class Cycle {

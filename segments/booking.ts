@@ -31,14 +31,16 @@ export async function book(
   players: Players,
   began: number,
 ): Promise<readonly Booked[]> {
+  const bookingBegan = performance.now()
   const changes = await changesOf(warehouse)
   if (changes.size > 0) {
     const params = { at: bound(round.at), id: round.id, ...causesOf(judged) }
     await warehouse.command(transitionSql(players), params)
     await warehouse.command(MEMBERSHIP_SQL, { at: params.at, id: round.id })
   }
-  const ms = performance.now() - began
-  const booked = judged.map((one) => outcomeOf(one, changes.get(one.segment.name), round, ms))
+  const ended = performance.now()
+  const spent = { ms: ended - began, bookingMs: ended - bookingBegan }
+  const booked = judged.map((one) => outcomeOf(one, changes.get(one.segment.name), round, spent))
   const due = booked.filter(({ seen }) => seen.recordedAt === round.at.getTime())
   await record(warehouse, round, due)
   return booked
@@ -100,7 +102,12 @@ from seg_transition
 where segment in (select segment from seg_change) and player_key in (select player_key from seg_change)
     and at = {at:DateTime64(3)} and evaluation_id = {id:UInt64}`
 
-function outcomeOf(judged: Judged, change: Change | undefined, round: Round, ms: number): Booked {
+function outcomeOf(
+  judged: Judged,
+  change: Change | undefined,
+  round: Round,
+  spent: Pick<Evaluation, "ms" | "bookingMs">,
+): Booked {
   const { segment, seen } = judged
   const { entered, left } = change ?? { entered: 0, left: 0 }
   const size = (seen?.size ?? 0) + entered - left
@@ -108,7 +115,7 @@ function outcomeOf(judged: Judged, change: Change | undefined, round: Round, ms:
   const isQuiet = entered + left === 0 && !isFirst(judged)
   const isRecorded = !isQuiet || at - (seen?.recordedAt ?? 0) > QUIET_MS_MAX
   return {
-    evaluation: { segment: segment.name, at: round.at, size, entered, left, ms },
+    evaluation: { segment: segment.name, at: round.at, size, entered, left, ...spent },
     seen: {
       version: segment.version,
       upTo: round.upTo,

@@ -9,6 +9,8 @@ export interface Evaluation {
   readonly left: number
   /** Of the whole round, where many were evaluated together. */
   readonly ms: number
+  /** The part of it that wrote transitions, memberships and records. */
+  readonly bookingMs: number
 }
 
 /** A moment at which segments are evaluated, together or one by one. */

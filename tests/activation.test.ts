@@ -94,7 +94,7 @@ async function sendsOf(player: string) {
 
 async function causesOf(prefix: string): Promise<readonly string[]> {
   const rows = await runtime.warehouse.query<{ cause: string }>(
-    "select distinct cause from seg_transition where startsWith(player_id, {prefix:String}) order by cause",
+    "select distinct cause from seg_transition where segment = 'lapsed-depositor' and startsWith(player_id, {prefix:String}) order by cause",
     { prefix },
   )
   return rows.map(({ cause }) => cause)

@@ -1,5 +1,5 @@
+import { bound } from "../segments/instant.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { bound } from "./instant.ts"
 
 /** An event of player `key` that comes in at an instant (ms) by the cause that a transition shows. */
 export function arrive(

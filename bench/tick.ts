@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { MODELS_DIR, SEGMENTS_DIR } from "../commands/folders.ts"
+import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
+import { runnerMigrations } from "../models/runner/migrations.ts"
+import { loadProject } from "../models/runner/project.ts"
+import { createRunner, type Runner } from "../models/runner/runner.ts"
+import { SEGMENT_MIGRATIONS } from "../segments/migrations.ts"
+import { loadSegments } from "../segments/segment.ts"
+import { Segmenter } from "../segments/segmenter.ts"
+import { openEmbedded } from "../warehouse/embedded.ts"
+import type { Warehouse } from "../warehouse/warehouse.ts"
+import { fillHistory, playSecond } from "./played-history.ts"
+
+const PLAYERS = [200_000, 1_000_000] as const
+const EVENTS_PER_PLAYER = 20
+const RATES = [500, 5_000] as const
+const TICKS = 30
+/** Ticks before anything is measured: the first looks at everybody. */
+const WARM_TICKS = 5
+const FEATURES = ["+ft_player", "+ft_restriction"]
+
+interface TickMeasure {
+  readonly touched: number
+  readonly byEvent: number
+  readonly featuresMs: number
+  readonly segmentsMs: number
+  readonly transitionsMs: number
+}
+
+/**
+ * Ticks of features and segments over a past of 35 days, each behind a second's events, at two rates
+ * and for two numbers of players. Events go straight into raw_event: Kafka is another benchmark's.
+ */
+export async function runTickBench(): Promise<object> {
+  const players: Record<string, object> = {}
+  for (const count of PLAYERS) players[count] = await measure(count)
+  const [small, large] = PLAYERS.map((count) => players[count] as Rates)
+  const slow = `${RATES[1]}_per_s`
+  const ratio = (large?.[slow]?.tick_ms_p50 ?? 0) / (small?.[slow]?.tick_ms_p50 ?? 1)
+  return { ...large?.[slow], five_times_the_players: Math.round(100 * ratio) / 100, players }
+}
+
+type Summary = ReturnType<typeof summary>
+type Rates = Readonly<Record<string, Summary>>
+
+async function measure(players: number): Promise<Rates> {
+  const dataDir = mkdtempSync(join(tmpdir(), "pitboss-bench-"))
+  const warehouse = await openEmbedded({ path: join(dataDir, "warehouse") })
+  try {
+    await warehouse.migrate([...LANDING_MIGRATIONS, ...runnerMigrations, ...SEGMENT_MIGRATIONS])
+    const events = players * EVENTS_PER_PLAYER
+    await fillHistory(warehouse, { players, events, until: Date.now() })
+    const runner = createRunner({ warehouse, project: loadProject(MODELS_DIR) })
+    await runner.deploy()
+    const segmenter = new Segmenter(warehouse, loadSegments(SEGMENTS_DIR))
+    const rates: Record<string, Summary> = {}
+    for (const rate of RATES) {
+      const ticks: TickMeasure[] = []
+      for (let tick = 0; tick < WARM_TICKS + TICKS; tick++)
+        ticks.push(await second({ warehouse, runner, segmenter }, players, rate))
+      rates[`${rate}_per_s`] = summary(ticks.slice(WARM_TICKS))
+    }
+    await runner.close()
+    return rates
+  } finally {
+    await warehouse.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+interface Site {
+  readonly warehouse: Warehouse
+  readonly runner: Runner
+  readonly segmenter: Segmenter
+}
+
+async function second(
+  { warehouse, runner, segmenter }: Site,
+  players: number,
+  events: number,
+): Promise<TickMeasure> {
+  const at = Date.now()
+  await playSecond(warehouse, { at, events, players })
+  const byEvent = await playersSince(warehouse, at)
+  const began = performance.now()
+  const { startedAt: upTo, at: present, models } = await runner.tick(FEATURES)
+  const featuresMs = performance.now() - began
+  const features = models.find(({ name }) => name === "ft_player")
+  const { revision } = features ?? {}
+  const evaluations = await segmenter.evaluateAll({ upTo, at: present, revision })
+  const segmentsMs = performance.now() - began - featuresMs
+  const transitionsMs = Math.max(0, ...evaluations.map(({ bookingMs }) => bookingMs))
+  // Time passes as it does for an operator: the next tick is about the next second.
+  await sleep(Math.max(0, at + 1_000 - Date.now()))
+  const touched = features?.keysTouched ?? 0
+  return { touched, byEvent, featuresMs, segmentsMs, transitionsMs }
+}
+
+async function playersSince(warehouse: Warehouse, at: number): Promise<number> {
+  const [row] = await warehouse.query<{ n: string }>(
+    "select uniqExact(player_key) as n from raw_event where event_id like {name:String} and ingested_at >= fromUnixTimestamp64Milli({from:Int64})",
+    { name: `l${at}%`, from: String(at - 1_000) },
+  )
+  return Number(row?.n ?? 0)
+}
+
+function summary(ticks: readonly TickMeasure[]) {
+  const of = (pick: (tick: TickMeasure) => number, share = 0.5) => {
+    const sorted = ticks.map(pick).sort((a, b) => a - b)
+    return Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0)
+  }
+  return {
+    touched_by_event: of(({ byEvent }) => byEvent),
+    touched_by_time: of(({ touched, byEvent }) => touched - byEvent),
+    features_ms: of(({ featuresMs }) => featuresMs),
+    segments_ms: of(({ segmentsMs, transitionsMs }) => segmentsMs - transitionsMs),
+    transitions_ms: of(({ transitionsMs }) => transitionsMs),
+    tick_ms_p50: of(({ featuresMs, segmentsMs }) => featuresMs + segmentsMs),
+    tick_ms_p95: of(({ featuresMs, segmentsMs }) => featuresMs + segmentsMs, 0.95),
+  }
+}
