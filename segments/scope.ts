@@ -97,7 +97,8 @@ function whyTimed(nodes: readonly TreeNode[]): string | undefined {
       COMPARISONS.has(call?.said["function_name"] ?? "") &&
       other?.kind === "COLUMN" &&
       /^(Nullable\()?DateTime64\(3/.test(other.said["result_type"] ?? "")
-    if (!isCompared) return `it works with now() in ${call?.said["function_name"] ?? "its columns"}`
+    if (!isCompared)
+      return `it works with now() in ${call?.said["function_name"] ?? "a condition of its own"}`
     const seconds = /'(-?[\d.]+)'/.exec(clock.said["constant_value"] ?? "")?.[1]
     const windowMs = PROBE_MS - Math.round(Number(seconds) * 1_000)
     if (!WINDOWS_MS.includes(windowMs))

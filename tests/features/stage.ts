@@ -1,9 +1,14 @@
 import { join } from "node:path"
-import { realEffects } from "../../core/effects.ts"
+import { type Effects, realEffects } from "../../core/effects.ts"
 import { playerKey } from "../../core/player.ts"
 import { runnerMigrations } from "../../models/runner/migrations.ts"
 import { loadProject } from "../../models/runner/project.ts"
 import { createRunner, type Runner } from "../../models/runner/runner.ts"
+import { type CompiledSegment, compileSegment } from "../../segments/compile.ts"
+import { bound } from "../../segments/instant.ts"
+import { SEGMENT_MIGRATIONS } from "../../segments/migrations.ts"
+import type { Segment } from "../../segments/segment.ts"
+import { Segmenter } from "../../segments/segmenter.ts"
 import { ROOT } from "../architecture.ts"
 import { asMessages, type EventSite, openEventSite } from "../event-site.ts"
 import type { SentEvent } from "../money/event.ts"
@@ -19,15 +24,26 @@ export interface Difference {
   readonly expected: Row
 }
 
+/** Members of a segment that are not who its select says. */
+export interface MemberDifference {
+  readonly segment: string
+  readonly at: string
+  readonly missing: readonly string[]
+  readonly extra: readonly string[]
+}
+
 /** A warehouse with landing and models, whose present is the test's. */
 export class FeatureStage {
   readonly #site: EventSite
   readonly #runner: Runner
   readonly #clock: { now: number }
+  readonly #effects: Effects
+  #segmenter: Segmenter | undefined
   #sequence = 0
   #plays = 0
 
-  private constructor(site: EventSite, runner: Runner, clock: { now: number }) {
+  private constructor(site: EventSite, runner: Runner, clock: { now: number }, effects: Effects) {
+    this.#effects = effects
     this.#site = site
     this.#runner = runner
     this.#clock = clock
@@ -35,13 +51,13 @@ export class FeatureStage {
 
   static async open(): Promise<FeatureStage> {
     const site = await openEventSite()
-    await site.warehouse.migrate(runnerMigrations)
+    await site.warehouse.migrate([...runnerMigrations, ...SEGMENT_MIGRATIONS])
     const clock = { now: 0 }
     const effects = { ...realEffects, now: () => new Date(clock.now) }
     const { warehouse } = site
     const runner = createRunner({ warehouse, project: loadProject(join(ROOT, "models")) }, effects)
     await runner.deploy()
-    return new FeatureStage(site, runner, clock)
+    return new FeatureStage(site, runner, clock, effects)
   }
 
   close(): Promise<void> {
@@ -82,8 +98,64 @@ export class FeatureStage {
   }
 
   async #tick(): Promise<void> {
-    const { models } = await this.#runner.tick(["+ft_player"])
+    const { models, startedAt: upTo, at } = await this.#runner.tick(["+ft_player"])
     for (const { error } of models) if (error) throw error
+    const revision = models.find(({ name }) => name === "ft_player")?.revision
+    await this.#segmenter?.evaluateAll({ upTo, at, revision })
+  }
+
+  /**
+   * Plays as `play` does, with segments that follow each tick, and compares every segment's members
+   * with what its select says of all these players at each instant.
+   */
+  async playSegments(
+    histories: readonly History[],
+    instants: readonly number[],
+    segments: readonly Segment[],
+  ): Promise<MemberDifference | undefined> {
+    const { warehouse } = this.#site
+    for (const table of ["seg_transition", "seg_membership_store", "seg_evaluation"])
+      await warehouse.command(`truncate table ${table}`)
+    this.#segmenter = new Segmenter(warehouse, segments, this.#effects)
+    const compiled = await Promise.all(segments.map((one) => compileSegment(warehouse, one)))
+    const first = this.#plays
+    this.#plays += histories.length
+    for (const [step, now] of instants.entries()) {
+      await this.#send(
+        histories.flatMap((history, place) =>
+          (history[step] ?? []).map((event) => renamed(event, first + place)),
+        ),
+      )
+      this.#clock.now = now
+      await this.#tick()
+      for (const segment of compiled) {
+        const difference = await this.#memberDifference(segment, now, first)
+        if (difference) return difference
+      }
+    }
+    return undefined
+  }
+
+  async #memberDifference(
+    { name, select }: CompiledSegment,
+    now: number,
+    first: number,
+  ): Promise<MemberDifference | undefined> {
+    const rows = await this.#site.warehouse.query<{ player: string; is_member: string }>(
+      `select concat(brand, ':', player_id) as player, max(member) as is_member
+from (
+    select player_key, 0 as member from (${select})
+    union all
+    select player_key, 1 as member from seg_membership where segment = {name:String}) as sides
+left any join ft_player using (player_key)
+where toUInt32OrZero(extract(brand, '[0-9]+$')) >= {first:UInt32}
+group by player having count() != 2`,
+      { name, first, at: bound(new Date(now)) },
+    )
+    if (rows.length === 0) return undefined
+    const of = (side: string) =>
+      rows.filter(({ is_member }) => String(is_member) === side).map(({ player }) => player)
+    return { segment: name, at: new Date(now).toISOString(), missing: of("0"), extra: of("1") }
   }
 
   async #difference(

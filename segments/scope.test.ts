@@ -1,0 +1,81 @@
+import { mkdtempSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { openEmbedded, removeEmbedded } from "../warehouse/embedded.ts"
+import type { Warehouse } from "../warehouse/warehouse.ts"
+import { compileSelect } from "./compile.ts"
+import { scopeOf } from "./scope.ts"
+
+let path: string
+let warehouse: Warehouse
+
+beforeAll(async () => {
+  path = mkdtempSync(join(tmpdir(), "pitboss-scope-"))
+  warehouse = await openEmbedded({ path })
+  await warehouse.command(`create table ft_player_rows (player_key UInt64, brand String, ggr_30d Decimal(38, 6),
+    registered_at Nullable(DateTime64(3, 'UTC')), active_last_at DateTime64(3, 'UTC'), day Date, limits Map(String, Decimal(38, 6)))
+    engine = MergeTree order by player_key`)
+  await warehouse.command("create view ft_player as select * from ft_player_rows")
+})
+
+afterAll(async () => {
+  await warehouse.close()
+  removeEmbedded(path)
+})
+
+async function scopeOfWhere(rest: string) {
+  const { sql } = await compileSelect(warehouse, `select player_key from ft_player ${rest}`)
+  return scopeOf(warehouse, sql)
+}
+
+describe("the scope of a segment", () => {
+  test.each([
+    "where ggr_30d > 100 and brand in ('orsa', 'tern')",
+    "as p where p.limits['deposit_day'] > 5",
+    "where active_last_at <= now() - interval 7 day",
+    "where now() - interval 1 day < registered_at and active_last_at < now()",
+    "where active_last_at > now() - toIntervalHour(840)",
+    "where registered_at > toDateTime64('2026-01-01 00:00:00', 3)",
+    "where brand = 'now() - interval 5 day'",
+  ])("is each player for himself and his row: %s", async (rest) => {
+    expect(await scopeOfWhere(rest)).toEqual({ kind: "touched", why: "" })
+  })
+
+  test.each([
+    ["where active_last_at <= now() - interval 10 day", "10 days"],
+    ["where dateDiff('day', active_last_at, now()) > 5", "dateDiff"],
+    ["where toHour(now()) = 8", "a condition of its own"],
+    ["where day < today()", "less"],
+    ["where active_last_at + interval 3 day < now()", "less"],
+    ["where if(ggr_30d > 5, active_last_at, registered_at) < now()", "less"],
+  ])("is each player for himself, but by time: %s", async (rest, why) => {
+    expect(await scopeOfWhere(rest)).toEqual({
+      kind: "timed",
+      why: expect.stringContaining(why),
+    })
+  })
+
+  test.each([
+    ["order by ggr_30d desc limit 10", "limit"],
+    ["where ggr_30d > (select avg(ggr_30d) from ft_player)", "avg()"],
+    ["qualify row_number() over (order by ggr_30d) < 5", "window"],
+    ["where player_key in (select player_key from ft_player_rows)", "ft_player_rows"],
+    ["group by player_key", "groups"],
+    ["as a left join ft_player as b using (player_key)", "joins"],
+    ["union all select player_key from ft_player", "union"],
+    ["limit 1 by brand", "limit"],
+  ])("is everybody together: %s", async (rest, why) => {
+    expect(await scopeOfWhere(rest)).toEqual({
+      kind: "population",
+      why: expect.stringContaining(why),
+    })
+  })
+
+  test.each([
+    "where rand() % 2 = 0",
+    "where generateUUIDv4() > toUUID('00000000-0000-0000-0000-000000000000')",
+  ])("is refused where chance decides: %s", async (rest) => {
+    await expect(scopeOfWhere(rest)).rejects.toMatchObject({ code: "SEGMENT_CHANCE" })
+  })
+})
