@@ -66,13 +66,20 @@ describe("the command line", () => {
 
   test("lists segments, previews a file, and names what is wrong with one", async () => {
     const listed = await pitboss(["segments", "ls", "--json"])
-    expect(JSON.parse(listed.stdout)).toMatchObject({ name: "lapsed-depositor", size: "0" })
+    const segments = listed.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+    expect(segments).toHaveLength(9)
+    expect(segments).toContainEqual(
+      expect.objectContaining({ name: "near-deposit-limit", size: "0", purpose: "protection" }),
+    )
     const file = join(dataDir, "whale.sql")
     const head = "---\nname: whale\ndescription: Big\nowner: crm\n---\n"
-    writeFileSync(file, `${head}select player_key from ft_player_activity where ggr_30d > 1000`)
+    writeFileSync(file, `${head}select player_key from ft_player where ggr_30d > 1000`)
     const preview = await pitboss(["segments", "preview", file, "--json"])
     expect(JSON.parse(preview.stdout)).toEqual({ name: "whale", size: "0", players: [] })
-    writeFileSync(file, `${head}select player_key from ft_player_activity where ggr_31d > 1000`)
+    writeFileSync(file, `${head}select player_key from ft_player where ggr_31d > 1000`)
     const wrong = await pitboss(["segments", "preview", file, "--json"])
     expect([wrong.code, wrong.stdout]).toEqual([1, ""])
     expect(wrong.stderr).toMatch(/^SEGMENT_SQL: .*ggr_31d/)
