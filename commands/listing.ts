@@ -4,6 +4,7 @@ import { explainOperation } from "./operation/explain.ts"
 import { holdsList, holdsRelease } from "./operation/holds.ts"
 import { conflictsList, deadLettersList, deadLettersReplay } from "./operation/landing.ts"
 import { modelsCompile, modelsLs, modelsRun, modelsTest } from "./operation/models.ts"
+import { playerOperation } from "./operation/player.ts"
 import { sqlOperation } from "./operation/sql.ts"
 import { addCommand, answer, type GlobalOptions } from "./program.ts"
 
@@ -30,6 +31,9 @@ export function registerListings(program: Command): void {
     "why brand:player would, or would not, get it",
   ).action((player: string, campaign: string, options: GlobalOptions) =>
     answer(options, explainOperation, { player, campaign }),
+  )
+  addCommand(program, "player <player>", "the row, segments and decisions of brand:player").action(
+    (player: string, options: GlobalOptions) => answer(options, playerOperation, { player }),
   )
   registerDeadLetters(program)
   const conflicts = program.command("conflicts").description("events refused as conflicts")

@@ -9,6 +9,7 @@ import {
   settle,
 } from "./operation/landing.ts"
 import { modelsCompile, modelsLs, modelsRun, modelsTest } from "./operation/models.ts"
+import { playerOperation } from "./operation/player.ts"
 import { segmentsLs, segmentsMembers, segmentsPreview } from "./operation/segments.ts"
 import { sqlOperation } from "./operation/sql.ts"
 import type { Operation } from "./operation.ts"
@@ -17,6 +18,7 @@ import type { Operation } from "./operation.ts"
 export const OPERATIONS: readonly Operation[] = [
   sqlOperation,
   explainOperation,
+  playerOperation,
   segmentsLs,
   segmentsPreview,
   segmentsMembers,

@@ -87,6 +87,12 @@ describe("the command line", () => {
     expect(unknown.stderr).toMatch(/^SEGMENT_UNKNOWN: .*lapsed-depositor/)
   })
 
+  test("names a player of whom nothing is known, and one that is no player", async () => {
+    const unknown = await pitboss(["player", "orsa:nobody", "--json"])
+    expect(unknown.stderr).toMatch(/^PLAYER_UNKNOWN: No event of orsa:nobody/)
+    expect((await pitboss(["player", "nobody", "--json"])).code).toBe(1)
+  })
+
   test("imports nothing of a file that is not what it says it is", async () => {
     const mapping = "docs/examples/payments2019.yml"
     const { code, stderr } = await pitboss(["import", "--mapping", mapping, "README.md"])
