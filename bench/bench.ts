@@ -4,6 +4,7 @@ import { PitbossError } from "../core/errors.ts"
 /** Each measures both sides in one run and prints ratios: machines are noisy. */
 const BENCHES: Readonly<Record<string, () => Promise<() => Promise<object>>>> = {
   ingest: async () => (await import("./ingest.ts")).runIngestBench,
+  hour: async () => (await import("./hour.ts")).runHourBench,
   tick: async () => (await import("./tick.ts")).runTickBench,
 }
 

@@ -32,12 +32,18 @@ export async function fillHistory(warehouse: Warehouse, history: PlayedHistory):
 /** Events of the last second, of players as active as they ever were. */
 export async function playSecond(
   warehouse: Warehouse,
-  second: { readonly at: number; readonly events: number; readonly players: number },
+  second: {
+    readonly at: number
+    readonly events: number
+    readonly players: number
+    /** They come in by the engine's clock, whatever the instant says. */
+    readonly ingestedNow?: boolean
+  },
 ): Promise<void> {
-  const { at, events, players } = second
+  const { at, events, players, ingestedNow = false } = second
   const name = `l${at}`
   await warehouse.command(
-    plays({ from: 0, count: events, players, at: at - 1_000, spanMs: 1_000, name }),
+    plays({ from: 0, count: events, players, at: at - 1_000, spanMs: 1_000, name, ingestedNow }),
   )
 }
 
@@ -70,6 +76,7 @@ interface Plays {
   readonly spanMs: number
   /** Begins every event's id. */
   readonly name: string
+  readonly ingestedNow?: boolean
 }
 
 /** Events that a player leaves within one hour, one after the other. */
@@ -77,7 +84,7 @@ const EVENTS_PER_VISIT = 20
 
 // One number is one event, two neighbours are a pair (a bet with its win, or with its settlement), and
 // a visit is ten pairs of one player within an hour, in one game.
-function plays({ from, count, players, at, spanMs, name }: Plays): string {
+function plays({ from, count, players, at, spanMs, name, ingestedNow }: Plays): string {
   const draw = (salt: string, by: string) =>
     `(sipHash64('${name}${salt}', ${by}) % 1000003) / 1000003`
   return `insert into raw_event (brand, player_id, player_key, event_id, type, topic, occurred_at, arrival, source, id,
@@ -97,7 +104,7 @@ select if(player % 2, 'orsa', 'tern') as brand, concat('p', toString(player)) as
     if(type = 'casino.bet' and number % 13 = 0, money, nothing) as stake_bonus, stake_bonus,
     if(type = 'casino.win', money * 2, nothing) as win_real, win_real,
     if(topic = 'bet' and kind >= 0.07, concat('g', toString(visit % 40)), '') as game_id,
-    if(game_id = '', '', ['slots', 'table', 'live_casino'][visit % 3 + 1]) as game_type, '{}', occurred_at
+    if(game_id = '', '', ['slots', 'table', 'live_casino'][visit % 3 + 1]) as game_type, '{}', ${ingestedNow ? "now64(3, 'UTC')" : "occurred_at"}
 from (
     select number, intDiv(number, 2) as pair, intDiv(number, ${spanMs > HOUR_MS ? EVENTS_PER_VISIT : 2}) as visit,
         ${draw("kind", "pair")} as kind,
