@@ -97,6 +97,7 @@ function storyOf(
     ],
   }
   history.push(...(stories[lapsing]?.() ?? []))
+  history.push(at(early, "kyc.updated", { status: "approved", age_verified: true }))
   const live = lapsing === "excluded_live" ? [exclusion(lapsesAt - 1_500)] : []
   return { history, live }
 }
