@@ -87,7 +87,7 @@ export class Activator {
 
   explain(player: string, campaign: string): Promise<Explanation> {
     const { warehouse, store, campaigns } = this.#options
-    const parts = { warehouse, vault: store.vault, gate: this.#gate, campaigns }
+    const parts = { warehouse, store, gate: this.#gate, campaigns }
     return explain(parts, player, campaign, this.#effects.now())
   }
 

@@ -4,6 +4,10 @@ import { join } from "node:path"
 import { parse } from "yaml"
 import { z } from "zod"
 import { PitbossError } from "../core/errors.ts"
+import type { Segment } from "../segments/segment.ts"
+import type { Purpose } from "./gate/subject.ts"
+
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected HH:mm")
 
 const CampaignFile = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, "expected lower-case words joined by hyphens"),
@@ -11,7 +15,21 @@ const CampaignFile = z.strictObject({
   segment: z.string().min(1),
   channel: z.literal("email"),
   product: z.enum(["betting", "casino", "bingo"]),
-  message_class: z.literal("promotional"),
+  message_class: z.enum(["promotional", "operational", "regulatory"]),
+  /** To what it moves a player; where nobody says, the stricter reading. */
+  encourages: z.enum(["deposit", "play", "none"]).default("play"),
+  /** Per cent of the players who never get it, as a decimal string. */
+  hold_out: z
+    .string()
+    .regex(/^(100|\d{1,2}(\.\d{1,4})?)$/, "expected per cent as a decimal string, such as '12.5'")
+    .default("0"),
+  /** Promotions to a player on one day of his, over all campaigns of the channel. */
+  cap_per_day: z.int().min(0).optional(),
+  /** Times of day where the player lives; what falls into them waits for their end. */
+  quiet_hours: z
+    .strictObject({ from: time, to: time })
+    .refine(({ from, to }) => from !== to, "expected two times that differ")
+    .optional(),
   from: z.string().min(3),
   /** Liquid; `player.first_name` and `player.id` are at hand. */
   subject: z.string().min(1),
@@ -21,20 +39,64 @@ const CampaignFile = z.strictObject({
 /** What is sent to whoever enters a segment. */
 export interface Campaign extends z.infer<typeof CampaignFile> {
   readonly version: string
+  /** Its audience is a segment for the protection of its members. */
+  readonly isProtection: boolean
 }
 
-/** Reads every .yml file of a folder. Throws CAMPAIGN_FILE naming file and field. */
-export function loadCampaigns(folder: string): readonly Campaign[] {
+type Audience = Pick<Segment, "name" | "purpose">
+
+/**
+ * Reads every .yml file of a folder. Throws CAMPAIGN_FILE naming file and field,
+ * CAMPAIGN_SEGMENT_UNKNOWN, or CAMPAIGN_PROTECTION where a promotion's audience is one for protection.
+ */
+export function loadCampaigns(folder: string, segments: readonly Audience[]): readonly Campaign[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith(".yml"))
     .sort()
-    .map((name) => parseCampaign(join(folder, name), readFileSync(join(folder, name), "utf8")))
+    .map((name) =>
+      parseCampaign(join(folder, name), readFileSync(join(folder, name), "utf8"), segments),
+    )
 }
 
-export function parseCampaign(path: string, text: string): Campaign {
+export function parseCampaign(path: string, text: string, segments: readonly Audience[]): Campaign {
   const parsed = CampaignFile.safeParse(parse(text))
   if (!parsed.success)
     throw new PitbossError("CAMPAIGN_FILE", `${path}: ${z.prettifyError(parsed.error)}`, { path })
   const version = createHash("sha256").update(text).digest("hex").slice(0, 16)
-  return { ...parsed.data, version }
+  const isProtection = audienceOf(path, parsed.data.segment, segments).purpose === "protection"
+  if (isProtection && parsed.data.message_class === "promotional")
+    throw new PitbossError(
+      "CAMPAIGN_PROTECTION",
+      `${path}: segment '${parsed.data.segment}' is for the protection of its members and cannot feed a promotion.`,
+      { path },
+    )
+  return { ...parsed.data, version, isProtection }
+}
+
+function audienceOf(path: string, name: string, segments: readonly Audience[]): Audience {
+  const audience = segments.find((segment) => segment.name === name)
+  if (audience === undefined)
+    throw new PitbossError(
+      "CAMPAIGN_SEGMENT_UNKNOWN",
+      `${path}: no segment '${name}'. Expected one of: ${segments.map((one) => one.name).join(", ")}.`,
+      { path },
+    )
+  return audience
+}
+
+/** What the gate's rules see of a campaign. */
+export function purposeOf(campaign: Campaign): Purpose {
+  const { name, channel, product, message_class, encourages, hold_out } = campaign
+  const { cap_per_day, quiet_hours, isProtection } = campaign
+  return {
+    campaign: name,
+    channel,
+    product,
+    messageClass: message_class,
+    encourages,
+    holdOut: hold_out,
+    capPerDay: cap_per_day,
+    quietHours: quiet_hours,
+    isProtection,
+  }
 }

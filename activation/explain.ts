@@ -1,8 +1,9 @@
 import { PitbossError } from "../core/errors.ts"
 import { parsePlayerName } from "../core/player.ts"
-import type { Vault } from "../store/vault.ts"
+import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import type { Campaign } from "./campaign.ts"
+import { type Campaign, purposeOf } from "./campaign.ts"
+import { placeOf } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
 import { type Decision, decide, RULES_VERSION } from "./gate/decide.ts"
 import type { Gate } from "./gate/gate.ts"
@@ -23,14 +24,14 @@ export interface Explanation {
 
 interface ExplainParts {
   readonly warehouse: Warehouse
-  readonly vault: Vault
+  readonly store: Pick<Store, "vault" | "dailyCaps">
   readonly gate: Gate
   readonly campaigns: readonly Campaign[]
 }
 
 /** Asks the gate as it would be asked now. Throws CAMPAIGN_UNKNOWN. */
 export async function explain(
-  { warehouse, vault, gate, campaigns }: ExplainParts,
+  { warehouse, store, gate, campaigns }: ExplainParts,
   name: string,
   campaignName: string,
   now: Date,
@@ -44,15 +45,17 @@ export async function explain(
     )
   const isReady = await gate.isReady()
   const [subject] = await gate.subjects([player])
-  const writing = await write(vault, campaign, player, "")
+  const writing = await write(store.vault, campaign, player, "")
   if (subject === undefined) throw new Error("the gate answers for each player it is asked for")
-  const { channel, product, message_class } = campaign
+  const { outcome, birthDate } = writing
+  const place = placeOf(player, "", campaign.channel, subject.timeZone, now.getTime())
+  const [sentToday] = await store.dailyCaps.taken([place])
   const { verdict, findings } = decide(
-    { ...subject, writing: writing.outcome },
-    { channel, product, messageClass: message_class },
+    { ...subject, writing: outcome, birthDate, sentToday },
+    purposeOf(campaign),
     now.getTime(),
   )
-  const reasons = !isReady ? ["compliance_lag"] : verdict.kind === "suppress" ? verdict.reasons : []
+  const reasons = !isReady ? ["compliance_lag"] : verdict.kind === "allow" ? [] : verdict.reasons
   const kind = isReady ? verdict.kind : "defer"
   return {
     player: name,
@@ -88,6 +91,8 @@ async function pastOf(
 
 function wordsFor(kind: Explanation["verdict"], reasons: readonly string[], name: string): string {
   if (kind === "allow") return `${name} may be written to now: every rule allows it.`
+  if (kind === "defer" && reasons.includes("quiet_hours"))
+    return `${name} cannot be written to now: it is quiet hours where he lives.`
   if (kind === "defer")
     return `${name} cannot be written to now: what the compliance topic says is not known up to this moment.`
   return `${name} must not be written to: ${reasons.join(", ").replaceAll("_", " ")}.`

@@ -96,7 +96,7 @@ function openActivator(
 ): Activator {
   const password = smtp?.password_env === undefined ? undefined : process.env[smtp.password_env]
   const channel = smtp && openSmtp({ ...smtp, password }, effects)
-  const campaigns = loadCampaigns(CAMPAIGNS_DIR)
+  const campaigns = loadCampaigns(CAMPAIGNS_DIR, loadSegments(SEGMENTS_DIR))
   const { log } = kafka
   return new Activator({ warehouse, store, log, campaigns, channel, stateAt }, effects)
 }

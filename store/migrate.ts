@@ -6,6 +6,7 @@ import { holdRelease } from "./table/hold-release.ts"
 import { installation } from "./table/installation.ts"
 import { processRun } from "./table/process-run.ts"
 import { sendAttempt } from "./table/send-attempt.ts"
+import { sendReservation } from "./table/send-reservation.ts"
 import { vaultContact } from "./table/vault-contact.ts"
 
 const MIGRATIONS: readonly StoreMigration[] = [
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   campaignStart,
   processRun,
   holdRelease,
+  sendReservation,
 ]
 
 /** Takes the steps that are not taken yet, each in one transaction with its own record. */

@@ -1,6 +1,7 @@
 import { type Effects, realEffects } from "../core/effects.ts"
 import { type ApiKeys, createApiKeys } from "./api-key.ts"
 import { type CampaignStarts, createCampaignStarts } from "./campaign-start.ts"
+import { createDailyCaps, type DailyCaps } from "./daily-cap.ts"
 import { guarded, openDatabase } from "./database.ts"
 import { createHoldReleases, type HoldReleases } from "./hold-release.ts"
 import { loadMasterKey, type MasterKeyOptions } from "./master-key.ts"
@@ -20,6 +21,7 @@ export interface Store {
   readonly vault: Vault
   readonly apiKeys: ApiKeys
   readonly attempts: SendAttempts
+  readonly dailyCaps: DailyCaps
   readonly campaignStarts: CampaignStarts
   readonly holdReleases: HoldReleases
   readonly runMarker: RunMarker
@@ -41,6 +43,7 @@ export async function openStore(
       vault: createVault(database, masterKey, effects),
       apiKeys: createApiKeys(database, effects),
       attempts: createSendAttempts(database, effects),
+      dailyCaps: createDailyCaps(database, effects),
       campaignStarts: createCampaignStarts(database, effects),
       holdReleases: createHoldReleases(database, effects),
       runMarker: createRunMarker(database, effects),

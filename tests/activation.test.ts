@@ -75,6 +75,7 @@ async function lapsing(players: readonly string[], at: number): Promise<void> {
   await send(
     players.flatMap((player) => [
       event(player, "r", "player.registered", then - 2_000, profile),
+      event(player, "k", "kyc.updated", then - 2_000, { status: "approved", age_verified: true }),
       event(player, "c", "consent.changed", then - 1_000, consent),
       event(player, "d", "deposit", then, deposit),
       event(player, "s", "session.started", Date.now(), { session_id: `${player}-s` }),

@@ -2,27 +2,16 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { ComplianceTail } from "../activation/gate/compliance-tail.ts"
 import { CLEARANCE_MS_MAX, clear, clearedUntil, decide } from "../activation/gate/decide.ts"
+import { promotion, recipient } from "../activation/gate/recipient.fixture.ts"
 import { isRestricted, mergeFacts, mergeSpans, NEVER, type Span } from "../activation/gate/span.ts"
 import type { Purpose, Subject } from "../activation/gate/subject.ts"
 
 const NOW = Date.UTC(2026, 10, 23)
-const PURPOSE: Purpose = { channel: "email", product: "casino", messageClass: "promotional" }
-const span = (part: Partial<Span>): Span => ({ ...NEVER, ...part })
-const granted = span({ permittedAt: 100 })
+const PURPOSE: Purpose = promotion()
 
-function subject(facts: Record<string, Span>, more: Partial<Subject> = {}): Subject {
-  const own = new Map(Object.entries({ "consent:email:all": granted, ...facts }))
-  return {
-    brand: "orsa",
-    playerId: "p1",
-    isRegistered: true,
-    own,
-    person: [own],
-    writing: "written",
-    isHeld: false,
-    ...more,
-  }
-}
+const span = (part: Partial<Span>): Span => ({ ...NEVER, ...part })
+
+const subject = (facts: Record<string, Span>, more: Partial<Subject> = {}) => recipient(facts, more)
 
 const reasons = (one: Subject) => {
   const { verdict } = decide(one, PURPOSE, NOW)
@@ -178,6 +167,38 @@ describe("facts", () => {
     tail.apply([{ ...message, offset: 9n, key: "garbage", value: "{" }])
     expect(tail.isHeld("tern:p9")).toBe(true)
   })
+
+  test.each([
+    ["kyc.updated", { status: "expired", age_verified: false }, ["kyc", "age"]],
+    ["kyc.updated", { status: "approved", age_verified: true }, []],
+    ["aml.hold", { active: true }, ["aml_hold"]],
+    ["aml.hold", { active: false }, []],
+    ["harm.marker", { level: "medium", source: "model" }, ["harm:model"]],
+    ["harm.marker", { level: "low", source: "model" }, []],
+    ["limit.reached", { kind: "loss", period: "day" }, ["limit_reached:loss"]],
+    ["player.updated", { is_test: true }, ["test_player"]],
+    ["player.registered", { country: "MT" }, []],
+  ])(
+    "%s %j restricts at once by %j, and what permits waits for the warehouse",
+    (type, more, names) => {
+      const tail = new ComplianceTail({} as never)
+      const at = "2026-01-01T00:00:00.000Z"
+      const value = JSON.stringify({
+        brand: "orsa",
+        player_id: "p1",
+        occurred_at: at,
+        type,
+        ...more,
+      })
+      tail.apply([{ partition: 0, offset: 0n, arrivedAt: new Date(), key: "orsa:p1", value }])
+      const facts = tail.factsOf("orsa:p1")
+      expect([...facts.keys()]).toEqual(names)
+      for (const span of facts.values()) expect(span.restrictedAt).toBe(Date.parse(at))
+      const until = facts.get("limit_reached:loss")?.until
+      if (until !== undefined) expect(until).toBe(Date.parse(at) + 86_400_000)
+      expect(tail.isHeld("orsa:p1")).toBe(false)
+    },
+  )
 
   test("a hold ends when its own row is released, and not when another is", () => {
     const tail = new ComplianceTail({} as never)

@@ -1,13 +1,16 @@
 import type { Effects } from "../../core/effects.ts"
 import { asError, PitbossError } from "../../core/errors.ts"
 import type { EventLog } from "../../ingest/log/log.ts"
+import type { DailyPlace } from "../../store/daily-cap.ts"
 import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
-import type { Campaign } from "../campaign.ts"
+import { type Campaign, purposeOf } from "../campaign.ts"
 import type { Channel } from "../channel/channel.ts"
 import type { Circuit } from "../channel/circuit.ts"
 import { clear, type Decision, decide } from "../gate/decide.ts"
 import type { Gate, KnownSubject } from "../gate/gate.ts"
+import { dailyMost } from "../gate/rule/frequency-cap.ts"
+import { placeOf } from "./daily.ts"
 import { type Intent, openIntents, planIntents } from "./intent.ts"
 import { bookReceipts } from "./receipts.ts"
 import { type DeferReason, recordDecisions, recordDeferred } from "./record.ts"
@@ -25,7 +28,7 @@ const STATE_AGE_MS_MAX = 30_000
 
 export interface DispatchParts {
   readonly warehouse: Warehouse
-  readonly store: Pick<Store, "vault" | "attempts" | "campaignStarts">
+  readonly store: Pick<Store, "vault" | "attempts" | "dailyCaps" | "campaignStarts">
   readonly log: EventLog
   readonly gate: Gate
   readonly channel: Channel
@@ -36,6 +39,7 @@ export interface DispatchParts {
 
 interface Recipient {
   readonly intent: Intent
+  readonly place: DailyPlace
   readonly writing: Writing
   readonly decision: Decision
 }
@@ -79,7 +83,10 @@ export class Dispatch {
     const subjects = await this.#subjects(intents)
     if (subjects === undefined) return this.#defer(campaign, intents, "state_unreadable")
     for (const { intent_id } of intents) this.#deferred.delete(intent_id)
-    const recipients = decideAll(campaign, askedAt, intents, writings, subjects)
+    const places = placesOf(campaign, askedAt, intents, subjects)
+    const taken = await this.#parts.store.dailyCaps.taken(places)
+    const parts = { intents, places, taken, writings, subjects }
+    const recipients = decideAll(campaign, askedAt, parts)
     await recordDecisions(warehouse, campaign, recipients)
     await this.#send(campaign, recipients)
     return true
@@ -132,7 +139,10 @@ export class Dispatch {
 
   // The attempt is on disk before the call: after a kill nothing is sent a second time.
   async #send(campaign: Campaign, recipients: readonly Recipient[]): Promise<void> {
-    const allowed = recipients.filter(({ decision }) => decision.verdict.kind === "allow")
+    const allowed = await this.#reserve(
+      campaign,
+      recipients.filter(({ decision }) => decision.verdict.kind === "allow"),
+    )
     if (allowed.length === 0) return
     const { attempts } = this.#parts.store
     const begun = await attempts.begin(
@@ -156,6 +166,19 @@ export class Dispatch {
     )
   }
 
+  // Who finds no place left, since another message took it meanwhile, is decided anew.
+  async #reserve(
+    { message_class, cap_per_day }: Campaign,
+    allowed: readonly Recipient[],
+  ): Promise<readonly Recipient[]> {
+    if (message_class !== "promotional" || allowed.length === 0) return allowed
+    const most = dailyMost(cap_per_day)
+    const reserved = await this.#parts.store.dailyCaps.reserve(
+      allowed.map(({ place }) => ({ ...place, most })),
+    )
+    return allowed.filter(({ intent }) => reserved.has(intent.intent_id))
+  }
+
   async #handOver({ writing, decision }: Recipient) {
     const now = this.#effects.now().getTime()
     const cleared =
@@ -170,18 +193,42 @@ export class Dispatch {
   }
 }
 
-function decideAll(
-  { channel, product, message_class }: Campaign,
+function placesOf(
+  { channel }: Campaign,
   at: number,
   intents: readonly Intent[],
-  writings: readonly Writing[],
   subjects: readonly KnownSubject[],
+): readonly DailyPlace[] {
+  return intents.map(({ brand, player_id, intent_id }, index) =>
+    placeOf(
+      { brand, playerId: player_id },
+      intent_id,
+      channel,
+      subjects[index]?.timeZone ?? "",
+      at,
+    ),
+  )
+}
+
+interface Known {
+  readonly intents: readonly Intent[]
+  readonly places: readonly DailyPlace[]
+  readonly taken: readonly number[]
+  readonly writings: readonly Writing[]
+  readonly subjects: readonly KnownSubject[]
+}
+
+function decideAll(
+  campaign: Campaign,
+  at: number,
+  { intents, places, taken, writings, subjects }: Known,
 ): readonly Recipient[] {
-  const purpose = { channel, product, messageClass: message_class }
+  const purpose = purposeOf(campaign)
   return intents.flatMap((intent, index) => {
-    const [subject, writing] = [subjects[index], writings[index]]
-    if (subject === undefined || writing === undefined) return []
-    const decision = decide({ ...subject, writing: writing.outcome }, purpose, at)
-    return [{ intent, writing, decision }]
+    const [subject, writing, place] = [subjects[index], writings[index], places[index]]
+    if (subject === undefined || writing === undefined || place === undefined) return []
+    const { outcome, birthDate } = writing
+    const whole = { ...subject, writing: outcome, birthDate, sentToday: taken[index] }
+    return [{ intent, place, writing, decision: decide(whole, purpose, at) }]
   })
 }

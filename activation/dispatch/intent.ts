@@ -58,6 +58,9 @@ where campaign = {name:String} and created_at > now64(3) - interval ${INTENT_AGE
     and intent_id not in (
         select intent_id from act_decision where campaign = {name:String} and verdict = 'suppress')
     and intent_id not in (
+        select intent_id from act_decision
+        where campaign = {name:String} and verdict = 'defer' and has(reasons, 'quiet_hours') and defer_until > now64(3))
+    and intent_id not in (
         select intent_id from act_send final where campaign = {name:String}
         group by intent_id
         having max(is_final) = 1 or dateDiff('second', max(finished_at), now64(3))

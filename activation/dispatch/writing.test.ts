@@ -18,6 +18,7 @@ const campaign = (subject: string) =>
       subject,
       body: "<p>{{ player.first_name }}</p>",
     }),
+    [{ name: "s", purpose: "marketing" }],
   )
 const vault = (read: () => Promise<object | undefined>) => ({ read }) as unknown as Vault
 const player = { brand: "orsa", playerId: "p1" }

@@ -6,10 +6,11 @@ import type { Message } from "../gate/decide.ts"
 import type { WritingOutcome } from "../gate/subject.ts"
 import { render } from "../template.ts"
 
-/** A message, or what kept it from being written. */
-export type Writing =
+/** A message, or what kept it from being written; and the birth date, for the gate's rule on age. */
+export type Writing = { readonly birthDate?: string | undefined } & (
   | { readonly outcome: "written"; readonly message: Message }
   | { readonly outcome: Exclude<WritingOutcome, "written"> }
+)
 
 const BROKEN: unique symbol = Symbol("a contact that does not open")
 
@@ -28,12 +29,14 @@ export async function write(
     throw thrown
   })
   if (contact === BROKEN) return { outcome: "contact_unreadable" }
-  if (contact?.email === undefined) return { outcome: "no_address" }
+  const birthDate = contact?.birth_date
+  if (contact?.email === undefined) return { outcome: "no_address", birthDate }
   const { from } = campaign
   const written = await render(campaign, player.playerId, contact).catch(() => undefined)
-  if (written === undefined) return { outcome: "template_error" }
+  if (written === undefined) return { outcome: "template_error", birthDate }
   return {
     outcome: "written",
+    birthDate,
     message: { intentId, ...player, to: contact.email, from, ...written },
   }
 }

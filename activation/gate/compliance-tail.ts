@@ -80,12 +80,16 @@ export class ComplianceTail {
       else if (fact.kind === "person") {
         addTo(this.#persons, fact.player, fact.personId)
         addTo(this.#players, fact.personId, fact.player)
-      } else if (fact.kind === "fact" && fact.span.restrictedAt > 0) {
-        const facts = this.#facts.get(fact.player) ?? new Map<string, Span>()
-        this.#facts.set(fact.player, facts)
-        facts.set(fact.fact, mergeSpans(facts.get(fact.fact) ?? NEVER, fact.span))
-      }
+      } else if (fact.kind === "fact")
+        for (const { fact: name, span } of fact.facts)
+          if (span.restrictedAt > 0) this.#keep(fact.player, name, span)
     }
+  }
+
+  #keep(player: string, name: string, span: Span): void {
+    const facts = this.#facts.get(player) ?? new Map<string, Span>()
+    this.#facts.set(player, facts)
+    facts.set(name, mergeSpans(facts.get(name) ?? NEVER, span))
   }
 }
 

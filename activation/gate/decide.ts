@@ -1,31 +1,59 @@
+import { age } from "./rule/age.ts"
+import { amlHold } from "./rule/aml-hold.ts"
 import { blocked } from "./rule/blocked.ts"
 import { consent } from "./rule/consent.ts"
 import { coolingOff } from "./rule/cooling-off.ts"
+import { deliverable } from "./rule/deliverable.ts"
+import { frequencyCap } from "./rule/frequency-cap.ts"
+import { harmMarker } from "./rule/harm-marker.ts"
+import { holdOut } from "./rule/hold-out.ts"
 import { known } from "./rule/known.ts"
+import { kyc } from "./rule/kyc.ts"
+import { limitNear } from "./rule/limit-near.ts"
+import { limitReached } from "./rule/limit-reached.ts"
+import { protection } from "./rule/protection.ts"
+import { quietHours } from "./rule/quiet-hours.ts"
 import { reachable } from "./rule/reachable.ts"
 import { readable } from "./rule/readable.ts"
 import { selfExcluded } from "./rule/self-excluded.ts"
-import type { Finding, Purpose, Rule, Subject } from "./subject.ts"
+import { testPlayer } from "./rule/test-player.ts"
+import type { Finding, MessageClass, Purpose, Rule, Subject } from "./subject.ts"
 
 /** Grows with every change of a rule; each decision names it. */
-export const RULES_VERSION = "2026-11-23.2"
+export const RULES_VERSION = "2026-11-23.3"
 
 /** A decision clears a message for this long; what is handed over later is decided anew. */
 export const CLEARANCE_MS_MAX = 1_000
 
-const RULES: readonly Rule[] = [
-  selfExcluded,
-  coolingOff,
-  blocked,
-  consent,
-  known,
-  readable,
-  reachable,
-]
+const RULES: Readonly<Record<MessageClass, readonly Rule[]>> = {
+  promotional: [
+    selfExcluded,
+    coolingOff,
+    blocked,
+    protection,
+    kyc,
+    age,
+    amlHold,
+    harmMarker,
+    limitReached,
+    limitNear,
+    consent,
+    known,
+    testPlayer,
+    readable,
+    reachable,
+    holdOut,
+    frequencyCap,
+    quietHours,
+  ],
+  operational: [known, testPlayer, deliverable, reachable, quietHours],
+  regulatory: [known, deliverable, reachable],
+}
 
 export type Verdict =
   | { readonly kind: "allow" }
   | { readonly kind: "suppress"; readonly reasons: readonly string[] }
+  | { readonly kind: "defer"; readonly reasons: readonly string[]; readonly until: number }
 
 /** A verdict with everything that it rests on: on whom, and when. */
 export interface Decision {
@@ -52,13 +80,24 @@ const cleared: unique symbol = Symbol("cleared until")
 /** Only `clear` makes one, and a channel takes nothing else. */
 export type ClearedMessage = Message & { readonly [cleared]: number }
 
-/** Evaluates every rule; one that does not allow suppresses. Pure. */
+/**
+ * Evaluates every rule of the message's class; one that does not allow suppresses, or defers where
+ * time alone lifts it. Suppress wins over defer, and both give every reason. Pure.
+ */
 export function decide(subject: Subject, purpose: Purpose, now: number): Decision {
-  const findings = RULES.map((rule) => rule(subject, purpose, now))
-  const reasons = findings.flatMap(({ isAllowed, reason }) => (isAllowed ? [] : [reason]))
-  const verdict: Verdict = reasons.length === 0 ? { kind: "allow" } : { kind: "suppress", reasons }
+  const findings = RULES[purpose.messageClass].map((rule) => rule(subject, purpose, now))
   const { brand, playerId } = subject
-  return { brand, playerId, decidedAt: now, verdict, findings }
+  return { brand, playerId, decidedAt: now, verdict: verdictOf(findings), findings }
+}
+
+function verdictOf(findings: readonly Finding[]): Verdict {
+  const refusing = findings.filter(({ isAllowed }) => !isAllowed)
+  if (refusing.length === 0) return { kind: "allow" }
+  const reasons = refusing.map(({ reason }) => reason)
+  const ends = refusing.flatMap(({ deferredUntil }) => deferredUntil ?? [])
+  return ends.length === refusing.length
+    ? { kind: "defer", reasons, until: Math.max(...ends) }
+    : { kind: "suppress", reasons }
 }
 
 /**

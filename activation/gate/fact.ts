@@ -2,21 +2,23 @@ import { NEVER, type Span } from "./span.ts"
 
 /** What a message of the compliance topic says. */
 export type ComplianceFact =
-  | { readonly kind: "fact"; readonly player: string; readonly fact: string; readonly span: Span }
+  | { readonly kind: "fact"; readonly player: string; readonly facts: readonly NamedSpan[] }
   | { readonly kind: "person"; readonly player: string; readonly personId: string }
   | { readonly kind: "other" }
   | { readonly kind: "unreadable" }
 
-/** Types of the topic that no rule reads yet. Any other unknown type might restrict: it holds. */
-const HARMLESS = new Set([
-  "player.registered",
-  "player.updated",
-  "kyc.updated",
-  "limit.set",
-  "limit.reached",
-  "harm.marker",
-  "aml.hold",
-])
+/** One thing that is known of a player. */
+export interface NamedSpan {
+  readonly fact: string
+  readonly span: Span
+}
+
+/** What no rule reads here. Any other unknown type might restrict: it holds. */
+const HARMLESS = new Set(["limit.set"])
+
+const DAY_MS = 86_400_000
+/** The longest that a period can be; an unknown one counts as the longest of all. */
+const PERIOD_DAYS: Readonly<Record<string, number>> = { day: 1, week: 7, month: 31 }
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -41,39 +43,53 @@ export function readFact(value: string): ComplianceFact {
 }
 
 function factOf(type: string, event: Fields, player: string, at: number): ComplianceFact {
-  const restricts = (fact: string, until = 0): ComplianceFact => ({
-    kind: "fact",
-    player,
+  const of = (...facts: NamedSpan[]): ComplianceFact => ({ kind: "fact", player, facts })
+  const restricts = (fact: string, until = 0) => ({
     fact,
     span: { ...NEVER, restrictedAt: at, until },
   })
-  const permits = (fact: string): ComplianceFact => ({
-    kind: "fact",
-    player,
-    fact,
-    span: { ...NEVER, permittedAt: at },
-  })
+  const permits = (fact: string) => ({ fact, span: { ...NEVER, permittedAt: at } })
+  const either = (fact: string, isPermitted: boolean) =>
+    isPermitted ? permits(fact) : restricts(fact)
   switch (type) {
     case "exclusion.started":
-      return restricts("exclusion")
+      return of(restricts("exclusion"))
     case "exclusion.ended":
-      return permits("exclusion")
+      return of(permits("exclusion"))
     case "cooling_off.started": {
       const until = Date.parse(String(event["until"]))
-      return Number.isNaN(until) ? { kind: "unreadable" } : restricts("cooling_off", until)
+      return Number.isNaN(until) ? { kind: "unreadable" } : of(restricts("cooling_off", until))
     }
     case "block.changed":
-      return event["active"] === false ? permits("block") : restricts("block")
-    case "consent.changed": {
-      const fact = `consent:${event["channel"]}:${event["product"]}`
-      return event["granted"] === true ? permits(fact) : restricts(fact)
+      return of(either("block", event["active"] === false))
+    case "aml.hold":
+      return of(either("aml_hold", event["active"] === false))
+    case "harm.marker":
+      return of(either(`harm:${event["source"]}`, event["level"] === "low"))
+    case "limit.reached": {
+      const days = PERIOD_DAYS[String(event["period"])] ?? 31
+      return of(restricts(`limit_reached:${event["kind"]}`, at + days * DAY_MS))
     }
+    case "kyc.updated":
+      return of(
+        either("kyc", event["status"] === "approved"),
+        either("age", event["age_verified"] === true),
+      )
+    case "player.registered":
+    case "player.updated":
+      return event["is_test"] === true ? of(restricts("test_player")) : { kind: "other" }
+    case "consent.changed":
+      return of(
+        either(`consent:${event["channel"]}:${event["product"]}`, event["granted"] === true),
+      )
     case "message.unsubscribed":
-      return restricts(`unsubscribed:${event["channel"]}`)
+      return of(restricts(`unsubscribed:${event["channel"]}`))
     case "message.complained":
-      return restricts(`complained:${event["channel"]}`)
+      return of(restricts(`complained:${event["channel"]}`))
     case "message.bounced":
-      return event["hard"] === true ? restricts(`bounced:${event["channel"]}`) : { kind: "other" }
+      return event["hard"] === true
+        ? of(restricts(`bounced:${event["channel"]}`))
+        : { kind: "other" }
     default:
       return HARMLESS.has(type) ? { kind: "other" } : { kind: "unreadable" }
   }

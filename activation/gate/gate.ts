@@ -3,10 +3,15 @@ import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { ComplianceTail } from "./compliance-tail.ts"
 import { mergeFacts } from "./span.ts"
 import type { Subject } from "./subject.ts"
-import { readFacts, readWarehouseState, type WarehouseState } from "./warehouse-state.ts"
+import {
+  NO_PROFILE,
+  readFacts,
+  readWarehouseState,
+  type WarehouseState,
+} from "./warehouse-state.ts"
 
-/** A recipient, but for whether a message to him could be written. */
-export type KnownSubject = Omit<Subject, "writing">
+/** A recipient, but for what the vault and the store know of him. */
+export type KnownSubject = Omit<Subject, "writing" | "birthDate" | "sentToday">
 
 /** Gathers what the rules look at: the warehouse's state joined with the compliance topic's. */
 export class Gate {
@@ -41,6 +46,7 @@ export class Gate {
         own: factsOf(name),
         person: (kin.get(name) ?? [name]).map(factsOf),
         isHeld: this.#tail.isHeld(name),
+        ...(state.profiles.get(name) ?? NO_PROFILE),
       }
     })
   }

@@ -17,6 +17,16 @@ export interface Subject {
   readonly writing: WritingOutcome
   /** A row of the compliance topic about him, his brand or anybody could not be read. */
   readonly isHeld: boolean
+  /** Residence, or empty. */
+  readonly jurisdiction: string
+  /** IANA zone, or empty. */
+  readonly timeZone: string
+  /** Own limits of which four fifths or more are used, as deposit_week. */
+  readonly limitsNear: readonly string[]
+  /** From the vault, for the rule on age alone; no finding repeats it. */
+  readonly birthDate: string | undefined
+  /** Other promotions by the channel on this day of his zone; undefined: not counted. */
+  readonly sentToday: number | undefined
 }
 
 /** `written`, or what kept a message from being written: the reason that suppresses it. */
@@ -26,8 +36,22 @@ export type WritingOutcome = "written" | "no_address" | "contact_unreadable" | "
 export interface Purpose {
   readonly channel: "email"
   readonly product: "betting" | "casino" | "bingo"
-  readonly messageClass: "promotional"
+  readonly messageClass: MessageClass
+  readonly campaign: string
+  /** To what the message moves a player. */
+  readonly encourages: "deposit" | "play" | "none"
+  /** Percentage of the players who never get it, as a decimal string. */
+  readonly holdOut: string
+  /** Messages to a player by the channel on one day of his; undefined: the default. */
+  readonly capPerDay: number | undefined
+  /** Times of day of the player's zone, HH:mm; not before the one, not from the other on. */
+  readonly quietHours: { readonly from: string; readonly to: string } | undefined
+  /** The audience is a segment for the protection of its members. */
+  readonly isProtection: boolean
 }
+
+/** Which rules apply. `operational`: about the player's own business; `regulatory`: owed by law. */
+export type MessageClass = "promotional" | "operational" | "regulatory"
 
 /** What one rule found. `inputs` hold no personal data. */
 export interface Finding {
@@ -35,6 +59,8 @@ export interface Finding {
   readonly isAllowed: boolean
   /** Said where it does not allow. */
   readonly reason: string
+  /** Where time alone will lift it: when, ms. */
+  readonly deferredUntil?: number
   readonly inputs: Readonly<Record<string, string | boolean | null>>
 }
 

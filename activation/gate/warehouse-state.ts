@@ -1,5 +1,7 @@
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { LIMIT_SHARE_NEAR } from "./rule/limit-near.ts"
 import { type Facts, mergeSpans, NEVER, type Span } from "./span.ts"
+import type { Subject } from "./subject.ts"
 
 /** What the warehouse knows of players, by `brand:player_id`. */
 export interface WarehouseState {
@@ -8,12 +10,21 @@ export interface WarehouseState {
   /** Players of a person. */
   readonly players: ReadonlyMap<string, readonly string[]>
   readonly registered: ReadonlySet<string>
+  readonly profiles: ReadonlyMap<string, Profile>
 }
+
+type Profile = Pick<Subject, "jurisdiction" | "timeZone" | "limitsNear">
+
+/** Of whom the warehouse has no row: he is unknown, which suppresses by itself. */
+export const NO_PROFILE: Profile = { jurisdiction: "", timeZone: "", limitsNear: [] }
 
 interface PlayerRow {
   readonly name: string
   readonly person_id: string
   readonly is_registered: number
+  readonly jurisdiction: string
+  readonly time_zone: string
+  readonly limits_near: readonly string[]
 }
 
 interface FactRow {
@@ -34,10 +45,12 @@ export async function readWarehouseState(
     `with wanted as (
     select person_id from ft_player
     where concat(brand, ':', player_id) in {names:Array(String)} and person_id != '')
-select concat(brand, ':', player_id) as name, person_id, is_registered from ft_player
+select concat(brand, ':', player_id) as name, person_id, is_registered, jurisdiction, time_zone,
+    arrayFilter((limit_name, share) -> share >= {near:Decimal(38, 6)}, mapKeys(limits_share), mapValues(limits_share)) as limits_near
+from ft_player
 where concat(brand, ':', player_id) in {names:Array(String)}
     or person_id in (select person_id from wanted) or (person_id != '' and person_id in {personIds:Array(String)})`,
-    { names, personIds },
+    { names, personIds, near: LIMIT_SHARE_NEAR },
   )
   const players = new Map<string, string[]>()
   for (const { name, person_id } of rows)
@@ -46,6 +59,12 @@ where concat(brand, ':', player_id) in {names:Array(String)}
     facts: await readFacts(warehouse, [...new Set([...names, ...rows.map(({ name }) => name)])]),
     persons: new Map(rows.map(({ name, person_id }) => [name, person_id])),
     players,
+    profiles: new Map(
+      rows.map(({ name, jurisdiction, time_zone, limits_near }) => [
+        name,
+        { jurisdiction, timeZone: time_zone, limitsNear: limits_near },
+      ]),
+    ),
     registered: new Set(rows.flatMap(({ name, is_registered }) => (is_registered ? [name] : []))),
   }
 }

@@ -8,7 +8,7 @@ columns:
     player_key: Key of the player
     brand: Brand
     player_id: As the operator names the player
-    fact: exclusion, cooling_off, block, consent, unsubscribed, complained or bounced, with channel and product
+    fact: exclusion, cooling_off, block, aml_hold, harm by source, limit_reached by kind, kyc, age, test_player, consent, unsubscribed, complained or bounced, with channel and product
     restricted_at: { description: "Latest instant that restricts, or 1970", type: "SimpleAggregateFunction(max, DateTime64(3, 'UTC'))" }
     permitted_at: { description: "Latest instant that permits, or 1970", type: "SimpleAggregateFunction(max, DateTime64(3, 'UTC'))" }
     until: { description: "Latest end of what ends by itself, or 1970", type: "SimpleAggregateFunction(max, DateTime64(3, 'UTC'))" }

@@ -6,36 +6,48 @@ columns:
     brand: Brand of the event
     player_key: Key of the player, xxHash64 of brand and player id
     player_id: As the operator names the player
-    fact: exclusion, cooling_off, block, consent, unsubscribed, complained or bounced, with channel and product
+    fact: exclusion, cooling_off, block, aml_hold, harm by source, limit_reached by kind, kyc, age, test_player, consent, unsubscribed, complained or bounced, with channel and product
     restricted_at: When it restricts, or 1970
     permitted_at: When it permits again, or 1970
     until: Until when it restricts by itself, or 1970
 ---
 select
-    brand, player_key, player_id,
+    brand, player_key, player_id, said.1 as fact,
+    if(said.2, toDateTime64(0, 3, 'UTC'), occurred_at) as restricted_at,
+    if(said.2, occurred_at, toDateTime64(0, 3, 'UTC')) as permitted_at,
     multiIf(
-        type in ('exclusion.started', 'exclusion.ended'), 'exclusion',
-        type = 'cooling_off.started', 'cooling_off',
-        type = 'block.changed', 'block',
-        type = 'consent.changed',
-            concat('consent:', JSONExtractString(body, 'channel'), ':', JSONExtractString(body, 'product')),
-        type = 'message.unsubscribed', concat('unsubscribed:', JSONExtractString(body, 'channel')),
-        type = 'message.complained', concat('complained:', JSONExtractString(body, 'channel')),
-        concat('bounced:', JSONExtractString(body, 'channel'))) as fact,
-    if(type in ('exclusion.started', 'cooling_off.started', 'message.unsubscribed', 'message.complained', 'message.bounced')
-        or type = 'block.changed' and JSONExtractBool(body, 'active')
-        or type = 'consent.changed' and not JSONExtractBool(body, 'granted'),
-        occurred_at, toDateTime64(0, 3, 'UTC')) as restricted_at,
-    if(type = 'exclusion.ended'
-        or type = 'block.changed' and not JSONExtractBool(body, 'active')
-        or type = 'consent.changed' and JSONExtractBool(body, 'granted'),
-        occurred_at, toDateTime64(0, 3, 'UTC')) as permitted_at,
-    if(type = 'cooling_off.started',
-        ifNull(parseDateTime64BestEffortOrNull(JSONExtractString(body, 'until'), 3, 'UTC'), toDateTime64(0, 3, 'UTC')),
+        type = 'cooling_off.started',
+            ifNull(parseDateTime64BestEffortOrNull(JSONExtractString(body, 'until'), 3, 'UTC'), toDateTime64(0, 3, 'UTC')),
+        type = 'limit.reached',
+            occurred_at + multiIf(
+                JSONExtractString(body, 'period') = 'day', toIntervalDay(1),
+                JSONExtractString(body, 'period') = 'week', toIntervalDay(7), toIntervalDay(31)),
         toDateTime64(0, 3, 'UTC')) as until
 from {{ source('raw_event') }}
+-- Each event says one thing or two: its fact, and whether it permits.
+array join multiIf(
+    type in ('exclusion.started', 'exclusion.ended'), [('exclusion', type = 'exclusion.ended')],
+    type = 'cooling_off.started', [('cooling_off', false)],
+    type = 'block.changed', [('block', not JSONExtractBool(body, 'active'))],
+    type = 'aml.hold', [('aml_hold', not JSONExtractBool(body, 'active'))],
+    type = 'harm.marker',
+        [(concat('harm:', JSONExtractString(body, 'source')), JSONExtractString(body, 'level') = 'low')],
+    type = 'limit.reached', [(concat('limit_reached:', JSONExtractString(body, 'kind')), false)],
+    type = 'kyc.updated',
+        [('kyc', toString(status) = 'approved'), ('age', JSONExtractBool(body, 'age_verified'))],
+    type in ('player.registered', 'player.updated'), [('test_player', false)],
+    type = 'consent.changed',
+        [(concat('consent:', JSONExtractString(body, 'channel'), ':', JSONExtractString(body, 'product')),
+            JSONExtractBool(body, 'granted'))],
+    type = 'message.unsubscribed', [(concat('unsubscribed:', JSONExtractString(body, 'channel')), false)],
+    type = 'message.complained', [(concat('complained:', JSONExtractString(body, 'channel')), false)],
+    [(concat('bounced:', JSONExtractString(body, 'channel')), false)]) as said
 where topic = 'compliance'
-    and type in ('exclusion.started', 'exclusion.ended', 'cooling_off.started', 'block.changed', 'consent.changed')
+    and type in (
+        'exclusion.started', 'exclusion.ended', 'cooling_off.started', 'block.changed', 'aml.hold', 'harm.marker',
+        'limit.reached', 'consent.changed')
+    or topic = 'player'
+    and (type = 'kyc.updated' or type in ('player.registered', 'player.updated') and JSONExtractBool(body, 'is_test'))
     or topic = 'engagement'
     and (type in ('message.unsubscribed', 'message.complained')
         or type = 'message.bounced' and JSONExtractBool(body, 'hard'))

@@ -1,0 +1,213 @@
+import { describe, expect, test } from "vitest"
+import { decide } from "./decide.ts"
+import { promotion, recipient } from "./recipient.fixture.ts"
+import { NEVER, type Span } from "./span.ts"
+import type { Purpose, Subject } from "./subject.ts"
+
+const NOW = Date.UTC(2026, 10, 23, 12)
+const restricted: Span = { ...NEVER, restrictedAt: 200 }
+const lifted: Span = { restrictedAt: 200, permittedAt: 300, until: 0 }
+const until = (at: number): Span => ({ ...restricted, until: at })
+
+function reasons(subject: Subject, purpose: Purpose = promotion(), now = NOW): readonly string[] {
+  const { verdict } = decide(subject, purpose, now)
+  return verdict.kind === "allow" ? [] : verdict.reasons
+}
+
+describe("a promotion does not go to a player", () => {
+  test.each<[string, Subject, string[]]>([
+    ["whose identity was never approved", recipient({ kyc: NEVER }), ["kyc_not_approved"]],
+    ["whose identity expired", recipient({ kyc: restricted }), ["kyc_not_approved"]],
+    ["whose identity was approved again", recipient({ kyc: lifted }), []],
+    ["whose age nobody knows", recipient({ age: NEVER }), ["age_unknown"]],
+    ["who turns 18 tomorrow", recipient({}, { birthDate: "2008-11-24" }), ["under_age"]],
+    ["who turned 18 today", recipient({ age: NEVER }, { birthDate: "2008-11-23" }), []],
+    [
+      "who is 20 in New Jersey",
+      recipient({}, { birthDate: "2006-01-01", jurisdiction: "US-NJ" }),
+      ["under_age"],
+    ],
+    [
+      "who is 18 in Ontario",
+      recipient({}, { birthDate: "2008-01-01", jurisdiction: "CA-ON" }),
+      ["under_age"],
+    ],
+    [
+      "who is 20 where nobody knows",
+      recipient({}, { birthDate: "2006-01-01", jurisdiction: "" }),
+      ["under_age"],
+    ],
+    ["on an AML hold", recipient({ aml_hold: restricted }), ["aml_hold"]],
+    ["whose AML hold was lifted", recipient({ aml_hold: lifted }), []],
+    ["with a marker of harm", recipient({ "harm:model": restricted }), ["harm_marker"]],
+    ["whose marker its source took back", recipient({ "harm:model": lifted }), []],
+    [
+      "whose marker another source did not take back",
+      recipient({ "harm:model": lifted, "harm:agent": restricted }),
+      ["harm_marker"],
+    ],
+    [
+      "who reached a limit in a period that runs",
+      recipient({ "limit_reached:loss": until(NOW + 1) }),
+      ["limit_reached"],
+    ],
+    ["at the end of that period", recipient({ "limit_reached:loss": until(NOW) }), []],
+    ["near a limit", recipient({}, { limitsNear: ["deposit_week"] }), ["limit_near"]],
+    ["who is a test player", recipient({ test_player: restricted }), ["test_player"]],
+    ["who got the day's messages", recipient({}, { sentToday: 2 }), ["frequency_cap"]],
+    [
+      "whose messages nobody counted",
+      recipient({}, { sentToday: undefined }),
+      ["frequency_unknown"],
+    ],
+    ["who got one", recipient({}, { sentToday: 1 }), []],
+  ])("%s", (_, subject, expected) => {
+    expect(reasons(subject)).toEqual(expected)
+  })
+
+  test("when a hold or a marker stands on another player of the same person", () => {
+    const other = new Map([
+      ["aml_hold", restricted],
+      ["harm:model", restricted],
+    ])
+    expect(reasons(recipient({}, { person: [new Map(), other] }))).toEqual([
+      "aml_hold",
+      "harm_marker",
+    ])
+  })
+
+  test("when its audience is one for protection", () => {
+    expect(reasons(recipient(), promotion({ isProtection: true }))).toEqual(["protection_segment"])
+  })
+
+  test("over the campaign's own cap: none is the default, and 0 is nobody", () => {
+    expect(reasons(recipient(), promotion({ capPerDay: 0 }))).toEqual(["frequency_cap"])
+    const one = recipient({}, { sentToday: 1 })
+    expect(reasons(one, promotion({ capPerDay: 1 }))).toEqual(["frequency_cap"])
+    expect(reasons(one, promotion({ capPerDay: undefined }))).toEqual([])
+    expect(reasons(recipient({}, { sentToday: 2 }), promotion({ capPerDay: 99 }))).toEqual([
+      "frequency_cap",
+    ])
+  })
+
+  test("without every reason being given", () => {
+    const subject = recipient(
+      { exclusion: restricted, kyc: NEVER, test_player: restricted, aml_hold: restricted },
+      { limitsNear: ["loss_day"] },
+    )
+    expect(reasons(subject)).toEqual([
+      "self_excluded",
+      "kyc_not_approved",
+      "aml_hold",
+      "limit_near",
+      "no_consent",
+      "test_player",
+    ])
+  })
+})
+
+describe("limits", () => {
+  test("speak against what encourages deposits or play, and against nothing else", () => {
+    const limited = recipient(
+      { "limit_reached:deposit": until(NOW + 1) },
+      { limitsNear: ["deposit_week"] },
+    )
+    const both = ["limit_reached", "limit_near"]
+    expect(reasons(limited, promotion({ encourages: "deposit" }))).toEqual(both)
+    expect(reasons(limited, promotion({ encourages: "play" }))).toEqual(both)
+    expect(reasons(limited, promotion({ encourages: "none" }))).toEqual([])
+  })
+})
+
+describe("a hold-out", () => {
+  const heldOf = (holdOut: string, campaign = "win-back") =>
+    Array.from({ length: 4_000 }, (_, index) => `p${index}`).filter((playerId) =>
+      reasons(recipient({}, { playerId }), promotion({ holdOut, campaign })).includes("hold_out"),
+    )
+
+  test("is the share that the campaign says, always the same players, and others for another campaign", () => {
+    const held = heldOf("12.5")
+    expect(held.length / 4_000).toBeGreaterThan(0.11)
+    expect(held.length / 4_000).toBeLessThan(0.14)
+    expect(heldOf("12.5")).toEqual(held)
+    expect(heldOf("12.5", "another")).not.toEqual(held)
+    const wider = new Set(heldOf("25"))
+    expect(held.every((playerId) => wider.has(playerId))).toBe(true)
+  })
+
+  test("of nothing holds nobody, of a hundred per cent everybody", () => {
+    expect([heldOf("0").length, heldOf("100").length]).toEqual([0, 4_000])
+  })
+})
+
+describe("quiet hours", () => {
+  const night = promotion({ quietHours: { from: "21:00", to: "08:00" } })
+  const inZone = (timeZone: string) => recipient({}, { timeZone })
+  const verdict = (iso: string, timeZone: string, purpose = night) =>
+    decide(inZone(timeZone), purpose, Date.parse(iso)).verdict
+
+  test("defer until they end where the player lives", () => {
+    expect(verdict("2026-11-23T12:00:00Z", "America/New_York")).toEqual({
+      kind: "defer",
+      reasons: ["quiet_hours"],
+      until: Date.parse("2026-11-23T13:00:00Z"),
+    })
+    expect(verdict("2026-11-23T13:00:00Z", "America/New_York")).toEqual({ kind: "allow" })
+    expect(verdict("2026-11-23T20:00:00Z", "Europe/Malta")).toMatchObject({
+      until: Date.parse("2026-11-24T07:00:00Z"),
+    })
+  })
+
+  test("end by the player's clock in the night in which it is moved", () => {
+    expect(verdict("2026-03-28T22:00:00Z", "Europe/Malta")).toMatchObject({
+      until: Date.parse("2026-03-29T06:00:00Z"),
+    })
+  })
+
+  test("of a zone that nobody knows let nothing through; without any the zone is not asked", () => {
+    expect(verdict("2026-11-23T12:00:00Z", "Mars/Olympus")).toEqual({
+      kind: "suppress",
+      reasons: ["time_zone_unknown"],
+    })
+    expect(verdict("2026-11-23T12:00:00Z", "", promotion())).toEqual({ kind: "allow" })
+  })
+
+  test("do not put off what is suppressed anyway", () => {
+    const blocked = recipient({ block: restricted }, { timeZone: "Europe/Malta" })
+    const { verdict } = decide(blocked, night, Date.parse("2026-11-23T23:00:00Z"))
+    expect(verdict).toEqual({ kind: "suppress", reasons: ["blocked", "quiet_hours"] })
+  })
+})
+
+describe("another class of message", () => {
+  const barred = recipient({
+    "consent:email:all": NEVER,
+    exclusion: restricted,
+    kyc: NEVER,
+    aml_hold: restricted,
+  })
+
+  test("asks for no consent and tips nobody off about a hold", () => {
+    for (const messageClass of ["operational", "regulatory"] as const)
+      expect(reasons(barred, promotion({ messageClass }))).toEqual([])
+  })
+
+  test("still does not go to an address that bounced, an unknown player, or nowhere", () => {
+    const gone = recipient(
+      { "bounced:email": restricted },
+      { isRegistered: false, writing: "no_address" },
+    )
+    for (const messageClass of ["operational", "regulatory"] as const)
+      expect(reasons(gone, promotion({ messageClass }))).toEqual([
+        "unknown_player",
+        "address_bounced",
+        "no_address",
+      ])
+  })
+
+  test("is kept from test players, and from nobody where the law owes it", () => {
+    const test = recipient({ test_player: restricted })
+    expect(reasons(test, promotion({ messageClass: "operational" }))).toEqual(["test_player"])
+    expect(reasons(test, promotion({ messageClass: "regulatory" }))).toEqual([])
+  })
+})

@@ -1,0 +1,45 @@
+import { NEVER, type Span } from "./span.ts"
+import type { Purpose, Subject } from "./subject.ts"
+
+const permitted = { ...NEVER, permittedAt: 100 }
+
+/** Somebody of whom nothing speaks against a promotion, but for what a test says. */
+export function recipient(
+  facts: Readonly<Record<string, Span>> = {},
+  more: Partial<Subject> = {},
+): Subject {
+  const own = new Map(
+    Object.entries({ "consent:email:all": permitted, kyc: permitted, age: permitted, ...facts }),
+  )
+  return {
+    brand: "orsa",
+    playerId: "p1",
+    isRegistered: true,
+    own,
+    person: [own],
+    writing: "written",
+    isHeld: false,
+    jurisdiction: "MT",
+    timeZone: "Europe/Malta",
+    limitsNear: [],
+    birthDate: undefined,
+    sentToday: 0,
+    ...more,
+  }
+}
+
+/** A promotion of casino by e-mail, but for what a test says. */
+export function promotion(more: Partial<Purpose> = {}): Purpose {
+  return {
+    channel: "email",
+    product: "casino",
+    messageClass: "promotional",
+    campaign: "win-back",
+    encourages: "play",
+    holdOut: "0",
+    capPerDay: undefined,
+    quietHours: undefined,
+    isProtection: false,
+    ...more,
+  }
+}

@@ -1,0 +1,42 @@
+import { spanOf } from "../span.ts"
+import type { Rule } from "../subject.ts"
+
+const AGE_YEARS_MIN = 18
+/** Where more is asked; an unknown jurisdiction gets the most. */
+const AGE_YEARS_MIN_BY_JURISDICTION: readonly (readonly [RegExp, number])[] = [
+  [/^CA-ON$/, 19],
+  [/^(US-.*)?$/, 21],
+]
+/** A birthday counts when it has come everywhere on earth. */
+const LATEST_ZONE_MS = 12 * 3_600_000
+
+// The birth date decides; without one, the operator's word that the age was verified. The inputs
+// say what came of it and never the date: that is personal data.
+export const age: Rule = ({ own, birthDate, jurisdiction }, _purpose, now) => {
+  const years = yearsMin(jurisdiction)
+  const verified = spanOf(own, "age")
+  const isVerified = verified.permittedAt > verified.restrictedAt
+  const isOfAge = birthDate === undefined ? isVerified : hasAge(birthDate, years, now)
+  return {
+    rule: "age",
+    isAllowed: isOfAge,
+    reason: birthDate === undefined ? "age_unknown" : "under_age",
+    inputs: {
+      years_min: String(years),
+      birth_date_known: birthDate !== undefined,
+      verified_by_operator: isVerified,
+    },
+  }
+}
+
+function yearsMin(jurisdiction: string): number {
+  const [, years] =
+    AGE_YEARS_MIN_BY_JURISDICTION.find(([pattern]) => pattern.test(jurisdiction)) ?? []
+  return years ?? AGE_YEARS_MIN
+}
+
+function hasAge(birthDate: string, years: number, now: number): boolean {
+  const year = Number.parseInt(birthDate.slice(0, 4), 10) + years
+  const today = new Date(now - LATEST_ZONE_MS).toISOString().slice(0, 10)
+  return `${year}${birthDate.slice(4)}` <= today
+}

@@ -1,0 +1,20 @@
+import type { Rule } from "../subject.ts"
+
+/** Promotions to one player by one channel on one day of his own zone, where the campaign says no less. */
+export const MESSAGES_PER_DAY_MAX = 2
+
+// What was not counted is not none.
+export const frequencyCap: Rule = ({ sentToday }, { capPerDay }) => {
+  const most = dailyMost(capPerDay)
+  return {
+    rule: "frequency-cap",
+    isAllowed: sentToday !== undefined && sentToday < most,
+    reason: sentToday === undefined ? "frequency_unknown" : "frequency_cap",
+    inputs: { sent_today: sentToday === undefined ? null : String(sentToday), most: String(most) },
+  }
+}
+
+/** A cap of 0 lets nobody through; none at all is the default, and no campaign goes beyond that. */
+export function dailyMost(capPerDay: number | undefined): number {
+  return Math.min(capPerDay ?? MESSAGES_PER_DAY_MAX, MESSAGES_PER_DAY_MAX)
+}

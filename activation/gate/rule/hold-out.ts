@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto"
+import type { Rule } from "../subject.ts"
+
+const PLACES = 4
+const WHOLE = 100n * 10n ** BigInt(PLACES)
+
+// The same share of players, and the same players, however often and wherever it is asked.
+export const holdOut: Rule = ({ brand, playerId }, { campaign, holdOut: percent }) => ({
+  rule: "hold-out",
+  isAllowed: placeOf(`hold-out\0${campaign}\0${brand}\0${playerId}`) >= partsOf(percent),
+  reason: "hold_out",
+  inputs: { percent },
+})
+
+function placeOf(text: string): bigint {
+  return createHash("sha256").update(text).digest().readBigUInt64BE() % WHOLE
+}
+
+// A percentage such as 12.5 in parts of a whole, without a float.
+function partsOf(percent: string): bigint {
+  const [whole = "0", fraction = ""] = percent.split(".")
+  return BigInt(whole + fraction.padEnd(PLACES, "0"))
+}
