@@ -23,6 +23,8 @@ export interface ActivatorOptions {
   readonly channel: Channel | undefined
   /** When the state that the gate reads was last brought up to date, ms. */
   readonly stateAt: () => number
+  /** The link by which a message's player unsubscribes; undefined: no public address is known. */
+  readonly unsubscribeUrl: ((intentId: string) => string) | undefined
 }
 
 /** Runs campaigns: each round plans, decides next to the send, sends and books. */

@@ -31,7 +31,7 @@ const CampaignFile = z.strictObject({
     .refine(({ from, to }) => from !== to, "expected two times that differ")
     .optional(),
   from: z.string().min(3),
-  /** Liquid; `player.first_name` and `player.id` are at hand. */
+  /** Liquid; `player.first_name`, `player.id` and `unsubscribe_url` are at hand. */
   subject: z.string().min(1),
   body: z.string().min(1),
 })

@@ -9,8 +9,12 @@ export async function render(
   { subject, body }: Pick<Campaign, "subject" | "body">,
   playerId: string,
   contact: Contact,
+  unsubscribeUrl?: string,
 ): Promise<{ readonly subject: string; readonly html: string }> {
-  const scope = { player: { id: playerId, first_name: contact.first_name } }
+  const scope = {
+    player: { id: playerId, first_name: contact.first_name },
+    unsubscribe_url: unsubscribeUrl,
+  }
   return {
     subject: (await liquid.parseAndRender(subject, scope)).replaceAll(/[\r\n]+/g, " "),
     html: await liquid.parseAndRender(body, scope),

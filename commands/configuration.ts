@@ -20,6 +20,11 @@ export const Configuration = z.strictObject({
   brands: BrandConfigurations.default([]),
   topics: TopicSettings.prefault({}),
   smtp: Smtp.optional(),
+  /** Where players reach this server, for the links in messages. */
+  public_url: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional(),
   /** Names, besides loopback, under which the page may be asked for. */
   hosts: z.array(z.string().min(1)).default([]),
 })

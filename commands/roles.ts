@@ -7,12 +7,14 @@ import type { Effects } from "../core/effects.ts"
 import { TOPICS } from "../core/topic.ts"
 import { dashboards } from "../dashboards/api/api.ts"
 import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"
+import { UNSUBSCRIBE_PATH } from "../ingest/gateway/unsubscribe-route.ts"
 import { attachLanding, detachLanding, LANDING_GROUP } from "../ingest/landing/consumer.ts"
 import { landingOffsets, untilLanded } from "../ingest/landing/landed.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import { loadSegments } from "../segments/segment.ts"
 import { Segmenter } from "../segments/segmenter.ts"
 import type { Store } from "../store/store.ts"
+import { unsubscribeToken } from "../store/unsubscribe-token.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import type { Configuration } from "./configuration.ts"
 import { Cycle } from "./cycle.ts"
@@ -33,6 +35,8 @@ const ACTIVATION_MS = 1_000
 /** A slow provider may hold up a round of batches, each for the time that an answer may take. */
 const ACTIVATION_AGE_MS_MAX = 600_000
 const CONSOLE = "console"
+/** Names the key of the links by which players unsubscribe. */
+const UNSUBSCRIPTION = "unsubscription"
 
 export interface RoleOptions {
   readonly dataDir: string
@@ -90,7 +94,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
 }
 
 function openActivator(
-  { warehouse, store, kafka, configuration: { smtp } }: RoleOptions,
+  { warehouse, store, kafka, configuration: { smtp, public_url } }: RoleOptions,
   stateAt: () => number,
   effects: Effects,
 ): Activator {
@@ -98,7 +102,16 @@ function openActivator(
   const channel = smtp && openSmtp({ ...smtp, password }, effects)
   const campaigns = loadCampaigns(CAMPAIGNS_DIR, loadSegments(SEGMENTS_DIR))
   const { log } = kafka
-  return new Activator({ warehouse, store, log, campaigns, channel, stateAt }, effects)
+  const unsubscribeUrl = public_url === undefined ? undefined : linkMaker(public_url, store)
+  return new Activator(
+    { warehouse, store, log, campaigns, channel, stateAt, unsubscribeUrl },
+    effects,
+  )
+}
+
+function linkMaker(publicUrl: string, store: Store): (intentId: string) => string {
+  const key = store.keyFor(UNSUBSCRIPTION)
+  return (intentId) => `${publicUrl}${UNSUBSCRIBE_PATH}${unsubscribeToken(key, intentId)}`
 }
 
 // Nothing consumes here yet. Only a restart of the machine can have lost what was written.
@@ -169,7 +182,9 @@ async function openDoor(
     const readiness = readinessOf(parts)
     return reply.code(readiness.ok ? 200 : 503).send(readiness)
   })
-  await app.register(gateway, { log: kafka.log, vault: store.vault, authenticate, effects })
+  const { vault, attempts } = store
+  const unsubscription = { key: store.keyFor(UNSUBSCRIPTION), attempts }
+  await app.register(gateway, { log: kafka.log, vault, authenticate, unsubscription, effects })
   const runtime: Runtime = {
     dataDir,
     store,

@@ -3,7 +3,9 @@ import { SMTPServer } from "smtp-server"
 
 /** A real SMTP server that can be slow or away, as an operator's provider is at times. */
 export class MailPeer {
-  readonly received: { readonly to: string; readonly at: number }[] = []
+  readonly received: { readonly to: string; readonly at: number; readonly head: string }[] = []
+  /** Recipients that it does not have. */
+  readonly gone = new Set<string>()
   /** Waits before it takes a recipient, and before it answers to a message, ms. */
   recipientMs = 0
   answerMs = 0
@@ -18,12 +20,19 @@ export class MailPeer {
     const server = new SMTPServer({
       authOptional: true,
       disabledCommands: ["STARTTLS", "AUTH"],
-      onRcptTo: (_address, _session, done) => void sleep(this.recipientMs).then(() => done()),
+      onRcptTo: ({ address }, _session, done) =>
+        void sleep(this.recipientMs).then(() =>
+          this.gone.has(address)
+            ? done(Object.assign(new Error("5.1.1 no such mailbox"), { responseCode: 550 }))
+            : done(),
+        ),
       onData: (stream, session, done) => {
-        stream.resume()
+        const pieces: Buffer[] = []
+        stream.on("data", (piece: Buffer) => pieces.push(piece))
         stream.once("end", () => {
           const to = session.envelope.rcptTo[0]?.address ?? ""
-          this.received.push({ to, at: Date.now() })
+          const [head = ""] = Buffer.concat(pieces).toString("utf8").split("\r\n\r\n", 1)
+          this.received.push({ to, at: Date.now(), head: head.replace(/\r\n\s+/g, " ") })
           void sleep(this.answerMs).then(() => done())
         })
       },

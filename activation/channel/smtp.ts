@@ -3,6 +3,7 @@ import MailComposer from "nodemailer/lib/mail-composer"
 import type SMTPConnection from "nodemailer/lib/smtp-connection"
 import { type Effects, realEffects } from "../../core/effects.ts"
 import { type ClearedMessage, clearedUntil } from "../gate/decide.ts"
+import { RECIPIENT_REFUSED } from "./bounce.ts"
 import type { Channel, Delivery } from "./channel.ts"
 import { SmtpConnections, type SmtpSettings } from "./smtp-connections.ts"
 
@@ -22,9 +23,15 @@ export function openSmtp(
       }
     },
     async send(message) {
-      const { intentId, from, to, subject, html } = message
+      const { intentId, from, to, subject, html, unsubscribeUrl } = message
       const messageId = `<${intentId}@pitboss>`
-      const headers = { "X-Pitboss-Intent": intentId }
+      const headers = {
+        "X-Pitboss-Intent": intentId,
+        ...(unsubscribeUrl !== undefined && {
+          "List-Unsubscribe": `<${unsubscribeUrl}>`,
+          "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }),
+      }
       const mail = new MailComposer({ from, to, subject, html, messageId, headers }).compile()
       const content = new WhileCleared(await mail.build(), message, now)
       try {
@@ -98,6 +105,13 @@ function failure(thrown: unknown, isHandedOver: boolean): Delivery {
 
 // The server's words may repeat an address; its codes do not.
 function detailOf(thrown: unknown): string {
-  const { code, responseCode } = thrown as { code?: string; responseCode?: number }
+  const { code, responseCode, command, response } = thrown as {
+    code?: string
+    responseCode?: number
+    command?: string
+    response?: string
+  }
+  if (command === "RCPT TO" && responseCode !== undefined)
+    return `${RECIPIENT_REFUSED} ${responseCode} ${/^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})/.exec(response ?? "")?.[1] ?? ""}`.trim()
   return `${code ?? "ERROR"} ${responseCode ?? ""}`.trim()
 }

@@ -35,6 +35,8 @@ export interface DispatchParts {
   readonly circuit: Circuit
   /** When the state that the gate reads was last brought up to date, ms. */
   readonly stateAt: () => number
+  /** The link by which a message's player unsubscribes. */
+  readonly unsubscribeUrl: ((intentId: string) => string) | undefined
 }
 
 interface Recipient {
@@ -106,9 +108,11 @@ export class Dispatch {
 
   #write(campaign: Campaign, intents: readonly Intent[]): Promise<readonly Writing[]> {
     const { vault } = this.#parts.store
+    const isPromotional = campaign.message_class === "promotional"
+    const linkOf = isPromotional ? this.#parts.unsubscribeUrl : undefined
     return Promise.all(
       intents.map(({ brand, player_id, intent_id }) =>
-        write(vault, campaign, { brand, playerId: player_id }, intent_id),
+        write(vault, campaign, { brand, playerId: player_id }, intent_id, linkOf?.(intent_id)),
       ),
     )
   }

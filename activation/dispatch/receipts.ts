@@ -2,7 +2,7 @@ import { playerKey } from "../../core/player.ts"
 import type { EventLog } from "../../ingest/log/log.ts"
 import type { SendAttempts } from "../../store/send-attempt.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
-import { announceSent } from "./announce.ts"
+import { announce } from "./announce.ts"
 import { stamp } from "./record.ts"
 
 const RECEIPTS_MAX = 1_000
@@ -18,10 +18,7 @@ export async function bookReceipts(
 ): Promise<void> {
   const finished = await attempts.unbooked(RECEIPTS_MAX)
   if (finished.length === 0) return
-  await announceSent(
-    log,
-    finished.filter(({ state }) => state === "accepted"),
-  )
+  await announce(log, finished)
   await warehouse.insert(
     "act_send",
     finished.map((one) => ({

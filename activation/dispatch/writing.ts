@@ -23,6 +23,7 @@ export async function write(
   campaign: Campaign,
   player: PlayerRef,
   intentId: string,
+  unsubscribeUrl?: string,
 ): Promise<Writing> {
   const contact = await vault.read(player).catch((thrown: unknown): typeof BROKEN => {
     if (thrown instanceof PitbossError && thrown.code === "STORE_SEAL_BROKEN") return BROKEN
@@ -32,11 +33,13 @@ export async function write(
   const birthDate = contact?.birth_date
   if (contact?.email === undefined) return { outcome: "no_address", birthDate }
   const { from } = campaign
-  const written = await render(campaign, player.playerId, contact).catch(() => undefined)
+  const written = await render(campaign, player.playerId, contact, unsubscribeUrl).catch(
+    () => undefined,
+  )
   if (written === undefined) return { outcome: "template_error", birthDate }
   return {
     outcome: "written",
     birthDate,
-    message: { intentId, ...player, to: contact.email, from, ...written },
+    message: { intentId, ...player, to: contact.email, from, unsubscribeUrl, ...written },
   }
 }

@@ -74,6 +74,8 @@ export interface Message {
   readonly from: string
   readonly subject: string
   readonly html: string
+  /** A link that takes it back with one click (RFC 8058). */
+  readonly unsubscribeUrl?: string | undefined
 }
 
 const cleared: unique symbol = Symbol("cleared until")

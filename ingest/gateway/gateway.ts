@@ -4,6 +4,7 @@ import { eventsRoute } from "./events-route.ts"
 import type { GatewayOptions } from "./options.ts"
 import { playersRoute } from "./players-route.ts"
 import { Sequence } from "./sequence.ts"
+import { unsubscribeRoute } from "./unsubscribe-route.ts"
 
 /** Largest JSON body; NDJSON has no limit. */
 export const BODY_BYTES_MAX = 8_000_000
@@ -23,8 +24,10 @@ export const gateway: FastifyPluginAsync<GatewayOptions> = async (app, options) 
     return reply.code(500).send({ code: "INTERNAL", message: "Something failed on our side." })
   })
   const { now } = options.effects ?? realEffects
-  eventsRoute(app, options, new Sequence(now))
+  const sequence = new Sequence(now)
+  eventsRoute(app, options, sequence)
   playersRoute(app, options)
+  await app.register(unsubscribeRoute, { ...options, sequence, now })
 }
 
 const ANSWERS: Readonly<Record<string, object>> = {

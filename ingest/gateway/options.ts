@@ -1,4 +1,5 @@
 import type { Effects } from "../../core/effects.ts"
+import type { SendAttempts } from "../../store/send-attempt.ts"
 import type { VaultWriter } from "../../store/vault.ts"
 import type { EventLog } from "../log/log.ts"
 import type { Authenticate } from "./authentication.ts"
@@ -9,6 +10,12 @@ export interface GatewayOptions {
   readonly log: EventLog
   readonly vault: VaultWriter
   readonly authenticate: Authenticate
+  /** By which the links in messages are known; without it no link is. */
+  readonly unsubscription?: {
+    /** 64 hex digits. */
+    readonly key: string
+    readonly attempts: Pick<SendAttempts, "of">
+  }
   /** Told of each acknowledged batch, for metrics. */
   readonly counted?: (batch: Batch) => void
   readonly effects?: Effects

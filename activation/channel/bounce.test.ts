@@ -1,0 +1,16 @@
+import { expect, test } from "vitest"
+import { isHardBounce } from "./bounce.ts"
+
+test.each([
+  ["RECIPIENT 550 5.1.1", true],
+  ["RECIPIENT 550", true],
+  ["RECIPIENT 553", true],
+  ["RECIPIENT 552 5.2.2", false],
+  ["RECIPIENT 550 5.7.1", false],
+  ["RECIPIENT 450 4.2.1", false],
+  ["RECIPIENT 552", false],
+  ["EENVELOPE 550", false],
+  ["250", false],
+])("a receipt of %s is a hard bounce: %s", (detail, expected) => {
+  expect(isHardBounce(detail)).toBe(expected)
+})

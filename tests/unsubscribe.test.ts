@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { Configuration } from "../commands/configuration.ts"
+import type { Runtime } from "../commands/running.ts"
+import { openRuntime } from "../commands/runtime.ts"
+import { freePort } from "../ingest/broker/ports.ts"
+import { MailPeer } from "./mail-peer.ts"
+
+const LAPSE_MS = 30 * 86_400_000
+/** Whoever lapses must be known by then, on a busy machine too. */
+const LEAD_MS = 12_000
+const WAIT = { timeout: 120_000, interval: 200 }
+const TEST_MS_MAX = 300_000
+const PLAYERS = ["reader", "gone"]
+
+let dataDir: string
+let runtime: Runtime
+let peer: MailPeer
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "pitboss-unsubscribe-"))
+  process.env["PITBOSS_MASTER_KEY"] = Buffer.alloc(32, 7).toString("base64")
+  peer = new MailPeer(await freePort())
+  await peer.open()
+  peer.gone.add("gone@players.example")
+  const port = await freePort()
+  const configuration = Configuration.parse({
+    smtp: { host: "127.0.0.1", port: peer.port },
+    public_url: `http://127.0.0.1:${port}/`,
+  })
+  runtime = await openRuntime({ dataDir, need: "everything", configuration, port })
+  await lapsing(Date.now() + LEAD_MS)
+})
+
+afterAll(async () => {
+  await runtime?.close()
+  await peer?.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+async function lapsing(at: number): Promise<void> {
+  const then = at - LAPSE_MS
+  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+  const event = (player_id: string, type: string, when: number, more: object) => ({
+    event_id: `${player_id}-${type}`,
+    type,
+    brand: "orsa",
+    player_id,
+    occurred_at: new Date(when).toISOString(),
+    ...more,
+  })
+  const events = PLAYERS.flatMap((player) => [
+    event(player, "player.registered", then - 2_000, profile),
+    event(player, "kyc.updated", then - 2_000, { status: "approved", age_verified: true }),
+    event(player, "consent.changed", then - 1_000, {
+      channel: "email",
+      product: "all",
+      granted: true,
+    }),
+    event(player, "deposit", then, {
+      payment_id: "y1",
+      status: "approved",
+      amount: "10",
+      currency: "EUR",
+    }),
+    event(player, "session.started", Date.now(), { session_id: `${player}-s` }),
+  ])
+  await runtime.store.vault.putAll(
+    PLAYERS.map((playerId) => ({
+      player: { brand: "orsa", playerId },
+      patch: { email: `${playerId}@players.example` },
+    })),
+  )
+  const { url = "", key = "" } = runtime.door ?? {}
+  const response = await fetch(`${url}/v1/events`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify(events),
+  })
+  expect(response.status).toBe(202)
+}
+
+const reasonsOf = async (player: string) =>
+  (await runtime.roles?.activator.explain(`orsa:${player}`, "win-back"))?.reasons
+
+test(
+  "a message's link shows a button and unsubscribes with one click, without a key, at once",
+  async () => {
+    await expect.poll(() => peer.countOf("reader@players.example"), WAIT).toBe(1)
+    const { head = "" } = peer.received.find(({ to }) => to === "reader@players.example") ?? {}
+    expect(head).toContain("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+    const link = /^List-Unsubscribe: <(.+)>$/m.exec(head)?.[1] ?? ""
+    expect(link).not.toContain("reader")
+    const asked = await fetch(link)
+    expect([asked.status, await asked.text()]).toEqual([200, expect.stringContaining("<button>")])
+    expect(await reasonsOf("reader")).toEqual([])
+    const click = (url: string) =>
+      fetch(url, { method: "POST", body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }) })
+    const forged = await click(`${link.slice(0, -4)}AAAA`)
+    expect([forged.status, await reasonsOf("reader")]).toEqual([404, []])
+    expect((await click(link)).status).toBe(200)
+    expect(await reasonsOf("reader")).toEqual(["no_consent"])
+  },
+  TEST_MS_MAX,
+)
+
+test(
+  "an address that the server refuses for good is a hard bounce, which restricts at once",
+  async () => {
+    await expect.poll(() => reasonsOf("gone"), WAIT).toEqual(["no_consent"])
+    const landed =
+      "select type from raw_event where type = 'message.bounced' and player_id = 'gone'"
+    await expect
+      .poll(() => runtime.warehouse.query(landed), WAIT)
+      .toEqual([{ type: "message.bounced" }])
+    const sends = "select outcome, is_final, detail from act_send final where player_id = 'gone'"
+    expect(await runtime.warehouse.query(sends)).toEqual([
+      { outcome: "failed", is_final: 1, detail: "RECIPIENT 550 5.1.1" },
+    ])
+    expect(peer.countOf("gone@players.example")).toBe(0)
+  },
+  TEST_MS_MAX,
+)
