@@ -1,4 +1,5 @@
 import { Command } from "commander"
+import { registerCampaigns } from "./commands/campaigns.ts"
 import { registerDemo } from "./commands/demo.ts"
 import { registerImport } from "./commands/import.ts"
 import { registerIngest } from "./commands/ingest.ts"
@@ -19,6 +20,7 @@ for (const register of [
   registerDemo,
   registerKeys,
   registerSegments,
+  registerCampaigns,
   registerListings,
 ])
   register(program)

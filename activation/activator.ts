@@ -9,6 +9,7 @@ import type { Channel } from "./channel/channel.ts"
 import { Circuit } from "./channel/circuit.ts"
 import { Dispatch } from "./dispatch/dispatch.ts"
 import { bookReceipts } from "./dispatch/receipts.ts"
+import { type DryRun, dryRun } from "./dry-run.ts"
 import { type Explanation, explain } from "./explain.ts"
 import { ComplianceTail } from "./gate/compliance-tail.ts"
 import { Gate } from "./gate/gate.ts"
@@ -91,6 +92,15 @@ export class Activator {
     const { warehouse, store, campaigns } = this.#options
     const parts = { warehouse, store, gate: this.#gate, campaigns }
     return explain(parts, player, campaign, this.#effects.now())
+  }
+
+  campaigns(): readonly Campaign[] {
+    return this.#options.campaigns
+  }
+
+  /** What a campaign would do to its whole present audience; nothing is sent. */
+  dryRun(campaign: string): Promise<DryRun> {
+    return dryRun({ ...this.#options, gate: this.#gate }, campaign, this.#effects.now)
   }
 
   async close(): Promise<void> {

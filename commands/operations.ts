@@ -1,3 +1,4 @@
+import { campaignsDryRun, campaignsLs } from "./operation/campaigns.ts"
 import { explainOperation } from "./operation/explain.ts"
 import { holdsList, holdsRelease } from "./operation/holds.ts"
 import { keysCreate, keysList, keysRevoke } from "./operation/keys.ts"
@@ -19,6 +20,8 @@ export const OPERATIONS: readonly Operation[] = [
   sqlOperation,
   explainOperation,
   playerOperation,
+  campaignsLs,
+  campaignsDryRun,
   segmentsLs,
   segmentsPreview,
   segmentsMembers,

@@ -100,8 +100,24 @@ test(
       fetch(url, { method: "POST", body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }) })
     const forged = await click(`${link.slice(0, -4)}AAAA`)
     expect([forged.status, await reasonsOf("reader")]).toEqual([404, []])
+    await expect.poll(() => reasonsOf("gone"), WAIT).toEqual(["no_consent"])
+    const dry = () => runtime.roles?.activator.dryRun("win-back")
+    const audience = { campaign: "win-back", audience: 2, deferred: 0 }
+    expect(await dry()).toEqual({
+      ...audience,
+      reached: 1,
+      suppressed: { no_consent: 1 },
+      suppressed_players: 1,
+    })
     expect((await click(link)).status).toBe(200)
     expect(await reasonsOf("reader")).toEqual(["no_consent"])
+    expect(await dry()).toEqual({
+      ...audience,
+      reached: 0,
+      suppressed: { no_consent: 2 },
+      suppressed_players: 2,
+    })
+    expect(peer.countOf("reader@players.example")).toBe(1)
   },
   TEST_MS_MAX,
 )

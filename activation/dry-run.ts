@@ -1,0 +1,91 @@
+import { PitbossError } from "../core/errors.ts"
+import type { PlayerRef } from "../core/player.ts"
+import { segmentMembers } from "../segments/read.ts"
+import type { Store } from "../store/store.ts"
+import type { Warehouse } from "../warehouse/warehouse.ts"
+import { type Campaign, purposeOf } from "./campaign.ts"
+import { placeOf } from "./dispatch/daily.ts"
+import { write } from "./dispatch/writing.ts"
+import { type Decision, decide } from "./gate/decide.ts"
+import type { Gate } from "./gate/gate.ts"
+
+/** What a campaign would do to its whole present audience. */
+export interface DryRun {
+  readonly campaign: string
+  readonly audience: number
+  readonly reached: number
+  /** Players by reason; one with several reasons counts in each. */
+  readonly suppressed: Readonly<Record<string, number>>
+  /** Players who are suppressed, each once. */
+  readonly suppressed_players: number
+  readonly deferred: number
+}
+
+export interface DryRunParts {
+  readonly warehouse: Warehouse
+  readonly store: Pick<Store, "vault" | "dailyCaps">
+  readonly gate: Gate
+  readonly campaigns: readonly Campaign[]
+}
+
+const BATCH_PLAYERS_MAX = 500
+
+/**
+ * Decides on everybody who is in the audience now, by the gate that decides next to the send; nothing
+ * is sent, reserved or recorded. Throws CAMPAIGN_UNKNOWN.
+ */
+export async function dryRun(parts: DryRunParts, name: string, now: () => Date): Promise<DryRun> {
+  const campaign = campaignOf(parts.campaigns, name)
+  const members = await segmentMembers(parts.warehouse, campaign.segment)
+  const suppressed: Record<string, number> = {}
+  const counts = { allow: 0, suppress: 0, defer: 0 }
+  for (let at = 0; at < members.length; at += BATCH_PLAYERS_MAX) {
+    const players = members
+      .slice(at, at + BATCH_PLAYERS_MAX)
+      .map(({ brand, player_id }) => ({ brand, playerId: player_id }))
+    const decisions = await decideOn(parts, campaign, players, now().getTime())
+    counts.defer += players.length - decisions.length
+    for (const { verdict } of decisions) {
+      counts[verdict.kind] += 1
+      if (verdict.kind === "suppress")
+        for (const reason of verdict.reasons) suppressed[reason] = (suppressed[reason] ?? 0) + 1
+    }
+  }
+  return {
+    campaign: name,
+    audience: members.length,
+    reached: counts.allow,
+    suppressed,
+    suppressed_players: counts.suppress,
+    deferred: counts.defer,
+  }
+}
+
+/** Throws CAMPAIGN_UNKNOWN. */
+export function campaignOf(campaigns: readonly Campaign[], name: string): Campaign {
+  const campaign = campaigns.find((one) => one.name === name)
+  if (campaign) return campaign
+  const names = campaigns.map((one) => one.name).join(", ")
+  throw new PitbossError("CAMPAIGN_UNKNOWN", `No campaign '${name}'. Expected one of: ${names}.`)
+}
+
+// Nobody is decided on where the gate does not know the compliance topic up to now.
+async function decideOn(
+  { store, gate }: DryRunParts,
+  campaign: Campaign,
+  players: readonly PlayerRef[],
+  at: number,
+): Promise<readonly Decision[]> {
+  if (!(await gate.isReady())) return []
+  const subjects = await gate.subjects(players)
+  const purpose = purposeOf(campaign)
+  const decisions: Decision[] = []
+  for (const subject of subjects) {
+    const player = { brand: subject.brand, playerId: subject.playerId }
+    const { outcome, birthDate } = await write(store.vault, campaign, player, "")
+    const place = placeOf(player, "", campaign.channel, subject.timeZone, at)
+    const [sentToday] = await store.dailyCaps.taken([place])
+    decisions.push(decide({ ...subject, writing: outcome, birthDate, sentToday }, purpose, at))
+  }
+  return decisions
+}
