@@ -6,6 +6,7 @@ import { z } from "zod"
 import { PitbossError } from "../core/errors.ts"
 import type { Segment } from "../segments/segment.ts"
 import type { Purpose } from "./gate/subject.ts"
+import { Schedule } from "./schedule.ts"
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected HH:mm")
 
@@ -30,8 +31,10 @@ const CampaignFile = z.strictObject({
     .strictObject({ from: time, to: time })
     .refine(({ from, to }) => from !== to, "expected two times that differ")
     .optional(),
+  /** To everybody in the segment, then; without one, to whoever enters. */
+  schedule: Schedule.optional(),
   from: z.string().min(3),
-  /** Liquid; `player.first_name`, `player.id` and `unsubscribe_url` are at hand. */
+  /** Liquid; `player.first_name`, `player.id`, `payload.<column>` and `unsubscribe_url` are at hand. */
   subject: z.string().min(1),
   body: z.string().min(1),
 })

@@ -1,6 +1,11 @@
 import type { Migration } from "../warehouse/warehouse.ts"
 import { actDecision } from "./table/act-decision.ts"
-import { actIntent } from "./table/act-intent.ts"
+import { actIntent, actIntentPayload } from "./table/act-intent.ts"
 import { actSend } from "./table/act-send.ts"
 
-export const ACTIVATION_MIGRATIONS: readonly Migration[] = [actIntent, actDecision, actSend]
+export const ACTIVATION_MIGRATIONS: readonly Migration[] = [
+  actIntent,
+  actDecision,
+  actSend,
+  actIntentPayload,
+]

@@ -10,8 +10,9 @@ import type { Circuit } from "../channel/circuit.ts"
 import { clear, type Decision, decide } from "../gate/decide.ts"
 import type { Gate, KnownSubject } from "../gate/gate.ts"
 import { dailyMost } from "../gate/rule/frequency-cap.ts"
+import { lastDue } from "../schedule.ts"
 import { placeOf } from "./daily.ts"
-import { type Intent, openIntents, planIntents } from "./intent.ts"
+import { type Intent, openIntents, planIntents, planScheduled } from "./intent.ts"
 import { bookReceipts } from "./receipts.ts"
 import { type DeferReason, recordDecisions, recordDeferred } from "./record.ts"
 import { type Writing, write } from "./writing.ts"
@@ -51,6 +52,8 @@ export class Dispatch {
   readonly #parts: DispatchParts
   readonly #effects: Effects
   readonly #deferred = new Set<string>()
+  /** By scheduled campaign: the instant whose intents were made. */
+  readonly #planned = new Map<string, number>()
 
   constructor(parts: DispatchParts, effects: Effects) {
     this.#parts = parts
@@ -59,7 +62,7 @@ export class Dispatch {
 
   async round(campaign: Campaign): Promise<void> {
     const { warehouse, store, log, circuit } = this.#parts
-    await planIntents(warehouse, campaign, await store.campaignStarts.startOf(campaign.name))
+    await this.#plan(campaign, await store.campaignStarts.startOf(campaign.name))
     for (let batch = 0; batch < BATCHES_PER_ROUND_MAX; batch++) {
       if (!circuit.isClosed(this.#effects.now().getTime())) return
       const intents = await openIntents(
@@ -70,6 +73,17 @@ export class Dispatch {
       if (intents.length === 0 || !(await this.#batch(campaign, intents))) return
       await bookReceipts(warehouse, log, store.attempts)
     }
+  }
+
+  // On entry into the segment, or for everybody in it at the instants of its schedule.
+  async #plan(campaign: Campaign, since: Date): Promise<void> {
+    const { warehouse } = this.#parts
+    if (campaign.schedule === undefined) return planIntents(warehouse, campaign, since)
+    const due = lastDue(campaign.schedule, this.#effects.now())
+    const isPlanned = this.#planned.get(campaign.name) === due?.getTime()
+    if (due === undefined || due < since || isPlanned) return
+    await planScheduled(warehouse, campaign, due)
+    this.#planned.set(campaign.name, due.getTime())
   }
 
   // False: nothing more can be done in this round.
@@ -111,9 +125,11 @@ export class Dispatch {
     const isPromotional = campaign.message_class === "promotional"
     const linkOf = isPromotional ? this.#parts.unsubscribeUrl : undefined
     return Promise.all(
-      intents.map(({ brand, player_id, intent_id }) =>
-        write(vault, campaign, { brand, playerId: player_id }, intent_id, linkOf?.(intent_id)),
-      ),
+      intents.map(({ brand, player_id, intent_id, payload }) => {
+        const player = { brand, playerId: player_id }
+        const unsubscribeUrl = linkOf?.(intent_id)
+        return write(vault, campaign, player, intent_id, { payload, unsubscribeUrl })
+      }),
     )
   }
 

@@ -1,5 +1,6 @@
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { Campaign } from "../campaign.ts"
+import { stamp } from "./record.ts"
 
 /** An intent that still wants something done. */
 export interface Intent {
@@ -7,6 +8,8 @@ export interface Intent {
   readonly brand: string
   readonly player_id: string
   readonly player_key: string
+  /** JSON object of texts, or empty. */
+  readonly payload: string
 }
 
 /** Older intents are not sent any more: a message about last week's visit is no message. */
@@ -14,6 +17,33 @@ const INTENT_AGE_HOURS_MAX = 24
 /** After a failure that is not final: 10 s, 20 s, 40 s ... an hour. */
 const RETRY_WAIT_SECONDS_MIN = 10
 const RETRY_WAIT_SECONDS_MAX = 3_600
+
+const COLUMNS =
+  "intent_id, campaign, campaign_version, channel, brand, player_id, player_key, occurrence_at, created_at, payload"
+
+/**
+ * Makes an intent of each member of a scheduled campaign's segment at the instant for which it was due.
+ * The same instant makes the same intents, however often this is called.
+ */
+export async function planScheduled(
+  warehouse: Warehouse,
+  { name, segment, version, channel }: Campaign,
+  due: Date,
+): Promise<void> {
+  await warehouse.command(
+    `insert into act_intent (${COLUMNS})
+select hex(sipHash128({name:String}, player_key, {at:DateTime64(3)})) as intent_id, {name:String} as campaign,
+    {version:String} as campaign_version, {channel:String} as channel, latest.2 as brand, latest.3 as player_id, player_key,
+    {at:DateTime64(3)} as occurrence_at, now64(3, 'UTC') as created_at, latest.5 as payload
+from (
+    select player_key, max((evaluation_id, brand, player_id, change, payload)) as latest
+    from seg_transition
+    where segment = {segment:String} and at <= {at:DateTime64(3)} group by player_key)
+where latest.4 = 'entered'
+    and intent_id not in (select intent_id from act_intent where campaign = {name:String})`,
+    { name, segment, version, channel, at: stamp(due) },
+  )
+}
 
 /**
  * Makes an intent of each entry into the campaign's segment. Entries that an import, a late event
@@ -26,12 +56,12 @@ export async function planIntents(
   since: Date,
 ): Promise<void> {
   await warehouse.command(
-    `insert into act_intent
+    `insert into act_intent (${COLUMNS})
 select hex(sipHash128({name:String}, player_key, at)) as intent_id, {name:String} as campaign,
     {version:String} as campaign_version, {channel:String} as channel, brand, player_id, player_key,
-    at as occurrence_at, now64(3, 'UTC') as created_at
+    at as occurrence_at, now64(3, 'UTC') as created_at, payload
 from (
-    select player_key, brand, player_id, at, change, cause,
+    select player_key, brand, player_id, at, change, cause, payload,
         lagInFrame(change) over (partition by player_key order by at rows between unbounded preceding and unbounded following) as change_before
     from seg_transition final
     where segment = {segment:String} and player_key in (
@@ -41,7 +71,7 @@ from (
 where change = 'entered' and change_before != 'entered' and cause in ('event', 'time')
     and at >= {since:DateTime64(3)} and at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour
     and intent_id not in (select intent_id from act_intent where campaign = {name:String})`,
-    { name, segment, version, channel, since: since.toISOString().replace("T", " ").slice(0, 23) },
+    { name, segment, version, channel, since: stamp(since) },
   )
 }
 
@@ -52,7 +82,7 @@ export function openIntents(
   limit: number,
 ): Promise<Intent[]> {
   return warehouse.query<Intent>(
-    `select intent_id, brand, player_id, player_key
+    `select intent_id, brand, player_id, player_key, payload
 from act_intent final
 where campaign = {name:String} and created_at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour
     and intent_id not in (

@@ -4,7 +4,7 @@ import type { Vault } from "../../store/vault.ts"
 import type { Campaign } from "../campaign.ts"
 import type { Message } from "../gate/decide.ts"
 import type { WritingOutcome } from "../gate/subject.ts"
-import { render } from "../template.ts"
+import { type Filling, render } from "../template.ts"
 
 /** A message, or what kept it from being written; and the birth date, for the gate's rule on age. */
 export type Writing = { readonly birthDate?: string | undefined } & (
@@ -23,7 +23,7 @@ export async function write(
   campaign: Campaign,
   player: PlayerRef,
   intentId: string,
-  unsubscribeUrl?: string,
+  filling: Filling = {},
 ): Promise<Writing> {
   const contact = await vault.read(player).catch((thrown: unknown): typeof BROKEN => {
     if (thrown instanceof PitbossError && thrown.code === "STORE_SEAL_BROKEN") return BROKEN
@@ -33,9 +33,8 @@ export async function write(
   const birthDate = contact?.birth_date
   if (contact?.email === undefined) return { outcome: "no_address", birthDate }
   const { from } = campaign
-  const written = await render(campaign, player.playerId, contact, unsubscribeUrl).catch(
-    () => undefined,
-  )
+  const { unsubscribeUrl } = filling
+  const written = await render(campaign, player.playerId, contact, filling).catch(() => undefined)
   if (written === undefined) return { outcome: "template_error", birthDate }
   return {
     outcome: "written",

@@ -17,3 +17,11 @@ export const actIntent: Migration = {
 comment 'What campaigns want to send; nothing here has been decided yet'`,
   ],
 }
+
+export const actIntentPayload: Migration = {
+  name: "4040_act_intent_payload",
+  statements: [
+    `alter table act_intent add column if not exists payload String
+    comment 'JSON object of the segment''s other columns at the entry, as text; for the template'`,
+  ],
+}

@@ -1,0 +1,35 @@
+import { describe, expect, test } from "vitest"
+import { lastDue, Schedule } from "./schedule.ts"
+
+const monday = Schedule.parse({ cron: "0 10 * * mon", time_zone: "Europe/Malta" })
+
+describe("a schedule", () => {
+  test("is due at its local time, from the very instant", () => {
+    // Malta is an hour ahead of UTC in November.
+    const due = new Date("2026-11-23T09:00:00.000Z")
+    expect(lastDue(monday, due)).toEqual(due)
+    expect(lastDue(monday, new Date(due.getTime() - 1))).toBeUndefined()
+  })
+
+  test("that was missed runs late within a day, and not after it", () => {
+    expect(lastDue(monday, new Date("2026-11-24T08:59:59.000Z"))).toEqual(
+      new Date("2026-11-23T09:00:00.000Z"),
+    )
+    expect(lastDue(monday, new Date("2026-11-24T09:00:01.000Z"))).toBeUndefined()
+  })
+
+  test("that is due often runs once for the times that were missed", () => {
+    const hourly = Schedule.parse({ cron: "0 * * * *" })
+    expect(lastDue(hourly, new Date("2026-11-24T08:59:59.000Z"))).toEqual(
+      new Date("2026-11-24T08:00:00.000Z"),
+    )
+  })
+
+  test.each([
+    { cron: "0 25 * * *" },
+    { cron: "* * * * * *" },
+    { cron: "0 10 * * *", time_zone: "Europe/Nowhere" },
+  ])("is refused where it says no time: %j", (schedule) => {
+    expect(Schedule.safeParse(schedule).success).toBe(false)
+  })
+})
