@@ -4,7 +4,7 @@ import type { EventLog } from "../ingest/log/log.ts"
 import type { MessagePlace } from "../store/hold-release.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import type { Campaign } from "./campaign.ts"
+import type { Campaigns } from "./campaigns.ts"
 import type { Channel } from "./channel/channel.ts"
 import { Circuit } from "./channel/circuit.ts"
 import { Dispatch } from "./dispatch/dispatch.ts"
@@ -19,7 +19,7 @@ export interface ActivatorOptions {
   readonly warehouse: Warehouse
   readonly store: Store
   readonly log: EventLog
-  readonly campaigns: readonly Campaign[]
+  readonly campaigns: Campaigns
   /** Without one nothing is sent, nothing is decided, and no campaign has started. */
   readonly channel: Channel | undefined
   /** When the state that the gate reads was last brought up to date, ms. */
@@ -52,7 +52,10 @@ export class Activator {
   async start(): Promise<void> {
     const { store, campaigns } = this.#options
     await store.attempts.closeInterrupted()
-    if (this.#dispatch) for (const { name } of campaigns) await store.campaignStarts.startOf(name)
+    for (const [name, why] of await campaigns.load())
+      this.#effects.log.error({ campaign: name, err: why }, "a stored campaign does not run")
+    if (this.#dispatch)
+      for (const { name } of campaigns.list()) await store.campaignStarts.startOf(name)
     await this.#tail.start(await store.holdReleases.list())
   }
 
@@ -61,7 +64,7 @@ export class Activator {
     const { warehouse, log, store } = this.#options
     await bookReceipts(warehouse, log, store.attempts)
     if (this.#dispatch === undefined) return
-    for (const campaign of this.#options.campaigns) {
+    for (const campaign of this.#options.campaigns.list()) {
       try {
         await this.#dispatch.round(campaign)
       } catch (thrown) {
@@ -94,7 +97,7 @@ export class Activator {
     return explain(parts, player, campaign, this.#effects.now())
   }
 
-  campaigns(): readonly Campaign[] {
+  get campaigns(): Campaigns {
     return this.#options.campaigns
   }
 

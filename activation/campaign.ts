@@ -46,7 +46,8 @@ export interface Campaign extends z.infer<typeof CampaignFile> {
   readonly isProtection: boolean
 }
 
-type Audience = Pick<Segment, "name" | "purpose">
+/** A segment as a campaign names it. */
+export type Audience = Pick<Segment, "name" | "purpose">
 
 /**
  * Reads every .yml file of a folder. Throws CAMPAIGN_FILE naming file and field,

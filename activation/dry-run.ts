@@ -1,9 +1,9 @@
-import { PitbossError } from "../core/errors.ts"
 import type { PlayerRef } from "../core/player.ts"
 import { segmentMembers } from "../segments/read.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Campaign, purposeOf } from "./campaign.ts"
+import type { Campaigns } from "./campaigns.ts"
 import { placeOf } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
 import { type Decision, decide } from "./gate/decide.ts"
@@ -25,7 +25,7 @@ export interface DryRunParts {
   readonly warehouse: Warehouse
   readonly store: Pick<Store, "vault" | "dailyCaps">
   readonly gate: Gate
-  readonly campaigns: readonly Campaign[]
+  readonly campaigns: Campaigns
 }
 
 const BATCH_PLAYERS_MAX = 500
@@ -35,7 +35,7 @@ const BATCH_PLAYERS_MAX = 500
  * is sent, reserved or recorded. Throws CAMPAIGN_UNKNOWN.
  */
 export async function dryRun(parts: DryRunParts, name: string, now: () => Date): Promise<DryRun> {
-  const campaign = campaignOf(parts.campaigns, name)
+  const campaign = parts.campaigns.expect(name)
   const members = await segmentMembers(parts.warehouse, campaign.segment)
   const suppressed: Record<string, number> = {}
   const counts = { allow: 0, suppress: 0, defer: 0 }
@@ -59,14 +59,6 @@ export async function dryRun(parts: DryRunParts, name: string, now: () => Date):
     suppressed_players: counts.suppress,
     deferred: counts.defer,
   }
-}
-
-/** Throws CAMPAIGN_UNKNOWN. */
-export function campaignOf(campaigns: readonly Campaign[], name: string): Campaign {
-  const campaign = campaigns.find((one) => one.name === name)
-  if (campaign) return campaign
-  const names = campaigns.map((one) => one.name).join(", ")
-  throw new PitbossError("CAMPAIGN_UNKNOWN", `No campaign '${name}'. Expected one of: ${names}.`)
 }
 
 // Nobody is decided on where the gate does not know the compliance topic up to now.

@@ -1,8 +1,8 @@
-import { PitbossError } from "../core/errors.ts"
 import { parsePlayerName } from "../core/player.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { type Campaign, purposeOf } from "./campaign.ts"
+import { purposeOf } from "./campaign.ts"
+import type { Campaigns } from "./campaigns.ts"
 import { placeOf } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
 import { type Decision, decide, RULES_VERSION } from "./gate/decide.ts"
@@ -26,7 +26,7 @@ interface ExplainParts {
   readonly warehouse: Warehouse
   readonly store: Pick<Store, "vault" | "dailyCaps">
   readonly gate: Gate
-  readonly campaigns: readonly Campaign[]
+  readonly campaigns: Campaigns
 }
 
 /** Asks the gate as it would be asked now. Throws CAMPAIGN_UNKNOWN. */
@@ -37,12 +37,7 @@ export async function explain(
   now: Date,
 ): Promise<Explanation> {
   const player = parsePlayerName(name)
-  const campaign = campaigns.find((one) => one.name === campaignName)
-  if (campaign === undefined)
-    throw new PitbossError(
-      "CAMPAIGN_UNKNOWN",
-      `No campaign '${campaignName}'. Expected one of: ${campaigns.map((one) => one.name).join(", ")}.`,
-    )
+  const campaign = campaigns.expect(campaignName)
   const isReady = await gate.isReady()
   const [subject] = await gate.subjects([player])
   const writing = await write(store.vault, campaign, player, "")

@@ -1,5 +1,13 @@
+import { readFileSync } from "node:fs"
+import { userInfo } from "node:os"
 import type { Command } from "commander"
-import { campaignsDryRun, campaignsLs } from "./operation/campaigns.ts"
+import { asError, PitbossError } from "../core/errors.ts"
+import {
+  campaignsDryRun,
+  campaignsLs,
+  campaignsPut,
+  campaignsRemove,
+} from "./operation/campaigns.ts"
 import { addCommand, answer, type GlobalOptions } from "./program.ts"
 
 /** `pitboss campaigns`: what is sent to whom, and whom it would reach. */
@@ -11,4 +19,20 @@ export function registerCampaigns(program: Command): void {
   addCommand(campaigns, "dry-run <name>", "whom the gate would let it reach now").action(
     (name: string, options: GlobalOptions) => answer(options, campaignsDryRun, { name }),
   )
+  addCommand(campaigns, "put <file>", "makes a campaign in the store, or changes one")
+    .option("--by <name>", "who does", userInfo().username)
+    .action((path: string, { by, ...options }: GlobalOptions & { readonly by: string }) =>
+      answer(options, campaignsPut, { path, text: readText(path), by }),
+    )
+  addCommand(campaigns, "remove <name>", "ends a campaign of the store").action(
+    (name: string, options: GlobalOptions) => answer(options, campaignsRemove, { name }),
+  )
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8")
+  } catch (thrown) {
+    throw new PitbossError("CAMPAIGN_FILE", `${path} cannot be read: ${asError(thrown).message}`)
+  }
 }

@@ -1,4 +1,9 @@
-import { campaignsDryRun, campaignsLs } from "./operation/campaigns.ts"
+import {
+  campaignsDryRun,
+  campaignsLs,
+  campaignsPut,
+  campaignsRemove,
+} from "./operation/campaigns.ts"
 import { explainOperation } from "./operation/explain.ts"
 import { holdsList, holdsRelease } from "./operation/holds.ts"
 import { keysCreate, keysList, keysRevoke } from "./operation/keys.ts"
@@ -22,6 +27,8 @@ export const OPERATIONS: readonly Operation[] = [
   playerOperation,
   campaignsLs,
   campaignsDryRun,
+  campaignsPut,
+  campaignsRemove,
   segmentsLs,
   segmentsPreview,
   segmentsMembers,

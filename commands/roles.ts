@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import Fastify, { type FastifyInstance } from "fastify"
 import { Activator } from "../activation/activator.ts"
 import { loadCampaigns } from "../activation/campaign.ts"
+import { Campaigns } from "../activation/campaigns.ts"
 import { openSmtp } from "../activation/channel/smtp.ts"
 import type { Effects } from "../core/effects.ts"
 import { TOPICS } from "../core/topic.ts"
@@ -100,7 +101,9 @@ function openActivator(
 ): Activator {
   const password = smtp?.password_env === undefined ? undefined : process.env[smtp.password_env]
   const channel = smtp && openSmtp({ ...smtp, password }, effects)
-  const campaigns = loadCampaigns(CAMPAIGNS_DIR, loadSegments(SEGMENTS_DIR))
+  const audiences = loadSegments(SEGMENTS_DIR)
+  const files = loadCampaigns(CAMPAIGNS_DIR, audiences)
+  const campaigns = new Campaigns({ files, stored: store.storedCampaigns, audiences })
   const { log } = kafka
   const unsubscribeUrl = public_url === undefined ? undefined : linkMaker(public_url, store)
   return new Activator(

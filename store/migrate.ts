@@ -7,6 +7,7 @@ import { installation } from "./table/installation.ts"
 import { processRun } from "./table/process-run.ts"
 import { sendAttempt } from "./table/send-attempt.ts"
 import { sendReservation } from "./table/send-reservation.ts"
+import { storedCampaign } from "./table/stored-campaign.ts"
 import { vaultContact } from "./table/vault-contact.ts"
 
 const MIGRATIONS: readonly StoreMigration[] = [
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   processRun,
   holdRelease,
   sendReservation,
+  storedCampaign,
 ]
 
 /** Takes the steps that are not taken yet, each in one transaction with its own record. */

@@ -9,6 +9,7 @@ import { migrateStore } from "./migrate.ts"
 import { createRunMarker, type RunMarker } from "./run-marker.ts"
 import { deriveKey } from "./seal.ts"
 import { createSendAttempts, type SendAttempts } from "./send-attempt.ts"
+import { createStoredCampaigns, type StoredCampaigns } from "./stored-campaign.ts"
 import { createVault, type Vault } from "./vault.ts"
 
 export interface StoreOptions extends MasterKeyOptions {
@@ -23,6 +24,7 @@ export interface Store {
   readonly attempts: SendAttempts
   readonly dailyCaps: DailyCaps
   readonly campaignStarts: CampaignStarts
+  readonly storedCampaigns: StoredCampaigns
   readonly holdReleases: HoldReleases
   readonly runMarker: RunMarker
   /** A key for one named purpose of another folder, as 64 hex digits; the same at each start. */
@@ -45,6 +47,7 @@ export async function openStore(
       attempts: createSendAttempts(database, effects),
       dailyCaps: createDailyCaps(database, effects),
       campaignStarts: createCampaignStarts(database, effects),
+      storedCampaigns: createStoredCampaigns(database, effects),
       holdReleases: createHoldReleases(database, effects),
       runMarker: createRunMarker(database, effects),
       keyFor: (purpose) => deriveKey(masterKey, `other folders: ${purpose}`).toString("hex"),

@@ -10,7 +10,7 @@ export const campaignsLs = operation({
   need: "everything",
   args: z.object({}),
   async run(runtime) {
-    const campaigns = rolesOf(runtime).activator.campaigns()
+    const campaigns = rolesOf(runtime).activator.campaigns.list()
     return rows(
       campaigns.map(({ name, description, segment, channel, product, message_class, ...more }) => {
         const { encourages, hold_out, cap_per_day = null, quiet_hours = null, version } = more
@@ -31,6 +31,29 @@ export const campaignsDryRun = operation({
     const reasons = Object.entries(result.suppressed).map(([reason, n]) => `  ${n}  ${reason}`)
     const words = `${name}: ${result.reached} of ${result.audience} would be reached, ${result.suppressed_players} are suppressed, ${result.deferred} deferred.`
     return document(result, [words, ...reasons].join("\n"))
+  },
+})
+
+/** `pitboss campaigns put <file>`: makes a campaign in the store, or changes one; it runs at once. */
+export const campaignsPut = operation({
+  name: "campaigns-put",
+  need: "everything",
+  args: z.object({ path: z.string(), text: z.string().max(200_000), by: z.string().min(1) }),
+  async run(runtime, { path, text, by }) {
+    const { campaigns } = rolesOf(runtime).activator
+    const { name, version, segment } = await campaigns.put(path, text, by)
+    return document({ name, version, segment }, `${name} runs, for ${segment}.`)
+  },
+})
+
+/** `pitboss campaigns remove <name>`: ends a campaign of the store. */
+export const campaignsRemove = operation({
+  name: "campaigns-remove",
+  need: "everything",
+  args: z.object({ name: z.string().min(1) }),
+  async run(runtime, { name }) {
+    await rolesOf(runtime).activator.campaigns.remove(name)
+    return document({ name, removed: true }, `${name} runs no more; what it sent stays known.`)
   },
 })
 

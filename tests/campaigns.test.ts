@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { Configuration } from "../commands/configuration.ts"
+import type { Runtime } from "../commands/running.ts"
+import { openRuntime } from "../commands/runtime.ts"
+import { freePort } from "../ingest/broker/ports.ts"
+import { MailPeer } from "./mail-peer.ts"
+
+const WAIT = { timeout: 150_000, interval: 200 }
+const TEST_MS_MAX = 400_000
+
+let dataDir: string
+let runtime: Runtime
+let peer: MailPeer
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "pitboss-campaigns-"))
+  process.env["PITBOSS_MASTER_KEY"] = Buffer.alloc(32, 7).toString("base64")
+  peer = new MailPeer(await freePort())
+  await peer.open()
+  const configuration = Configuration.parse({ smtp: { host: "127.0.0.1", port: peer.port } })
+  runtime = await openRuntime({ dataDir, need: "everything", configuration })
+})
+
+afterAll(async () => {
+  await runtime?.close()
+  await peer?.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+const mailOf = (player: string) => `${player}@players.example`
+
+const subjectsOf = (player: string) =>
+  peer.received
+    .filter(({ to }) => to === mailOf(player))
+    .map(({ head }) => /^Subject: (.*)$/im.exec(head)?.[1])
+
+const definition = (name: string, more: object) =>
+  JSON.stringify({
+    ...{ name, description: "d", segment: "first-deposit-no-bet", channel: "email" },
+    ...{ product: "casino", message_class: "promotional", encourages: "play" },
+    ...{ from: "Orsa <hello@casino.example>", subject: "Hi", body: "Hi", ...more },
+  })
+
+async function depositor(player: string, amount: string): Promise<void> {
+  const now = Date.now()
+  const event = (type: string, more: object) => ({
+    event_id: `${player}-${type}`,
+    type,
+    brand: "orsa",
+    player_id: player,
+    occurred_at: new Date(now).toISOString(),
+    ...more,
+  })
+  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+  await runtime.store.vault.putAll([
+    { player: { brand: "orsa", playerId: player }, patch: { email: mailOf(player) } },
+  ])
+  const { url = "", key = "" } = runtime.door ?? {}
+  const response = await fetch(`${url}/v1/events`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify([
+      event("player.registered", profile),
+      event("kyc.updated", { status: "approved", age_verified: true }),
+      event("consent.changed", { channel: "email", product: "all", granted: true }),
+      event("deposit", { payment_id: "y", status: "approved", amount, currency: "EUR" }),
+    ]),
+  })
+  expect(response.status).toBe(202)
+}
+
+const campaigns = () => {
+  if (runtime.roles === undefined) throw new Error("every role runs")
+  return runtime.roles.activator.campaigns
+}
+
+test("a campaign that is made while Pitboss runs reaches who enters then, with what his segment says of him", {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  await depositor("early", "5")
+  await runtime.roles?.settled()
+  const subject = "You deposited {{ payload.deposits }}"
+  await campaigns().put("first-bet.yml", definition("first-bet", { subject }), "an editor")
+  await runtime.roles?.settled()
+  await depositor("late", "12.5")
+  await expect.poll(() => peer.countOf(mailOf("late")), WAIT).toBe(1)
+  expect(subjectsOf("late")).toEqual(["You deposited 12.5"])
+  expect(peer.countOf(mailOf("early"))).toBe(0)
+})
+
+test("a scheduled campaign reaches everybody in its segment once for each time that it is due", {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  const subject = "Every minute"
+  const schedule = { cron: "* * * * *" }
+  await campaigns().remove("first-bet")
+  await campaigns().put(
+    "minutely.yml",
+    definition("minutely", { subject, schedule, cap_per_day: 9 }),
+    "an editor",
+  )
+  const got = (player: string) => subjectsOf(player).filter((one) => one === subject)
+  await expect.poll(() => [got("early").length, got("late").length], WAIT).toEqual([1, 1])
+  await runtime.roles?.settled()
+  const rows = await runtime.warehouse.query<{ at: string; n: string; players: string }>(
+    `select toString(occurrence_at) as at, count() as n, uniqExact(player_id) as players
+from act_intent where campaign = 'minutely' group by at`,
+  )
+  expect(rows.length).toBeGreaterThan(0)
+  for (const { at, n, players } of rows) {
+    expect(at).toMatch(/:00\.000$/)
+    expect([n, players]).toEqual(["2", "2"])
+  }
+})
