@@ -1,6 +1,6 @@
+import { bound } from "../../segments/instant.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { Campaign } from "../campaign.ts"
-import { stamp } from "./record.ts"
 
 /** An intent that still wants something done. */
 export interface Intent {
@@ -41,7 +41,7 @@ from (
     where segment = {segment:String} and at <= {at:DateTime64(3)} group by player_key)
 where latest.4 = 'entered'
     and intent_id not in (select intent_id from act_intent where campaign = {name:String})`,
-    { name, segment, version, channel, at: stamp(due) },
+    { name, segment, version, channel, at: bound(due) },
   )
 }
 
@@ -71,7 +71,7 @@ from (
 where change = 'entered' and change_before != 'entered' and cause in ('event', 'time')
     and at >= {since:DateTime64(3)} and at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour
     and intent_id not in (select intent_id from act_intent where campaign = {name:String})`,
-    { name, segment, version, channel, since: stamp(since) },
+    { name, segment, version, channel, since: bound(since) },
   )
 }
 

@@ -1,9 +1,9 @@
 import { playerKey } from "../../core/player.ts"
 import type { EventLog } from "../../ingest/log/log.ts"
+import { bound } from "../../segments/instant.ts"
 import type { SendAttempts } from "../../store/send-attempt.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { announce } from "./announce.ts"
-import { stamp } from "./record.ts"
 
 const RECEIPTS_MAX = 1_000
 
@@ -29,8 +29,8 @@ export async function bookReceipts(
       brand: one.player.brand,
       player_id: one.player.playerId,
       player_key: playerKey(one.player),
-      attempted_at: stamp(one.attemptedAt),
-      finished_at: stamp(one.finishedAt ?? one.attemptedAt),
+      attempted_at: bound(one.attemptedAt),
+      finished_at: bound(one.finishedAt ?? one.attemptedAt),
       outcome: one.state,
       is_final: one.isFinal ? 1 : 0,
       provider_message_id: one.providerMessageId,

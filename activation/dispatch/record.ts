@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto"
+import { bound } from "../../segments/instant.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { Campaign } from "../campaign.ts"
 import { type Decision, RULES_VERSION } from "../gate/decide.ts"
@@ -8,9 +9,6 @@ import type { Intent } from "./intent.ts"
 export type DeferReason = "compliance_lag" | "state_unreadable" | "stale_state"
 
 const DEFER_MS = 1_000
-
-/** An instant as the warehouse takes it. */
-export const stamp = (at: Date) => at.toISOString().replace("T", " ").slice(0, 23)
 
 /** Writes verdicts with all reasons and inputs. */
 export async function recordDecisions(
@@ -25,10 +23,10 @@ export async function recordDecisions(
       ...intent,
       campaign: name,
       channel,
-      decided_at: stamp(new Date(decidedAt)),
+      decided_at: bound(new Date(decidedAt)),
       verdict: verdict.kind,
       reasons: verdict.kind === "allow" ? [] : verdict.reasons,
-      defer_until: verdict.kind === "defer" ? stamp(new Date(verdict.until)) : null,
+      defer_until: verdict.kind === "defer" ? bound(new Date(verdict.until)) : null,
       inputs: JSON.stringify(Object.fromEntries(findings.map((one) => [one.rule, one.inputs]))),
       rule_version: RULES_VERSION,
     })),
@@ -50,10 +48,10 @@ export async function recordDeferred(
       ...intent,
       campaign: name,
       channel,
-      decided_at: stamp(at),
+      decided_at: bound(at),
       verdict: "defer",
       reasons: [reason],
-      defer_until: stamp(new Date(at.getTime() + DEFER_MS)),
+      defer_until: bound(new Date(at.getTime() + DEFER_MS)),
       inputs: "{}",
       rule_version: RULES_VERSION,
     })),
