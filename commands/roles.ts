@@ -6,7 +6,7 @@ import { Campaigns } from "../activation/campaigns.ts"
 import { openSmtp } from "../activation/channel/smtp.ts"
 import type { Effects } from "../core/effects.ts"
 import { TOPICS } from "../core/topic.ts"
-import { dashboards } from "../dashboards/api/api.ts"
+import { type DashboardOptions, dashboards } from "../dashboards/api/api.ts"
 import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"
 import { UNSUBSCRIBE_PATH } from "../ingest/gateway/unsubscribe-route.ts"
 import { attachLanding, detachLanding, LANDING_GROUP } from "../ingest/landing/consumer.ts"
@@ -77,7 +77,8 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     await activation.complete()
   }
   const parts = { cycle, activation, activator, seal, settled }
-  const { door, app } = await openDoor(options, parts, effects)
+  const parked = () => segmenter.parked()
+  const { door, app } = await openDoor(options, { ...parts, parked }, effects)
   return {
     kafka,
     ...parts,
@@ -174,7 +175,11 @@ function readinessOf({
 
 async function openDoor(
   { dataDir, store, warehouse, runner, kafka, configuration, port, host }: RoleOptions,
-  parts: Pick<Roles, "cycle" | "activation" | "activator" | "seal" | "settled">,
+  {
+    parked,
+    ...parts
+  }: Pick<Roles, "cycle" | "activation" | "activator" | "seal" | "settled"> &
+    Pick<DashboardOptions, "parked">,
   effects: Effects,
 ): Promise<{ readonly door: ServerAddress; readonly app: FastifyInstance }> {
   const app = Fastify({ bodyLimit: BODY_BYTES_MAX, requestTimeout: 0, forceCloseConnections: true })
@@ -205,12 +210,16 @@ async function openDoor(
   await app.register(metrics, { roles: { ...parts, kafka }, authenticate })
   await app.register(commands, { runtime, authenticate, operations: OPERATIONS })
   const { brands, hosts } = configuration
+  const segments = loadSegments(SEGMENTS_DIR)
   await app.register(dashboards, {
     warehouse,
     brands,
     offsets: () => landingOffsets(kafka.log),
     features: () => parts.cycle.features,
     marts: () => parts.cycle.marts,
+    segments,
+    campaigns: loadCampaigns(CAMPAIGNS_DIR, segments),
+    parked,
     authenticate,
     standing: (id) => store.apiKeys.standing(id),
     sessionKey: store.keyFor("page sessions"),

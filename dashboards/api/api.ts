@@ -8,12 +8,15 @@ import { daysRoutes } from "./days-route.ts"
 import { openApiDocument } from "./openapi.ts"
 import { OverviewReader, type OverviewSources } from "./overview.ts"
 import { page } from "./page.ts"
+import type { Route } from "./route/route.ts"
+import { serve } from "./route/serve.ts"
+import { type SegmentRouteSources, segmentRoutes } from "./segment/routes.ts"
 import { SharedSnapshot } from "./shared-snapshot.ts"
 
 /** Somebody who holds a key. */
 export type KeyHolder = Principal & { readonly id: string }
 
-export interface DashboardOptions extends OverviewSources {
+export interface DashboardOptions extends OverviewSources, SegmentRouteSources {
   readonly authenticate: (token: string) => Promise<KeyHolder | undefined>
   /** Who the key of that id belongs to, while it stands. */
   readonly standing: (keyId: string) => Promise<Principal | undefined>
@@ -34,13 +37,20 @@ export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, opti
   const sessions = new Sessions(sessionKey, effects.now)
   const isViewer = (principal: Principal | undefined) =>
     principal !== undefined && principal.role !== "source"
-  const hasSession = async (request: FastifyRequest) => {
-    const keyId = sessions.read(request.headers.cookie, portOf(request.headers.host))
+  const holderOf = async ({ headers }: FastifyRequest) => {
+    const keyId = sessions.read(headers.cookie, portOf(headers.host))
+    const bySession = keyId === undefined ? undefined : await standing(keyId)
+    if (isViewer(bySession)) return bySession
+    const token = /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1]
+    return token === undefined ? undefined : authenticate(token)
+  }
+  const hasSession = async ({ headers }: FastifyRequest) => {
+    const keyId = sessions.read(headers.cookie, portOf(headers.host))
     return keyId !== undefined && isViewer(await standing(keyId))
   }
-  guard(app, options, hasSession, isViewer)
+  guard(app, options, async (request) => isViewer(await holderOf(request)))
   answerErrors(app, effects)
-  api(app, options)
+  api(app, options, async (request) => (await holderOf(request))?.role === "admin")
   page(app, {
     pageDir,
     hasSession,
@@ -52,12 +62,19 @@ export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, opti
   })
 }
 
-function api(app: FastifyInstance, options: DashboardOptions): void {
+function api(
+  app: FastifyInstance,
+  options: DashboardOptions,
+  isAdmin: (request: FastifyRequest) => Promise<boolean>,
+): void {
   const reader = new OverviewReader(options, options.effects)
   const overview = new SharedSnapshot(() => reader.read(), SNAPSHOT_MS)
+  const completeTo = () => reader.completeTo()
+  const routes: readonly Route[] = [...segmentRoutes(options, options.effects.now)]
   app.get("/api/overview", () => overview.get())
-  daysRoutes(app, { ...options, freshMs: SNAPSHOT_MS, completeTo: () => reader.completeTo() })
-  app.get("/api/openapi.json", () => openApiDocument())
+  daysRoutes(app, { ...options, freshMs: SNAPSHOT_MS, completeTo })
+  serve(app, routes, { freshMs: SNAPSHOT_MS, completeTo, isAdmin })
+  app.get("/api/openapi.json", () => openApiDocument(routes))
   app.get("/api/*", ({ url }, reply) =>
     reply.code(404).send({ code: "NOT_FOUND", message: `There is no ${url.split("?")[0]}.` }),
   )
@@ -65,9 +82,8 @@ function api(app: FastifyInstance, options: DashboardOptions): void {
 
 function guard(
   app: FastifyInstance,
-  { authenticate, hosts }: DashboardOptions,
-  hasSession: (request: FastifyRequest) => Promise<boolean>,
-  isViewer: (principal: Principal | undefined) => boolean,
+  { hosts }: DashboardOptions,
+  isKnown: (request: FastifyRequest) => Promise<boolean>,
 ): void {
   app.addHook("onRequest", async (request, reply) => {
     secure(reply)
@@ -76,9 +92,7 @@ function guard(
         code: "HOST_REFUSED",
         message: "The page is not known under this name: add it to 'hosts' in pitboss.yml.",
       })
-    if (!request.url.startsWith("/api/") || (await hasSession(request))) return undefined
-    const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1]
-    if (isViewer(token === undefined ? undefined : await authenticate(token))) return undefined
+    if (!request.url.startsWith("/api/") || (await isKnown(request))) return undefined
     return reply
       .code(401)
       .send({ code: "SESSION_MISSING", message: "Expected a session or a viewer's API key." })
@@ -89,11 +103,28 @@ function guard(
 function answerErrors(app: FastifyInstance, { log }: Effects): void {
   app.setErrorHandler((thrown, request, reply) => {
     const error = asError(thrown)
-    const code = error instanceof PitbossError ? error.code : "INTERNAL"
-    if (code === "DAYS_QUERY") return reply.code(400).send({ code, message: error.message })
+    const code = error instanceof PitbossError ? error.code : codeOfDoor(thrown)
+    const status = statusOf(code)
+    if (status !== undefined) {
+      const { line, column } = error instanceof PitbossError ? error.details : {}
+      return reply.code(status).send({ code, message: error.message, line, column })
+    }
     log.error({ code, err: error.message, path: request.url.split("?")[0] }, "the API failed")
     return reply.code(500).send({ code, message: "The figures could not be read; see the log." })
   })
+}
+
+// What somebody asked that cannot be answered; anything else is our fault.
+function statusOf(code: string): number | undefined {
+  if (/^(DAYS_QUERY|QUESTION|PLAYER_NAME_MALFORMED)$/.test(code)) return 400
+  if (/^(SEGMENT|PLAYER|CAMPAIGN)_UNKNOWN$/.test(code)) return 404
+  return /^(SQL_|SEGMENT_|PREVIEW_)/.test(code) ? 422 : undefined
+}
+
+// A body that is no JSON, or too large, is refused before any question is read.
+function codeOfDoor(thrown: unknown): string {
+  const { statusCode } = thrown as { readonly statusCode?: number }
+  return statusCode !== undefined && statusCode < 500 ? "QUESTION" : "INTERNAL"
 }
 
 // Plot puts a style element into its drawings, hence inline styles; scripts come from us alone.

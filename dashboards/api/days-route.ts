@@ -2,10 +2,8 @@ import type { FastifyInstance, FastifyReply } from "fastify"
 import type { BrandConfiguration } from "../../core/brand.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { type BrandDay, daysSelect } from "./days.ts"
+import { COMPLETE_TO } from "./route/serve.ts"
 import { SharedAnswers } from "./shared-answers.ts"
-
-/** Header of an answer: everything that Kafka had acknowledged up to there is in it. */
-export const COMPLETE_TO = "pitboss-complete-to"
 
 interface DaysRouteOptions {
   readonly warehouse: Warehouse

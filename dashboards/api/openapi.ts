@@ -3,6 +3,8 @@ import { EVENT_SCHEMAS } from "../../ingest/event/parse.ts"
 import { ContactPatch } from "../../store/contact.ts"
 import { BrandDay, DaysQuery } from "./days.ts"
 import { Overview } from "./overview-schema.ts"
+import { operationOf } from "./route/operation.ts"
+import type { Route } from "./route/route.ts"
 
 const json = (schema: object) => ({ "application/json": { schema } })
 const ok = (description: string, content: object) => ({ 200: { description, content } })
@@ -21,7 +23,7 @@ const DAYS_PARAMETERS = Object.entries(DaysQuery.shape).map(([name, schema]) => 
 }))
 
 /** The HTTP interface as OpenAPI 3.1, made from the schemas that check it. */
-export function openApiDocument(): object {
+export function openApiDocument(routes: readonly Route[]): object {
   const events = [...EVENT_SCHEMAS.values()].map(schemaOf)
   return {
     openapi: "3.1.0",
@@ -70,6 +72,7 @@ export function openApiDocument(): object {
           responses: { ...ok("Rows", { "application/vnd.apache.arrow.stream": {} }), ...REFUSED },
         },
       },
+      ...Object.fromEntries(routes.map(operationOf)),
     },
   }
 }

@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs"
 import { request } from "node:http"
-import { createRequire } from "node:module"
 import { join } from "node:path"
 import { tableFromIPC } from "apache-arrow"
-import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { LIGHT, LOOKS, type Look, openPage, seriousFaults } from "./look.ts"
 import { ARTIFACTS, openPageSite, type PageSite } from "./page-site.ts"
 
 let site: PageSite
@@ -41,43 +39,7 @@ function statusUnder(host: string, url: string): Promise<number> {
   })
 }
 
-interface Look {
-  readonly width: number
-  readonly height: number
-  readonly colorScheme: "light" | "dark"
-}
-
-async function open(look: Look): Promise<{ page: Page; faults: string[] }> {
-  const { colorScheme, ...viewport } = look
-  const context = await site.browser.newContext({ viewport, colorScheme })
-  const page = await context.newPage()
-  const faults: string[] = []
-  page.on("pageerror", (error) => faults.push(error.message))
-  page.on("console", (message) => {
-    if (message.type() === "error") faults.push(message.text())
-  })
-  await page.goto(site.address)
-  return { page, faults }
-}
-
-async function seriousFaults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8"))
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run(): Promise<{
-          violations: { id: string; impact: string; nodes: { html: string }[] }[]
-        }>
-      }
-    }
-    const { violations } = await axe.run()
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  })
-}
-
-const LIGHT = { width: 1440, height: 900, colorScheme: "light" } as const
+const open = (look: Look) => openPage(site, "/", look)
 
 describe("the overview", () => {
   test("an empty operator is told what to do", async () => {
@@ -98,11 +60,7 @@ describe("the overview", () => {
     await page.context().close()
   })
 
-  test.each([
-    ["light", LIGHT],
-    ["dark", { width: 1440, height: 900, colorScheme: "dark" }],
-    ["phone", { width: 390, height: 844, colorScheme: "light" }],
-  ] as const)("has no serious fault of accessibility in %s", async (name, look) => {
+  test.each(LOOKS)("has no serious fault of accessibility in %s", async (name, look) => {
     const { page, faults } = await open(look)
     await page.locator(".figures dd.figure").first().waitFor()
     await page.locator("figure svg").first().waitFor()

@@ -1,0 +1,80 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
+import { SharedAnswers } from "../shared-answers.ts"
+import { ARROW, arrowOf, rowOf } from "./arrow-rows.ts"
+import { parseQuestion, pathFields, type Route } from "./route.ts"
+
+/** Header of an answer: everything that Kafka had acknowledged up to there is in it. */
+export const COMPLETE_TO = "pitboss-complete-to"
+
+/** A body of a question is a text that somebody wrote. */
+const BODY_BYTES_MAX = 200_000
+
+interface ServeOptions {
+  /** Everybody who asks the same within this time gets the same answer. */
+  readonly freshMs: number
+  /** Everything up to here is in what is read from now on; null while that is not known. */
+  readonly completeTo: () => string | null
+  readonly isAdmin: (request: FastifyRequest) => Promise<boolean>
+}
+
+interface Known {
+  readonly answer: unknown
+  readonly completeTo: string | null
+}
+
+/** Answers each route as JSON, and rows as one Arrow stream to whoever accepts that. */
+export function serve(app: FastifyInstance, routes: readonly Route[], options: ServeOptions): void {
+  for (const one of routes) {
+    const shared = new SharedAnswers<Known>(options.freshMs)
+    app.route({
+      method: one.method.toUpperCase(),
+      url: pathFields(one).reduce((url, name) => url.replace(`{${name}}`, `:${name}`), one.path),
+      bodyLimit: BODY_BYTES_MAX,
+      async handler(request, reply) {
+        if (one.isForAdmins && !(await options.isAdmin(request))) return refuse(reply)
+        const question = parseQuestion(one, {
+          ...(request.params as object),
+          ...(one.method === "get" ? (request.query as object) : (request.body as object | null)),
+        })
+        // What is known before the reading holds for it; what is learnt meanwhile may not.
+        const read = async (): Promise<Known> => {
+          const completeTo = options.completeTo()
+          return { answer: await one.read(question), completeTo }
+        }
+        const isShared = one.method === "get"
+        return say(
+          one,
+          await (isShared ? shared.get(JSON.stringify(question), read) : read()),
+          request,
+          reply,
+        )
+      },
+    })
+  }
+}
+
+/** Whether a request would rather have an Arrow stream. */
+export function acceptsArrow({ headers }: FastifyRequest): boolean {
+  return (headers.accept ?? "").includes(ARROW)
+}
+
+function say(
+  { answer: schema }: Route,
+  { answer, completeTo }: Known,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (completeTo !== null) reply.header(COMPLETE_TO, completeTo)
+  reply.header("vary", "accept")
+  const row = rowOf(schema)
+  if (row === undefined || !acceptsArrow(request)) return reply.send(answer)
+  const bytes = arrowOf(answer as readonly Record<string, unknown>[], row)
+  return reply.type(ARROW).send(Buffer.from(bytes))
+}
+
+function refuse(reply: FastifyReply): FastifyReply {
+  return reply.code(403).send({
+    code: "ROLE_MISSING",
+    message: "Expected a key of the role admin: whoever runs Pitboss can make one.",
+  })
+}

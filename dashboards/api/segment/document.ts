@@ -1,0 +1,121 @@
+import { PitbossError } from "../../../core/errors.ts"
+import type { Segment } from "../../../segments/segment.ts"
+import type { Warehouse } from "../../../warehouse/warehouse.ts"
+import { isoInstant } from "../instant.ts"
+import { readSegmentRows, type SegmentSources } from "./list.ts"
+import type { MemberRow, SegmentDocument, TransitionRow } from "./schema.ts"
+
+const POINTS_MAX = 180
+
+/** Throws SEGMENT_UNKNOWN. */
+export function segmentOf(segments: readonly Segment[], name: string): Segment {
+  const found = segments.find((one) => one.name === name)
+  if (found) return found
+  const names = segments.map((one) => one.name).join(", ")
+  throw new PitbossError("SEGMENT_UNKNOWN", `No segment '${name}'. Expected one of: ${names}.`)
+}
+
+/** One segment whole. Throws SEGMENT_UNKNOWN. */
+export async function readSegment(
+  sources: SegmentSources & {
+    readonly campaigns: readonly { readonly name: string; readonly segment: string }[]
+  },
+  name: string,
+  hours: number,
+): Promise<SegmentDocument> {
+  const { warehouse, segments, campaigns } = sources
+  const { sql } = segmentOf(segments, name)
+  const [rows, course, causes] = await Promise.all([
+    readSegmentRows(sources),
+    readCourse(warehouse, name, hours),
+    warehouse.query<{ cause: string; entered: string; left_count: string }>(
+      `select cause, countIf(change = 'entered') as entered, countIf(change = 'left') as left_count
+from seg_transition final where segment = {name:String} and at > now64(3) - interval 1 day
+group by cause order by cause`,
+      { name },
+    ),
+  ])
+  const row = rows.find((one) => one.name === name)
+  if (row === undefined) throw new Error("every segment of the library has a row")
+  return {
+    ...row,
+    sql,
+    hours,
+    course,
+    campaigns: campaigns.filter((one) => one.segment === name).map((one) => one.name),
+    causes: causes.map(({ cause, entered, left_count }) => ({
+      cause,
+      entered: Number(entered),
+      left: Number(left_count),
+    })),
+  }
+}
+
+async function readCourse(
+  warehouse: Warehouse,
+  name: string,
+  hours: number,
+): Promise<SegmentDocument["course"]> {
+  const rows = await warehouse.query<{
+    at: string
+    size: string
+    entered: string
+    left_count: string
+  }>(
+    `with toUInt64(toUnixTimestamp64Micro(now64(6) - toIntervalHour({hours:UInt32}))) as since,
+    greatest(1000000, intDiv({hours:UInt32} * 3600000000, ${POINTS_MAX})) as step
+select max(e.at) as at, argMax(e.size, e.id) as size, sum(e.entered) as entered, sum(e.left) as left_count
+from seg_evaluation as e
+where segment = {name:String} and e.id >= since group by intDiv(e.id, step) order by at`,
+    { name, hours },
+  )
+  return rows.map(({ at, size, entered, left_count }) => ({
+    at: isoInstant(at),
+    size: Number(size),
+    entered: Number(entered),
+    left: Number(left_count),
+  }))
+}
+
+/** The latest changes, newest first. */
+export async function readTransitions(
+  warehouse: Warehouse,
+  name: string,
+  limit: number,
+): Promise<TransitionRow[]> {
+  const rows = await warehouse.query<TransitionRow>(
+    `select at, brand, player_id, change, cause from seg_transition final
+where segment = {name:String} order by at desc, brand, player_id, change limit {limit:UInt32}`,
+    { name, limit },
+  )
+  return rows.map((row) => ({ ...row, at: isoInstant(row.at) }))
+}
+
+interface Page {
+  readonly brand?: string | undefined
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
+/** A page of the members, by brand and player id. */
+export async function readMembers(
+  warehouse: Warehouse,
+  name: string,
+  { brand = "", after = "", limit }: Page,
+): Promise<MemberRow[]> {
+  const colon = after.indexOf(":")
+  const rows = await warehouse.query<MemberRow>(
+    `select brand, player_id, player_key, entered_at, payload from seg_membership
+where segment = {name:String} and ({brand:String} = '' or brand = {brand:String})
+    and (brand, player_id) > ({after_brand:String}, {after_player:String})
+order by brand, player_id limit {limit:UInt32}`,
+    {
+      name,
+      brand,
+      after_brand: after.slice(0, Math.max(0, colon)),
+      after_player: after.slice(colon + 1),
+      limit,
+    },
+  )
+  return rows.map((row) => ({ ...row, entered_at: isoInstant(row.entered_at) }))
+}

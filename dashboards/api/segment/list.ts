@@ -1,0 +1,58 @@
+import type { Segment } from "../../../segments/segment.ts"
+import type { Parked } from "../../../segments/segmenter.ts"
+import type { Warehouse } from "../../../warehouse/warehouse.ts"
+import { isoInstant } from "../instant.ts"
+import { readSegments } from "../overview-parts.ts"
+import type { SegmentRow } from "./schema.ts"
+
+export interface SegmentSources {
+  readonly warehouse: Warehouse
+  readonly segments: readonly Segment[]
+  /** Segments that failed and rest. */
+  readonly parked: () => ReadonlyMap<string, Parked>
+}
+
+// Ids are microseconds and order the table behind the segment.
+const STATE_SQL = `with toUInt64(toUnixTimestamp64Micro(now64(6) - interval 1 day)) as since
+select segment, argMax(e.size, e.id) as size, max(e.at) as evaluated_at, argMax(e.ms, e.id) as ms,
+    sumIf(e.entered, e.id >= since) as entered, sumIf(e.left, e.id >= since) as left_count
+from seg_evaluation as e group by segment`
+
+interface StateRow {
+  readonly segment: string
+  readonly size: string
+  readonly evaluated_at: string
+  readonly ms: number
+  readonly entered: string
+  readonly left_count: string
+}
+
+/** Every segment of the library, with how large it is and how its evaluations go. */
+export async function readSegmentRows({
+  warehouse,
+  segments,
+  parked,
+}: SegmentSources): Promise<SegmentRow[]> {
+  const [states, courses] = await Promise.all([
+    warehouse.query<StateRow>(STATE_SQL),
+    readSegments(warehouse),
+  ])
+  const state = new Map(states.map((row) => [row.segment, row]))
+  const sizes = new Map(courses.map((course) => [course.segment, course.sizes]))
+  const resting = parked()
+  return segments.map(({ name, description, owner, purpose, tags, version }) => {
+    const known = state.get(name)
+    const rest = resting.get(name)
+    return {
+      ...{ name, description, owner, purpose, tags, version },
+      size: known ? Number(known.size) : null,
+      entered_24h: Number(known?.entered ?? 0),
+      left_24h: Number(known?.left_count ?? 0),
+      evaluated_at: known ? isoInstant(known.evaluated_at) : null,
+      ms: known?.ms ?? null,
+      error: rest?.message ?? null,
+      error_since: rest?.since.toISOString() ?? null,
+      sizes: sizes.get(name) ?? [],
+    }
+  })
+}

@@ -1,0 +1,35 @@
+import { PitbossError } from "../../../core/errors.ts"
+import { compileSelect } from "../../../segments/compile.ts"
+import { previewSegment } from "../../../segments/read.ts"
+import type { Warehouse } from "../../../warehouse/warehouse.ts"
+import { limited } from "./limited.ts"
+import { refuseForeign } from "./relation.ts"
+import type { Preview } from "./schema.ts"
+import { atItsPlace } from "./trouble.ts"
+
+/** Codes of a select that somebody wrote and that cannot run: their messages may be shown. */
+const OF_THE_SELECT = /^(SQL_|SEGMENT_|WAREHOUSE_)/
+
+/**
+ * Whom a select would have as members now; nothing is kept. Throws SQL_SYNTAX, SQL_REFUSED, SEGMENT_SQL,
+ * SEGMENT_COLUMNS, SEGMENT_CLOCK or PREVIEW_TOO_MUCH, each with the line at fault where one is known.
+ */
+export async function previewSql(
+  warehouse: Warehouse,
+  sql: string,
+  now: () => Date,
+): Promise<Preview> {
+  const began = now()
+  const bounded = limited(warehouse)
+  try {
+    await refuseForeign(bounded, sql)
+    const { payload } = await compileSelect(bounded, sql)
+    const { size, players } = await previewSegment(bounded, sql, began)
+    const ms = now().getTime() - began.getTime()
+    return { size, players: [...players], columns: [...payload], ms }
+  } catch (thrown) {
+    if (thrown instanceof PitbossError && OF_THE_SELECT.test(thrown.code))
+      throw atItsPlace(thrown, sql)
+    throw thrown
+  }
+}

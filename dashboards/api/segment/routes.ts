@@ -1,0 +1,59 @@
+import { z } from "zod"
+import type { Campaign } from "../../../activation/campaign.ts"
+import { type Route, route } from "../route/route.ts"
+import { readMembers, readSegment, readTransitions, segmentOf } from "./document.ts"
+import { readSegmentRows, type SegmentSources } from "./list.ts"
+import { previewSql } from "./preview.ts"
+import * as schema from "./schema.ts"
+
+export interface SegmentRouteSources extends SegmentSources {
+  readonly campaigns: readonly Campaign[]
+}
+
+/** What the API says of segments. */
+export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): readonly Route[] {
+  const { warehouse, segments } = sources
+  return [
+    route({
+      path: "/api/segments",
+      summary: "Segments, their live sizes and how their evaluations go",
+      question: schema.NoQuestion,
+      answer: z.array(schema.SegmentRow),
+      read: () => readSegmentRows(sources),
+    }),
+    route({
+      path: "/api/segments/{name}",
+      summary: "One segment: its SQL, and its size over time",
+      question: schema.SegmentQuestion,
+      answer: schema.SegmentDocument,
+      read: ({ name, hours }) => readSegment(sources, name, Number(hours)),
+    }),
+    route({
+      path: "/api/segments/{name}/members",
+      summary: "Its members now, without personal data, by brand and player id",
+      question: schema.MembersQuestion,
+      answer: z.array(schema.MemberRow),
+      async read({ name, ...page }) {
+        return readMembers(warehouse, segmentOf(segments, name).name, page)
+      },
+    }),
+    route({
+      path: "/api/segments/{name}/transitions",
+      summary: "Who entered and left it, newest first, and why",
+      question: schema.TransitionsQuestion,
+      answer: z.array(schema.TransitionRow),
+      async read({ name, limit }) {
+        return readTransitions(warehouse, segmentOf(segments, name).name, limit)
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/segments/preview",
+      summary: "Whom a select would have as members now; nothing is kept",
+      isForAdmins: true,
+      question: schema.PreviewQuestion,
+      answer: schema.Preview,
+      read: ({ sql }) => previewSql(warehouse, sql, now),
+    }),
+  ]
+}

@@ -1,0 +1,97 @@
+import { z } from "zod"
+import { numberInQuery } from "../route/route.ts"
+
+const count = z.number().int()
+export const instant = z.string().describe("RFC 3339, UTC")
+
+export const SegmentRow = z.object({
+  name: z.string(),
+  description: z.string(),
+  owner: z.string(),
+  purpose: z.string().describe("marketing or protection; protection never feeds a promotion"),
+  tags: z.array(z.string()),
+  version: z.string(),
+  size: count.nullable().describe("Members now; null until it was evaluated"),
+  entered_24h: count,
+  left_24h: count,
+  evaluated_at: instant.nullable().describe("The latest evaluation on record"),
+  ms: z.number().nullable().describe("How long the round took in which it was evaluated"),
+  error: z.string().nullable().describe("Why it rests: it keeps its members meanwhile"),
+  error_since: instant.nullable(),
+  sizes: z.array(z.object({ at: z.string(), size: count })).describe("Over the last 24 hours"),
+})
+
+export type SegmentRow = z.infer<typeof SegmentRow>
+
+export const SegmentDocument = SegmentRow.extend({
+  sql: z.string(),
+  hours: count,
+  course: z
+    .array(z.object({ at: instant, size: count, entered: count, left: count }))
+    .describe("Size over the hours asked for, with who came and went since the point before"),
+  campaigns: z.array(z.string()).describe("Campaigns whose audience it is"),
+  causes: z
+    .array(z.object({ cause: z.string(), entered: count, left: count }))
+    .describe("What moved players in the last 24 hours"),
+})
+
+export type SegmentDocument = z.infer<typeof SegmentDocument>
+
+export const TransitionRow = z.object({
+  at: instant,
+  brand: z.string(),
+  player_id: z.string(),
+  change: z.string().describe("entered or left"),
+  cause: z.string().describe("event, time, import, late or first_evaluation"),
+})
+
+export type TransitionRow = z.infer<typeof TransitionRow>
+
+export const MemberRow = z.object({
+  brand: z.string(),
+  player_id: z.string(),
+  player_key: z.string().describe("64 bits, as decimal text"),
+  entered_at: instant,
+  payload: z.string().describe("JSON object of the select's other columns at the entry, as text"),
+})
+
+export type MemberRow = z.infer<typeof MemberRow>
+
+export const HOURS = ["1", "24", "168", "720"] as const
+const name = z.string().min(1).max(64)
+
+export const NoQuestion = z.strictObject({})
+
+export const SegmentQuestion = z.strictObject({
+  name,
+  hours: z.enum(HOURS).default("24").describe("How far the course of its size goes back"),
+})
+
+export const TransitionsQuestion = z.strictObject({
+  name,
+  limit: numberInQuery(1, 500, 50),
+})
+
+export const MembersQuestion = z.strictObject({
+  name,
+  brand: z.string().min(1).max(64).optional(),
+  after: z
+    .string()
+    .regex(/^[^:]+:.+$/s, "expected brand:player_id")
+    .optional()
+    .describe("brand:player_id of the last row that is known: the page behind it"),
+  limit: numberInQuery(1, 1_000, 100),
+})
+
+export const PreviewQuestion = z.strictObject({
+  sql: z.string().min(1).max(100_000).describe("One select that returns player_key"),
+})
+
+export const Preview = z.object({
+  size: z.string().describe("Players whom it finds, as decimal text"),
+  players: z.array(z.object({ player_key: z.string(), brand: z.string(), player_id: z.string() })),
+  columns: z.array(z.string()).describe("What members would carry beside their key"),
+  ms: z.number().int(),
+})
+
+export type Preview = z.infer<typeof Preview>

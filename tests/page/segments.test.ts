@@ -1,0 +1,161 @@
+import { tableFromIPC } from "apache-arrow"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { openPageSite, type PageSite } from "./page-site.ts"
+import { ask, askFor } from "./question.ts"
+
+let site: PageSite
+
+const NAME = "first-deposit-no-bet"
+const players = Array.from({ length: 12 }, (_, place) => `p${String(place).padStart(2, "0")}`)
+const deposit = (brand: string, player_id: string) => ({
+  event_id: `d-${player_id}`,
+  type: "deposit",
+  brand,
+  player_id,
+  occurred_at: new Date(Date.now() - 60_000).toISOString(),
+  payment_id: `d-${player_id}`,
+  status: "approved",
+  amount: "25",
+  currency: brand === "gull" ? "GBP" : "EUR",
+})
+
+beforeAll(async () => {
+  site = await openPageSite()
+  await site.send([...players.map((player) => deposit("orsa", player)), deposit("gull", "g1")])
+})
+
+afterAll(() => site?.close())
+
+interface Listed {
+  readonly name: string
+  readonly size: number
+  readonly error: string | null
+}
+
+describe("the API of segments", () => {
+  test("lists every segment with its size, in JSON and in Arrow", async () => {
+    const rows = (await askFor(site, "/api/segments")) as Listed[]
+    expect(rows.map(({ name }) => name)).toContain("near-deposit-limit")
+    expect(rows.find(({ name }) => name === NAME)).toMatchObject({
+      size: 13,
+      entered_24h: 13,
+      left_24h: 0,
+      owner: "crm",
+      purpose: "marketing",
+      error: null,
+    })
+    const answer = await ask(site, "/api/segments", {
+      headers: { accept: "application/vnd.apache.arrow.stream" },
+    })
+    const table = tableFromIPC(new Uint8Array(await answer.arrayBuffer()))
+    expect(table.toArray().map((row) => row.toJSON()["name"])).toEqual(rows.map(({ name }) => name))
+    expect(table.getChild("size")?.get(rows.findIndex(({ name }) => name === NAME))).toBe(13)
+  })
+
+  test("says of one its SQL, its course and what moved players", async () => {
+    const segment = await askFor(site, `/api/segments/${NAME}?hours=1`)
+    expect(segment).toMatchObject({ hours: 1, sql: expect.stringContaining("select player_key") })
+    const { course, causes } = segment as { course: { size: number }[]; causes: object[] }
+    expect(course.at(-1)?.size).toBe(13)
+    expect(causes.length).toBeGreaterThan(0)
+    expect((await ask(site, "/api/segments/nobody")).status).toBe(404)
+    expect((await ask(site, `/api/segments/${NAME}?hours=2`)).status).toBe(400)
+    expect((await ask(site, `/api/segments/${NAME}?colour=red`)).status).toBe(400)
+  })
+
+  test("pages through members and transitions, and no page repeats or loses one", async () => {
+    const seen: string[] = []
+    let after = ""
+    for (;;) {
+      const query = new URLSearchParams({ limit: "5", ...(after && { after }) })
+      const rows = (await askFor(site, `/api/segments/${NAME}/members?${query}`)) as {
+        brand: string
+        player_id: string
+      }[]
+      seen.push(...rows.map(({ brand, player_id }) => `${brand}:${player_id}`))
+      after = seen.at(-1) ?? ""
+      if (rows.length < 5) break
+    }
+    expect(seen).toEqual(["gull:g1", ...players.map((player) => `orsa:${player}`)])
+    const gulls = await askFor(site, `/api/segments/${NAME}/members?brand=gull`)
+    expect(gulls).toMatchObject([{ player_id: "g1", entered_at: expect.stringMatching(/Z$/) }])
+    const moves = await askFor(site, `/api/segments/${NAME}/transitions?limit=2`)
+    expect(moves).toMatchObject([{ change: "entered" }, { change: "entered" }])
+  })
+})
+
+describe("a preview of SQL", () => {
+  const preview = (sql: string, key = site.runtime.door?.key ?? "") =>
+    ask(site, "/api/segments/preview", {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify({ sql }),
+    })
+  const told = async (sql: string) => (await preview(sql)).json()
+
+  test("says whom a select would have, and keeps nothing", async () => {
+    const { warehouse } = site.runtime
+    const kept = () => warehouse.query("select count() as n from seg_transition")
+    const before = await kept()
+    expect(
+      await told("select player_key, country\nfrom ft_player where deposits > 0"),
+    ).toMatchObject({
+      size: "13",
+      columns: ["country"],
+      players: expect.arrayContaining([expect.objectContaining({ player_id: "g1" })]),
+    })
+    expect(await kept()).toEqual(before)
+  })
+
+  test("says on which line it cannot run", async () => {
+    const unknown = await preview("select player_key\nfrom ft_player\nwhere deposit > 0")
+    expect(unknown.status).toBe(422)
+    expect(await unknown.json()).toMatchObject({
+      line: 3,
+      message: expect.stringContaining("`deposit`"),
+    })
+    expect(await told("select player_key\nfrom ft_player\nwhere (")).toMatchObject({
+      code: "SQL_SYNTAX",
+      line: 3,
+    })
+    expect(await told("select brand from ft_player")).toMatchObject({ code: "SEGMENT_COLUMNS" })
+  })
+
+  test.each([
+    "select player_key from raw_event",
+    "select player_key from raw_dead_letter",
+    "select player_key from system.processes",
+    "select player_key from ft_player where brand in (select name from system.users)",
+    "select player_key from ft_player where 1 in act_send",
+    "select player_key from ft_player settings max_execution_time = 0",
+    "select player_key from file('/etc/passwd')",
+    "insert into ft_player select * from ft_player",
+    "select 1; drop table ft_player",
+  ])("nothing else is read or done: %s", async (sql) => {
+    expect(await told(sql)).toMatchObject({ code: expect.stringMatching(/^SQL_/) })
+  })
+
+  test("a select without an end is stopped", async () => {
+    const endless =
+      "select player_key from ft_player where (select count() from numbers(1000000000000) where number % 7 = 3) > 0"
+    expect(await told(endless)).toMatchObject({ code: "PREVIEW_TOO_MUCH" })
+  })
+
+  test("is for administrators, and a question that is none is told so", async () => {
+    const { store } = site.runtime
+    const { token } = await store.apiKeys.create({ name: "looker", role: "viewer" })
+    expect((await preview("select player_key from ft_player", token)).status).toBe(403)
+    expect((await preview("")).status).toBe(400)
+    expect((await ask(site, "/api/segments/preview", { method: "POST" })).status).toBe(400)
+  })
+})
+
+test("the OpenAPI document names every question with its schema", async () => {
+  const { paths } = (await askFor(site, "/api/openapi.json")) as {
+    paths: Record<string, { get?: { parameters: { name: string }[] }; post?: object }>
+  }
+  const members = paths["/api/segments/{name}/members"]?.get
+  expect(members?.parameters.map(({ name }) => name)).toEqual(["name", "brand", "after", "limit"])
+  expect(paths["/api/segments/preview"]?.post).toHaveProperty("requestBody")
+  expect(JSON.stringify(paths["/api/segments"])).toContain("entered_24h")
+})
