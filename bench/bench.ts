@@ -5,6 +5,7 @@ import { PitbossError } from "../core/errors.ts"
 const BENCHES: Readonly<Record<string, () => Promise<() => Promise<object>>>> = {
   ingest: async () => (await import("./ingest.ts")).runIngestBench,
   hour: async () => (await import("./hour.ts")).runHourBench,
+  latency: async () => (await import("./latency.ts")).runLatencyBench,
   tick: async () => (await import("./tick.ts")).runTickBench,
 }
 

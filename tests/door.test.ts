@@ -112,6 +112,28 @@ describe("the door for events", () => {
     )
   })
 
+  test("a row that others would read differently is refused by itself, and stops nobody else's", async () => {
+    const deep = JSON.stringify(bet("deep")).replace(
+      /}$/,
+      `,"extra":{"a":${"[".repeat(200_000)}${"]".repeat(200_000)}}}`,
+    )
+    const odd = [
+      '{"n":12345678901234567890}',
+      '{"n":1e400}',
+      '{"half":"\\ud800"}',
+      '{"device_tokens":[]}',
+    ]
+    const rows = odd.map((extra, n) =>
+      JSON.stringify(bet(`odd${n}`)).replace(/}$/, `,"extra":${extra}}`),
+    )
+    const lines = [JSON.stringify(bet("before")), deep, ...rows, JSON.stringify(bet("after"))]
+    const body = Buffer.concat([Buffer.from(`${lines.join("\n")}\n"`), Buffer.from([0xff, 0x22])])
+    const { status, answer } = await post(body, "application/x-ndjson")
+    expect([status, answer]).toMatchObject([202, { accepted: 2, rejected: 6 }])
+    expect((await post(deep)).status).toBe(422)
+    expect((await post("{}", "text/plain")).status).toBe(415)
+  })
+
   test("a slow sender slows nobody else", async () => {
     let goOn: () => void = () => undefined
     const wait = new Promise<void>((resolve) => {

@@ -95,7 +95,9 @@ function patternSchema(kind: PatternKind): z.ZodType {
 function isPossibleInstant(text: string): boolean {
   const [year = 0, month = 0, day = 0] = text.slice(0, 10).split("-").map(Number)
   const days = new Date(Date.UTC(year, month, 0)).getUTCDate()
-  return year >= YEAR_MIN && year <= YEAR_MAX && day <= days
+  // The offset may move it over the edge.
+  const utcYear = new Date(text.toUpperCase()).getUTCFullYear()
+  return utcYear >= YEAR_MIN && utcYear <= YEAR_MAX && day <= days
 }
 
 const TIME_ZONES = new Map<string, boolean>()

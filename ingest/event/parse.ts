@@ -1,6 +1,7 @@
 import { z } from "zod"
 import type { Topic } from "../../core/topic.ts"
 import { canonicalEvent } from "./canonical.ts"
+import { infidelityOf } from "./fidelity.ts"
 import { fieldSchema } from "./field.ts"
 import { personalPath } from "./personal.ts"
 import { COPIED_TO_COMPLIANCE, ENVELOPE, EVENT_TYPES } from "./registry.ts"
@@ -63,6 +64,8 @@ export function parseEvent(input: unknown): Parsed {
   const version = event["schema_version"]
   if (version !== undefined && version !== 1)
     return rejected(eventId, "EVENT_SCHEMA_VERSION", "expected schema_version 1", "schema_version")
+  const infidelity = infidelityOf(event)
+  if (infidelity) return rejected(eventId, "EVENT_INVALID", infidelity.reason, infidelity.path)
   const personal = personalPath(event)
   if (personal !== undefined)
     return rejected(
@@ -86,8 +89,8 @@ export function parseEvent(input: unknown): Parsed {
 
 function finish(event: Record<string, unknown>, topic: Topic): Parsed {
   const eventId = String(event["event_id"])
-  const missing = crossFieldIssue(event)
-  if (missing) return rejected(eventId, "EVENT_INVALID", missing.reason, missing.path)
+  const issue = crossFieldIssue(event) ?? doubleIssue(event)
+  if (issue) return rejected(eventId, "EVENT_INVALID", issue.reason, issue.path)
   const value = canonicalEvent(event)
   if (Buffer.byteLength(value) > EVENT_BYTES_MAX)
     return rejected(eventId, "EVENT_TOO_LONG", `expected at most ${EVENT_BYTES_MAX} bytes`, "")
@@ -108,6 +111,17 @@ function crossFieldIssue(
     ? "expected turned_real with status completed"
     : "turned_real comes with status completed only"
   return { reason, path: "turned_real" }
+}
+
+// A field that the contract does not know goes under `extra`: there its name must be free.
+function doubleIssue(event: Record<string, unknown>): { reason: string; path: string } | undefined {
+  const known = EVENT_TYPES[String(event["type"])]?.fields ?? {}
+  const extra = (event["extra"] ?? {}) as Record<string, unknown>
+  const name = Object.keys(extra).find(
+    (one) => one in event && one !== "extra" && !(one in known) && !(one in ENVELOPE),
+  )
+  if (name === undefined) return undefined
+  return { reason: "stands in the event and in extra: expected it once", path: `extra.${name}` }
 }
 
 function rejected(

@@ -205,6 +205,6 @@ export const COPIED_TO_COMPLIANCE: readonly string[] = [
 
 /** Names under which personal data hides, without case, `_` and `-`. None is a field of ours. */
 export const PERSONAL_FIELDS: readonly string[] =
-  "email emailaddress mail phone phonenumber telephone mobile mobilenumber msisdn firstname lastname fullname surname givenname familyname maidenname address addressline1 addressline2 streetaddress street postalcode postcode zip zipcode birthdate dateofbirth dob birthday passport passportnumber nationalid idnumber documentnumber ssn taxid iban cardnumber pan devicetoken pushtoken fcmtoken apnstoken".split(
+  "email emailaddress mail phone phonenumber telephone mobile mobilenumber msisdn firstname lastname fullname surname givenname familyname maidenname address addressline1 addressline2 streetaddress street postalcode postcode zip zipcode birthdate dateofbirth dob birthday passport passportnumber nationalid idnumber documentnumber ssn taxid iban cardnumber pan devicetoken pushtoken fcmtoken apnstoken devicetokens pushtokens emails emailaddresses phones phonenumbers addresses names documents documentno passportno".split(
     " ",
   )

@@ -3,7 +3,7 @@ import { asError, PitbossError } from "../../core/errors.ts"
 import type { Principal } from "../../core/principal.ts"
 import { requireRole } from "./authentication.ts"
 import { Batch } from "./batch.ts"
-import { ndjsonLines } from "./ndjson.ts"
+import { type Line, ndjsonLines } from "./ndjson.ts"
 import type { GatewayOptions } from "./options.ts"
 import type { Sequence } from "./sequence.ts"
 
@@ -91,8 +91,8 @@ class Batches {
     this.#batch = new Batch(source, sequence)
   }
 
-  async add(index: number, text: string | undefined): Promise<void> {
-    addLine(this.#batch, index, text)
+  async add(line: Line): Promise<void> {
+    addLine(this.#batch, line)
     if (this.#batch.rows >= BATCH_ROWS_MAX) await this.flush()
   }
 
@@ -110,9 +110,10 @@ class Batches {
   }
 }
 
-function addLine(batch: Batch, index: number, text: string | undefined): void {
+function addLine(batch: Batch, { index, text, fault }: Line): void {
   if (text === undefined) {
-    batch.reject(index, { code: "EVENT_TOO_LONG", reason: "the line is too long", path: "" })
+    const code = fault === "not UTF-8" ? "EVENT_JSON" : "EVENT_TOO_LONG"
+    batch.reject(index, { code, reason: `the line is ${fault}`, path: "" })
     return
   }
   let input: unknown
@@ -135,7 +136,7 @@ async function streamed(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   try {
-    for await (const { index, text } of ndjsonLines(body)) await batches.add(index, text)
+    for await (const line of ndjsonLines(body)) await batches.add(line)
     await batches.flush()
   } catch (thrown) {
     return unavailable(reply, thrown)

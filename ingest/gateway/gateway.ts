@@ -15,6 +15,7 @@ export const gateway: FastifyPluginAsync<GatewayOptions> = async (app, options) 
   app.addContentTypeParser(["application/x-ndjson", "application/ndjson"], (_request, body, done) =>
     done(null, body),
   )
+  app.removeContentTypeParser("text/plain")
   app.setErrorHandler((error: Error & { code?: string; statusCode?: number }, _request, reply) => {
     const answer = ANSWERS[error.code ?? ""]
     if (answer) return reply.code(error.statusCode ?? 400).send(answer)

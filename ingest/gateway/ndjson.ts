@@ -1,12 +1,15 @@
+import { isUtf8 } from "node:buffer"
+
 /** Longest line of an NDJSON body; a longer one is rejected and the stream goes on behind it. */
 export const LINE_BYTES_MAX = 2_000_000
 
 const NEW_LINE = 0x0a
 
-/** One line of the body; `undefined` text stands for a line that is too long. */
+/** One line of the body, or why there is none. */
 export interface Line {
   readonly index: number
   readonly text: string | undefined
+  readonly fault?: "too long" | "not UTF-8"
 }
 
 /** Splits a byte stream into lines, holding no more than one line at a time. Empty lines go. */
@@ -15,9 +18,13 @@ export async function* ndjsonLines(body: AsyncIterable<Buffer>): AsyncGenerator<
   let bytes = 0
   let index = 0
   const take = (): Line | undefined => {
-    const text = bytes > LINE_BYTES_MAX ? undefined : Buffer.concat(held).toString("utf8").trim()
+    const isTooLong = bytes > LINE_BYTES_MAX
+    const line = isTooLong ? undefined : Buffer.concat(held)
     held = []
     bytes = 0
+    if (line === undefined) return { index: index++, text: undefined, fault: "too long" }
+    if (!isUtf8(line)) return { index: index++, text: undefined, fault: "not UTF-8" }
+    const text = line.toString("utf8").trim()
     return text === "" ? undefined : { index: index++, text }
   }
   const hold = (piece: Buffer): void => {
