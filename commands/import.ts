@@ -34,11 +34,11 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
     const lines = historyLines(files, mapping, tally, (read, total) =>
       progress(`${Math.floor((100 * read) / Math.max(1, total))} %, ${tally.rowsRead} rows`),
     )
-    const { accepted, rejected, results } = await sendNdjson(
-      door,
-      Readable.from(chunked(lines)),
-      source,
-    )
+    const sent = await sendNdjson(door, Readable.from(chunked(lines)), source)
+    const { accepted, results } = sent
+    const rejected = sent.rejected + tally.faults.length
+    for (const { place, reason } of tally.faults.slice(0, ERRORS_SHOWN_MAX))
+      process.stderr.write(`${place}: IMPORT_ROW: ${reason}\n`)
     for (const { index, code, path, reason } of results.slice(0, ERRORS_SHOWN_MAX))
       process.stderr.write(`${tally.placeOf(index)}: ${code} ${path}: ${reason}\n`)
     progress("waiting until all is in the tables")

@@ -5,6 +5,8 @@ import { historyRows, type ReadProgress } from "./rows.ts"
 /** What was read of the files so far, and which line each sent event came from. */
 export class ImportTally {
   rowsRead = 0
+  /** Rows that could not be read, by their line. */
+  readonly faults: { readonly place: string; readonly reason: string }[] = []
   readonly #places: { readonly file: string; readonly first: number }[] = []
   readonly #lines: number[] = []
 
@@ -28,8 +30,12 @@ export async function* historyLines(
   onProgress: ReadProgress,
 ): AsyncGenerator<string> {
   for (const file of files) {
-    for await (const { line, row } of historyRows(file, mapping, onProgress)) {
+    for await (const { line, row, fault } of historyRows(file, mapping, onProgress)) {
       tally.rowsRead += 1
+      if (fault !== undefined) {
+        tally.faults.push({ place: `${file}:${line}`, reason: fault })
+        continue
+      }
       const event = toEvent(mapping, row)
       if (event === undefined) continue
       tally.note(file, line)

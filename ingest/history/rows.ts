@@ -10,6 +10,8 @@ import type { Mapping } from "./mapping.ts"
 export interface NumberedRow {
   readonly line: number
   readonly row: HistoryRow
+  /** Why the row cannot be taken: it has too few or too many columns. */
+  readonly fault?: string
 }
 
 /** How far a file has been read, by bytes of the file as it lies on disk. */
@@ -31,6 +33,8 @@ export async function* historyRows(
     bom: true,
     skip_empty_lines: true,
     info: true,
+    // A ragged row is told by its line; those behind it are read.
+    relax_column_count: true,
     columns: (header: string[]) => {
       requireColumns(mapping, file, header)
       return header
@@ -39,15 +43,26 @@ export async function* historyRows(
   for (const stream of [bytes, source])
     stream.on("error", (error: Error) => parser.destroy(unreadable(file, error)))
   let rows = 0
-  for await (const { record, info } of source.pipe(parser) as AsyncIterable<{
-    record: HistoryRow
-    info: { lines: number }
-  }>) {
-    yield { line: info.lines, row: record }
-    rows += 1
-    if (rows % 1_000 === 0) onProgress(bytes.bytesRead, size)
+  try {
+    for await (const { record, info } of source.pipe(parser) as AsyncIterable<ParsedRow>) {
+      yield { line: info.lines, row: record, ...(info.error && { fault: faultOf(info.error) }) }
+      rows += 1
+      if (rows % 1_000 === 0) onProgress(bytes.bytesRead, size)
+    }
+  } catch (thrown) {
+    throw thrown instanceof PitbossError ? thrown : unreadable(file, thrown)
   }
   onProgress(size, size)
+}
+
+interface ParsedRow {
+  readonly record: HistoryRow
+  readonly info: { readonly lines: number; readonly error?: Error }
+}
+
+// The parser says how many columns there are and how many there should be; not what is in them.
+function faultOf(error: Error): string {
+  return `the row has not as many columns as the header (${error.message.split(",")[0]})`
 }
 
 function unreadable(file: string, thrown: unknown): PitbossError {
