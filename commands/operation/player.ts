@@ -8,7 +8,7 @@ import { document } from "../output.ts"
 export const playerOperation = operation({
   name: "player",
   need: "warehouse",
-  args: z.object({ player: z.string().min(3) }),
+  args: z.object({ player: z.string().min(1) }),
   async run({ warehouse }, { player }) {
     const record = await readPlayer(warehouse, parsePlayerName(player))
     const lines = Object.entries(record.row)
