@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs"
 import { resolve } from "node:path"
 import type { Command } from "commander"
 import pino from "pino"
@@ -6,6 +5,7 @@ import { type Effects, realEffects } from "../core/effects.ts"
 import { PitbossError } from "../core/errors.ts"
 import { isFree } from "../ingest/broker/ports.ts"
 import { loadConfiguration } from "./configuration.ts"
+import { makeDataDir } from "./data-dir.ts"
 import { openMailbox } from "./mailbox.ts"
 import { playLive } from "./play-live.ts"
 import { addCommand, type GlobalOptions } from "./program.ts"
@@ -14,6 +14,7 @@ import { openRuntime } from "./runtime.ts"
 import { findServer, removeServerFile, writeServerFile } from "./server-file.ts"
 
 const PORT_DEFAULT = 8080
+const PORT_MAX = 65_535
 
 interface ServeOptions extends GlobalOptions {
   readonly port?: string
@@ -32,7 +33,8 @@ export function registerServe(program: Command): void {
 
 async function serve(options: ServeOptions): Promise<void> {
   const dataDir = resolve(options.data)
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const port = await portFor(options)
+  makeDataDir(dataDir)
   const running = await findServer(dataDir)
   if (running)
     throw new PitbossError("SERVER_RUNS", `Pitboss runs on this data already: ${running.url}`)
@@ -48,7 +50,7 @@ async function serve(options: ServeOptions): Promise<void> {
       dataDir,
       need: "everything",
       configuration,
-      port: await portFor(options),
+      port,
       host: options.host,
     },
     effects,
@@ -65,8 +67,16 @@ async function serve(options: ServeOptions): Promise<void> {
 
 // Who names a port means it; without one, a taken 8080 is no reason not to start.
 async function portFor({ port }: ServeOptions): Promise<number> {
-  if (port !== undefined) return Number.parseInt(port, 10)
-  return (await isFree(PORT_DEFAULT)) ? PORT_DEFAULT : 0
+  if (port === undefined) return (await isFree(PORT_DEFAULT)) ? PORT_DEFAULT : 0
+  const number = /^\d{1,5}$/.test(port) ? Number(port) : PORT_MAX + 1
+  if (number > PORT_MAX)
+    throw new PitbossError("SERVE_PORT", `--port ${port}: expected a number up to ${PORT_MAX}.`)
+  if (number > 0 && !(await isFree(number)))
+    throw new PitbossError(
+      "SERVE_PORT",
+      `Port ${port} is taken by another process: name another, or none for a free one.`,
+    )
+  return number
 }
 
 function announce({ door, dataDir }: Runtime, { json }: ServeOptions): void {

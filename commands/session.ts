@@ -1,13 +1,19 @@
-import { mkdirSync } from "node:fs"
 import { resolve } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
 import type { Effects } from "../core/effects.ts"
+import { PitbossError } from "../core/errors.ts"
 import { loadConfiguration } from "./configuration.ts"
+import { makeDataDir } from "./data-dir.ts"
 import { parseArgs, readAnswer } from "./http.ts"
 import type { Operation } from "./operation.ts"
 import type { Answer } from "./output.ts"
 import type { Need, Runtime } from "./running.ts"
 import { openRuntime } from "./runtime.ts"
 import { findServer, type ServerAddress } from "./server-file.ts"
+
+/** How long a command waits for another that has the data, and how often it looks. */
+const IN_USE_MS_MAX = 20_000
+const IN_USE_WAIT_MS = 300
 
 /** What a command works with, whether a server runs on the data or not. */
 export interface Session {
@@ -26,15 +32,36 @@ export async function withSession<Result>(
   effects: Effects,
 ): Promise<Result> {
   const folder = resolve(dataDir)
-  const server = await findServer(folder)
-  if (server) return use(throughServer(server))
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const configuration = loadConfiguration(folder)
-  const runtime = await openRuntime({ dataDir: folder, need, configuration }, effects)
+  makeDataDir(folder)
+  const runtime = await runtimeOf(folder, need, effects)
+  if ("url" in runtime) return use(throughServer(runtime))
   try {
     return await use(inProcess(runtime))
   } finally {
     await runtime.close()
+  }
+}
+
+// Another command may be at it, for a moment; or a server that is just starting.
+async function runtimeOf(
+  dataDir: string,
+  need: Need,
+  effects: Effects,
+): Promise<Runtime | ServerAddress> {
+  const deadline = Date.now() + IN_USE_MS_MAX
+  for (;;) {
+    const server = await findServer(dataDir)
+    if (server) return server
+    try {
+      return await openRuntime(
+        { dataDir, need, configuration: loadConfiguration(dataDir) },
+        effects,
+      )
+    } catch (thrown) {
+      const isInUse = thrown instanceof PitbossError && thrown.code === "WAREHOUSE_IN_USE"
+      if (!isInUse || Date.now() > deadline) throw thrown
+      await sleep(IN_USE_WAIT_MS)
+    }
   }
 }
 

@@ -21,8 +21,8 @@ interface Ended {
 }
 
 /** Runs a command as a user does, with a reader who takes his time over its output. */
-function pitboss(args: readonly string[], readAfterMs = 0): Promise<Ended> {
-  const child = spawn("node", ["--import", "tsx", "pitboss.ts", ...args, "--data", dataDir], {
+function pitboss(args: readonly string[], readAfterMs = 0, data = dataDir): Promise<Ended> {
+  const child = spawn("node", ["--import", "tsx", "pitboss.ts", ...args, "--data", data], {
     cwd: ROOT,
     env: { ...process.env, PITBOSS_MASTER_KEY: Buffer.alloc(32, 8).toString("base64") },
   })
@@ -85,6 +85,26 @@ describe("the command line", () => {
     expect(wrong.stderr).toMatch(/^SEGMENT_SQL: .*ggr_31d/)
     const unknown = await pitboss(["segments", "members", "no-such", "--json"])
     expect(unknown.stderr).toMatch(/^SEGMENT_UNKNOWN: .*lapsed-depositor/)
+  })
+
+  test("says what is wrong with a data directory or a port before anything starts", async () => {
+    const file = join(dataDir, "a-file")
+    writeFileSync(file, "")
+    for (const data of [file, join(file, "x"), "/proc/pitboss-data"]) {
+      const { code, stderr } = await pitboss(["sql", "select 1"], 0, data)
+      expect([code, stderr]).toEqual([1, expect.stringMatching(/^DATA_DIR: /)])
+    }
+    expect((await pitboss(["serve", "--port", "abc"])).stderr).toMatch(/^SERVE_PORT: /)
+  })
+
+  test("waits for another command that has the data", async () => {
+    const both = await Promise.all(
+      [1, 2].map((n) => pitboss(["sql", `select ${n} as n`, "--json"])),
+    )
+    expect(both.map(({ code, stdout }) => [code, stdout.trim()])).toEqual([
+      [0, '{"n":1}'],
+      [0, '{"n":2}'],
+    ])
   })
 
   test("names a player of whom nothing is known, and one that is no player", async () => {
