@@ -182,7 +182,13 @@ async function openDoor(
     Pick<DashboardOptions, "parked">,
   effects: Effects,
 ): Promise<{ readonly door: ServerAddress; readonly app: FastifyInstance }> {
-  const app = Fastify({ bodyLimit: BODY_BYTES_MAX, requestTimeout: 0, forceCloseConnections: true })
+  const app = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: 0,
+    forceCloseConnections: true,
+    // Player ids have up to 128 characters, each of up to 4 bytes and escaped in an address.
+    routerOptions: { maxParamLength: 1_600 },
+  })
   const authenticate = (token: string) => store.apiKeys.authenticate(token)
   const token = await consoleKey(store)
   app.get("/healthz", async () => ({ ok: true }))
