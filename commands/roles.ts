@@ -226,6 +226,7 @@ async function openDoor(
     segments,
     campaigns: loadCampaigns(CAMPAIGNS_DIR, segments),
     parked,
+    explain: (player, campaign) => parts.activator.explain(player, campaign),
     authenticate,
     standing: (id) => store.apiKeys.standing(id),
     sessionKey: store.keyFor("page sessions"),

@@ -8,6 +8,7 @@ import { daysRoutes } from "./days-route.ts"
 import { openApiDocument } from "./openapi.ts"
 import { OverviewReader, type OverviewSources } from "./overview.ts"
 import { page } from "./page.ts"
+import { type PlayerRouteSources, playerRoutes } from "./player/routes.ts"
 import type { Route } from "./route/route.ts"
 import { serve } from "./route/serve.ts"
 import { type SegmentRouteSources, segmentRoutes } from "./segment/routes.ts"
@@ -16,7 +17,7 @@ import { SharedSnapshot } from "./shared-snapshot.ts"
 /** Somebody who holds a key. */
 export type KeyHolder = Principal & { readonly id: string }
 
-export interface DashboardOptions extends OverviewSources, SegmentRouteSources {
+export interface DashboardOptions extends OverviewSources, SegmentRouteSources, PlayerRouteSources {
   readonly authenticate: (token: string) => Promise<KeyHolder | undefined>
   /** Who the key of that id belongs to, while it stands. */
   readonly standing: (keyId: string) => Promise<Principal | undefined>
@@ -70,7 +71,10 @@ function api(
   const reader = new OverviewReader(options, options.effects)
   const overview = new SharedSnapshot(() => reader.read(), SNAPSHOT_MS)
   const completeTo = () => reader.completeTo()
-  const routes: readonly Route[] = [...segmentRoutes(options, options.effects.now)]
+  const routes: readonly Route[] = [
+    ...segmentRoutes(options, options.effects.now),
+    ...playerRoutes(options),
+  ]
   app.get("/api/overview", () => overview.get())
   daysRoutes(app, { ...options, freshMs: SNAPSHOT_MS, completeTo })
   serve(app, routes, { freshMs: SNAPSHOT_MS, completeTo, isAdmin })

@@ -19,7 +19,17 @@ const TYPES: Readonly<Record<string, string>> = {
 const FORM = "application/x-www-form-urlencoded"
 const FORM_BYTES_MAX = 4_096
 
-/** `/` and its files; a key, in the address or the form, signs in and is not kept anywhere. */
+/** Addresses of the page: which of its pages each one is, the page itself reads. */
+const PATHS = [
+  "/",
+  ...["segments", "campaigns", "players", "pipeline"].flatMap((group) => [
+    `/${group}`,
+    `/${group}/*`,
+  ]),
+]
+const SIGN_IN = "/sign-in"
+
+/** The page under all its addresses, and its files; a key, in the address or the form, signs in and is not kept anywhere. */
 export function page(app: FastifyInstance, options: PageOptions): void {
   const { pageDir, hasSession } = options
   app.addContentTypeParser(
@@ -27,11 +37,10 @@ export function page(app: FastifyInstance, options: PageOptions): void {
     { parseAs: "string", bodyLimit: FORM_BYTES_MAX },
     (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   )
-  app.post<{ Body: { key?: string } | null }>("/sign-in", (request, reply) =>
-    enter(options, request.body?.key ?? "", request, reply),
-  )
-  app.get<{ Querystring: { key?: string } }>("/", async (request, reply) => {
-    const { key } = request.query
+  const signIn = (request: FastifyRequest, reply: FastifyReply) =>
+    enter(options, (request.body as { key?: string } | null)?.key ?? "", request, reply)
+  const show = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { key } = request.query as { readonly key?: string }
     if (key !== undefined) return enter(options, key, request, reply)
     if (!(await hasSession(request))) return refuse(options, false, request, reply)
     reply.type("text/html; charset=utf-8")
@@ -39,7 +48,11 @@ export function page(app: FastifyInstance, options: PageOptions): void {
     return existsSync(index)
       ? reply.send(readFileSync(index))
       : reply.code(503).send(notBuiltPage())
-  })
+  }
+  for (const path of PATHS) {
+    app.get(path, show)
+    app.post(path === "/" ? SIGN_IN : `${SIGN_IN}${path}`, signIn)
+  }
   serveAssets(app, pageDir)
 }
 
@@ -52,7 +65,8 @@ async function enter(
   const cookie = await options.signIn(token, request)
   if (!cookie) return refuse(options, true, request, reply)
   const query = queryOf(request)
-  return reply.header("set-cookie", cookie).redirect(query ? `/?${query}` : "/", 303)
+  const path = pathOf(request)
+  return reply.header("set-cookie", cookie).redirect(query ? `${path}?${query}` : path, 303)
 }
 
 function refuse(
@@ -67,7 +81,13 @@ function refuse(
   return reply
     .code(401)
     .type("text/html; charset=utf-8")
-    .send(signInPage({ styles, isRefused, query: queryOf(request) }))
+    .send(signInPage({ styles, isRefused, path: pathOf(request), query: queryOf(request) }))
+}
+
+// The page that was asked for. No route lets a path through that leads to another host.
+function pathOf({ url }: FastifyRequest): string {
+  const [path = "/"] = url.split("?")
+  return (path.startsWith(SIGN_IN) ? path.slice(SIGN_IN.length) : path) || "/"
 }
 
 // The view that was asked for, without the key.

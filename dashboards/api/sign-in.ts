@@ -4,13 +4,16 @@ export interface SignIn {
   readonly styles: readonly string[]
   /** A key was given, and it is wrong or was revoked. */
   readonly isRefused: boolean
-  /** What was asked for, `brand=orsa&days=14`, to come back to; never a key. */
+  /** The page that was asked for, to come back to. */
+  readonly path: string
+  /** What of it was asked for, `brand=orsa&days=14`, to come back to; never a key. */
   readonly query: string
 }
 
 /** Asks for a key, and says where one is found. */
-export function signInPage({ styles, isRefused, query }: SignIn): string {
-  const action = query ? `/sign-in?${escaped(query)}` : "/sign-in"
+export function signInPage({ styles, isRefused, path, query }: SignIn): string {
+  const target = `/sign-in${path === "/" ? "" : path}`
+  const action = escaped(query ? `${target}?${query}` : target)
   return document(
     "Sign in",
     styles,

@@ -1,68 +1,66 @@
 import { useState } from "react"
-import { currencyOf, latestToday } from "./brand-scope.ts"
-import { Content } from "./content.tsx"
+import { latestToday } from "./brand-scope.ts"
 import { useCopiedLink } from "./copied-link.ts"
-import { dayAfter } from "./day.ts"
+import { FindDialog } from "./find/find-dialog.tsx"
 import { KeysDialog, useKeys } from "./keys.tsx"
-import { useBrandDays, useSnapshot } from "./live.ts"
-import { Navigation } from "./navigation.tsx"
+import { useSnapshot } from "./live.ts"
+import { Navigation, TabBar } from "./navigation.tsx"
+import { Overview } from "./overview.tsx"
+import { PAGES, type Page, pageOf } from "./page/pages.ts"
+import { go, hrefTo, usePlace } from "./page/place.ts"
+import { ShellProvider } from "./page/shell.ts"
+import { Unknown } from "./page/unknown.tsx"
+import { PlayerPage } from "./player/player-page.tsx"
+import { PlayersPage } from "./player/players-page.tsx"
+import { SegmentPage } from "./segment/segment-page.tsx"
+import { SegmentsPage } from "./segment/segments-page.tsx"
 import { useTheme } from "./theme.ts"
-import { TopBar } from "./top-bar.tsx"
-import { useView, type View } from "./view.ts"
 
-/** The overview: how today goes, whom it reaches, and whether the figures are whole. */
+/** All pages, and what stands around them. */
 export function App() {
-  const [view, change] = useView()
+  const { path, search } = usePlace()
   const snapshot = useSnapshot()
-  const days = useBrandDays(daysQuery(view))
   const [theme, nextTheme] = useTheme()
   const [hasKeys, setKeys] = useState(false)
+  const [isFinding, setFinding] = useState(false)
   const [isWide, setWide] = useState(true)
-  const brands = snapshot.value?.brands ?? []
-  const currency = currencyOf(brands, view.currency)
-  const { said, copy } = useCopiedLink(view, latestToday(brands))
+  const { said, copy } = useCopiedLink(latestToday(snapshot.value?.brands ?? []))
   useKeys({
-    "g o": () => location.assign("/"),
+    ...Object.fromEntries(PAGES.map(([, to, keys]) => [keys, () => go(hrefTo(to, search))])),
     t: nextTheme,
     c: copy,
+    "/": () => setFinding(true),
     "[": () => setWide(!isWide),
     "?": () => setKeys(true),
   })
   const showKeys = () => setKeys(true)
+  const find = () => setFinding(true)
   return (
-    <>
-      {isWide && <Navigation {...{ theme, nextTheme, showKeys }} />}
+    <ShellProvider value={{ snapshot, theme, nextTheme, said, copy }}>
+      {isWide && <Navigation {...{ path, theme, nextTheme, showKeys, find }} />}
       <div className={isWide ? "page" : "page alone"}>
-        <TopBar
-          {...{ brands, currency, view, change, said, copy, theme, nextTheme }}
-          snapshot={snapshot.value}
-          daysCompleteTo={days.value?.completeTo ?? null}
-          failedSince={snapshot.failedSince}
-        />
-        <main className={snapshot.failedSince ? "old" : ""}>
-          <h1 className="visually-hidden">Overview</h1>
-          {snapshot.value ? (
-            <Content {...{ currency, view, change, days }} snapshot={snapshot.value} />
-          ) : (
-            <p className="quiet">
-              {snapshot.failedSince
-                ? "The server does not answer; trying again."
-                : "Reading the first figures."}
-            </p>
-          )}
-        </main>
+        <Shown page={pageOf(path)} />
       </div>
+      <TabBar path={path} />
+      <FindDialog isOpen={isFinding} close={() => setFinding(false)} />
       <KeysDialog isOpen={hasKeys} close={() => setKeys(false)} />
-    </>
+    </ShellProvider>
   )
 }
 
-/** Days that the comparison with eight weeks needs, and one of another zone on each side. */
-const COMPARED_DAYS = 66
-
-// No more days than are shown or compared; brands east of Greenwich are a day ahead.
-function daysQuery({ days, to }: View): string {
-  const last = to || new Date().toISOString().slice(0, 10)
-  const from = dayAfter(last, -Math.max(days + 1, COMPARED_DAYS))
-  return new URLSearchParams(to ? { from, to } : { from }).toString()
+function Shown({ page }: { readonly page: Page }) {
+  switch (page.kind) {
+    case "overview":
+      return <Overview />
+    case "segments":
+      return <SegmentsPage />
+    case "segment":
+      return <SegmentPage key={page.name} name={page.name} />
+    case "players":
+      return <PlayersPage />
+    case "player":
+      return <PlayerPage key={`${page.brand}:${page.player}`} {...page} />
+    case "unknown":
+      return <Unknown />
+  }
 }

@@ -1,13 +1,13 @@
 import { useCallback, useEffect, useState } from "react"
-import { type View, writeView } from "./view.ts"
+import { readView, writeView } from "./view.ts"
 
 const SAID_MS = 4_000
 
-/** Copies the address of what is seen: there, today is a date. `said` is how that went. */
-export function useCopiedLink(
-  view: View,
-  today: string,
-): { readonly said: string; readonly copy: () => void } {
+/** Copies the address of what is seen: where days are shown, today is a date in it. `said` is how that went. */
+export function useCopiedLink(today: string): {
+  readonly said: string
+  readonly copy: () => void
+} {
   const [said, setSaid] = useState("")
   useEffect(() => {
     if (said === "") return
@@ -15,13 +15,16 @@ export function useCopiedLink(
     return () => clearTimeout(timer)
   }, [said])
   const copy = useCallback(() => {
-    const search = writeView({ ...view, to: view.to || today }, location.search)
-    const link = `${location.origin}${location.pathname}${search}`
+    const { origin, pathname, search } = location
+    const view = readView(search)
+    const isOfDays = /^\/(campaigns.*)?$/.test(pathname)
+    const fixed = isOfDays ? writeView({ ...view, to: view.to || today }, search) : search
+    const link = `${origin}${pathname}${fixed}`
     writeClipboard(link).then(
       () => setSaid("Link copied"),
       () => setSaid("The browser refused the clipboard"),
     )
-  }, [view, today])
+  }, [today])
   return { said, copy }
 }
 

@@ -1,4 +1,4 @@
-import { micros, perCent, rounded } from "./decimal.ts"
+import { decimalOf, micros, perCent, rounded } from "./decimal.ts"
 
 const MINUS = "\u2212"
 
@@ -27,6 +27,22 @@ export function wholeMoney(units: bigint, currency: string): string {
 /** An amount in whole units, from its decimal string. */
 export function money(decimal: string, currency: string): string {
   return wholeMoney(rounded(decimal), currency)
+}
+
+/** An amount with its cents, as ledgers have it: `−€12.40`. */
+export function cents(decimal: string, currency: string): string {
+  const hundredths = rounded(decimalOf(micros(decimal) * 100n))
+  const absolute = hundredths < 0n ? -hundredths : hundredths
+  const text = `${groupDigits(String(absolute / 100n))}.${String(absolute % 100n).padStart(2, "0")}`
+  return `${hundredths < 0n ? MINUS : ""}${currencySign(currency)}${text}`
+}
+
+/** Below 100 with cents, else in whole units; nothing is `0`. */
+export function amount(decimal: string, currency: string): string {
+  const value = micros(decimal)
+  if (value === 0n) return "0"
+  const size = value < 0n ? -value : value
+  return size < 100_000_000n ? cents(decimal, currency) : money(decimal, currency)
 }
 
 /** A change carries a sign, zero none. */
@@ -79,16 +95,32 @@ export function axisMoney(currency: string): (value: number) => string {
   }
 }
 
-/** `40 s ago`, up to an hour. */
+/** `40 s ago`. */
 export function ago(ms: number): string {
   if (ms < 1_000) return "just now"
   if (ms < 60_000) return `${Math.floor(ms / 1_000)} s ago`
-  return `${Math.floor(ms / 60_000)} min ago`
+  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min ago`
+  return ms < 172_800_000
+    ? `${Math.floor(ms / 3_600_000)} h ago`
+    : `${Math.floor(ms / 86_400_000)} days ago`
 }
 
 /** `14:31:58` of an instant in UTC. */
 export function clock(instant: string): string {
   return instant.slice(11, 19)
+}
+
+/** `14:31:58` of today, `21 Nov 14:31` before that, with the year where it is another. UTC. */
+export function moment(instant: string, now = new Date()): string {
+  const today = now.toISOString()
+  if (instant.slice(0, 10) === today.slice(0, 10)) return clock(instant)
+  const date = new Date(instant).toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "short",
+    ...(instant.slice(0, 4) !== today.slice(0, 4) && { year: "numeric" }),
+    timeZone: "UTC",
+  })
+  return `${date} ${instant.slice(11, 16)}`
 }
 
 /** A count with grouped digits. */

@@ -1,7 +1,9 @@
 import { useEffect, useRef } from "react"
+import { PAGES } from "./page/pages.ts"
 
 const KEYS = [
-  ["g o", "Overview"],
+  ...PAGES.map(([words, , keys]) => [keys, words] as const),
+  ["/", "Find a player"],
   ["t", "Theme: by system, light, dark"],
   ["c", "Copy the link to this view"],
   ["[", "Navigation in and out"],
@@ -14,12 +16,15 @@ export function useKeys(actions: Readonly<Record<string, () => void>>): void {
   latest.current = actions
   useEffect(() => {
     let before = ""
-    const onKey = ({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent) => {
+    const onKey = (event: KeyboardEvent) => {
+      const { key, ctrlKey, metaKey, altKey, target } = event
       const isField = target instanceof HTMLElement && /INPUT|TEXTAREA|SELECT/.test(target.tagName)
       if (ctrlKey || metaKey || altKey || isField) return
       const action = latest.current[`${before} ${key}`.trim()] ?? latest.current[key]
       before = key === "g" ? "g" : ""
-      action?.()
+      if (action === undefined) return
+      event.preventDefault()
+      action()
     }
     addEventListener("keydown", onKey)
     return () => removeEventListener("keydown", onKey)

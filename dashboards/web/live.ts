@@ -7,10 +7,27 @@ const DAYS_REFRESH_MS = 2_000
 /** An answer that takes longer counts as none. */
 const ANSWER_MS_MAX = 8_000
 
+/** Why the server does not answer a question: asking again would not help. */
+export interface Refusal {
+  readonly status: number
+  readonly code: string
+  readonly message: string
+}
+
 /** The latest good answer, and since when none has come. */
 export interface Live<Value> {
   readonly value: Value | undefined
   readonly failedSince: Date | undefined
+  readonly refusal?: Refusal | undefined
+}
+
+class Refused extends Error {
+  readonly refusal: Refusal
+
+  constructor(refusal: Refusal) {
+    super(refusal.message)
+    this.refusal = refusal
+  }
 }
 
 /**
@@ -18,13 +35,14 @@ export interface Live<Value> {
  * good one standing.
  */
 function useLive<Value>(
-  path: string,
+  path: string | undefined,
   read: (response: Response) => Promise<Value>,
   everyMs: number,
 ): Live<Value> {
   const [live, setLive] = useState<Live<Value>>({ value: undefined, failedSince: undefined })
   const reading = useRef(read)
   useEffect(() => {
+    if (path === undefined) return
     let timer: ReturnType<typeof setTimeout> | undefined
     const closing = new AbortController()
     const round = async () => {
@@ -32,9 +50,11 @@ function useLive<Value>(
       try {
         const value = await reading.current(await ask(path, closing.signal))
         if (!closing.signal.aborted) setLive({ value, failedSince: undefined })
-      } catch {
-        if (!closing.signal.aborted)
-          setLive(({ value, failedSince }) => ({ value, failedSince: failedSince ?? askedAt }))
+      } catch (thrown) {
+        if (closing.signal.aborted) return
+        if (thrown instanceof Refused)
+          setLive({ value: undefined, failedSince: undefined, refusal: thrown.refusal })
+        else setLive(({ value, failedSince }) => ({ value, failedSince: failedSince ?? askedAt }))
       }
       if (!closing.signal.aborted) timer = setTimeout(round, everyMs)
     }
@@ -52,12 +72,24 @@ async function ask(path: string, closing: AbortSignal): Promise<Response> {
   const response = await fetch(path, { credentials: "same-origin", signal })
   // The session has ended: under the same address the server shows where to sign in.
   if (response.status === 401) location.reload()
-  if (!response.ok) throw new Error(`${path} answered ${response.status}`)
-  return response
+  if (response.ok) return response
+  if (response.status < 500)
+    throw new Refused({ ...(await said(response)), status: response.status })
+  throw new Error(`${path} answered ${response.status}`)
+}
+
+async function said(response: Response): Promise<Omit<Refusal, "status">> {
+  const { code, message } = (await response.json()) as Record<string, unknown>
+  return { code: String(code ?? ""), message: String(message ?? "") }
+}
+
+/** What an address of the API answers, asked again and again; without one nothing is asked. */
+export function useAnswer<Value>(path: string | undefined, everyMs = 2_000): Live<Value> {
+  return useLive(path, async (answer) => (await answer.json()) as Value, everyMs)
 }
 
 export function useSnapshot(): Live<Snapshot> {
-  return useLive("/api/overview", async (answer) => (await answer.json()) as Snapshot, REFRESH_MS)
+  return useAnswer("/api/overview", REFRESH_MS)
 }
 
 /** Days with how whole they are: the header of the answer that brought them says it. */

@@ -1,21 +1,26 @@
+import { Link } from "./page/link.tsx"
+import { groupOf, PAGES } from "./page/pages.ts"
 import { THEME_WORDS, type Theme } from "./theme.ts"
 
 interface NavigationProps {
+  readonly path: string
   readonly theme: Theme
   readonly nextTheme: () => void
   readonly showKeys: () => void
+  readonly find: () => void
 }
 
-/** Words, no icons; pages come as they are built. */
-export function Navigation({ theme, nextTheme, showKeys }: NavigationProps) {
+/** Words, no icons. */
+export function Navigation({ path, theme, nextTheme, showKeys, find }: NavigationProps) {
   return (
     <nav className="nav" aria-label="Pages">
-      <a className="nav-home" href="/">
+      <Link className="nav-home" to="/">
         Pitboss
-      </a>
-      <a className="item" href="/" aria-current="page">
-        Overview
-      </a>
+      </Link>
+      <button type="button" className="nav-find" onClick={find}>
+        Find a player <kbd>/</kbd>
+      </button>
+      <Items path={path} className="item" />
       <a className="item" href="/api/openapi.json">
         API
       </a>
@@ -29,4 +34,26 @@ export function Navigation({ theme, nextTheme, showKeys }: NavigationProps) {
       </div>
     </nav>
   )
+}
+
+/** On a phone, below. */
+export function TabBar({ path }: { readonly path: string }) {
+  return (
+    <nav className="tabbar" aria-label="Pages">
+      <Items path={path} className="tab" />
+    </nav>
+  )
+}
+
+function Items({ path, className }: { readonly path: string; readonly className: string }) {
+  return PAGES.map(([words, to]) => (
+    <Link
+      key={to}
+      className={className}
+      to={to}
+      {...(groupOf(path) === to && { "aria-current": path === to ? "page" : "true" })}
+    >
+      {words}
+    </Link>
+  ))
 }

@@ -1,40 +1,35 @@
-import { useState } from "react"
-import { latestToday } from "./brand-scope.ts"
-import { Choice, Picker } from "./choice.tsx"
+import type { ReactNode } from "react"
 import { Completeness } from "./completeness.tsx"
-import type { Brand, Snapshot } from "./snapshot.ts"
-import { THEME_WORDS, type Theme } from "./theme.ts"
-import { SPANS, type View } from "./view.ts"
+import { Link } from "./page/link.tsx"
+import { useShell } from "./page/shell.ts"
 
-/** More than this are chosen from a list. */
-const BUTTONS_MAX = 4
+/** Words of a crumb, and its path where it is a link. */
+export type Crumb = readonly [words: string, path?: string]
 
 interface TopBarProps {
-  readonly brands: readonly Brand[]
-  readonly currency: string
-  readonly view: View
-  readonly change: (part: Partial<View>) => void
-  readonly snapshot: Snapshot | undefined
-  readonly daysCompleteTo: string | null
-  readonly failedSince: Date | undefined
-  /** How copying the link went. */
-  readonly said: string
-  readonly copy: () => void
-  readonly theme: Theme
-  readonly nextTheme: () => void
+  readonly crumbs: readonly Crumb[]
+  readonly scope: ReactNode
+  readonly ownCompleteTo?: string | null
 }
 
-/** Scope, state of the figures, copy link. */
-export function TopBar(props: TopBarProps) {
-  const { snapshot, daysCompleteTo, failedSince, said, copy } = props
+/** Where one is, the scope, the state of the figures, copy link. */
+export function TopBar({ crumbs, scope, ownCompleteTo }: TopBarProps) {
+  const { snapshot, said, copy } = useShell()
+  const { value, failedSince } = snapshot
+  const completeTo = ownCompleteTo === undefined ? (value?.complete_to ?? null) : ownCompleteTo
   return (
     <header className="top">
       <div className="crumbs">
-        <b>Overview</b>
+        {crumbs.map(([words, path], place) => (
+          <span className="crumb" key={words}>
+            {path ? <Link to={path}>{words}</Link> : <b>{words}</b>}
+            {place < crumbs.length - 1 && <span aria-hidden="true"> / </span>}
+          </span>
+        ))}
       </div>
-      <Scope {...props} />
+      {scope}
       <span className="grow" />
-      <Completeness {...{ snapshot, daysCompleteTo, failedSince }} />
+      <Completeness {...{ failedSince }} snapshot={value} daysCompleteTo={completeTo} />
       <span className="small quiet copied" role="status">
         {said}
       </span>
@@ -50,79 +45,5 @@ export function TopBar(props: TopBarProps) {
         </svg>
       </button>
     </header>
-  )
-}
-
-// On a phone the figure comes first: the scope is a line that unfolds, with the theme in it.
-function Scope({ brands, currency, view, change, theme, nextTheme }: TopBarProps) {
-  const [isOpen, setOpen] = useState(false)
-  const currencies = [...new Set(brands.map((one) => one.currency))].sort()
-  const names = brands.filter((one) => one.currency === currency).map(({ brand }) => brand)
-  const today = latestToday(brands)
-  const Brands = names.length > BUTTONS_MAX ? Picker : Choice
-  const words = [view.brand || "All brands", `${view.days} days to ${view.to || "today"}`, currency]
-  return (
-    <div className={isOpen ? "scope small open" : "scope small"}>
-      <button
-        type="button"
-        className="pick phone-only fold"
-        aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
-      >
-        {words.join(", ")}
-        <svg viewBox="0 0 8 8" aria-hidden="true">
-          <path
-            d={isOpen ? "M1 6l3-4 3 4" : "M1 2l3 4 3-4"}
-            fill="none"
-            stroke="currentColor"
-            strokeWidth="1.4"
-          />
-        </svg>
-      </button>
-      {currencies.length > 1 && (
-        <Choice
-          name="Currency"
-          options={currencies.map((one) => [one, one])}
-          chosen={currency}
-          choose={(one) => change({ currency: one, brand: "" })}
-        />
-      )}
-      {names.length > 1 && (
-        <Brands
-          name="Brand"
-          options={[["", "All brands"], ...names.map((one) => [one, one] as const)]}
-          chosen={view.brand}
-          choose={(brand) => change({ brand })}
-        />
-      )}
-      <Choice
-        name="Days"
-        options={SPANS.map((span) => [
-          String(span),
-          span === view.days ? `${span} days` : String(span),
-        ])}
-        chosen={String(view.days)}
-        choose={(days) => change({ days: Number.parseInt(days, 10) })}
-      />
-      <label className="last-day">
-        <span>to</span>
-        <input
-          type="date"
-          aria-label="Last day shown"
-          max={today}
-          value={view.to || today}
-          onChange={({ target }) => change({ to: target.value === today ? "" : target.value })}
-        />
-      </label>
-      {view.to && (
-        <button type="button" className="pick" onClick={() => change({ to: "" })}>
-          Today
-        </button>
-      )}
-      <span className="quiet scope-words">{currency}</span>
-      <button type="button" className="pick phone-only" onClick={nextTheme}>
-        {THEME_WORDS[theme]}
-      </button>
-    </div>
   )
 }

@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useState } from "react"
+import { useCallback, useMemo } from "react"
+import { go, usePlace } from "./page/place.ts"
 
 /** Charts that can be read as tables. */
 export type ChartName = "days" | "rate" | "segments"
@@ -55,16 +56,11 @@ function isDay(text: string): boolean {
 
 /** The view and how to change it; Back goes to the one before. */
 export function useView(): readonly [View, (change: Partial<View>) => void] {
-  const [view, setView] = useState(() => readView(location.search))
-  useEffect(() => {
-    const onPop = () => setView(readView(location.search))
-    addEventListener("popstate", onPop)
-    return () => removeEventListener("popstate", onPop)
-  }, [])
+  const { search } = usePlace()
+  const view = useMemo(() => readView(search), [search])
   const change = useCallback((part: Partial<View>) => {
     const after = { ...readView(location.search), ...part }
-    history.pushState(null, "", writeView(after, location.search) || location.pathname)
-    setView(after)
+    go(`${location.pathname}${writeView(after, location.search)}`)
   }, [])
   return [view, change]
 }

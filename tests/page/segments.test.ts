@@ -1,6 +1,8 @@
+import { join } from "node:path"
 import { tableFromIPC } from "apache-arrow"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { openPageSite, type PageSite } from "./page-site.ts"
+import { LOOKS, openPage, seriousFaults, sideways } from "./look.ts"
+import { ARTIFACTS, openPageSite, type PageSite } from "./page-site.ts"
 import { ask, askFor } from "./question.ts"
 
 let site: PageSite
@@ -158,4 +160,102 @@ test("the OpenAPI document names every question with its schema", async () => {
   expect(members?.parameters.map(({ name }) => name)).toEqual(["name", "brand", "after", "limit"])
   expect(paths["/api/segments/preview"]?.post).toHaveProperty("requestBody")
   expect(JSON.stringify(paths["/api/segments"])).toContain("entered_24h")
+})
+
+describe("the pages of segments", () => {
+  test("from the overview to a segment, its members and back, by keys and links", async () => {
+    const { page, faults } = await openPage(site, "/?brand=orsa")
+    await page.getByRole("heading", { name: "Overview" }).waitFor({ state: "attached" })
+    await page.keyboard.press("g")
+    await page.keyboard.press("s")
+    await page.getByRole("heading", { name: "Segments", level: 1 }).waitFor()
+    expect(page.url()).toContain("/segments?brand=orsa")
+    const row = page.getByRole("row", { name: new RegExp(NAME) })
+    await expect.poll(() => row.getByRole("cell").nth(1).textContent()).toBe("13")
+    await row.getByRole("link", { name: NAME }).click()
+    await page.getByRole("heading", { name: "Deposited, and has not placed a bet yet" }).waitFor()
+    expect(await page.title()).toBe(`${NAME} · Pitboss`)
+    await page.getByRole("button", { name: "Members" }).click()
+    const members = page.getByRole("region", { name: "Members as a table" })
+    await members.getByRole("link", { name: "orsa:p00" }).waitFor()
+    expect(await members.getByText("gull:g1").count()).toBe(0)
+    await page.getByRole("button", { name: "All brands" }).click()
+    await members.getByRole("link", { name: "gull:g1" }).waitFor()
+    await page.goBack()
+    await members.getByText("gull:g1").waitFor({ state: "detached" })
+    await page.goBack()
+    await page.getByLabel("SQL").waitFor()
+    await page.goBack()
+    await page.getByRole("heading", { name: "Segments", level: 1 }).waitFor()
+    expect(faults).toEqual([])
+    await page.context().close()
+  })
+
+  test("a select is tried, its fault stands at its line, and the draft outlives the page", async () => {
+    const { page } = await openPage(site, `/segments/${NAME}`)
+    const field = page.getByLabel("SQL")
+    await field.fill("select player_key\nfrom ft_player\nwhere deposit > 10")
+    await field.press("Control+Enter")
+    await page.getByRole("alert").getByText("Line 3, column 7.").waitFor()
+    expect(await page.locator(".gutter .bad").textContent()).toBe("3")
+    await page.reload()
+    expect(await field.inputValue()).toContain("where deposit > 10")
+    await field.fill("select player_key from ft_player where deposits > 10 and brand = 'orsa'")
+    await page.getByRole("button", { name: "Run" }).click()
+    await page.getByText("12 players").waitFor()
+    await page.getByRole("button", { name: "Put back" }).click()
+    expect(await field.inputValue()).toContain("bet_first_at is null")
+    await page.context().close()
+  })
+
+  test("a select that a viewer may not run says who can grant it", async () => {
+    const { store, door } = site.runtime
+    const { token } = await store.apiKeys.create({ name: "viewer-2", role: "viewer" })
+    const page = await site.browser.newPage()
+    await page.goto(`${door?.url}/segments/${NAME}?key=${token}`)
+    expect(new URL(page.url()).pathname).toBe(`/segments/${NAME}`)
+    await page.getByRole("button", { name: "Run" }).click()
+    await page.getByText("Expected a key of the role admin").waitFor()
+    await page.close()
+  })
+
+  test("somebody who is not signed in comes to the page that he asked for", async () => {
+    const { store, door } = site.runtime
+    const { token } = await store.apiKeys.create({ name: "viewer-3", role: "viewer" })
+    const page = await site.browser.newPage()
+    await page.goto(`${door?.url}/segments/${NAME}?tab=members`)
+    await page.getByLabel("Key").fill(token)
+    await page.getByRole("button", { name: "Sign in" }).click()
+    await page.getByRole("link", { name: "orsa:p00" }).first().waitFor()
+    expect(new URL(page.url()).search).toBe("?tab=members")
+    const elsewhere = await fetch(`${door?.url}/sign-in//evil.example`, { method: "POST" })
+    expect(elsewhere.status).toBe(404)
+    await page.close()
+  })
+
+  test("a segment that is none, and a page that is none, say so", async () => {
+    const { page } = await openPage(site, "/segments/nobody")
+    await page.getByRole("heading", { name: "Not found" }).waitFor()
+    await page.getByText("SEGMENT_UNKNOWN").waitFor()
+    await page.goto(`${site.runtime.door?.url}/segments/a/b`)
+    await page.getByRole("heading", { name: "There is no such page" }).waitFor()
+    await page.context().close()
+  })
+
+  test.each(LOOKS)("are accessible and as wide as the screen in %s", async (name, look) => {
+    for (const [part, path] of [
+      ["segments", "/segments"],
+      ["segment", `/segments/${NAME}`],
+      ["members", `/segments/${NAME}?tab=members`],
+      ["moves", `/segments/${NAME}?tab=moves`],
+    ] as const) {
+      const { page, faults } = await openPage(site, path, look)
+      await page.locator("main table tbody tr").first().waitFor()
+      await page.screenshot({ path: join(ARTIFACTS, `${part}-${name}.png`) })
+      expect([part, await seriousFaults(page)]).toEqual([part, []])
+      expect([part, await sideways(page)]).toEqual([part, 0])
+      expect(faults).toEqual([])
+      await page.context().close()
+    }
+  })
 })

@@ -6,12 +6,14 @@ interface SegmentSize {
   readonly now: string
   readonly width: number
   readonly height?: number
+  /** How far back it was asked for: beyond two days the axis says dates. */
+  readonly hours?: number
 }
 
 const SPAN_MS_MIN = 600_000
 
 /** Members over time: steps, since a size holds until the next evaluation sees another. */
-export function segmentSize({ sizes, now, width, height = 96 }: SegmentSize) {
+export function segmentSize({ sizes, now, width, height = 96, hours = 24 }: SegmentSize) {
   const rows = sizes.map(({ at, size }) => ({ at: new Date(at), size }))
   const last = rows.at(-1)
   const end = new Date(now)
@@ -32,7 +34,7 @@ export function segmentSize({ sizes, now, width, height = 96 }: SegmentSize) {
       ticks: 4,
       tickSize: 0,
       label: null,
-      tickFormat: clock,
+      tickFormat: hours > 48 ? date : clock,
     },
     y: { domain: [0, most], ticks: Math.min(2, most), tickSize: 0, label: null, tickFormat: "d" },
     marks: [
@@ -50,3 +52,5 @@ export function segmentSize({ sizes, now, width, height = 96 }: SegmentSize) {
 }
 
 const clock = (at: Date) => at.toISOString().slice(11, 16)
+const date = (at: Date) =>
+  at.toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" })

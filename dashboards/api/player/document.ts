@@ -1,0 +1,91 @@
+import { readPlayer } from "../../../activation/player-record.ts"
+import { type PlayerRef, playerKey } from "../../../core/player.ts"
+import type { Warehouse } from "../../../warehouse/warehouse.ts"
+import { isoInstant } from "../instant.ts"
+import { readFeatures } from "./features.ts"
+import type { FoundRow, PlayerDocument } from "./schema.ts"
+
+/** What a player's page shows. Throws PLAYER_UNKNOWN. */
+export async function readPlayerDocument(
+  warehouse: Warehouse,
+  player: PlayerRef,
+  campaigns: readonly string[],
+): Promise<PlayerDocument> {
+  const key = playerKey(player)
+  const [record, restrictions, sends] = await Promise.all([
+    readPlayer(warehouse, player),
+    readRestrictions(warehouse, key),
+    warehouse.query<PlayerDocument["sends"][number]>(
+      `select campaign, channel, finished_at, outcome, detail from act_send final
+where player_key = {key:UInt64} order by finished_at desc limit 50`,
+      { key },
+    ),
+  ])
+  const segments = record.segments as readonly PlayerDocument["segments"][number][]
+  const decisions = record.decisions as readonly PlayerDocument["decisions"][number][]
+  return {
+    brand: player.brand,
+    player_id: player.playerId,
+    player_key: key,
+    ...(await readFeatures(warehouse, record.row)),
+    restrictions,
+    segments: segments.map((one) => ({ ...one, entered_at: isoInstant(one.entered_at) })),
+    decisions: decisions.map((one) => ({ ...one, decided_at: isoInstant(one.decided_at) })),
+    sends: sends.map((one) => ({ ...one, finished_at: isoInstant(one.finished_at) })),
+    campaigns: [...campaigns],
+  }
+}
+
+interface FactRow {
+  readonly fact: string
+  readonly restricted_at: string
+  readonly permitted_at: string
+  readonly until: string
+  readonly now: string
+}
+
+// Equal instants restrict; what has an end is over by itself.
+async function readRestrictions(
+  warehouse: Warehouse,
+  key: string,
+): Promise<PlayerDocument["restrictions"]> {
+  const rows = await warehouse.query<FactRow>(
+    `select fact, max(r.restricted_at) as restricted_at, max(r.permitted_at) as permitted_at,
+    max(r.until) as until, now64(3, 'UTC') as now
+from ft_restriction as r where player_key = {key:UInt64} group by fact order by fact`,
+    { key },
+  )
+  return rows.map(({ fact, restricted_at, permitted_at, until, now }) => ({
+    fact,
+    is_restricted:
+      sinceEver(restricted_at) !== null &&
+      restricted_at >= permitted_at &&
+      (sinceEver(until) === null || until > now),
+    restricted_at: sinceEver(restricted_at),
+    permitted_at: sinceEver(permitted_at),
+    until: sinceEver(until),
+  }))
+}
+
+function sinceEver(instant: string): string | null {
+  return instant.startsWith("1970-01-01 00:00:00") ? null : isoInstant(instant)
+}
+
+/** Players whose id, or brand and id, begins as asked; the exact one first. */
+export async function findPlayers(
+  warehouse: Warehouse,
+  find: string,
+  limit: number,
+): Promise<FoundRow[]> {
+  const rows = await warehouse.query<FoundRow>(
+    `select brand, player_id, active_last_at from ft_player
+where startsWith(concat(brand, ':', player_id), {find:String}) or startsWith(player_id, {find:String})
+order by concat(brand, ':', player_id) != {find:String}, player_id != {find:String}, length(player_id), player_id, brand
+limit {limit:UInt32}`,
+    { find, limit },
+  )
+  return rows.map((row) => ({
+    ...row,
+    active_last_at: row.active_last_at === null ? null : isoInstant(row.active_last_at),
+  }))
+}

@@ -1,0 +1,46 @@
+/** A page, as its address says. */
+export type Page =
+  | { readonly kind: "overview" }
+  | { readonly kind: "segments" }
+  | { readonly kind: "segment"; readonly name: string }
+  | { readonly kind: "players" }
+  | { readonly kind: "player"; readonly brand: string; readonly player: string }
+  | { readonly kind: "unknown" }
+
+/** Pages of the navigation: words, path and keys. */
+export const PAGES = [
+  ["Overview", "/", "g o"],
+  ["Segments", "/segments", "g s"],
+  ["Players", "/players", "g l"],
+] as const
+
+/** The page of a path; what is none is unknown. */
+export function pageOf(path: string): Page {
+  const [group = "", id, ...rest] = path.replace(/^\/|\/$/g, "").split("/")
+  if (rest.length > 0) return { kind: "unknown" }
+  if (group === "" && id === undefined) return { kind: "overview" }
+  const name = id === undefined ? undefined : decoded(id)
+  if (group === "segments") return name ? { kind: "segment", name } : { kind: "segments" }
+  if (group === "players") return name ? playerOf(name) : { kind: "players" }
+  return { kind: "unknown" }
+}
+
+// Brands hold no colon; a player id may.
+function playerOf(name: string): Page {
+  const colon = name.indexOf(":")
+  if (colon < 1 || colon === name.length - 1) return { kind: "unknown" }
+  return { kind: "player", brand: name.slice(0, colon), player: name.slice(colon + 1) }
+}
+
+/** The entry of the navigation under which a path stands. */
+export function groupOf(path: string): string {
+  return `/${path.split("/")[1] ?? ""}`
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,73 @@
+import { useCallback, useSyncExternalStore } from "react"
+
+const MOVED = "pitboss:moved"
+/** What is looked at, on whichever page: links keep it. */
+const SCOPE = ["brand", "currency", "days", "to"]
+
+export interface Place {
+  readonly path: string
+  readonly search: string
+}
+
+/** Goes to an address of the page without a reload; Back goes to the one before. */
+export function go(href: string): void {
+  history.pushState(null, "", href)
+  dispatchEvent(new Event(MOVED))
+}
+
+/** Puts another address in the place of this one: Back does not come here. */
+export function replace(href: string): void {
+  history.replaceState(null, "", href)
+  dispatchEvent(new Event(MOVED))
+}
+
+/** Where the page is, followed. */
+export function usePlace(): Place {
+  const href = useSyncExternalStore(follow, () => `${location.pathname}${location.search}`)
+  const [path = "/", query = ""] = href.split(/\?(.*)/s)
+  return { path, search: query ? `?${query}` : "" }
+}
+
+function follow(tell: () => void): () => void {
+  addEventListener("popstate", tell)
+  addEventListener(MOVED, tell)
+  return () => {
+    removeEventListener("popstate", tell)
+    removeEventListener(MOVED, tell)
+  }
+}
+
+/** The address of another page that keeps the scope of the search; its own fields come on top. */
+export function hrefTo(
+  path: string,
+  search: string,
+  fields: Readonly<Record<string, string>> = {},
+): string {
+  const query = new URLSearchParams()
+  const now = new URLSearchParams(search)
+  for (const name of SCOPE) if (now.get(name)) query.set(name, now.get(name) ?? "")
+  for (const [name, value] of Object.entries(fields)) if (value) query.set(name, value)
+  const text = query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")
+  return text ? `${path}?${text}` : path
+}
+
+/** One field of the address, and how to change it. An empty value, or the default, is left out. */
+export function useField(
+  name: string,
+  otherwise = "",
+): readonly [string, (value: string, others?: Readonly<Record<string, string>>) => void] {
+  const { search } = usePlace()
+  const value = new URLSearchParams(search).get(name) ?? otherwise
+  const change = useCallback(
+    (next: string, others: Readonly<Record<string, string>> = {}) => {
+      const query = new URLSearchParams(location.search)
+      for (const [field, text] of Object.entries({ [name]: next, ...others }))
+        if (text === "" || (field === name && text === otherwise)) query.delete(field)
+        else query.set(field, text)
+      const text = query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")
+      go(text ? `${location.pathname}?${text}` : location.pathname)
+    },
+    [name, otherwise],
+  )
+  return [value, change]
+}

@@ -1,0 +1,126 @@
+import { useCallback, useEffect, useRef, useState } from "react"
+import type { Preview } from "../../api/segment/schema.ts"
+import { count } from "../figure.ts"
+import { PlayerLink } from "../page/link.tsx"
+import { SqlEditor } from "./sql-editor.tsx"
+
+interface PreviewBoxProps {
+  /** Where the draft belongs; leaving keeps it in this browser. */
+  readonly name: string
+  readonly sql: string
+}
+
+interface Trouble {
+  readonly code: string
+  readonly message: string
+  readonly line?: number
+  readonly column?: number
+}
+
+type Outcome =
+  | { readonly kind: "none" }
+  | { readonly kind: "running" }
+  | { readonly kind: "found"; readonly preview: Preview; readonly sql: string }
+  | { readonly kind: "trouble"; readonly trouble: Trouble; readonly sql: string }
+
+/** A select to write and run: whom it would have now. Nothing is kept but the draft. */
+export function PreviewBox({ name, sql }: PreviewBoxProps) {
+  const key = `draft:${name}`
+  const [text, setText] = useState(() => sessionStorage.getItem(key) ?? sql)
+  const [outcome, setOutcome] = useState<Outcome>({ kind: "none" })
+  const latest = useRef(text)
+  latest.current = text
+  useEffect(() => {
+    if (text === sql) sessionStorage.removeItem(key)
+    else sessionStorage.setItem(key, text)
+  }, [key, text, sql])
+  const run = useCallback(async () => {
+    setOutcome({ kind: "running" })
+    setOutcome(await previewed(latest.current))
+  }, [])
+  const trouble = outcome.kind === "trouble" && outcome.sql === text ? outcome.trouble : undefined
+  return (
+    <div className="try">
+      <SqlEditor {...{ text, run }} change={setText} badLine={trouble?.line} />
+      <div className="run-bar">
+        <button type="button" className="btn first" onClick={run}>
+          Run <kbd>Ctrl ↵</kbd>
+        </button>
+        {text !== sql && (
+          <button type="button" className="pick" onClick={() => setText(sql)}>
+            Put back
+          </button>
+        )}
+        <span className="small quiet">Runs on the features as they are now; nothing is kept.</span>
+      </div>
+      <Result {...{ outcome, text }} />
+    </div>
+  )
+}
+
+async function previewed(sql: string): Promise<Outcome> {
+  try {
+    const answer = await fetch("/api/segments/preview", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ sql }),
+    })
+    const said = await answer.json()
+    return answer.ok
+      ? { kind: "found", preview: said as Preview, sql }
+      : { kind: "trouble", trouble: said as Trouble, sql }
+  } catch {
+    const message = "The server did not answer; the text is kept. Run it again."
+    return { kind: "trouble", trouble: { code: "NO_ANSWER", message }, sql }
+  }
+}
+
+function Result({ outcome, text }: { readonly outcome: Outcome; readonly text: string }) {
+  if (outcome.kind === "none") return null
+  if (outcome.kind === "running")
+    return (
+      <p className="quiet" role="status">
+        Running.
+      </p>
+    )
+  if (outcome.kind === "trouble") return <TroubleNote {...outcome.trouble} />
+  const { size, players, columns, ms } = outcome.preview
+  return (
+    <div className={outcome.sql === text ? "" : "old"} role="status">
+      <p className="found">
+        <b className="num figure-2">{count(Number(size))}</b> players{" "}
+        <span className="small quiet num">
+          in {count(ms)} ms{outcome.sql !== text && ", before this edit"}
+        </span>
+      </p>
+      {columns.length > 0 && (
+        <p className="small quiet">
+          Each would carry <span className="mono">{columns.join(", ")}</span>.
+        </p>
+      )}
+      <ul className="found-players">
+        {players.map(({ brand, player_id }) => (
+          <li key={`${brand}:${player_id}`}>
+            <PlayerLink brand={brand} player={player_id} />
+          </li>
+        ))}
+      </ul>
+      {players.length > 0 && Number(size) > players.length && (
+        <p className="small quiet">The first {players.length}, by brand and player id.</p>
+      )}
+    </div>
+  )
+}
+
+function TroubleNote({ code, message, line, column }: Trouble) {
+  return (
+    <p className="trouble" role="alert">
+      {line !== undefined && (
+        <b className="num">
+          Line {line}, column {column}.{" "}
+        </b>
+      )}
+      {message} <code className="mono faint">{code}</code>
+    </p>
+  )
+}

@@ -1,0 +1,94 @@
+import type { SegmentDocument } from "../../api/segment/schema.ts"
+import { clock } from "../figure.ts"
+import { useAnswer } from "../live.ts"
+import { Frame } from "../page/frame.tsx"
+import { Link } from "../page/link.tsx"
+import { useField } from "../page/place.ts"
+import { Tabs } from "../page/tabs.tsx"
+import { Old, Waiting } from "../page/waiting.tsx"
+import { Members } from "./members.tsx"
+import { PreviewBox } from "./preview-box.tsx"
+import { SegmentSide } from "./segment-side.tsx"
+import { Transitions } from "./transitions.tsx"
+
+const TABS = [
+  ["", "Definition"],
+  ["members", "Members"],
+  ["moves", "Came and went"],
+] as const
+
+/** One segment: what it says, how large it is, who belongs to it. */
+export function SegmentPage({ name }: { readonly name: string }) {
+  const [hours] = useField("hours", "24")
+  const live = useAnswer<SegmentDocument>(
+    `/api/segments/${encodeURIComponent(name)}?hours=${encodeURIComponent(hours)}`,
+    1_000,
+  )
+  return (
+    <Frame crumbs={[["Segments", "/segments"], [name]]}>
+      {live.value ? (
+        <>
+          <Old live={live} />
+          <Whole segment={live.value} />
+        </>
+      ) : (
+        <Waiting live={live} what="the segment" />
+      )}
+    </Frame>
+  )
+}
+
+function Whole({ segment }: { readonly segment: SegmentDocument }) {
+  const [tab, choose] = useField("tab")
+  return (
+    <>
+      <Head segment={segment} />
+      <Tabs name="Segment" tabs={TABS} chosen={tab} choose={(one) => choose(one, { after: "" })} />
+      <div className="halves">
+        <div>
+          {tab === "members" ? (
+            <Members name={segment.name} size={segment.size} />
+          ) : tab === "moves" ? (
+            <Transitions name={segment.name} />
+          ) : (
+            <PreviewBox name={segment.name} sql={segment.sql} />
+          )}
+        </div>
+        <SegmentSide segment={segment} />
+      </div>
+    </>
+  )
+}
+
+function Head({ segment }: { readonly segment: SegmentDocument }) {
+  const { description, owner, purpose, tags, version, error, error_since, campaigns } = segment
+  return (
+    <header className="head">
+      <h1>{description}</h1>
+      <p className="small quiet facts-line">
+        <span>owned by {owner}</span>
+        {purpose === "protection" && (
+          <span className="chip">protection: never feeds a promotion</span>
+        )}
+        {tags.map((tag) => (
+          <span className="chip" key={tag}>
+            {tag}
+          </span>
+        ))}
+        <span>
+          version <span className="mono">{version.slice(0, 8)}</span>
+        </span>
+        {campaigns.map((campaign) => (
+          <span key={campaign}>
+            used by <Link to={`/campaigns/${campaign}`}>{campaign}</Link>
+          </span>
+        ))}
+      </p>
+      {error && (
+        <p className="trouble" role="alert">
+          Rests since {clock(error_since ?? "")} UTC and keeps its members: {error}
+        </p>
+      )}
+    </header>
+  )
+}

@@ -1,0 +1,100 @@
+import { useCallback } from "react"
+import type { SegmentDocument } from "../../api/segment/schema.ts"
+import { PlotFigure } from "../chart/plot.tsx"
+import { segmentSize } from "../chart/segment-size.ts"
+import { Choice } from "../choice.tsx"
+import { count } from "../figure.ts"
+import { useField } from "../page/place.ts"
+import { useShell } from "../page/shell.ts"
+import { causeWords } from "./cause.ts"
+import { Transitions } from "./transitions.tsx"
+
+const SPANS = [
+  ["1", "Hour"],
+  ["24", "Day"],
+  ["168", "Week"],
+  ["720", "Month"],
+] as const
+const SPAN_WORDS: Readonly<Record<number, string>> = {
+  1: "the last hour",
+  24: "24 hours",
+  168: "7 days",
+  720: "30 days",
+}
+
+/** How large, how it moved, and why. */
+export function SegmentSide({ segment }: { readonly segment: SegmentDocument }) {
+  const [tab] = useField("tab")
+  return (
+    <aside className="engage">
+      <Size segment={segment} />
+      <Causes causes={segment.causes} />
+      {tab !== "moves" && <Transitions name={segment.name} limit={12} />}
+    </aside>
+  )
+}
+
+function Size({ segment }: { readonly segment: SegmentDocument }) {
+  const { size, course, hours, ms } = segment
+  const [chosen, choose] = useField("hours", "24")
+  const { snapshot } = useShell()
+  const now = snapshot.value?.at ?? course.at(-1)?.at ?? ""
+  const draw = useCallback(
+    (width: number) => segmentSize({ sizes: course, now, width, height: 132, hours }),
+    [course, now, hours],
+  )
+  const entered = course.reduce((sum, one) => sum + one.entered, 0)
+  const left = course.reduce((sum, one) => sum + one.left, 0)
+  const moved = `${count(entered)} came and ${count(left)} left in ${SPAN_WORDS[hours] ?? ""}`
+  return (
+    <section aria-labelledby="size-head">
+      <div className="row-head">
+        <h2 id="size-head">Size</h2>
+        {ms !== null && <span className="small quiet num">evaluated in {count(ms)} ms</span>}
+      </div>
+      <p>
+        <b className="figure num">{size === null ? "null" : count(size)}</b>{" "}
+        <span className="quiet">players</span>
+      </p>
+      <p className="small quiet num">{moved}</p>
+      {course.length > 0 && now !== "" && (
+        <PlotFigure
+          finding={`${segment.name} has ${count(size ?? 0)} players; ${moved}`}
+          draw={draw}
+        />
+      )}
+      <Choice name="Hours" options={SPANS} chosen={chosen} choose={(value) => choose(value)} />
+    </section>
+  )
+}
+
+function Causes({ causes }: Pick<SegmentDocument, "causes">) {
+  if (causes.length === 0) return null
+  return (
+    <section aria-labelledby="causes-head">
+      <h2 id="causes-head">What moved players, 24 hours</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Cause</th>
+            <th scope="col" className="num">
+              Came
+            </th>
+            <th scope="col" className="num">
+              Left
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {causes.map(({ cause, entered, left }) => (
+            <tr key={cause}>
+              <td>{causeWords(cause)}</td>
+              <td className="num">{count(entered)}</td>
+              <td className="num">{count(left)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
