@@ -79,7 +79,7 @@ function grouped(features: readonly Feature[]): Features["groups"] {
 
 function featureOf(column: Column, value: unknown): Feature {
   const kind = kindOf(column)
-  return { name: column.name, description: column.comment, kind, value: valueOf(kind, value) }
+  return { name: column.name, description: column.comment, kind, value: plainValue(kind, value) }
 }
 
 function kindOf({ name, type }: Column): Kind {
@@ -94,7 +94,7 @@ function kindOf({ name, type }: Column): Kind {
   return "text"
 }
 
-function valueOf(kind: Kind, value: unknown): Feature["value"] {
+function plainValue(kind: Kind, value: unknown): Feature["value"] {
   if (value === null || value === undefined) return null
   if (kind === "flag") return String(value) === "1"
   if (kind === "instant") return `${String(value).replace(" ", "T")}Z`
