@@ -199,10 +199,37 @@ describe("what lands", () => {
     const bytes = new Set(messages.map((message) => message.bytes.toString("base64")))
     expect(letters.every(({ message_base64 = "" }) => bytes.has(message_base64))).toBe(true)
     if (!log) throw new Error("every role runs")
-    expect(await replayDeadLetters(runtime.warehouse, log, {}, seal)).toEqual({ replayed: 60 })
+    const holds = () => runtime.roles?.activator.holds().map((hold) => hold.holds)
+    const heldBefore = new Set(holds())
+    const { replayed, left } = await replayDeadLetters(runtime.warehouse, log, {}, seal)
+    expect(replayed + left).toBe(60)
     await settled()
     expect((await listDeadLetters(runtime.warehouse, { limit: 1_000 })).length).toBe(60)
-    expect((await listDeadLetters(runtime.warehouse, { limit: 1_000, all: true })).length).toBe(120)
+    const all = await listDeadLetters(runtime.warehouse, { limit: 1_000, all: true })
+    expect(all.length).toBe(60 + replayed)
+    // Whom an unreadable row held, it holds; a replay holds nobody else.
+    expect((holds() ?? []).filter((held) => !heldBefore.has(held))).toEqual([])
+  })
+
+  test("an unreadable row of the compliance topic is about the same player when it is replayed", async () => {
+    const log = runtime.roles?.kafka.log
+    if (!log) throw new Error("every role runs")
+    const row =
+      '{"brand":"orsa","player_id":"odd","type":"no.such","occurred_at":"2026-11-01T00:00:00Z"}'
+    const messages = [
+      { key: "orsa:odd", value: row },
+      { key: "orsa:garbled", value: "garbage" },
+    ]
+    await log.append([{ topic: "compliance", messages }])
+    await settled()
+    const seal = runtime.store.keyFor("dead letters")
+    expect(await replayDeadLetters(runtime.warehouse, log, {}, seal)).toMatchObject({
+      left: expect.any(Number),
+    })
+    await settled()
+    const held = runtime.roles?.activator.holds().map((hold) => hold.holds)
+    expect(held?.filter((one) => one === "orsa:odd")).toHaveLength(2)
+    expect(held?.filter((one) => one === "orsa:garbled")).toHaveLength(1)
   })
 })
 

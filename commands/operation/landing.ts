@@ -35,7 +35,9 @@ export const deadLettersReplay = operation({
     const options = withoutUndefined(wanted)
     const result = await replayDeadLetters(runtime.warehouse, kafka.log, options, seal)
     await settled()
-    return document(result, `${result.replayed} dead letters went through the door again.`)
+    const { replayed, left } = result
+    const rest = left > 0 ? ` ${left} of the compliance topic stay: they name no player.` : ""
+    return document(result, `${replayed} dead letters went through the door again.${rest}`)
   },
 })
 

@@ -2,6 +2,7 @@ import type { Topic } from "../../core/topic.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { EventLog } from "../log/log.ts"
 import { OPEN_MESSAGE } from "./dead-letter-seal.ts"
+import { letterKey } from "./letter-key.ts"
 
 /** Most dead letters that one call lists or replays. */
 export const DEAD_LETTERS_MAX = 10_000
@@ -49,32 +50,44 @@ limit {limit:UInt32}`,
   )
 }
 
+export interface Replay {
+  readonly replayed: number
+  /** Of the compliance topic, and nobody can tell whom they are about: sent again they would hold everybody. */
+  readonly left: number
+}
+
 /**
- * Sends broken messages through their topic again, byte by byte, and marks them as replayed. What
- * is still broken becomes a new dead letter; what was mended meanwhile lands as an event.
+ * Sends broken messages through their topic again, byte by byte, under the key of their player, and
+ * marks them as replayed. What is still broken becomes a new dead letter; what was mended meanwhile
+ * lands as an event.
  */
 export async function replayDeadLetters(
   warehouse: Warehouse,
   log: EventLog,
   filter: DeadLetterFilter,
   seal: string,
-): Promise<{ readonly replayed: number }> {
-  const letters = await listDeadLetters(warehouse, { limit: DEAD_LETTERS_MAX, ...filter }, seal)
-  if (letters.length === 0) return { replayed: 0 }
+): Promise<Replay> {
+  const found = await listDeadLetters(warehouse, { limit: DEAD_LETTERS_MAX, ...filter }, seal)
+  const letters = found.filter((one) => one.topic !== "compliance" || keyOf(one) !== undefined)
+  const left = found.length - letters.length
+  if (letters.length === 0) return { replayed: 0, left }
   const byTopic = groupByTopic(letters)
   await log.append(
     [...byTopic].map(([topic, ofTopic]) => ({
       topic,
-      messages: ofTopic.map(({ message_base64 = "", source }) => ({
-        key: "replay",
-        value: Buffer.from(message_base64, "base64"),
-        headers: { "pitboss-source": source },
+      messages: ofTopic.map((letter) => ({
+        key: keyOf(letter) ?? "replay",
+        value: bytesOf(letter),
+        headers: { "pitboss-source": letter.source },
       })),
     })),
   )
   await markReplayed(warehouse, letters)
-  return { replayed: letters.length }
+  return { replayed: letters.length, left }
 }
+
+const bytesOf = ({ message_base64 = "" }: DeadLetter) => Buffer.from(message_base64, "base64")
+const keyOf = (letter: DeadLetter) => letterKey(bytesOf(letter))
 
 function groupByTopic(letters: readonly DeadLetter[]): Map<Topic, DeadLetter[]> {
   const groups = new Map<Topic, DeadLetter[]>()
