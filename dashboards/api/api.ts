@@ -4,6 +4,7 @@ import { asError, PitbossError } from "../../core/errors.ts"
 import type { Principal } from "../../core/principal.ts"
 import { isOwnHost, portOf } from "../session/host.ts"
 import { Sessions } from "../session/session.ts"
+import { campaignRoutes } from "./campaign/routes.ts"
 import { daysRoutes } from "./days-route.ts"
 import { openApiDocument } from "./openapi.ts"
 import { OverviewReader, type OverviewSources } from "./overview.ts"
@@ -74,6 +75,7 @@ function api(
   const routes: readonly Route[] = [
     ...segmentRoutes(options, options.effects.now),
     ...playerRoutes(options),
+    ...campaignRoutes(options, options.effects.now),
   ]
   app.get("/api/overview", () => overview.get())
   daysRoutes(app, { ...options, freshMs: SNAPSHOT_MS, completeTo })

@@ -1,5 +1,7 @@
 import { useState } from "react"
 import { latestToday } from "./brand-scope.ts"
+import { CampaignPage } from "./campaign/campaign-page.tsx"
+import { CampaignsPage } from "./campaign/campaigns-page.tsx"
 import { useCopiedLink } from "./copied-link.ts"
 import { FindDialog } from "./find/find-dialog.tsx"
 import { KeysDialog, useKeys } from "./keys.tsx"
@@ -56,6 +58,10 @@ function Shown({ page }: { readonly page: Page }) {
       return <SegmentsPage />
     case "segment":
       return <SegmentPage key={page.name} name={page.name} />
+    case "campaigns":
+      return <CampaignsPage />
+    case "campaign":
+      return <CampaignPage key={page.name} name={page.name} />
     case "players":
       return <PlayersPage />
     case "player":

@@ -29,7 +29,12 @@ export function Decisions({ players, reasons }: NonNullable<Snapshot["decisions"
   )
 }
 
-function Reasons({ rows }: { readonly rows: NonNullable<Snapshot["decisions"]>["reasons"] }) {
+/** Why the gate said no, in players, the most frequent first. */
+export function Reasons({
+  rows,
+}: {
+  readonly rows: NonNullable<Snapshot["decisions"]>["reasons"]
+}) {
   const most = Math.max(1, ...rows.map((row) => row.players))
   return (
     <table>

@@ -14,17 +14,25 @@ interface ScopeProps {
   readonly currency: string
   readonly view: View
   readonly change: (part: Partial<View>) => void
+  /** What is shown is counted, not paid: brands of all currencies stand side by side. */
+  readonly isCounted?: boolean
 }
 
 /** On a phone the figure comes first: the scope is a line that unfolds, with the theme in it. */
-export function Scope({ brands, currency, view, change }: ScopeProps) {
+export function Scope({ brands, currency, view, change, isCounted = false }: ScopeProps) {
   const { theme, nextTheme } = useShell()
   const [isOpen, setOpen] = useState(false)
   const currencies = [...new Set(brands.map((one) => one.currency))].sort()
-  const names = brands.filter((one) => one.currency === currency).map(({ brand }) => brand)
+  const names = brands
+    .filter((one) => isCounted || one.currency === currency)
+    .map(({ brand }) => brand)
   const today = latestToday(brands)
   const Brands = names.length > BUTTONS_MAX ? Picker : Choice
-  const words = [view.brand || "All brands", `${view.days} days to ${view.to || "today"}`, currency]
+  const words = [
+    view.brand || "All brands",
+    `${view.days} days to ${view.to || "today"}`,
+    ...(isCounted ? [] : [currency]),
+  ]
   return (
     <div className={isOpen ? "scope small open" : "scope small"}>
       <button
@@ -43,7 +51,7 @@ export function Scope({ brands, currency, view, change }: ScopeProps) {
           />
         </svg>
       </button>
-      {currencies.length > 1 && (
+      {currencies.length > 1 && !isCounted && (
         <Choice
           name="Currency"
           options={currencies.map((one) => [one, one])}
@@ -83,7 +91,7 @@ export function Scope({ brands, currency, view, change }: ScopeProps) {
           Today
         </button>
       )}
-      <span className="quiet scope-words">{currency}</span>
+      {!isCounted && <span className="quiet scope-words">{currency}</span>}
       <button type="button" className="pick phone-only" onClick={nextTheme}>
         {THEME_WORDS[theme]}
       </button>

@@ -2,7 +2,7 @@ import { useCallback, useMemo } from "react"
 import { go, usePlace } from "./page/place.ts"
 
 /** Charts that can be read as tables. */
-export type ChartName = "days" | "rate" | "segments"
+export type ChartName = "days" | "rate" | "segments" | "campaign"
 
 /** What the page shows, all of it in its address. */
 export interface View {
@@ -19,7 +19,7 @@ export interface View {
 export const SPANS = [14, 45, 90, 365] as const
 const SPAN_DEFAULT = 45
 const MEASURES = ["ggr", "ngr", "deposits"] as const
-const CHARTS: readonly ChartName[] = ["days", "rate", "segments"]
+const CHARTS: readonly ChartName[] = ["days", "rate", "segments", "campaign"]
 
 /** The view that an address asks for; what it does not know, it leaves. */
 export function readView(search: string): View {

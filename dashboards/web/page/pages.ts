@@ -3,6 +3,8 @@ export type Page =
   | { readonly kind: "overview" }
   | { readonly kind: "segments" }
   | { readonly kind: "segment"; readonly name: string }
+  | { readonly kind: "campaigns" }
+  | { readonly kind: "campaign"; readonly name: string }
   | { readonly kind: "players" }
   | { readonly kind: "player"; readonly brand: string; readonly player: string }
   | { readonly kind: "unknown" }
@@ -11,6 +13,7 @@ export type Page =
 export const PAGES = [
   ["Overview", "/", "g o"],
   ["Segments", "/segments", "g s"],
+  ["Campaigns", "/campaigns", "g c"],
   ["Players", "/players", "g l"],
 ] as const
 
@@ -21,6 +24,7 @@ export function pageOf(path: string): Page {
   if (group === "" && id === undefined) return { kind: "overview" }
   const name = id === undefined ? undefined : decoded(id)
   if (group === "segments") return name ? { kind: "segment", name } : { kind: "segments" }
+  if (group === "campaigns") return name ? { kind: "campaign", name } : { kind: "campaigns" }
   if (group === "players") return name ? playerOf(name) : { kind: "players" }
   return { kind: "unknown" }
 }

@@ -1,0 +1,135 @@
+import type { QueryParams, Warehouse } from "../../../warehouse/warehouse.ts"
+import { type CampaignDay, COUNTS } from "./schema.ts"
+
+/** Which wishes: of which days, and which brand. */
+export interface Range {
+  readonly from: string
+  readonly to: string
+  readonly brand: string
+}
+
+export type Counts = Omit<CampaignDay, "day">
+
+export const NOTHING = Object.fromEntries(
+  Object.keys(COUNTS).map((name) => [name, 0]),
+) as unknown as Counts
+
+// A message's id is its wish's: by that what the channel reports comes back to it. A decision is
+// never older than its wish.
+const WISHES = `wishes as (
+    select campaign, intent_id, any(i.player_key) as player_key, any(i.brand) as brand, any(i.player_id) as player_id,
+        toDate(min(created_at)) as day
+    from act_intent as i
+    where created_at >= {from:Date} and created_at < {to:Date} + 1
+        and ({brand:String} = '' or i.brand = {brand:String}) and ({name:String} = '' or campaign = {name:String})
+    group by campaign, intent_id),
+decided as (
+    select intent_id, argMax(d.verdict, d.decided_at) as verdict, argMax(d.reasons, d.decided_at) as reasons,
+        max(d.decided_at) as last_decided_at
+    from act_decision as d
+    where d.decided_at >= {from:Date} and ({name:String} = '' or campaign = {name:String})
+    group by intent_id),
+sends as (
+    select intent_id, argMax(s.outcome, s.attempt) as outcome, argMax(s.is_final, s.attempt) as is_final
+    from act_send as s final where s.attempted_at >= {from:Date} and ({name:String} = '' or campaign = {name:String})
+    group by intent_id),
+heard as (
+    select subject_id as intent_id, groupUniqArray(type) as types
+    from raw_event where topic = 'engagement' and occurred_at >= {from:Date} group by subject_id),
+joined as (
+    select wishes.*, decided.verdict as verdict, decided.reasons as reasons, decided.last_decided_at as decided_at,
+        sends.outcome as outcome, sends.is_final as is_final, heard.types as types
+    from wishes
+    left any join decided using (intent_id)
+    left any join sends using (intent_id)
+    left any join heard using (intent_id))`
+
+const COUNT_SQL: Readonly<Record<keyof Counts, string>> = {
+  wanted: "count()",
+  reached: "countIf(verdict = 'allow')",
+  suppressed: "countIf(verdict = 'suppress')",
+  deferred: "countIf(verdict = 'defer')",
+  undecided: "countIf(verdict = '')",
+  sent: "countIf(outcome = 'accepted')",
+  failed: "countIf(outcome != '' and outcome != 'accepted' and is_final = 1)",
+  delivered: "countIf(has(types, 'message.delivered'))",
+  opened: "countIf(has(types, 'message.opened'))",
+  clicked: "countIf(has(types, 'message.clicked'))",
+  bounced: "countIf(has(types, 'message.bounced'))",
+  complained: "countIf(has(types, 'message.complained'))",
+  unsubscribed: "countIf(has(types, 'message.unsubscribed'))",
+}
+const COUNTS_SQL = Object.entries(COUNT_SQL)
+  .map(([name, sql]) => `${sql} as ${name}`)
+  .join(", ")
+
+type Keyed = Readonly<Record<string, string>>
+
+/** Counts by campaign. */
+export async function countByCampaign(
+  warehouse: Warehouse,
+  range: Range,
+): Promise<ReadonlyMap<string, Counts>> {
+  const rows = await warehouse.query<Keyed>(
+    `with ${WISHES} select campaign, ${COUNTS_SQL} from joined group by campaign`,
+    { ...range, name: "" },
+  )
+  return new Map(rows.map((row) => [row["campaign"] ?? "", countsOf(row)]))
+}
+
+/** Counts of one campaign by day of the wish. */
+export async function countByDay(
+  warehouse: Warehouse,
+  range: Range,
+  name: string,
+): Promise<CampaignDay[]> {
+  const rows = await warehouse.query<Keyed>(
+    `with ${WISHES} select toString(joined.day) as day, ${COUNTS_SQL} from joined group by day order by day`,
+    { ...range, name },
+  )
+  return rows.map((row) => ({ day: row["day"] ?? "", ...countsOf(row) }))
+}
+
+/** Why the gate refused or deferred, in players. */
+export async function countReasons(
+  warehouse: Warehouse,
+  range: Range,
+  name: string,
+): Promise<{ verdict: string; reason: string; players: number }[]> {
+  const rows = await warehouse.query<{ verdict: string; reason: string; players: string }>(
+    `with ${WISHES} select verdict, arrayJoin(reasons) as reason, uniqExact(player_key) as players
+from joined where verdict in ('suppress', 'defer') group by verdict, reason order by players desc, reason`,
+    { ...range, name },
+  )
+  return rows.map((row) => ({ ...row, players: Number(row.players) }))
+}
+
+interface DecidedRow {
+  readonly decided_at: string
+  readonly brand: string
+  readonly player_id: string
+  readonly verdict: string
+  readonly reasons: string[]
+  readonly outcome: string
+}
+
+/** The latest decision on each of the latest wishes, newest first. */
+export function latestDecisions(
+  warehouse: Warehouse,
+  range: Range,
+  name: string,
+  limit: number,
+): Promise<DecidedRow[]> {
+  const params: QueryParams = { ...range, name, limit }
+  return warehouse.query<DecidedRow>(
+    `with ${WISHES} select joined.decided_at as decided_at, brand, player_id, verdict, reasons, outcome
+from joined where verdict != '' order by decided_at desc, brand, player_id limit {limit:UInt32}`,
+    params,
+  )
+}
+
+function countsOf(row: Keyed): Counts {
+  return Object.fromEntries(
+    Object.keys(COUNTS).map((name) => [name, Number(row[name] ?? 0)]),
+  ) as unknown as Counts
+}

@@ -1,0 +1,75 @@
+import { z } from "zod"
+
+const count = z.number().int()
+const text = z.string()
+
+/** How wishes to write to somebody went. Each counts once, under its latest decision and outcome. */
+export const COUNTS = {
+  wanted: count.describe("Entries into the audience that wanted a message"),
+  reached: count.describe("The gate allowed it"),
+  suppressed: count.describe("The gate refused it"),
+  deferred: count.describe("To be decided again later"),
+  undecided: count.describe("No decision yet"),
+  sent: count.describe("The provider took it"),
+  failed: count.describe("The provider refused it, or it is not known whether it took it"),
+  delivered: count,
+  opened: count,
+  clicked: count,
+  bounced: count,
+  complained: count,
+  unsubscribed: count,
+}
+
+export const CampaignRow = z.object({
+  name: text,
+  description: text,
+  segment: text,
+  channel: text,
+  product: text,
+  message_class: text,
+  hold_out: text.describe("Per cent of the players who never get it, as decimal text"),
+  ...COUNTS,
+})
+
+export type CampaignRow = z.infer<typeof CampaignRow>
+
+export const CampaignDay = z.object({ day: text.describe("Of the wish, UTC"), ...COUNTS })
+export type CampaignDay = z.infer<typeof CampaignDay>
+
+export const CampaignDocument = CampaignRow.extend({
+  from: text,
+  to: text,
+  version: text,
+  cap_per_day: count.nullable(),
+  quiet_hours: text.nullable(),
+  subject: text,
+  days: z.array(CampaignDay),
+  reasons: z
+    .array(z.object({ verdict: text, reason: text, players: count }))
+    .describe("Players by the latest decision; one player may have several reasons"),
+  decisions: z
+    .array(
+      z.object({
+        decided_at: text,
+        brand: text,
+        player_id: text,
+        verdict: text,
+        reasons: z.array(text),
+        outcome: text.nullable().describe("Of the latest attempt to send"),
+      }),
+    )
+    .describe("The latest decision on each of the latest wishes"),
+})
+
+export type CampaignDocument = z.infer<typeof CampaignDocument>
+
+const day = z.iso.date("expected a day such as 2026-11-23")
+const range = {
+  from: day.optional().describe("First day of the wishes, UTC; by default 44 days ago"),
+  to: day.optional().describe("Last day of the wishes, UTC; by default today"),
+  brand: z.string().min(1).max(64).optional().describe("One brand; by default all"),
+}
+const name = z.string().min(1).max(64)
+
+export const CampaignsQuestion = z.strictObject(range)
+export const CampaignQuestion = z.strictObject({ name, ...range })

@@ -1,0 +1,95 @@
+import type { CampaignDocument } from "../../api/campaign/schema.ts"
+import { currencyOf } from "../brand-scope.ts"
+import { Reasons } from "../decisions.tsx"
+import { useAnswer } from "../live.ts"
+import { Frame } from "../page/frame.tsx"
+import { Link } from "../page/link.tsx"
+import { useShell } from "../page/shell.ts"
+import { Old, Waiting } from "../page/waiting.tsx"
+import { Scope } from "../scope.tsx"
+import { useView, type View } from "../view.ts"
+import { CampaignDays } from "./campaign-days.tsx"
+import { CampaignDecisions } from "./campaign-decisions.tsx"
+import { campaignQuery } from "./campaign-query.ts"
+import { Funnel } from "./funnel.tsx"
+
+/** One campaign: reached, suppressed and why, sent, and what came back. */
+export function CampaignPage({ name }: { readonly name: string }) {
+  const { snapshot } = useShell()
+  const [view, change] = useView()
+  const brands = snapshot.value?.brands ?? []
+  const currency = currencyOf(brands, view.currency)
+  const live = useAnswer<CampaignDocument>(
+    `/api/campaigns/${encodeURIComponent(name)}?${campaignQuery(view, brands)}`,
+  )
+  return (
+    <Frame
+      crumbs={[["Campaigns", "/campaigns"], [name]]}
+      scope={<Scope {...{ brands, currency, view, change }} isCounted />}
+    >
+      {live.value ? (
+        <>
+          <Old live={live} />
+          <Whole campaign={live.value} {...{ view, change }} />
+        </>
+      ) : (
+        <Waiting live={live} what="the campaign" />
+      )}
+    </Frame>
+  )
+}
+
+interface WholeProps {
+  readonly campaign: CampaignDocument
+  readonly view: View
+  readonly change: (part: Partial<View>) => void
+}
+
+function Whole({ campaign, view, change }: WholeProps) {
+  return (
+    <>
+      <Head campaign={campaign} />
+      <div className="halves">
+        <div className="stack">
+          <Funnel campaign={campaign} />
+          <CampaignDays {...{ campaign, view, change }} />
+          <CampaignDecisions campaign={campaign} />
+        </div>
+        <aside className="engage">
+          <section aria-labelledby="reasons-head">
+            <h2 id="reasons-head">Why not</h2>
+            {campaign.reasons.length > 0 ? (
+              <Reasons rows={campaign.reasons} />
+            ) : (
+              <p className="quiet">The gate has kept it from nobody in these days.</p>
+            )}
+          </section>
+        </aside>
+      </div>
+    </>
+  )
+}
+
+function Head({ campaign }: { readonly campaign: CampaignDocument }) {
+  const { description, segment, channel, product, message_class, hold_out } = campaign
+  const { cap_per_day, quiet_hours, version } = campaign
+  return (
+    <header className="head">
+      <h1>{description}</h1>
+      <p className="small quiet facts-line">
+        <span>
+          to whoever enters <Link to={`/segments/${segment}`}>{segment}</Link>
+        </span>
+        <span className="chip">{channel}</span>
+        <span className="chip">{product}</span>
+        <span className="chip">{message_class}</span>
+        {hold_out !== "0" && <span>{hold_out}% held out</span>}
+        {cap_per_day !== null && <span>at most {cap_per_day} a day and player</span>}
+        {quiet_hours && <span>quiet {quiet_hours}</span>}
+        <span>
+          version <span className="mono">{version.slice(0, 8)}</span>
+        </span>
+      </p>
+    </header>
+  )
+}
