@@ -2,7 +2,9 @@ import { Liquid } from "liquidjs"
 import type { Contact } from "../store/contact.ts"
 import type { Campaign } from "./campaign.ts"
 
-const liquid = new Liquid({ outputEscape: "escape", strictFilters: true })
+const html = new Liquid({ outputEscape: "escape", strictFilters: true })
+/** A subject is no HTML: O'Brien stays O'Brien. */
+const plain = new Liquid({ strictFilters: true })
 
 /** What a message is filled with, beside the player's contact. */
 export interface Filling {
@@ -11,7 +13,7 @@ export interface Filling {
   readonly unsubscribeUrl?: string | undefined
 }
 
-/** Fills a campaign's subject and body for one player. Values from the vault are escaped. */
+/** Fills a campaign's subject and body for one player. In the body, values are escaped for HTML. */
 export async function render(
   { subject, body }: Pick<Campaign, "subject" | "body">,
   playerId: string,
@@ -24,7 +26,7 @@ export async function render(
     unsubscribe_url: unsubscribeUrl,
   }
   return {
-    subject: (await liquid.parseAndRender(subject, scope)).replaceAll(/[\r\n]+/g, " "),
-    html: await liquid.parseAndRender(body, scope),
+    subject: (await plain.parseAndRender(subject, scope)).replaceAll(/[\r\n]+/g, " "),
+    html: await html.parseAndRender(body, scope),
   }
 }

@@ -196,6 +196,43 @@ describe("the gate on real Kafka", { timeout: TEST_MS_MAX }, () => {
     expect(sent).toBeLessThan(40)
   })
 
+  test("a permission that is dated ahead permits nothing, and none outlives what restricts after it", async () => {
+    const now = Date.now()
+    const ahead = now + 3 * 365 * 86_400_000
+    const consent = { channel: "email", product: "all", granted: true }
+    const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+    const known = (player: string) => [
+      event(player, "r", "player.registered", now - 9_000, profile),
+      event(player, "k", "kyc.updated", now - 9_000, { status: "approved", age_verified: true }),
+      event(player, "d", "deposit", now - 9_000, {
+        ...{ payment_id: "y1", status: "approved", amount: "10", currency: "EUR" },
+      }),
+    ]
+    await send([
+      ...known("ahead-consent"),
+      event("ahead-consent", "c", "consent.changed", ahead, consent),
+      ...known("skewed-consent"),
+      event("skewed-consent", "c", "consent.changed", now + 120_000, consent),
+      ...known("ahead-back"),
+      event("ahead-back", "c", "consent.changed", now - 5_000, consent),
+      event("ahead-back", "e", "exclusion.ended", ahead, { reinstated_by: "officer" }),
+      event("ahead-back", "b", "block.changed", ahead, { active: false, reason: "done" }),
+    ])
+    await send([
+      event("skewed-consent", "w", "consent.changed", Date.now(), { ...consent, granted: false }),
+      event("ahead-back", "x", "exclusion.started", Date.now(), { scope: "brand" }),
+      event("ahead-back", "y", "block.changed", Date.now(), { active: true, reason: "fraud" }),
+    ])
+    await runtime.roles?.settled()
+    const reasonsOf = async (player: string) =>
+      (await runtime.roles?.activator.explain(`orsa:${player}`, "win-back"))?.reasons
+    expect(await reasonsOf("ahead-consent")).toContain("no_consent")
+    expect(await reasonsOf("skewed-consent")).toContain("no_consent")
+    expect(await reasonsOf("ahead-back")).toEqual(
+      expect.arrayContaining(["self_excluded", "blocked"]),
+    )
+  })
+
   test("a row of the compliance topic that cannot be read holds its player until it is released", async () => {
     const log = runtime.roles?.kafka.log
     await log?.append([{ topic: "compliance", messages: [{ key: "orsa:held", value: "{" }] }])

@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
-import type { Page } from "playwright-core"
+import type { Locator, Page } from "playwright-core"
+import { expect } from "vitest"
 import type { PageSite } from "./page-site.ts"
+
+/** A page on a busy machine may take this long to show what it should. */
+const SHOWN_MS_MAX = 60_000
 
 /** How somebody looks at a page. */
 export interface Look {
@@ -26,6 +30,7 @@ export async function openPage(
   { colorScheme, ...viewport }: Look = LIGHT,
 ): Promise<{ readonly page: Page; readonly faults: string[] }> {
   const context = await browser.newContext({ viewport, colorScheme })
+  context.setDefaultTimeout(SHOWN_MS_MAX)
   const page = await context.newPage()
   const faults: string[] = []
   page.on("pageerror", (error) => faults.push(error.message))
@@ -60,4 +65,22 @@ export function sideways(page: Page): Promise<number> {
   return page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   )
+}
+
+/** Presses keys until they show what they should: a page that has just come may not listen yet. */
+export async function pressUntil(
+  page: Page,
+  keys: readonly string[],
+  shown: Locator,
+): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        if (await shown.isVisible()) return true
+        for (const key of keys) await page.keyboard.press(key)
+        return shown.isVisible()
+      },
+      { timeout: SHOWN_MS_MAX, interval: 500 },
+    )
+    .toBe(true)
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { EventRow, Explained, PlayerDocument } from "../../dashboards/api/player/schema.ts"
-import { LOOKS, openPage, seriousFaults, sideways } from "./look.ts"
+import { LOOKS, openPage, pressUntil, seriousFaults, sideways } from "./look.ts"
 import { ARTIFACTS, openPageSite, type PageSite } from "./page-site.ts"
 import { ask, askFor } from "./question.ts"
 
@@ -159,8 +159,9 @@ describe("the API of players", () => {
 describe("the pages of players", () => {
   test("a player is found by key, and the gate explained, with the way back", async () => {
     const { page, faults } = await openPage(site, "/")
-    await page.keyboard.press("/")
-    await page.getByRole("combobox", { name: "Player id" }).fill("p")
+    const box = page.getByRole("combobox", { name: "Player id" })
+    await pressUntil(page, ["/"], box)
+    await box.fill("p")
     await page.getByRole("option", { name: "orsa:p2" }).waitFor()
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("ArrowUp")

@@ -1,7 +1,7 @@
 import { join } from "node:path"
 import { tableFromIPC } from "apache-arrow"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { LOOKS, openPage, seriousFaults, sideways } from "./look.ts"
+import { LOOKS, openPage, pressUntil, seriousFaults, sideways } from "./look.ts"
 import { ARTIFACTS, openPageSite, type PageSite } from "./page-site.ts"
 import { ask, askFor } from "./question.ts"
 
@@ -166,9 +166,7 @@ describe("the pages of segments", () => {
   test("from the overview to a segment, its members and back, by keys and links", async () => {
     const { page, faults } = await openPage(site, "/?brand=orsa")
     await page.getByRole("heading", { name: "Overview" }).waitFor({ state: "attached" })
-    await page.keyboard.press("g")
-    await page.keyboard.press("s")
-    await page.getByRole("heading", { name: "Segments", level: 1 }).waitFor()
+    await pressUntil(page, ["g", "s"], page.getByRole("heading", { name: "Segments", level: 1 }))
     expect(page.url()).toContain("/segments?brand=orsa")
     const row = page.getByRole("row", { name: new RegExp(NAME) })
     await expect.poll(() => row.getByRole("cell").nth(1).textContent()).toBe("13")

@@ -8,13 +8,19 @@ columns:
     player_id: As the operator names the player
     fact: exclusion, cooling_off, block, aml_hold, harm by source, limit_reached by kind, kyc, age, test_player, consent, unsubscribed, complained or bounced, with channel and product
     restricted_at: When it restricts, or 1970
-    permitted_at: When it permits again, or 1970
+    permitted_at: When it permits again, not later than it arrived, or 1970
     until: Until when it restricts by itself, or 1970
 ---
 select
     brand, player_key, player_id, said.1 as fact,
     if(said.2, toDateTime64(0, 3, 'UTC'), occurred_at) as restricted_at,
-    if(said.2, occurred_at, toDateTime64(0, 3, 'UTC')) as permitted_at,
+    -- No permission is later than its arrival: one that is dated ahead would outlive what restricts after it.
+    -- A clock may be ahead by minutes; what is dated further ahead permits nothing.
+    multiIf(
+        not said.2, toDateTime64(0, 3, 'UTC'),
+        arrival < 1000000000000000, occurred_at,
+        occurred_at > arrived_at + interval 5 minute, toDateTime64(0, 3, 'UTC'),
+        least(occurred_at, arrived_at)) as permitted_at,
     multiIf(
         type = 'cooling_off.started',
             ifNull(parseDateTime64BestEffortOrNull(JSONExtractString(body, 'until'), 3, 'UTC'), toDateTime64(0, 3, 'UTC')),
@@ -23,7 +29,9 @@ select
                 JSONExtractString(body, 'period') = 'day', toIntervalDay(1),
                 JSONExtractString(body, 'period') = 'week', toIntervalDay(7), toIntervalDay(31)),
         toDateTime64(0, 3, 'UTC')) as until
-from {{ source('raw_event') }}
+from (
+    select *, fromUnixTimestamp64Milli(toInt64(intDiv(arrival, 1000)), 'UTC') as arrived_at
+    from {{ source('raw_event') }})
 -- Each event says one thing or two: its fact, and whether it permits.
 array join multiIf(
     type in ('exclusion.started', 'exclusion.ended'), [('exclusion', type = 'exclusion.ended')],
