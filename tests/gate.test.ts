@@ -145,7 +145,12 @@ describe("facts", () => {
     expect([tail.isHeld("orsa:p1"), tail.isHeld("orsa:p2")]).toEqual([true, false])
     tail.apply([{ ...message, offset: 1n, key: "vega:", value: "{}" }])
     expect([tail.isHeld("vega:p1"), tail.isHeld("tern:p9")]).toEqual([true, false])
-    const event = { brand: "orsa", player_id: "p3", occurred_at: "2026-01-01T00:00:00Z" }
+    const event = {
+      event_id: "e3",
+      brand: "orsa",
+      player_id: "p3",
+      occurred_at: "2026-01-01T00:00:00Z",
+    }
     const grant = {
       ...event,
       type: "consent.changed",
@@ -169,6 +174,23 @@ describe("facts", () => {
   })
 
   test.each([
+    '"type":"consent.changed","channel":"Email","product":"all","granted":false',
+    '"type":"consent.changed","channel":"email","product":"everything","granted":false',
+    '"type":"exclusion.started","scope":"brand","player_id":"p2"',
+    '"type":"message.bounced","message_id":"m","channel":"email","hard":"true"',
+  ])(
+    "a row that breaks the contract restricts nobody knows what, and holds its player: %s",
+    (rest) => {
+      const tail = new ComplianceTail({} as never)
+      const head =
+        '"event_id":"e1","brand":"orsa","player_id":"p1","occurred_at":"2026-01-01T00:00:00Z"'
+      const value = `{${head},${rest}}`
+      tail.apply([{ partition: 0, offset: 0n, arrivedAt: new Date(), key: "orsa:p1", value }])
+      expect([tail.isHeld("orsa:p1"), tail.isHeld("orsa:p2")]).toEqual([true, false])
+    },
+  )
+
+  test.each([
     ["kyc.updated", { status: "expired", age_verified: false }, ["kyc", "age"]],
     ["kyc.updated", { status: "approved", age_verified: true }, []],
     ["aml.hold", { active: true }, ["aml_hold"]],
@@ -177,13 +199,18 @@ describe("facts", () => {
     ["harm.marker", { level: "low", source: "model" }, []],
     ["limit.reached", { kind: "loss", period: "day" }, ["limit_reached:loss"]],
     ["player.updated", { is_test: true }, ["test_player"]],
-    ["player.registered", { country: "MT" }, []],
+    [
+      "player.registered",
+      { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" },
+      [],
+    ],
   ])(
     "%s %j restricts at once by %j, and what permits waits for the warehouse",
     (type, more, names) => {
       const tail = new ComplianceTail({} as never)
       const at = "2026-01-01T00:00:00.000Z"
       const value = JSON.stringify({
+        event_id: "e1",
         brand: "orsa",
         player_id: "p1",
         occurred_at: at,

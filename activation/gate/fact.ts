@@ -1,3 +1,5 @@
+import { hasDoubleName } from "../../ingest/event/double-name.ts"
+import { parseEvent } from "../../ingest/event/parse.ts"
 import { NEVER, type Span } from "./span.ts"
 
 /** What a message of the compliance topic says. */
@@ -30,10 +32,10 @@ export function readFact(value: string): ComplianceFact {
   } catch {
     return { kind: "unreadable" }
   }
-  const { brand, player_id, type, occurred_at } = event ?? {}
+  // What the contract refuses may mean anything: a consent withdrawn for "Email" is no consent kept.
+  if (parseEvent(event).kind === "rejected" || hasDoubleName(value)) return { kind: "unreadable" }
+  const { brand, player_id, type, occurred_at } = event
   const at = Date.parse(String(occurred_at))
-  if (typeof brand !== "string" || typeof player_id !== "string" || Number.isNaN(at))
-    return { kind: "unreadable" }
   const player = `${brand}:${player_id}`
   if (type === "player.person_linked")
     return typeof event["person_id"] === "string"
