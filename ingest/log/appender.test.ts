@@ -74,7 +74,7 @@ describe("many players' appends at once", () => {
     running = false
     await Promise.all(loads)
     const counts = await stored("bet")
-    expect(acknowledged.length).toBeGreaterThan(1_000)
+    expect(acknowledged.length).toBeGreaterThan(100)
     expect(acknowledged.filter((one) => !counts.has(one))).toEqual([])
     expect([...counts.values()].filter((count) => count > 1)).toEqual([])
   })
