@@ -226,6 +226,8 @@ async function openDoor(
     segments,
     campaigns: loadCampaigns(CAMPAIGNS_DIR, segments),
     parked,
+    holds: () => parts.activator.holds(),
+    channel: () => parts.activator.circuit.state(),
     explain: (player, campaign) => parts.activator.explain(player, campaign),
     authenticate,
     standing: (id) => store.apiKeys.standing(id),

@@ -9,6 +9,7 @@ import { daysRoutes } from "./days-route.ts"
 import { openApiDocument } from "./openapi.ts"
 import { OverviewReader, type OverviewSources } from "./overview.ts"
 import { page } from "./page.ts"
+import { type PipelineSources, pipelineRoutes } from "./pipeline/routes.ts"
 import { type PlayerRouteSources, playerRoutes } from "./player/routes.ts"
 import type { Route } from "./route/route.ts"
 import { serve } from "./route/serve.ts"
@@ -18,7 +19,11 @@ import { SharedSnapshot } from "./shared-snapshot.ts"
 /** Somebody who holds a key. */
 export type KeyHolder = Principal & { readonly id: string }
 
-export interface DashboardOptions extends OverviewSources, SegmentRouteSources, PlayerRouteSources {
+export interface DashboardOptions
+  extends OverviewSources,
+    SegmentRouteSources,
+    PlayerRouteSources,
+    PipelineSources {
   readonly authenticate: (token: string) => Promise<KeyHolder | undefined>
   /** Who the key of that id belongs to, while it stands. */
   readonly standing: (keyId: string) => Promise<Principal | undefined>
@@ -76,6 +81,7 @@ function api(
     ...segmentRoutes(options, options.effects.now),
     ...playerRoutes(options),
     ...campaignRoutes(options, options.effects.now),
+    ...pipelineRoutes(options, options.effects),
   ]
   app.get("/api/overview", () => overview.get())
   daysRoutes(app, { ...options, freshMs: SNAPSHOT_MS, completeTo })

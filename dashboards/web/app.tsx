@@ -12,6 +12,7 @@ import { PAGES, type Page, pageOf } from "./page/pages.ts"
 import { go, hrefTo, usePlace } from "./page/place.ts"
 import { ShellProvider } from "./page/shell.ts"
 import { Unknown } from "./page/unknown.tsx"
+import { PipelinePage } from "./pipeline-page/pipeline-page.tsx"
 import { PlayerPage } from "./player/player-page.tsx"
 import { PlayersPage } from "./player/players-page.tsx"
 import { SegmentPage } from "./segment/segment-page.tsx"
@@ -66,6 +67,8 @@ function Shown({ page }: { readonly page: Page }) {
       return <PlayersPage />
     case "player":
       return <PlayerPage key={`${page.brand}:${page.player}`} {...page} />
+    case "pipeline":
+      return <PipelinePage />
     case "unknown":
       return <Unknown />
   }

@@ -7,6 +7,7 @@ export type Page =
   | { readonly kind: "campaign"; readonly name: string }
   | { readonly kind: "players" }
   | { readonly kind: "player"; readonly brand: string; readonly player: string }
+  | { readonly kind: "pipeline" }
   | { readonly kind: "unknown" }
 
 /** Pages of the navigation: words, path and keys. */
@@ -15,6 +16,7 @@ export const PAGES = [
   ["Segments", "/segments", "g s"],
   ["Campaigns", "/campaigns", "g c"],
   ["Players", "/players", "g l"],
+  ["Pipeline", "/pipeline", "g p"],
 ] as const
 
 /** The page of a path; what is none is unknown. */
@@ -25,6 +27,7 @@ export function pageOf(path: string): Page {
   const name = id === undefined ? undefined : decoded(id)
   if (group === "segments") return name ? { kind: "segment", name } : { kind: "segments" }
   if (group === "campaigns") return name ? { kind: "campaign", name } : { kind: "campaigns" }
+  if (group === "pipeline" && id === undefined) return { kind: "pipeline" }
   if (group === "players") return name ? playerOf(name) : { kind: "players" }
   return { kind: "unknown" }
 }

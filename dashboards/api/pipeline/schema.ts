@@ -1,0 +1,78 @@
+import { z } from "zod"
+
+const count = z.number().int()
+const text = z.string()
+const instant = z.string().describe("RFC 3339, UTC")
+
+export const TopicRow = z.object({
+  topic: text,
+  waiting: count.nullable().describe("Messages in Kafka, not in the tables; null: not known"),
+  per_second: z.number().describe("Events landed, over the last 10 seconds"),
+  landing_ms_p95: z
+    .number()
+    .nullable()
+    .describe("From the gateway to the table, of the last minute's events; null without any"),
+  minutes: z.array(z.object({ at: instant, events: count })).describe("Of the last hour"),
+})
+
+export type TopicRow = z.infer<typeof TopicRow>
+
+export const ModelRow = z.object({
+  model: text,
+  kind: text.describe("tick, deploy, refresh or heal"),
+  ended_at: instant,
+  runs: count.describe("Runs that the latest record stands for: up to a minute of ticks"),
+  ms: z.number().describe("Of one run, on average"),
+  ms_max: count,
+  keys_touched: count,
+  rows_written: count,
+  error: text.nullable(),
+})
+
+export type ModelRow = z.infer<typeof ModelRow>
+
+export const LetterRow = z.object({
+  topic: text,
+  source: text,
+  reason: text,
+  letters: count,
+  latest_at: instant,
+})
+
+export type LetterRow = z.infer<typeof LetterRow>
+
+export const PipelineDocument = z.object({
+  at: instant,
+  features: z.object({ ms: count, ended_at: instant }).describe("Features and segments"),
+  marts: z.object({ ms: count, ended_at: instant }),
+  topics: z.array(TopicRow).nullable(),
+  models: z.array(ModelRow).nullable(),
+  letters: z.array(LetterRow).nullable().describe("Not replayed"),
+  segments: z
+    .array(
+      z.object({
+        name: text,
+        ms: z.number().nullable(),
+        evaluated_at: instant.nullable(),
+        error: text.nullable(),
+        error_since: instant.nullable(),
+      }),
+    )
+    .nullable(),
+  holds: z
+    .array(
+      z.object({
+        place: text.describe("partition:offset in the compliance topic"),
+        holds: text.describe("brand:player, a brand, or empty: everybody"),
+        since: instant,
+      }),
+    )
+    .describe("Rows of the compliance topic that could not be read"),
+  channel: z
+    .object({ asked_again_at: instant, detail: text })
+    .nullable()
+    .describe("The provider of messages, where it cannot be reached"),
+  faults: z.array(z.object({ part: text, code: text, since: instant })),
+})
+
+export type PipelineDocument = z.infer<typeof PipelineDocument>

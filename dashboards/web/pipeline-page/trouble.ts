@@ -1,0 +1,68 @@
+import type { PipelineDocument } from "../../api/pipeline/schema.ts"
+import { clock, count, moment } from "../figure.ts"
+
+export interface Trouble {
+  readonly head: string
+  readonly words: string
+  /** What to run. */
+  readonly code?: string
+}
+
+/** What does not mend itself, and what to do about it. */
+export function troublesOf(pipeline: PipelineDocument): readonly Trouble[] {
+  return [
+    ...channelTrouble(pipeline),
+    ...holdTroubles(pipeline),
+    ...segmentTroubles(pipeline),
+    ...modelTroubles(pipeline),
+    ...letterTrouble(pipeline),
+  ]
+}
+
+function channelTrouble({ channel }: PipelineDocument): readonly Trouble[] {
+  if (channel === null) return []
+  return [
+    {
+      head: "The e-mail provider cannot be reached",
+      words: `Nobody is decided on meanwhile. ${channel.detail}. Asked again at ${clock(channel.asked_again_at)} UTC.`,
+    },
+  ]
+}
+
+function holdTroubles({ holds }: PipelineDocument): readonly Trouble[] {
+  return holds.map(({ place, holds: held, since }) => ({
+    head: `${held || "Everybody"} is on promotional hold since ${moment(since)} UTC`,
+    words: "A row of the compliance topic cannot be read. When somebody has looked at it:",
+    code: `pitboss holds release ${place}`,
+  }))
+}
+
+function segmentTroubles({ segments }: PipelineDocument): readonly Trouble[] {
+  return (segments ?? [])
+    .filter(({ error }) => error !== null)
+    .map(({ name, error, error_since }) => ({
+      head: `Segment ${name} rests since ${clock(error_since ?? "")} UTC`,
+      words: `It keeps its members and is tried again each minute. ${error ?? ""}`,
+    }))
+}
+
+function modelTroubles({ models }: PipelineDocument): readonly Trouble[] {
+  return (models ?? [])
+    .filter(({ error }) => error !== null)
+    .map(({ model, error, ended_at }) => ({
+      head: `Model ${model} failed at ${moment(ended_at)} UTC`,
+      words: error ?? "",
+    }))
+}
+
+function letterTrouble({ letters }: PipelineDocument): readonly Trouble[] {
+  const all = (letters ?? []).reduce((sum, one) => sum + one.letters, 0)
+  if (all === 0) return []
+  return [
+    {
+      head: `${count(all)} ${all === 1 ? "row" : "rows"} parked in dead letters`,
+      words: "Nothing else is held up. When what sent them is mended:",
+      code: "pitboss dead-letters replay",
+    },
+  ]
+}

@@ -1,0 +1,143 @@
+import { join } from "node:path"
+import { tableFromIPC } from "apache-arrow"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { waitingIn } from "../../dashboards/api/pipeline/read.ts"
+import type { LetterRow, PipelineDocument } from "../../dashboards/api/pipeline/schema.ts"
+import { LOOKS, openPage, seriousFaults, sideways } from "./look.ts"
+import { ARTIFACTS, openPageSite, type PageSite } from "./page-site.ts"
+import { ask, askFor } from "./question.ts"
+
+let site: PageSite
+
+const session = (number: number) => ({
+  event_id: `s${number}`,
+  type: "session.started",
+  brand: "orsa",
+  player_id: `p${number}`,
+  occurred_at: new Date().toISOString(),
+  session_id: `s${number}`,
+})
+const WAIT = { timeout: 30_000 }
+
+beforeAll(async () => {
+  site = await openPageSite()
+  await site.send(Array.from({ length: 40 }, (_, number) => session(number)))
+})
+
+afterAll(() => site?.close())
+
+const pipeline = async () => (await askFor(site, "/api/pipeline")) as PipelineDocument
+
+/** Straight to Kafka, past the gateway. */
+async function toKafka(topic: "wallet" | "compliance", key: string, values: readonly string[]) {
+  const messages = values.map((value) => ({ key, value, headers: {} }))
+  await site.runtime.roles?.kafka.log.append([{ topic, messages }])
+  await site.runtime.roles?.settled()
+}
+
+describe("the API of the pipeline", () => {
+  test("says how each topic lands, how long each model and each segment takes", async () => {
+    const { topics, models, segments, features, marts, faults } = await pipeline()
+    expect(faults).toEqual([])
+    expect(topics?.map(({ topic }) => topic)).toContain("compliance")
+    const player = topics?.find(({ topic }) => topic === "player")
+    expect(player?.waiting).toBe(0)
+    expect(player?.minutes.reduce((sum, { events }) => sum + events, 0)).toBe(40)
+    expect(player?.landing_ms_p95).toBeLessThan(60_000)
+    expect(models?.map(({ model }) => model)).toContain("ft_player")
+    const durations = models?.map(({ ms }) => ms) ?? []
+    expect(durations).toEqual([...durations].sort((a, b) => b - a))
+    expect(segments?.every(({ ms }) => ms !== null)).toBe(true)
+    expect(Date.parse(features.ended_at)).toBeGreaterThan(Date.now() - 60_000)
+    expect(marts.ms).toBeGreaterThanOrEqual(0)
+  })
+
+  test("what waits is counted for each topic by itself", () => {
+    const ends = new Map([
+      ["bet:0", 10n],
+      ["bet:1", 4n],
+      ["wallet:0", 7n],
+    ])
+    const committed = new Map([
+      ["bet:0", 7n],
+      ["wallet:0", 7n],
+    ])
+    expect(
+      ["bet", "wallet", "bonus"].map((topic) => waitingIn({ ends, committed }, topic)),
+    ).toEqual([7, 0, 0])
+  })
+
+  test("broken messages are counted by reason, and one of the compliance topic holds its player", async () => {
+    expect((await pipeline()).holds).toEqual([])
+    await toKafka("wallet", "orsa:p1", ["no json", '{"type":"deposit"}', '{"type":"deposit"}'])
+    await toKafka("compliance", "orsa:p7", ["neither is this"])
+    await expect
+      .poll(
+        async () => (await pipeline()).letters?.reduce((sum, one) => sum + one.letters, 0),
+        WAIT,
+      )
+      .toBe(4)
+    const letters = (await askFor(site, "/api/pipeline/dead-letters")) as LetterRow[]
+    expect(letters.filter(({ topic }) => topic === "wallet").map((one) => one.letters)).toEqual([
+      2, 1,
+    ])
+    const { holds } = await pipeline()
+    expect(holds).toMatchObject([{ holds: "orsa:p7", place: expect.stringMatching(/^\d+:\d+$/) }])
+    const accept = { accept: "application/vnd.apache.arrow.stream" }
+    const answer = await ask(site, "/api/pipeline/dead-letters", { headers: accept })
+    const table = tableFromIPC(new Uint8Array(await answer.arrayBuffer()))
+    expect(table.toArray().map((row) => row.toJSON())).toEqual(letters)
+  })
+})
+
+describe("the page of the pipeline", () => {
+  test("is reached by keys, and says what needs a person and what to do", async () => {
+    const { page, faults } = await openPage(site, "/")
+    await page.getByRole("heading", { name: "Overview" }).waitFor({ state: "attached" })
+    await page.keyboard.press("g")
+    await page.keyboard.press("p")
+    await page.getByText("orsa:p7 is on promotional hold").waitFor()
+    await page.getByText("4 rows parked in dead letters").waitFor()
+    await page.getByText("pitboss dead-letters replay").waitFor()
+    await page
+      .getByRole("row", { name: /^wallet/ })
+      .first()
+      .waitFor()
+    await page.getByRole("button", { name: "Longest" }).click()
+    expect(new URL(page.url()).search).toBe("?sort=-most")
+    await page.getByRole("columnheader", { name: /Longest/ }).waitFor()
+    expect(faults).toEqual([])
+    await page.context().close()
+  })
+
+  test("a part that cannot be read is missing alone", async () => {
+    const { warehouse } = site.runtime
+    const { page } = await openPage(site, "/pipeline")
+    await page
+      .getByRole("row", { name: /^ft_player/ })
+      .first()
+      .waitFor()
+    await warehouse.command("rename table raw_dead_letter to raw_dead_letter_away")
+    await page.getByText("Not available since").waitFor()
+    await page
+      .getByRole("row", { name: /^ft_player/ })
+      .first()
+      .waitFor()
+    await warehouse.command("rename table raw_dead_letter_away to raw_dead_letter")
+    await page.getByText("Not available since").waitFor({ state: "detached" })
+    await page.context().close()
+  })
+
+  test.each(LOOKS)("is accessible and as wide as the screen in %s", async (name, look) => {
+    const { page, faults } = await openPage(site, "/pipeline", look)
+    await page
+      .getByRole("row", { name: /^ft_player/ })
+      .first()
+      .waitFor()
+    await page.screenshot({ path: join(ARTIFACTS, `pipeline-${name}.png`) })
+    expect(await seriousFaults(page)).toEqual([])
+    expect(await sideways(page)).toBe(0)
+    expect(faults).toEqual([])
+    await page.context().close()
+  })
+})
