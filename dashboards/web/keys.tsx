@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react"
+import { useEffect, useLayoutEffect, useRef } from "react"
 import { PAGES } from "./page/pages.ts"
 
 const KEYS = [
@@ -14,7 +14,8 @@ const KEYS = [
 export function useKeys(actions: Readonly<Record<string, () => void>>): void {
   const latest = useRef(actions)
   latest.current = actions
-  useEffect(() => {
+  // With the page's first drawing, not behind it: whoever sees the page can use its keys.
+  useLayoutEffect(() => {
     let before = ""
     const onKey = (event: KeyboardEvent) => {
       const { key, ctrlKey, metaKey, altKey, target } = event

@@ -141,6 +141,7 @@ describe("the API of campaigns", () => {
     const day = new Date(Date.now() - 2 * DAY_MS).toISOString().slice(0, 10)
     expect(await of(`from=${day}&to=${day}`)).toMatchObject({ wanted: 3, undecided: 0 })
     const whole = await of("")
+    expect(whole).toMatchObject(COUNTS)
     for (const name of Object.keys(COUNTS) as (keyof typeof COUNTS)[])
       expect(whole.days.reduce((sum, one) => sum + one[name], 0)).toBe(COUNTS[name])
     const rest = (await ask(site, `/api/campaigns/${NAME}?from=${day}&to=2020-01-01`)).status

@@ -123,6 +123,7 @@ describe("the API of players", () => {
         .sort()
         .reverse(),
     )
+    expect(seen.at(-1)).toMatchObject({ type: "player.registered", amount: null })
     expect(seen[1]).toMatchObject({ type: "casino.bet", amount: "2", currency: "EUR" })
     const all = JSON.stringify(seen) + JSON.stringify(await askFor(site, `${pathOf("p2")}/events`))
     expect(all).not.toMatch(/Anna|0170|device-of-p2/)

@@ -90,6 +90,14 @@ export async function countByDay(
   return rows.map((row) => ({ day: row["day"] ?? "", ...countsOf(row) }))
 }
 
+/** A wish belongs to one day, so the days add up. */
+export function sumOf(days: readonly CampaignDay[]): Counts {
+  const names = Object.keys(COUNTS) as (keyof Counts)[]
+  return Object.fromEntries(
+    names.map((name) => [name, days.reduce((sum, one) => sum + one[name], 0)]),
+  ) as unknown as Counts
+}
+
 /** Why the gate refused or deferred, in players. */
 export async function countReasons(
   warehouse: Warehouse,

@@ -11,6 +11,7 @@ import {
   latestDecisions,
   NOTHING,
   type Range,
+  sumOf,
 } from "./counts.ts"
 import * as schema from "./schema.ts"
 
@@ -64,15 +65,14 @@ async function readCampaign(
   range: Range,
 ): Promise<schema.CampaignDocument> {
   const { name, version, cap_per_day, quiet_hours, subject } = campaign
-  const [counts, days, reasons, decisions] = await Promise.all([
-    countByCampaign(warehouse, range),
+  const [days, reasons, decisions] = await Promise.all([
     countByDay(warehouse, range, name),
     countReasons(warehouse, range, name),
     latestDecisions(warehouse, range, name, DECISIONS_MAX),
   ])
   return {
     ...saidOf(campaign),
-    ...(counts.get(name) ?? NOTHING),
+    ...sumOf(days),
     from: range.from,
     to: range.to,
     version,

@@ -48,11 +48,19 @@ order by occurred_at desc, e.arrival desc limit {limit:UInt32}`,
   )
   return rows.map(({ body, moved, ...row }) => ({
     ...row,
-    amount: row.currency === "" ? null : moved,
+    amount: movesMoney(row.type) ? moved : null,
     occurred_at: isoInstant(row.occurred_at),
     ingested_at: isoInstant(row.ingested_at),
     details: shown(row.type, body),
   }))
+}
+
+/** Fields of a type by which it has an amount. */
+const AMOUNTS = ["amount", "stake_real", "win_real", "payout_real"]
+
+function movesMoney(type: string): boolean {
+  const fields = EVENT_TYPES[type]?.fields ?? {}
+  return AMOUNTS.some((name) => fields[name] !== undefined)
 }
 
 // Only fields of the contract, and of them none that may hold a person's words.

@@ -12,11 +12,13 @@ export interface SegmentSources {
   readonly parked: () => ReadonlyMap<string, Parked>
 }
 
-// Ids are microseconds and order the table behind the segment.
+// Ids are microseconds and order the table behind the segment. A running segmenter writes a row a
+// minute at least: what is older than a week is of one that stands still.
 const STATE_SQL = `with toUInt64(toUnixTimestamp64Micro(now64(6) - interval 1 day)) as since
 select segment, argMax(e.size, e.id) as size, max(e.at) as evaluated_at, argMax(e.ms, e.id) as ms,
     sumIf(e.entered, e.id >= since) as entered, sumIf(e.left, e.id >= since) as left_count
-from seg_evaluation as e group by segment`
+from seg_evaluation as e where e.id >= toUInt64(toUnixTimestamp64Micro(now64(6) - interval 7 day))
+group by segment`
 
 interface StateRow {
   readonly segment: string

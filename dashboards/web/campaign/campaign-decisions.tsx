@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export function CampaignDecisions({ campaign }: { readonly campaign: CampaignDocument }) {
   const { decisions, name } = campaign
   return (
-    <section aria-labelledby="latest-head">
+    <section className="below" aria-labelledby="latest-head">
       <h2 id="latest-head">Latest decisions</h2>
       {decisions.length === 0 ? (
         <p className="quiet">None in these days: nobody has entered the audience.</p>

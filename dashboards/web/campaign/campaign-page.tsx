@@ -53,7 +53,6 @@ function Whole({ campaign, view, change }: WholeProps) {
         <div className="stack">
           <Funnel campaign={campaign} />
           <CampaignDays {...{ campaign, view, change }} />
-          <CampaignDecisions campaign={campaign} />
         </div>
         <aside className="engage">
           <section aria-labelledby="reasons-head">
@@ -66,6 +65,7 @@ function Whole({ campaign, view, change }: WholeProps) {
           </section>
         </aside>
       </div>
+      <CampaignDecisions campaign={campaign} />
     </>
   )
 }

@@ -11,7 +11,7 @@ export function PartMissing({ pipeline, part }: PartMissingProps) {
   const fault = pipeline.faults.find((one) => one.part === part)
   return (
     <p className="warn">
-      Not available{fault && ` since ${clock(fault.since)} UTC`}; asked again each second.{" "}
+      Not available{fault && ` since ${clock(fault.since)} UTC`}; asked again.{" "}
       {fault && <code className="mono">{fault.code}</code>}
     </p>
   )

@@ -10,7 +10,7 @@ import { Topics } from "./topics.tsx"
 
 /** How far behind, how long each step takes, what needs a person. */
 export function PipelinePage() {
-  const live = useAnswer<PipelineDocument>("/api/pipeline", 1_000)
+  const live = useAnswer<PipelineDocument>("/api/pipeline")
   return (
     <Frame crumbs={[["Pipeline"]]}>
       <h1 className="visually-hidden">Pipeline</h1>

@@ -55,6 +55,7 @@ const BARE = new Set([
   "method",
   "provider",
   "device_type",
+  "campaign_id",
 ])
 const ZERO = /^0(\.0+)?$/
 
