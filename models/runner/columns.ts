@@ -27,6 +27,7 @@ export async function outputColumns(site: Site, model: Model): Promise<readonly 
     ...("order_by" in matter ? matter.order_by : []),
     ...("key" in matter ? matter.key : []),
     ...("measures" in matter ? matter.measures : []),
+    ...("found_by" in matter ? (matter.found_by ?? []) : []),
   ]
   for (const key of keys) if (!names.has(key)) throw missing(model, key, "a key or measure")
   return columns

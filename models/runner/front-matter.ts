@@ -55,6 +55,12 @@ const MaterializedView = z.strictObject({
   /** Rows of one mark of the index: few, where single players are looked up. */
   granularity: z.int().min(64).max(8_192).optional(),
   projections: projections.default([]),
+  /**
+   * Key columns that are the trigger's own, by which healing finds the rows behind a key. By default all
+   * that the trigger has by that name, and the days around a key's day: not where the select gives such
+   * a name to something else.
+   */
+  found_by: z.array(name).min(1).optional(),
 })
 const Replace = z.strictObject({
   ...incremental,

@@ -164,12 +164,13 @@ having countIf(is_true) = 0 or countIf(not is_true) = 0${differs.map((each) => `
   // Key columns that the trigger has too, and the days around those of the keys.
   #rowsOfKeys(incoming: readonly TypedColumn[]): string {
     const names = new Set(incoming.map(({ name }) => name))
-    const { order_by } = this.#model.matter
-    const same = order_by.filter((name) => names.has(name)).map((name) => quoteIdentifier(name))
+    const { order_by, found_by } = this.#model.matter
+    const own = found_by ?? order_by.filter((name) => names.has(name))
+    const same = own.map((name) => quoteIdentifier(name))
     const keys = this.#own("__keys")
     const conditions =
       same.length > 0 ? [`(${same.join(", ")}) in (select ${same.join(", ")} from ${keys})`] : []
-    const day = order_by.find((name) => name === "day" || name === "hour")
+    const day = found_by ? undefined : order_by.find((name) => name === "day" || name === "hour")
     if (day !== undefined && names.has("occurred_at"))
       conditions.push(
         `toDate(occurred_at) in (select distinct arrayJoin(arrayMap(n -> toDate(${day}) + n, range(-${DAYS_APART_MAX}, ${DAYS_APART_MAX + 1}))) from ${keys})`,

@@ -5,6 +5,8 @@ tags: [activity, tile]
 trigger: raw_event
 order_by: [player_key, hour, game_id, game_type]
 granularity: 512
+# A game stands only in the rows of bets, and the whole life under another hour.
+found_by: [player_key]
 columns:
     player_key: Key of the player
     hour: Hour in which it happened; 1970 for the whole life
