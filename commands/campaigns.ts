@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs"
 import { userInfo } from "node:os"
 import type { Command } from "commander"
-import { asError, PitbossError } from "../core/errors.ts"
 import {
   campaignsDryRun,
   campaignsLs,
@@ -9,6 +7,7 @@ import {
   campaignsRemove,
 } from "./operation/campaigns.ts"
 import { addCommand, answer, type GlobalOptions } from "./program.ts"
+import { readTextFile } from "./text-file.ts"
 
 /** `pitboss campaigns`: what is sent to whom, and whom it would reach. */
 export function registerCampaigns(program: Command): void {
@@ -22,17 +21,9 @@ export function registerCampaigns(program: Command): void {
   addCommand(campaigns, "put <file>", "makes a campaign in the store, or changes one")
     .option("--by <name>", "who does", userInfo().username)
     .action((path: string, { by, ...options }: GlobalOptions & { readonly by: string }) =>
-      answer(options, campaignsPut, { path, text: readText(path), by }),
+      answer(options, campaignsPut, { path, text: readTextFile(path, "CAMPAIGN_FILE"), by }),
     )
   addCommand(campaigns, "remove <name>", "ends a campaign of the store").action(
     (name: string, options: GlobalOptions) => answer(options, campaignsRemove, { name }),
   )
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8")
-  } catch (thrown) {
-    throw new PitbossError("CAMPAIGN_FILE", `${path} cannot be read: ${asError(thrown).message}`)
-  }
 }

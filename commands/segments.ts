@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs"
 import type { Command } from "commander"
-import { asError, PitbossError } from "../core/errors.ts"
 import { segmentsLs, segmentsMembers, segmentsPreview } from "./operation/segments.ts"
 import { addCommand, answer, type GlobalOptions } from "./program.ts"
+import { readTextFile } from "./text-file.ts"
 
 /** `pitboss segments`: the library, its members, and what a file would hold. */
 export function registerSegments(program: Command): void {
@@ -12,19 +11,11 @@ export function registerSegments(program: Command): void {
   )
   addCommand(segments, "preview <file>", "whom a segment's file would hold now").action(
     (path: string, options: GlobalOptions) =>
-      answer(options, segmentsPreview, { path, text: readText(path) }),
+      answer(options, segmentsPreview, { path, text: readTextFile(path, "SEGMENT_FILE") }),
   )
   addCommand(segments, "members <name>", "its players, by brand and player id")
     .option("--at <instant>", "as the evaluations saw it then (RFC 3339)")
     .action((name: string, { at, ...options }: GlobalOptions & { readonly at?: string }) =>
       answer(options, segmentsMembers, { name, ...(at !== undefined && { at }) }),
     )
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8")
-  } catch (thrown) {
-    throw new PitbossError("SEGMENT_FILE", `${path} cannot be read: ${asError(thrown).message}`)
-  }
 }

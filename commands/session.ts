@@ -1,7 +1,7 @@
 import { resolve } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Effects } from "../core/effects.ts"
-import { PitbossError } from "../core/errors.ts"
+import { asError, PitbossError } from "../core/errors.ts"
 import { loadConfiguration } from "./configuration.ts"
 import { makeDataDir } from "./data-dir.ts"
 import { parseArgs, readAnswer } from "./http.ts"
@@ -73,10 +73,20 @@ function throughServer(server: ServerAddress): Session {
         method: "POST",
         headers: { authorization: `Bearer ${server.key}`, "content-type": "application/json" },
         body: JSON.stringify(args),
+      }).catch((thrown: unknown) => {
+        throw lost(server, thrown)
       })
       return readAnswer(response)
     },
   }
+}
+
+function lost({ url }: ServerAddress, thrown: unknown): PitbossError {
+  const { cause, message } = asError(thrown)
+  return new PitbossError(
+    "SERVER_LOST",
+    `The server at ${url} went away before it answered (${asError(cause ?? message).message}). Start it and ask again: what was sent twice counts once.`,
+  )
 }
 
 /** A session on a runtime of this process. */
