@@ -224,7 +224,7 @@ async function openDoor(
     features: () => parts.cycle.features,
     marts: () => parts.cycle.marts,
     segments,
-    campaigns: loadCampaigns(CAMPAIGNS_DIR, segments),
+    campaigns: () => parts.activator.campaigns.list(),
     parked,
     holds: () => parts.activator.holds(),
     channel: () => parts.activator.circuit.state(),

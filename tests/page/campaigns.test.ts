@@ -169,6 +169,24 @@ describe("the API of campaigns", () => {
     expect(decisions).toHaveLength(5)
   })
 
+  test("a campaign that is made while it runs is listed, and gone when it is removed", async () => {
+    const campaigns = site.runtime.roles?.activator.campaigns
+    await campaigns?.put(
+      "made",
+      `name: made-here\ndescription: A word on Mondays\nsegment: vip\nchannel: email\nproduct: casino
+message_class: promotional\nschedule: {cron: "0 10 * * mon"}\nfrom: Orsa <hello@casino.example>\nsubject: s\nbody: b`,
+      "test",
+    )
+    const names = async () =>
+      ((await askFor(site, "/api/campaigns")) as CampaignRow[]).map(({ name }) => name)
+    await expect.poll(names).toEqual([NAME, "made-here"])
+    const made = await askFor(site, "/api/campaigns/made-here")
+    expect(made).toMatchObject({ schedule: "0 10 * * mon UTC", wanted: 0, days: [] })
+    expect(await askFor(site, "/api/segments/vip")).toMatchObject({ campaigns: ["made-here"] })
+    await campaigns?.remove("made-here")
+    await expect.poll(names).toEqual([NAME])
+  })
+
   test("gives the days as Arrow too", async () => {
     const accept = { accept: "application/vnd.apache.arrow.stream" }
     const answer = await ask(site, `/api/campaigns/${NAME}/days`, { headers: accept })

@@ -3,7 +3,7 @@ import { tableFromIPC } from "apache-arrow"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { waitingIn } from "../../dashboards/api/pipeline/read.ts"
 import type { LetterRow, PipelineDocument } from "../../dashboards/api/pipeline/schema.ts"
-import { LOOKS, openPage, seriousFaults, sideways } from "./look.ts"
+import { LOOKS, openPage, pressUntil, seriousFaults, sideways } from "./look.ts"
 import { ARTIFACTS, openPageSite, type PageSite } from "./page-site.ts"
 import { ask, askFor } from "./question.ts"
 
@@ -93,10 +93,8 @@ describe("the API of the pipeline", () => {
 describe("the page of the pipeline", () => {
   test("is reached by keys, and says what needs a person and what to do", async () => {
     const { page, faults } = await openPage(site, "/")
-    await page.getByRole("heading", { name: "Overview" }).waitFor({ state: "attached" })
-    await page.keyboard.press("g")
-    await page.keyboard.press("p")
-    await page.getByText("orsa:p7 is on promotional hold").waitFor()
+    const held = page.getByText("orsa:p7 is on promotional hold")
+    await pressUntil(page, ["g", "p"], held)
     await page.getByText("4 rows parked in dead letters").waitFor()
     await page.getByText("pitboss dead-letters replay").waitFor()
     await page

@@ -133,7 +133,10 @@ describe("the API of players", () => {
   })
 
   test("explains by every rule of the gate, and names nobody's address", async () => {
-    const answer = (await askFor(site, `${pathOf("p1")}/explain/win-back`)) as Explained
+    // On a busy machine the gate may not know the compliance topic up to now, and says so.
+    const asked = async () => (await askFor(site, `${pathOf("p1")}/explain/win-back`)) as Explained
+    let answer = await asked()
+    for (let times = 0; answer.verdict === "defer" && times < 20; times++) answer = await asked()
     expect(answer.verdict).toBe("suppress")
     expect(answer.reasons).toEqual(expect.arrayContaining(["self_excluded", "no_consent"]))
     expect(answer.rules.length).toBeGreaterThan(10)

@@ -241,14 +241,14 @@ describe("the pages of segments", () => {
   })
 
   test.each(LOOKS)("are accessible and as wide as the screen in %s", async (name, look) => {
-    for (const [part, path] of [
-      ["segments", "/segments"],
-      ["segment", `/segments/${NAME}`],
-      ["members", `/segments/${NAME}?tab=members`],
-      ["moves", `/segments/${NAME}?tab=moves`],
+    for (const [part, path, ready] of [
+      ["segments", "/segments", "table.list tbody tr"],
+      ["segment", `/segments/${NAME}`, "figure svg"],
+      ["members", `/segments/${NAME}?tab=members`, "section.sideways tbody tr"],
+      ["moves", `/segments/${NAME}?tab=moves`, ".halves > div tbody tr"],
     ] as const) {
       const { page, faults } = await openPage(site, path, look)
-      await page.locator("main table tbody tr").first().waitFor()
+      await page.locator(ready).first().waitFor()
       await page.screenshot({ path: join(ARTIFACTS, `${part}-${name}.png`) })
       expect([part, await seriousFaults(page)]).toEqual([part, []])
       expect([part, await sideways(page)]).toEqual([part, 0])

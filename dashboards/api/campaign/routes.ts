@@ -17,7 +17,8 @@ import * as schema from "./schema.ts"
 
 export interface CampaignRouteSources {
   readonly warehouse: Warehouse
-  readonly campaigns: readonly Campaign[]
+  /** Those of the files and those made in the product, as they are now. */
+  readonly campaigns: () => readonly Campaign[]
 }
 
 const DAYS_DEFAULT = 45
@@ -37,7 +38,7 @@ export function campaignRoutes(
       answer: z.array(schema.CampaignRow),
       async read(question) {
         const counts = await countByCampaign(warehouse, rangeOf(question, now()))
-        return campaigns.map((one) => ({ ...saidOf(one), ...(counts.get(one.name) ?? NOTHING) }))
+        return campaigns().map((one) => ({ ...saidOf(one), ...(counts.get(one.name) ?? NOTHING) }))
       },
     }),
     route({
@@ -46,7 +47,7 @@ export function campaignRoutes(
       question: schema.CampaignQuestion,
       answer: schema.CampaignDocument,
       read: ({ name, ...question }) =>
-        readCampaign(warehouse, campaignOf(campaigns, name), rangeOf(question, now())),
+        readCampaign(warehouse, campaignOf(campaigns(), name), rangeOf(question, now())),
     }),
     route({
       path: "/api/campaigns/{name}/days",
@@ -54,7 +55,7 @@ export function campaignRoutes(
       question: schema.CampaignQuestion,
       answer: z.array(schema.CampaignDay),
       read: ({ name, ...question }) =>
-        countByDay(warehouse, rangeOf(question, now()), campaignOf(campaigns, name).name),
+        countByDay(warehouse, rangeOf(question, now()), campaignOf(campaigns(), name).name),
     }),
   ]
 }
@@ -64,7 +65,7 @@ async function readCampaign(
   campaign: Campaign,
   range: Range,
 ): Promise<schema.CampaignDocument> {
-  const { name, version, cap_per_day, quiet_hours, subject } = campaign
+  const { name, version, cap_per_day, quiet_hours, schedule, subject } = campaign
   const [days, reasons, decisions] = await Promise.all([
     countByDay(warehouse, range, name),
     countReasons(warehouse, range, name),
@@ -78,6 +79,7 @@ async function readCampaign(
     version,
     cap_per_day: cap_per_day ?? null,
     quiet_hours: quiet_hours ? `${quiet_hours.from} to ${quiet_hours.to}` : null,
+    schedule: schedule ? `${schedule.cron} ${schedule.time_zone}` : null,
     subject,
     days,
     reasons,

@@ -42,6 +42,7 @@ export const CampaignDocument = CampaignRow.extend({
   version: text,
   cap_per_day: count.nullable(),
   quiet_hours: text.nullable(),
+  schedule: text.nullable().describe("To the whole audience, then; null: to whoever enters"),
   subject: text,
   days: z.array(CampaignDay),
   reasons: z

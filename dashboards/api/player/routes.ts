@@ -10,7 +10,7 @@ import * as schema from "./schema.ts"
 
 export interface PlayerRouteSources {
   readonly warehouse: Warehouse
-  readonly campaigns: readonly Campaign[]
+  readonly campaigns: () => readonly Campaign[]
   /** Asks the gate as it would be asked now. */
   readonly explain: (player: string, campaign: string) => Promise<Explanation>
 }
@@ -38,7 +38,7 @@ export function playerRoutes({
         readPlayerDocument(
           warehouse,
           { brand, playerId: player_id },
-          campaigns.map(({ name }) => name),
+          campaigns().map(({ name }) => name),
         ),
     }),
     route({

@@ -18,7 +18,7 @@ export function segmentOf(segments: readonly Segment[], name: string): Segment {
 /** One segment whole. Throws SEGMENT_UNKNOWN. */
 export async function readSegment(
   sources: SegmentSources & {
-    readonly campaigns: readonly { readonly name: string; readonly segment: string }[]
+    readonly campaigns: () => readonly { readonly name: string; readonly segment: string }[]
   },
   name: string,
   hours: number,
@@ -42,7 +42,9 @@ group by cause order by cause`,
     sql,
     hours,
     course,
-    campaigns: campaigns.filter((one) => one.segment === name).map((one) => one.name),
+    campaigns: campaigns()
+      .filter((one) => one.segment === name)
+      .map((one) => one.name),
     causes: causes.map(({ cause, entered, left_count }) => ({
       cause,
       entered: Number(entered),

@@ -7,7 +7,7 @@ import { previewSql } from "./preview.ts"
 import * as schema from "./schema.ts"
 
 export interface SegmentRouteSources extends SegmentSources {
-  readonly campaigns: readonly Campaign[]
+  readonly campaigns: () => readonly Campaign[]
 }
 
 /** What the API says of segments. */

@@ -72,14 +72,20 @@ function Whole({ campaign, view, change }: WholeProps) {
 
 function Head({ campaign }: { readonly campaign: CampaignDocument }) {
   const { description, segment, channel, product, message_class, hold_out } = campaign
-  const { cap_per_day, quiet_hours, version } = campaign
+  const { cap_per_day, quiet_hours, schedule, version } = campaign
   return (
     <header className="head">
       <h1>{description}</h1>
       <p className="small quiet facts-line">
         <span>
-          to whoever enters <Link to={`/segments/${segment}`}>{segment}</Link>
+          to {schedule ? "everybody in" : "whoever enters"}{" "}
+          <Link to={`/segments/${segment}`}>{segment}</Link>
         </span>
+        {schedule && (
+          <span>
+            at <span className="mono">{schedule}</span>
+          </span>
+        )}
         <span className="chip">{channel}</span>
         <span className="chip">{product}</span>
         <span className="chip">{message_class}</span>
