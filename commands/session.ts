@@ -85,7 +85,7 @@ function lost({ url }: ServerAddress, thrown: unknown): PitbossError {
   const { cause, message } = asError(thrown)
   return new PitbossError(
     "SERVER_LOST",
-    `The server at ${url} went away before it answered (${asError(cause ?? message).message}). Start it and ask again: what was sent twice counts once.`,
+    `The server at ${url} went away before it answered (${asError(cause ?? message).message}). Start it and ask again.`,
   )
 }
 

@@ -1,13 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { Configuration } from "../commands/configuration.ts"
 import type { Runtime } from "../commands/running.ts"
-import { openRuntime } from "../commands/runtime.ts"
-import { freePort } from "../ingest/broker/ports.ts"
-import { MailPeer } from "./mail-peer.ts"
+import type { MailPeer } from "./mail-peer.ts"
+import { type MailSite, openMailSite } from "./mail-site.ts"
 
 const LAPSE_MS = 30 * 86_400_000
 /** Whoever lapses must be known by then, on a busy machine too: an entry that comes in late starts nothing. */
@@ -15,26 +10,17 @@ const LEAD_MS = 12_000
 const WAIT = { timeout: 150_000, interval: 200 }
 const TEST_MS_MAX = 400_000
 
-let dataDir: string
+let site: MailSite
 let runtime: Runtime
 let peer: MailPeer
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), "pitboss-activation-"))
-  process.env["PITBOSS_MASTER_KEY"] = Buffer.alloc(32, 7).toString("base64")
-  peer = new MailPeer(await freePort())
-  runtime = await openRuntime({
-    dataDir,
-    need: "everything",
-    configuration: Configuration.parse({ smtp: { host: "127.0.0.1", port: peer.port } }),
-  })
+  site = await openMailSite()
+  runtime = site.runtime
+  peer = site.peer
 })
 
-afterAll(async () => {
-  await runtime?.close()
-  await peer?.close()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+afterAll(() => site?.close())
 
 const mailOf = (player: string) => `${player}@players.example`
 const event = (player: string, id: string, type: string, at: number, more: object) => ({
@@ -46,16 +32,7 @@ const event = (player: string, id: string, type: string, at: number, more: objec
   ...more,
 })
 
-async function send(events: readonly object[]): Promise<void> {
-  const { url = "", key = "" } = runtime.door ?? {}
-  const response = await fetch(`${url}/v1/events`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-    body: JSON.stringify(events),
-  })
-  const answer = (await response.json()) as { rejected: number }
-  expect([response.status, answer.rejected]).toEqual([202, 0])
-}
+const send = (events: readonly object[]) => site.send(events)
 
 /**
  * Registered, consenting and with an address; his only deposit turns 30 days old at the instant. A

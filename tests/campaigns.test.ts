@@ -1,34 +1,23 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { Configuration } from "../commands/configuration.ts"
 import type { Runtime } from "../commands/running.ts"
-import { openRuntime } from "../commands/runtime.ts"
-import { freePort } from "../ingest/broker/ports.ts"
-import { MailPeer } from "./mail-peer.ts"
+import type { MailPeer } from "./mail-peer.ts"
+import { type MailSite, openMailSite } from "./mail-site.ts"
 
 const WAIT = { timeout: 150_000, interval: 200 }
 const TEST_MS_MAX = 400_000
 
-let dataDir: string
+let site: MailSite
 let runtime: Runtime
 let peer: MailPeer
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), "pitboss-campaigns-"))
-  process.env["PITBOSS_MASTER_KEY"] = Buffer.alloc(32, 7).toString("base64")
-  peer = new MailPeer(await freePort())
+  site = await openMailSite()
+  runtime = site.runtime
+  peer = site.peer
   await peer.open()
-  const configuration = Configuration.parse({ smtp: { host: "127.0.0.1", port: peer.port } })
-  runtime = await openRuntime({ dataDir, need: "everything", configuration })
 })
 
-afterAll(async () => {
-  await runtime?.close()
-  await peer?.close()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+afterAll(() => site?.close())
 
 const mailOf = (player: string) => `${player}@players.example`
 
@@ -58,18 +47,12 @@ async function depositor(player: string, amount: string): Promise<void> {
   await runtime.store.vault.putAll([
     { player: { brand: "orsa", playerId: player }, patch: { email: mailOf(player) } },
   ])
-  const { url = "", key = "" } = runtime.door ?? {}
-  const response = await fetch(`${url}/v1/events`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-    body: JSON.stringify([
-      event("player.registered", profile),
-      event("kyc.updated", { status: "approved", age_verified: true }),
-      event("consent.changed", { channel: "email", product: "all", granted: true }),
-      event("deposit", { payment_id: "y", status: "approved", amount, currency: "EUR" }),
-    ]),
-  })
-  expect(response.status).toBe(202)
+  await site.send([
+    event("player.registered", profile),
+    event("kyc.updated", { status: "approved", age_verified: true }),
+    event("consent.changed", { channel: "email", product: "all", granted: true }),
+    event("deposit", { payment_id: "y", status: "approved", amount, currency: "EUR" }),
+  ])
 }
 
 const campaigns = () => {

@@ -1,12 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { Configuration } from "../commands/configuration.ts"
 import type { Runtime } from "../commands/running.ts"
-import { openRuntime } from "../commands/runtime.ts"
-import { freePort } from "../ingest/broker/ports.ts"
-import { MailPeer } from "./mail-peer.ts"
+import type { MailPeer } from "./mail-peer.ts"
+import { type MailSite, openMailSite } from "./mail-site.ts"
 
 const LAPSE_MS = 30 * 86_400_000
 /** Whoever lapses must be known by then, on a busy machine too. */
@@ -15,30 +10,20 @@ const WAIT = { timeout: 120_000, interval: 200 }
 const TEST_MS_MAX = 300_000
 const PLAYERS = ["reader", "gone"]
 
-let dataDir: string
+let site: MailSite
 let runtime: Runtime
 let peer: MailPeer
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), "pitboss-unsubscribe-"))
-  process.env["PITBOSS_MASTER_KEY"] = Buffer.alloc(32, 7).toString("base64")
-  peer = new MailPeer(await freePort())
+  site = await openMailSite({ hasLinks: true })
+  runtime = site.runtime
+  peer = site.peer
   await peer.open()
   peer.gone.add("gone@players.example")
-  const port = await freePort()
-  const configuration = Configuration.parse({
-    smtp: { host: "127.0.0.1", port: peer.port },
-    public_url: `http://127.0.0.1:${port}/`,
-  })
-  runtime = await openRuntime({ dataDir, need: "everything", configuration, port })
   await lapsing(Date.now() + LEAD_MS)
 })
 
-afterAll(async () => {
-  await runtime?.close()
-  await peer?.close()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+afterAll(() => site?.close())
 
 async function lapsing(at: number): Promise<void> {
   const then = at - LAPSE_MS
@@ -73,13 +58,7 @@ async function lapsing(at: number): Promise<void> {
       patch: { email: `${playerId}@players.example` },
     })),
   )
-  const { url = "", key = "" } = runtime.door ?? {}
-  const response = await fetch(`${url}/v1/events`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-    body: JSON.stringify(events),
-  })
-  expect(response.status).toBe(202)
+  await site.send(events)
 }
 
 const reasonsOf = async (player: string) =>
