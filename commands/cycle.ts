@@ -34,27 +34,30 @@ export interface Round {
 }
 
 /**
- * Twice a second: features for what was touched, then segments on them. Every few seconds behind them, in
- * turn and never beside them, the marts: what a model reads was booked before it looks.
+ * Twice a second: features for what was touched, then segments on them. Every few seconds the marts, one
+ * behind each round and never beside it: what a model reads was booked before it looks.
  */
 export class Cycle {
   readonly loop: Loop
   readonly #parts: CycleParts
   readonly #marts: readonly string[]
+  /** What of the marts is still to do in this turn, and when it began. */
+  #left: readonly string[] = []
+  #leftSince = 0
   /** The instant that now() stood for in the latest round of segments. */
   evaluatedAt: Date | undefined
   /** The latest rounds, oldest first, for latencies. */
   readonly recent: RecentRound[] = []
   /** The latest features and segments. */
   features: Round = { ms: 0, endedAt: 0 }
-  /** The latest round that brought the marts up to date, features included. */
+  /** The latest turn that brought all marts up to date, with the features between them. */
   marts: Round = { ms: 0, endedAt: 0 }
 
   constructor(parts: CycleParts, effects: Effects) {
     this.#parts = parts
     const features = new Set(parts.runner.ls(FEATURES).map(({ name }) => name))
-    const all = parts.runner.ls().map(({ name }) => name)
-    this.#marts = all.filter((name) => !features.has(name))
+    const all = parts.runner.ls().filter(({ matter }) => matter.materialized === "incremental")
+    this.#marts = all.map(({ name }) => name).filter((name) => !features.has(name))
     const once = (isWaitedFor: boolean) => this.#once(isWaitedFor)
     this.loop = new Loop(
       { name: "features and segments", everyMs: CYCLE_MS, ageMsMax: CYCLE_AGE_MS_MAX, once },
@@ -65,7 +68,6 @@ export class Cycle {
   async #once(isWaitedFor: boolean): Promise<void> {
     const { runner, segmenter, alive } = this.#parts
     const began = Date.now()
-    const round = (): Round => ({ ms: Date.now() - began, endedAt: Date.now() })
     const report = await (isWaitedFor ? runner.settle() : runner.tick(FEATURES))
     const featuresAt = Date.now()
     const { revision } = report.models.find(({ name }) => name === "ft_player") ?? {}
@@ -74,10 +76,27 @@ export class Cycle {
     this.evaluatedAt = at
     this.recent.push({ upTo, featuresAt, segmentsAt: Date.now() })
     if (this.recent.length > RECENT_ROUNDS_MAX) this.recent.shift()
-    this.features = round()
+    this.features = { ms: Date.now() - began, endedAt: Date.now() }
     await alive()
-    const isDue = Date.now() - this.marts.endedAt >= MARTS_MS
-    if (!isWaitedFor && isDue) await runner.tick(this.#marts)
-    if (isWaitedFor || isDue) this.marts = round()
+    if (isWaitedFor) this.#martsEnded(began)
+    else await this.#oneMart()
+  }
+
+  // One behind each round of features, which then wait for one mart at most, not for all of them.
+  async #oneMart(): Promise<void> {
+    if (this.#left.length === 0) {
+      if (Date.now() - this.marts.endedAt < MARTS_MS) return
+      this.#left = this.#marts
+      this.#leftSince = Date.now()
+    }
+    const [mart, ...left] = this.#left
+    if (mart !== undefined) await this.#parts.runner.tick([mart])
+    this.#left = left
+    if (left.length === 0) this.#martsEnded(this.#leftSince)
+  }
+
+  #martsEnded(began: number): void {
+    this.#left = []
+    this.marts = { ms: Date.now() - began, endedAt: Date.now() }
   }
 }

@@ -87,6 +87,10 @@ describe("what the next run looks back on", () => {
 
   test("holds the last block: one that is on its way began after it, however long ago", () => {
     expect(since("2024-05-01 11:00:10.500")).toBe("2024-05-01 11:00:10.499")
-    expect(since("2024-05-01 12:00:29.500")).toBe("2024-05-01 12:00:28.000")
+    expect(since("2024-05-01 12:00:29.500")).toBe("2024-05-01 12:00:29.499")
+  })
+
+  test("forgives a clock that was set back a little", () => {
+    expect(since("2024-05-01 12:00:29.900")).toBe("2024-05-01 12:00:29.750")
   })
 })

@@ -9,7 +9,11 @@ export interface LookBack {
   readonly takesLastBlock: boolean
 }
 
-export const LOOK_BACK: LookBack = { overlapMs: 2_000, takesLastBlock: true }
+/**
+ * The last block alone would do; the overlap forgives a clock that is set back a little. Whatever lies in
+ * it is computed again in each tick.
+ */
+export const LOOK_BACK: LookBack = { overlapMs: 250, takesLastBlock: true }
 
 /** A block of events that was visible for this long is wholly in all its views. */
 export const BLOCK_SETTLE_MS_MAX = 30_000

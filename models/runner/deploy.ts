@@ -26,10 +26,8 @@ export async function deployModel(
   if (isMaterialized(model, "incremental")) {
     await createTouched(site, model)
     const columns = storedColumns(model, await outputColumns(site, model))
-    return rebuildIncremental(
-      { site, columns, startedAt, since: SINCE_EVER, previous: SINCE_EVER },
-      model,
-    )
+    const ever = { since: SINCE_EVER, previous: SINCE_EVER, versions: new Map() }
+    return rebuildIncremental({ site, columns, startedAt, ...ever }, model)
   }
   const columns = await outputColumns(site, model)
   if (isMaterialized(model, "view")) await deployView(site, model, columns)

@@ -68,6 +68,8 @@ export class Pipeline {
   /** By model: what its last successful run saw, and when. */
   readonly #seen = new Map<string, Seen>()
   readonly #revisions = new Map<string, number>()
+  /** By model: the highest version in its store. */
+  readonly #versions = new Map<string, bigint>()
 
   constructor(site: Site, log: RunLog, { lookBack = LOOK_BACK, now }: PipelineOptions = {}) {
     const { project } = site.scope
@@ -85,6 +87,7 @@ export class Pipeline {
   /** Builds a model from everything that is there. */
   async build(model: Model, kind: "deploy" | "refresh"): Promise<ModelOutcome> {
     this.#columns.delete(model.name)
+    this.#versions.delete(model.name)
     this.#seen.clear()
     this.#arrivals.reset()
     const reading = await this.#read()
@@ -183,7 +186,7 @@ export class Pipeline {
     const { at } = reading
     const previous = this.#instants.get(model.name) ?? since
     const run = { site: this.#siteAt(at), columns, startedAt: reading.now, since, previous }
-    const counts = await runIncremental(run, model)
+    const counts = await runIncremental({ ...run, versions: this.#versions }, model)
     this.#instants.set(model.name, toEngineInstant(at))
     return counts
   }

@@ -32,70 +32,61 @@ columns:
 ---
 with
 {{ now }} as present,
+-- All that restricts and permits a player in one array of (fact, its kind, its channel, restricted, permitted,
+-- ends): each fact is looked up in it.
 facts as (
-    select player_key, fact, max(said.restricted_at) as restricted, max(said.permitted_at) as permitted,
-        max(said.until) as ends
-    from {{ ref('stg_compliance__fact') }} as said
-    where player_key in (select player_key from {{ touched }})
-        and said.restricted_at <= present and said.permitted_at <= present
-    group by player_key, fact),
-refusals as (
-    select player_key, splitByChar(':', fact)[2] as channel, max(restricted) as refused
-    from facts where match(fact, '^(unsubscribed|complained|bounced):')
-    group by player_key, channel),
-granted as (
-    select player_key, arraySort(groupArray(substring(fact, length('consent:') + 1))) as consents
-    from (
-        select player_key, fact, permitted, restricted, splitByChar(':', fact)[2] as channel
-        from facts where startsWith(fact, 'consent:')) as consent
-    left any join refusals using (player_key, channel)
-    where consent.permitted > greatest(consent.restricted, refusals.refused)
-    group by player_key),
-standing as (
     select player_key,
-        maxIf(restricted, fact = 'exclusion' and restricted >= permitted) as excluded,
-        maxIf(ends, fact = 'cooling_off') as cooling,
-        maxIf(restricted, fact = 'block' and restricted >= permitted) as blocked
-    from facts group by player_key),
+        groupArray((fact, splitByChar(':', fact)[1], splitByChar(':', fact)[2], restricted, permitted, ends)) as all,
+        arrayFilter(one -> one.2 in ('unsubscribed', 'complained', 'bounced'), all) as refusals,
+        arraySort(arrayMap(
+            one -> substring(one.1, length('consent:') + 1),
+            arrayFilter(
+                one -> one.2 = 'consent' and one.5 > one.4
+                    and not arrayExists(refusal -> refusal.3 = one.3 and refusal.4 >= one.5, refusals),
+                all))) as consents,
+        arrayFirst(one -> one.1 = 'exclusion' and one.4 >= one.5, all).4 as excluded,
+        arrayFirst(one -> one.1 = 'cooling_off', all).6 as cooling,
+        arrayFirst(one -> one.1 = 'block' and one.4 >= one.5, all).4 as blocked
+    from (
+        select player_key, fact, max(said.restricted_at) as restricted, max(said.permitted_at) as permitted,
+            max(said.until) as ends
+        from {{ ref('stg_compliance__fact') }} as said
+        where player_key in (select player_key from {{ touched }})
+            and said.restricted_at <= present and said.permitted_at <= present
+        group by player_key, fact)
+    group by player_key),
 rates as (
     select player_key, toString(currency) as limit_currency, argMax(payment.base_rate, (payment.occurred_at, payment.arrived)) as rate
     from {{ ref('stg_wallet__payment') }} as payment
     where player_key in (select player_key from {{ touched }}) and payment.occurred_at <= present and payment.base_rate != 1
     group by player_key, limit_currency),
+-- The latest of each state, and of each limit by its name.
+latest as (
+    select player_key, type, if(type in ('limit.set', 'limit.reached'), limit_name, '') as name,
+        argMax((kyc_status, is_age_verified, harm_level, is_held, limit_amount), (occurred_at, arrived)) as said,
+        argMax(states.limit_currency, (occurred_at, arrived)) as limit_currency, max(reached_until) as reached_last
+    from {{ ref('stg_compliance__state') }} as states
+    where player_key in (select player_key from {{ touched }}) and states.occurred_at <= present
+        and (type != 'limit.set' or effective_at <= present)
+    group by player_key, type, name),
 states as (
-    select * from {{ ref('stg_compliance__state') }} as said
-    where player_key in (select player_key from {{ touched }}) and said.occurred_at <= present),
-checks as (
     select player_key,
-        argMaxIf(kyc_status, (occurred_at, arrived), type = 'kyc.updated') as kyc,
-        argMaxIf(is_age_verified, (occurred_at, arrived), type = 'kyc.updated') as is_of_age,
-        argMaxIf(harm_level, (occurred_at, arrived), type = 'harm.marker') as harm,
-        argMaxIf(is_held, (occurred_at, arrived), type = 'aml.hold') as is_aml,
-        arraySort(groupUniqArrayIf(limit_name, type = 'limit.reached' and reached_until > present)) as reached
-    from states group by player_key),
-limit_each as (
-    select player_key, limit_name, argMax(limit_amount, (occurred_at, arrived)) as own_amount,
-        argMax(limit_currency, (occurred_at, arrived)) as limit_currency
-    from states
-    where type = 'limit.set' and effective_at <= present
-    group by player_key, limit_name),
-limits_all as (
-    select player_key, mapSort(mapFromArrays(groupArray(limit_name), groupArray(amount))) as limits
-    from (
-        select player_key, limit_name,
-            toDecimal128(roundBankers(own_amount * if(rates.rate = 0, toDecimal128(1, 12), rates.rate), 6), 6) as amount
-        from limit_each left any join rates using (player_key, limit_currency))
+        anyIf(said.1, type = 'kyc.updated') as kyc, anyIf(said.2, type = 'kyc.updated') as is_of_age,
+        anyIf(said.3, type = 'harm.marker') as harm, anyIf(said.4, type = 'aml.hold') as is_aml,
+        arraySort(groupArrayIf(name, type = 'limit.reached' and reached_last > present)) as reached,
+        groupArrayIf(
+            (name, toDecimal128(roundBankers(said.5 * if(rates.rate = 0, toDecimal128(1, 12), rates.rate), 6), 6)),
+            type = 'limit.set') as limits_each
+    from latest left any join rates using (player_key, limit_currency)
     group by player_key)
 select
-    player_key, if(checks.kyc = '', 'none', checks.kyc) as kyc_status, checks.is_of_age as is_age_verified,
-    granted.consents as consents,
-    nullIf(standing.excluded, toDateTime64(0, 3, 'UTC')) as excluded_at,
-    if(standing.cooling > present, toNullable(standing.cooling), null) as cooling_off_until,
-    nullIf(standing.blocked, toDateTime64(0, 3, 'UTC')) as blocked_at,
-    checks.harm as harm_level, checks.is_aml as is_aml_hold,
-    limits_all.limits as limits, checks.reached as limits_reached
+    player_key, if(states.kyc = '', 'none', states.kyc) as kyc_status, states.is_of_age as is_age_verified,
+    facts.consents as consents,
+    nullIf(facts.excluded, toDateTime64(0, 3, 'UTC')) as excluded_at,
+    if(facts.cooling > present, toNullable(facts.cooling), null) as cooling_off_until,
+    nullIf(facts.blocked, toDateTime64(0, 3, 'UTC')) as blocked_at,
+    states.harm as harm_level, states.is_aml as is_aml_hold,
+    mapSort(mapFromArrays(states.limits_each.1, states.limits_each.2)) as limits, states.reached as limits_reached
 from (select player_key from {{ touched }}) as players
-left any join checks using (player_key)
-left any join standing using (player_key)
-left any join granted using (player_key)
-left any join limits_all using (player_key)
+left any join states using (player_key)
+left any join facts using (player_key)

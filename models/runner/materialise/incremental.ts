@@ -3,7 +3,7 @@ import { toMilliseconds } from "../instant.ts"
 import { type Model, relationName } from "../model.ts"
 import { storeName } from "../render.ts"
 import { bookAll, bookDifference } from "./difference.ts"
-import { createFresh, writeAll, writeReplacements } from "./replace.ts"
+import { createFresh, rowsFresh, writeAll, writeReplacements } from "./replace.ts"
 import { type Run, rowsBooked } from "./run.ts"
 import { createStandingView, isDifference, storeDefinition } from "./store.ts"
 import { besideName, createBeside, swapIn } from "./swap.ts"
@@ -11,6 +11,8 @@ import { fillTouched } from "./touched.ts"
 
 /** Keys that a model that overwrites computes at once: more go in equal parts, in bounded memory. */
 const SLICE_KEYS_MAX = 100_000
+
+type ReplaceModel = Model<ReplaceMatter>
 
 /** What a run of an incremental model did. */
 export interface RunCounts {
@@ -26,13 +28,19 @@ export async function runIncremental(
   const keysTouched = await fillTouched(run, model)
   if (keysTouched === 0) return { keysTouched, rowsWritten: 0 }
   if (isDifference(model)) await bookDifference(run, model)
-  else {
-    const replace = model as Model<ReplaceMatter>
-    const next = await nextVersion(run, replace)
-    for (const slice of slicesOf(run, replace, keysTouched))
-      await writeReplacements(slice, replace, next)
-  }
+  else return { keysTouched, rowsWritten: await replace(run, model as ReplaceModel, keysTouched) }
   return { keysTouched, rowsWritten: await rowsBooked(run, model) }
+}
+
+async function replace(run: Run, model: ReplaceModel, keysTouched: number): Promise<number> {
+  const next = await nextVersion(run, model)
+  let rowsComputed = 0
+  for (const slice of slicesOf(run, model, keysTouched)) {
+    await writeReplacements(slice, model, next)
+    // Where all that is computed is written, a small table knows how much; else only the store does.
+    if (model.matter.strategy === "overwrite") rowsComputed += await rowsFresh(run, model)
+  }
+  return model.matter.strategy === "overwrite" ? rowsComputed : rowsBooked(run, model)
 }
 
 /** Whether a run over so many keys went through the model's table of computed rows in one piece. */
@@ -41,7 +49,7 @@ export function isOnePiece(model: Model<IncrementalMatter>, { keysTouched }: Run
 }
 
 // Rows of one key stand for themselves, so many keys can go one part after the other.
-function slicesOf(run: Run, { matter }: Model<ReplaceMatter>, keys: number): readonly Run[] {
+function slicesOf(run: Run, { matter }: ReplaceModel, keys: number): readonly Run[] {
   const of = Math.ceil(keys / SLICE_KEYS_MAX)
   if (of <= 1 || matter.strategy !== "overwrite") return [run]
   const { site } = run
@@ -61,7 +69,7 @@ export async function rebuildIncremental(
   await createBeside(site, storeDefinition(model, columns))
   if (isDifference(model)) await bookAll(run, model, besideName(store))
   else {
-    const replace = model as Model<ReplaceMatter>
+    const replace = model as ReplaceModel
     for (const slice of slicesOf(run, replace, keysTouched))
       await writeAll(slice, replace, version(run), besideName(store))
     await createFresh(site, replace, columns)
@@ -71,14 +79,22 @@ export async function rebuildIncremental(
   return { keysTouched, rowsWritten: await rowsBooked(run, model) }
 }
 
-// Above every version in the store, also where the clock was set back.
-async function nextVersion(run: Run, model: Model<ReplaceMatter>): Promise<string> {
-  const store = relationName(storeName(model.name), run.site.scope.database)
-  const rows = await run.site.warehouse.query<{ version: string }>(
-    `select greatest(max(_version) + 1, {version:UInt64}) as version from ${store} where _version >= {version:UInt64}`,
-    { version: version(run) },
+// Above every version in the store, also where the clock was set back. The runner alone writes there, so
+// the store is asked once.
+async function nextVersion(run: Run, model: ReplaceModel): Promise<string> {
+  const last = run.versions.get(model.name) ?? (await highestVersion(run, model))
+  const own = BigInt(version(run))
+  const next = own > last ? own : last + 1n
+  run.versions.set(model.name, next)
+  return String(next)
+}
+
+async function highestVersion({ site }: Run, { name }: Model): Promise<bigint> {
+  const store = relationName(storeName(name), site.scope.database)
+  const [row] = await site.warehouse.query<{ version: string }>(
+    `select max(_version) as version from ${store}`,
   )
-  return rows[0]?.version ?? version(run)
+  return BigInt(row?.version ?? "0")
 }
 
 function version({ startedAt }: Run): string {

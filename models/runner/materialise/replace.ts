@@ -3,7 +3,7 @@ import { db } from "../../dialect/client.ts"
 import { typed } from "../../dialect/compile.ts"
 import { type Column, createTable, dropTable, truncateTable } from "../../dialect/ddl.ts"
 import type { ReplaceMatter } from "../front-matter.ts"
-import type { Model } from "../model.ts"
+import { type Model, relationName } from "../model.ts"
 import { renderSelect, storeName, touchedName } from "../render.ts"
 import { execute, placed, type Site } from "../site.ts"
 import { fromModel, insertSelect, keyIn } from "./insert-select.ts"
@@ -24,6 +24,13 @@ export async function createFresh(
   const name = placed(site, freshName(model.name))
   const comment = `Rows of ${model.name} computed in the present tick`
   await execute(site, [dropTable(name), createTable({ name, columns, engine: "Memory", comment })])
+}
+
+/** Rows that were computed last. */
+export async function rowsFresh({ site }: Run, { name }: Model<ReplaceMatter>): Promise<number> {
+  const fresh = relationName(freshName(name), site.scope.database)
+  const [row] = await site.warehouse.query<{ n: string }>(`select count() as n from ${fresh}`)
+  return Number(row?.n ?? 0)
 }
 
 /**

@@ -14,6 +14,8 @@ export interface Run {
   readonly since: EngineInstant
   /** What `{{ now }}` stood for in the last successful run: what time alone touches lies behind it. */
   readonly previous: EngineInstant
+  /** By model: the highest version in its store, where it is known. */
+  readonly versions: Map<string, bigint>
 }
 
 /** Rows that the run wrote into the store. */
