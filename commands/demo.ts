@@ -1,27 +1,40 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
-import type { Command } from "commander"
+import { type Command, InvalidArgumentError } from "commander"
 import { realEffects } from "../core/effects.ts"
 import { PitbossError } from "../core/errors.ts"
 import { playDemo } from "./demo/play.ts"
 import { document, printAnswer, progressLine } from "./output.ts"
 import { addCommand, type GlobalOptions } from "./program.ts"
 
+/** Below this the operator has not one player of each kind. */
+const PLAYERS_MIN = 50
+const EVENTS_MIN = 500
+
 interface DemoOptions extends GlobalOptions {
   readonly once?: boolean
-  readonly players: string
-  readonly events: string
-  readonly seed: string
+  readonly players: number
+  readonly events: number
+  readonly seed: number
+}
+
+/** A whole number from `least` up, as an option takes it. */
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value
+    throw new InvalidArgumentError(`expected a whole number, at least ${least}.`)
+  }
 }
 
 /** `pitboss demo --once`: everything in one run, compared with the simulator's ledger. */
 export function registerDemo(program: Command): void {
   addCommand(program, "demo", "play a synthetic operator once and compare with its ledger")
-    .option("--once", "one run, then the comparison")
-    .option("--players <n>", "players", "2000")
-    .option("--events <n>", "events of history, about", "50000")
-    .option("--seed <n>", "seed", "7")
+    .requiredOption("--once", "one run, then the comparison ('npm start' plays on and on)")
+    .option("--players <n>", "players", wholeNumber(PLAYERS_MIN), 2_000)
+    .option("--events <n>", "events of history, about", wholeNumber(EVENTS_MIN), 50_000)
+    .option("--seed <n>", "seed", wholeNumber(0), 7)
     .action(async (options: DemoOptions, command: Command) => {
       const isKept = command.getOptionValueSource("data") === "cli"
       const dataDir = isKept ? resolve(options.data) : mkdtempSync(join(tmpdir(), "pitboss-demo-"))
@@ -29,9 +42,9 @@ export function registerDemo(program: Command): void {
         const { report, differences } = await playDemo(
           {
             dataDir,
-            players: Number.parseInt(options.players, 10),
-            events: Number.parseInt(options.events, 10),
-            seed: Number.parseInt(options.seed, 10),
+            players: options.players,
+            events: options.events,
+            seed: options.seed,
             progress: progressLine(options),
           },
           realEffects,

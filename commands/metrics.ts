@@ -4,7 +4,7 @@ import { type Authenticate, requireRole } from "../ingest/gateway/authentication
 import { landingOffsets, missingBelow } from "../ingest/landing/landed.ts"
 import type { Roles } from "./running.ts"
 
-type Measured = Pick<Roles, "kafka" | "cycle" | "activation" | "activator">
+type Measured = Pick<Roles, "kafka" | "cycle" | "activation" | "activator" | "landing">
 
 export interface MetricsOptions {
   readonly roles: Measured
@@ -35,7 +35,7 @@ export const metrics: FastifyPluginAsync<MetricsOptions> = async (app, { roles, 
 type Reading = () => number | Promise<number>
 
 function gaugesOf(roles: Measured): readonly (readonly [string, string, Reading])[] {
-  const { kafka, cycle, activation, activator } = roles
+  const { kafka, cycle, activation, activator, landing } = roles
   const age = (endedAt: number) => (Date.now() - endedAt) / 1_000
   return [
     [
@@ -65,6 +65,11 @@ function gaugesOf(roles: Measured): readonly (readonly [string, string, Reading]
       "compliance_holds",
       "Unreadable rows of the compliance topic that hold somebody",
       () => activator.holds().length,
+    ],
+    [
+      "landing_failures",
+      "Inserts of events that failed in a row; 0 where none did for two minutes",
+      () => landing.trouble()?.failures ?? 0,
     ],
     [
       "channel_unreachable",

@@ -22,6 +22,7 @@ import { Cycle } from "./cycle.ts"
 import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
 import type { LiveKafka } from "./kafka.ts"
+import { LandingWatch } from "./landing-watch.ts"
 import { Loop } from "./loop.ts"
 import { metrics } from "./metrics.ts"
 import { OPERATIONS } from "./operations.ts"
@@ -69,14 +70,16 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     },
     effects,
   )
+  const landing = new LandingWatch({ warehouse, runner, access: kafka.access, seal }, effects)
   cycle.loop.start()
   activation.start()
+  landing.loop.start()
   const settled = async () => {
     await untilLanded(kafka.log, LANDED_MS_MAX)
     await cycle.loop.complete()
     await activation.complete()
   }
-  const parts = { cycle, activation, activator, seal, settled }
+  const parts = { cycle, activation, activator, landing, seal, settled }
   const parked = () => segmenter.parked()
   const { door, app } = await openDoor(options, { ...parts, parked }, effects)
   return {
@@ -85,6 +88,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     door,
     async close() {
       await app.close()
+      await landing.loop.stop()
       await activation.stop()
       await cycle.loop.stop()
       await activator.close()
@@ -134,7 +138,8 @@ async function recover(
         topic,
         new Date(previous.lastAliveAt.getTime() - REWIND_MS),
       )
-  const healed = await runner.heal(new Date(previous.lastAliveAt.getTime() - HEALING_MS))
+  const since = new Date(previous.lastAliveAt.getTime() - HEALING_MS)
+  const healed = await runner.heal(since, { cause: "unclean stop" })
   log.warn(
     { healed, ms: Math.round(performance.now() - began) },
     "the last stop was unclean; what it touched was checked and healed",
@@ -163,12 +168,14 @@ function readinessOf({
   cycle,
   activation,
   activator,
-}: Pick<Roles, "cycle" | "activation" | "activator">) {
+  landing,
+}: Pick<Roles, "cycle" | "activation" | "activator" | "landing">) {
   return {
     ok: cycle.loop.isHealthy() && activation.isHealthy(),
     features_and_segments: cycle.loop.isHealthy(),
     activation: activation.isHealthy(),
     channel_unreachable: activator.circuit.state() ?? null,
+    landing_trouble: landing.trouble() ?? null,
     holds: activator.holds().length,
   }
 }
@@ -178,7 +185,7 @@ async function openDoor(
   {
     parked,
     ...parts
-  }: Pick<Roles, "cycle" | "activation" | "activator" | "seal" | "settled"> &
+  }: Pick<Roles, "cycle" | "activation" | "activator" | "landing" | "seal" | "settled"> &
     Pick<DashboardOptions, "parked">,
   effects: Effects,
 ): Promise<{ readonly door: ServerAddress; readonly app: FastifyInstance }> {
@@ -228,6 +235,7 @@ async function openDoor(
     parked,
     holds: () => parts.activator.holds(),
     channel: () => parts.activator.circuit.state(),
+    landing: () => parts.landing.trouble(),
     explain: (player, campaign) => parts.activator.explain(player, campaign),
     authenticate,
     standing: (id) => store.apiKeys.standing(id),

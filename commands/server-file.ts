@@ -26,9 +26,18 @@ export function removeServerFile(dataDir: string): void {
 export async function findServer(dataDir: string): Promise<ServerAddress | undefined> {
   const file = fileOf(dataDir)
   if (!existsSync(file)) return undefined
-  const parsed = ServerAddress.safeParse(JSON.parse(readFileSync(file, "utf8")))
-  if (!parsed.success || !isAlive(parsed.data.pid)) return undefined
-  return (await answers(parsed.data.url)) ? parsed.data : undefined
+  const address = addressOf(readFileSync(file, "utf8"))
+  if (address === undefined || !isAlive(address.pid)) return undefined
+  return (await answers(address.url)) ? address : undefined
+}
+
+// A file that a kill cut off names no server.
+function addressOf(text: string): ServerAddress | undefined {
+  try {
+    return ServerAddress.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
 }
 
 function isAlive(pid: number): boolean {

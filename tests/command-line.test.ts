@@ -57,6 +57,9 @@ describe("the command line", () => {
   test.each([
     [["sql"], /missing required argument/],
     [["no-such-command"], /unknown command/],
+    [["demo"], /required option '--once'/],
+    [["demo", "--once", "--players", "abc"], /expected a whole number/],
+    [["demo", "--once", "--events", "-5"], /expected a whole number/],
     [["dead-letters", "list", "--limit", "none"], /COMMAND_ARGUMENTS/],
   ])("refuses %j with a word on what it expects", async (args, words) => {
     const { code, stdout, stderr } = await pitboss(args)

@@ -46,7 +46,7 @@ async function tileOf(name: string): Promise<string> {
 
 describe("the tiles after an unclean stop", () => {
   test("in which nothing was lost are left as they are, none is built anew", async () => {
-    const outcomes = await runner.heal(sinceEver())
+    const outcomes = await runner.heal(sinceEver(), { cause: "unclean stop" })
     expect(outcomes.length).toBeGreaterThan(5)
     const drifted = outcomes.filter(
       ({ keysHealed, needsRebuild }) => keysHealed > 0 || needsRebuild,
@@ -62,7 +62,9 @@ describe("the tiles after an unclean stop", () => {
         `alter table ${name} delete where cityHash64(player_key, rand()) % 3 = 0 settings mutations_sync = 2`,
       )
       expect(await tileOf(name)).not.toBe(before)
-      const outcome = (await runner.heal(sinceEver())).find((one) => one.name === name)
+      const outcome = (await runner.heal(sinceEver(), { cause: "unclean stop" })).find(
+        (one) => one.name === name,
+      )
       expect(outcome, `seed ${SEED}`).toMatchObject({ needsRebuild: false })
       expect(await tileOf(name), `seed ${SEED}`).toBe(before)
     },

@@ -1,8 +1,11 @@
+import { z } from "zod"
+
+const Port = z.number().int().min(1).max(65_535)
+
 /** What the embedded broker listens on; both on loopback. */
-export interface BrokerPorts {
-  readonly broker: number
-  readonly controller: number
-}
+export const BrokerPorts = z.object({ broker: Port, controller: Port }).readonly()
+
+export type BrokerPorts = z.infer<typeof BrokerPorts>
 
 const HOST = "127.0.0.1"
 

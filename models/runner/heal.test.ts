@@ -27,7 +27,7 @@ async function twoPlayers() {
 describe("healing after an unclean stop", () => {
   test("finds nothing to do where every player's tile is right", async () => {
     const runner = await twoPlayers()
-    expect(await runner.heal(lastMinutes())).toMatchObject([
+    expect(await runner.heal(lastMinutes(), { cause: "unclean stop" })).toMatchObject([
       { name: "int_tile", keysChecked: 2, keysHealed: 0, needsRebuild: false },
     ])
   })
@@ -40,14 +40,18 @@ describe("healing after an unclean stop", () => {
       { player_key: "3", amount_base: "7" },
     ])
     await site.warehouse.command("attach table int_tile__mv")
-    expect(await runner.heal(lastMinutes())).toMatchObject([{ keysChecked: 3, keysHealed: 2 }])
+    expect(await runner.heal(lastMinutes(), { cause: "unclean stop" })).toMatchObject([
+      { keysChecked: 3, keysHealed: 2 },
+    ])
     const healed = await site.rows(TILE)
     expect(healed).toEqual([
       { player_key: "1", day: "2024-05-01", stake: "10.75", n: "2", at: "2024-05-01 13:00:00.000" },
       { player_key: "2", day: "2024-05-01", stake: "4", n: "1", at: "2024-05-01 23:59:59.999" },
       { player_key: "3", day: "2024-05-01", stake: "7", n: "1", at: "2024-05-01 12:00:00.000" },
     ])
-    expect(await runner.heal(lastMinutes())).toMatchObject([{ keysHealed: 0 }])
+    expect(await runner.heal(lastMinutes(), { cause: "unclean stop" })).toMatchObject([
+      { keysHealed: 0 },
+    ])
     expect(await site.rows(TILE)).toEqual(healed)
   })
 
@@ -59,7 +63,7 @@ describe("healing after an unclean stop", () => {
       "alter table int_tile delete where player_key = 2 settings mutations_sync = 1",
     )
     expect(await site.rows(TILE)).not.toEqual(whole)
-    expect(await runner.heal(lastMinutes())).toMatchObject([
+    expect(await runner.heal(lastMinutes(), { cause: "unclean stop" })).toMatchObject([
       { keysChecked: 2, keysHealed: 2, needsRebuild: false },
     ])
     expect(await site.rows(TILE)).toEqual(whole)
@@ -71,7 +75,9 @@ describe("healing after an unclean stop", () => {
     await site.warehouse.command(
       "insert into int_tile select brand, player_key, day, 0, 0, last_at + interval 1 hour from int_tile",
     )
-    expect(await runner.heal(lastMinutes())).toMatchObject([{ needsRebuild: true }])
+    expect(await runner.heal(lastMinutes(), { cause: "unclean stop" })).toMatchObject([
+      { needsRebuild: true },
+    ])
     expect(await site.rows(TILE)).toEqual(whole)
     await site.events([{ player_key: "1", amount_base: "1" }])
     expect(await site.rows(`select sum(stake_sum) as s from int_tile`)).toEqual([{ s: "15.5" }])
@@ -80,7 +86,9 @@ describe("healing after an unclean stop", () => {
   test("looks only at players for whom something arrived since", async () => {
     const runner = await twoPlayers()
     await site.events([{ player_key: "9", ingested_at: "2024-05-01 12:00:00.000" }])
-    expect(await runner.heal(lastMinutes())).toMatchObject([{ keysChecked: 2 }])
+    expect(await runner.heal(lastMinutes(), { cause: "unclean stop" })).toMatchObject([
+      { keysChecked: 2 },
+    ])
   })
 
   test("the next tick gives what was healed to the models that read the player's tile", async () => {
@@ -90,7 +98,7 @@ describe("healing after an unclean stop", () => {
     await site.events([{ player_key: "7", amount_base: "5" }])
     await site.warehouse.command("attach table int_tile__mv")
     await runner.tick()
-    await runner.heal(lastMinutes())
+    await runner.heal(lastMinutes(), { cause: "unclean stop" })
     await runner.tick()
     expect(await site.rows("select * from ft_stake")).toEqual([{ player_key: "7", stake_all: "5" }])
   })

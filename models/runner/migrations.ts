@@ -1,6 +1,7 @@
 import type { Migration } from "../../warehouse/warehouse.ts"
+import { sysHeal } from "./table/sys-heal.ts"
 import { sysModel } from "./table/sys-model.ts"
 import { sysRun } from "./table/sys-run.ts"
 
 /** The runner's own tables. Models are created by the runner itself. */
-export const runnerMigrations: readonly Migration[] = [sysModel, sysRun]
+export const runnerMigrations: readonly Migration[] = [sysModel, sysRun, sysHeal]

@@ -6,6 +6,7 @@ import { readColumns, type TypedColumn } from "./columns.ts"
 import { dropModel } from "./deploy.ts"
 import { describeModel } from "./describe.ts"
 import { type HealOutcome, healModel } from "./heal.ts"
+import { type HealCause, noteHealing } from "./heal-log.ts"
 import { toEngineInstant } from "./instant.ts"
 import { isMaterialized, type Model } from "./model.ts"
 import type { TestOutcome } from "./outcome.ts"
@@ -107,11 +108,11 @@ export class Runner {
   }
 
   /**
-   * After an unclean stop: brings every insert-triggered model back to what the events that
-   * arrived since say, and lets the next tick take those events again. Whoever inserts into raw
-   * tables must be detached.
+   * After an unclean stop, or an insert that failed between its tables: brings every insert-triggered
+   * model back to what the events that arrived since say, and lets the next tick take those events
+   * again. Whoever inserts into raw tables must be detached.
    */
-  heal(since: Date): Promise<readonly HealOutcome[]> {
+  heal(since: Date, cause: HealCause): Promise<readonly HealOutcome[]> {
     return this.#turnstile.through(async () => {
       await this.#load()
       const instant = toEngineInstant(since)
@@ -125,6 +126,7 @@ export class Runner {
         outcomes.push(outcome)
       }
       this.#pipeline.rewind(instant)
+      await noteHealing(this.#pipeline.site.warehouse, cause, instant, outcomes)
       return outcomes
     })
   }

@@ -2,7 +2,7 @@ import { TOPICS } from "../../../core/topic.ts"
 import { type LandingOffsets, missingBelow } from "../../../ingest/landing/landed.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
-import type { LetterRow, ModelRow, TopicRow } from "./schema.ts"
+import type { HealingRow, LetterRow, ModelRow, TopicRow } from "./schema.ts"
 
 /** Messages of one topic that are not in the tables. */
 export function waitingIn({ ends, committed }: LandingOffsets, topic: string): number {
@@ -89,5 +89,22 @@ group by topic, source, reason order by letters desc, topic, source, reason limi
     ...row,
     letters: Number(row.letters),
     latest_at: isoInstant(row.latest_at),
+  }))
+}
+
+/** The latest times that tiles were compared with the events behind them. */
+export async function readHealings(warehouse: Warehouse): Promise<HealingRow[]> {
+  const rows = await warehouse.query<
+    Omit<HealingRow, "keys_checked" | "keys_healed"> &
+      Record<"keys_checked" | "keys_healed", string>
+  >(
+    `select at, cause, detail, keys_checked, keys_healed, models_healed, models_rebuilt, ms
+from sys_heal order by at desc limit 5`,
+  )
+  return rows.map((row) => ({
+    ...row,
+    at: isoInstant(row.at),
+    keys_checked: Number(row.keys_checked),
+    keys_healed: Number(row.keys_healed),
   }))
 }

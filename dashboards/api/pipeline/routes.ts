@@ -6,7 +6,7 @@ import type { Round } from "../overview.ts"
 import { Parts } from "../parts.ts"
 import { type Route, route } from "../route/route.ts"
 import { readSegmentRows, type SegmentSources } from "../segment/list.ts"
-import { readLetters, readModels, readTopics } from "./read.ts"
+import { readHealings, readLetters, readModels, readTopics } from "./read.ts"
 import * as schema from "./schema.ts"
 
 export interface PipelineSources extends SegmentSources {
@@ -17,6 +17,10 @@ export interface PipelineSources extends SegmentSources {
   readonly holds: () => readonly Hold[]
   /** Why the provider of messages is not asked now; undefined where it is. */
   readonly channel: () => schema.PipelineDocument["channel"] | undefined
+  /** Inserts of events that fail; undefined where none does. */
+  readonly landing: () =>
+    | { readonly since: Date; readonly detail: string; readonly failures: number }
+    | undefined
 }
 
 /** What the API says of the way from Kafka to the message. */
@@ -54,14 +58,16 @@ async function readPipeline(
   parts: Parts,
   now: Date,
 ): Promise<schema.PipelineDocument> {
-  const { warehouse, offsets, features, marts, holds, channel } = sources
+  const { warehouse, offsets, features, marts, holds, channel, landing } = sources
   const reached = await parts.read("lag", offsets)
-  const [topics, models, letters, segments] = await Promise.all([
+  const [topics, models, letters, segments, healings] = await Promise.all([
     parts.read("topics", () => readTopics(warehouse, reached ?? undefined)),
     parts.read("models", () => readModels(warehouse)),
     parts.read("letters", () => readLetters(warehouse)),
     parts.read("segments", () => readSegmentRows(sources)),
+    parts.read("healings", () => readHealings(warehouse)),
   ])
+  const trouble = landing()
   return {
     at: now.toISOString(),
     features: roundOf(features()),
@@ -78,6 +84,8 @@ async function readPipeline(
       holds: held,
       since: since.toISOString(),
     })),
+    landing: trouble ? { ...trouble, since: trouble.since.toISOString() } : null,
+    healings,
     channel: channel() ?? null,
     faults: [...parts.faults()],
   }

@@ -41,6 +41,19 @@ export const LetterRow = z.object({
 
 export type LetterRow = z.infer<typeof LetterRow>
 
+export const HealingRow = z.object({
+  at: instant,
+  cause: text.describe("unclean stop or failed insert"),
+  detail: text.describe("What failed, else empty"),
+  keys_checked: count,
+  keys_healed: count,
+  models_healed: z.array(text),
+  models_rebuilt: z.array(text),
+  ms: count,
+})
+
+export type HealingRow = z.infer<typeof HealingRow>
+
 export const PipelineDocument = z.object({
   at: instant,
   features: z.object({ ms: count, ended_at: instant }).describe("Features and segments"),
@@ -68,6 +81,14 @@ export const PipelineDocument = z.object({
       }),
     )
     .describe("Rows of the compliance topic that could not be read"),
+  landing: z
+    .object({ since: instant, detail: text, failures: count })
+    .nullable()
+    .describe("Inserts of events that fail; null: none did for two minutes"),
+  healings: z
+    .array(HealingRow)
+    .nullable()
+    .describe("Comparisons of tiles with events after a kill or a failed insert, the latest first"),
   channel: z
     .object({ asked_again_at: instant, detail: text })
     .nullable()

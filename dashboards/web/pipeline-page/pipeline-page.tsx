@@ -3,6 +3,7 @@ import { useAnswer } from "../live.ts"
 import { Frame } from "../page/frame.tsx"
 import { Old, Waiting } from "../page/waiting.tsx"
 import { Answers } from "./answers.tsx"
+import { Healings } from "./healings.tsx"
 import { Letters } from "./letters.tsx"
 import { Models } from "./models.tsx"
 import { SegmentTimes } from "./segment-times.tsx"
@@ -26,6 +27,7 @@ export function PipelinePage() {
             <aside className="engage">
               <SegmentTimes pipeline={live.value} />
               <Letters pipeline={live.value} />
+              <Healings pipeline={live.value} />
             </aside>
           </div>
         </>

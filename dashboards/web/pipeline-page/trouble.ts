@@ -11,11 +11,23 @@ export interface Trouble {
 /** What does not mend itself, and what to do about it. */
 export function troublesOf(pipeline: PipelineDocument): readonly Trouble[] {
   return [
+    ...landingTrouble(pipeline),
     ...channelTrouble(pipeline),
     ...holdTroubles(pipeline),
     ...segmentTroubles(pipeline),
     ...modelTroubles(pipeline),
     ...letterTrouble(pipeline),
+  ]
+}
+
+function landingTrouble({ landing }: PipelineDocument): readonly Trouble[] {
+  if (landing === null) return []
+  const { since, detail, failures } = landing
+  return [
+    {
+      head: `Events cannot be inserted since ${clock(since)} UTC`,
+      words: `${detail}, ${count(failures)} ${failures === 1 ? "time" : "times"}. Kafka keeps them; after each failure the tiles are healed and it is tried again. See that the disk has room and that memory suffices.`,
+    },
   ]
 }
 

@@ -49,7 +49,7 @@ function Summary({ rows }: { readonly rows: readonly SegmentRow[] }) {
   const resting = rows.filter(({ error }) => error !== null)
   return (
     <p className={resting.length > 0 ? "bad sentence" : "quiet sentence"}>
-      {rows.length} segments, evaluated each second
+      {rows.length} segments, evaluated twice a second
       {resting.length > 0 && `; ${resting.map(({ name }) => name).join(", ")} failed and rests`}.
     </p>
   )
