@@ -1,6 +1,7 @@
 import { Command } from "commander"
 import { registerCampaigns } from "./commands/campaigns.ts"
 import { registerDemo } from "./commands/demo.ts"
+import { registerHistory } from "./commands/history.ts"
 import { registerImport } from "./commands/import.ts"
 import { registerIngest } from "./commands/ingest.ts"
 import { registerKeys } from "./commands/keys.ts"
@@ -17,6 +18,7 @@ for (const register of [
   registerServe,
   registerIngest,
   registerImport,
+  registerHistory,
   registerDemo,
   registerKeys,
   registerSegments,

@@ -5,6 +5,7 @@ import {
   campaignsRemove,
 } from "./operation/campaigns.ts"
 import { explainOperation } from "./operation/explain.ts"
+import { rebuild, replay } from "./operation/history.ts"
 import { holdsList, holdsRelease } from "./operation/holds.ts"
 import { keysCreate, keysList, keysRevoke } from "./operation/keys.ts"
 import {
@@ -39,6 +40,8 @@ export const OPERATIONS: readonly Operation[] = [
   conflictsList,
   settle,
   repeatsOf,
+  rebuild,
+  replay,
   modelsLs,
   modelsCompile,
   modelsRun,

@@ -9,7 +9,7 @@ import { TOPICS } from "../core/topic.ts"
 import { type DashboardOptions, dashboards } from "../dashboards/api/api.ts"
 import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"
 import { UNSUBSCRIBE_PATH } from "../ingest/gateway/unsubscribe-route.ts"
-import { attachLanding, detachLanding, LANDING_GROUP } from "../ingest/landing/consumer.ts"
+import { detachLanding, LANDING_GROUP } from "../ingest/landing/consumer.ts"
 import { landingOffsets, untilLanded } from "../ingest/landing/landed.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import { loadSegments } from "../segments/segment.ts"
@@ -22,7 +22,7 @@ import { Cycle } from "./cycle.ts"
 import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
 import type { LiveKafka } from "./kafka.ts"
-import { LandingWatch } from "./landing-watch.ts"
+import { Landing } from "./landing.ts"
 import { Loop } from "./loop.ts"
 import { metrics } from "./metrics.ts"
 import { OPERATIONS } from "./operations.ts"
@@ -56,7 +56,11 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const seal = store.keyFor("dead letters")
   await detachLanding(warehouse)
   await recover(options, effects)
-  await attachLanding(warehouse, kafka.access, seal)
+  const landing = new Landing(
+    { warehouse, runner, log: kafka.log, access: kafka.access, seal },
+    effects,
+  )
+  await landing.start()
   const segmenter = new Segmenter(warehouse, loadSegments(SEGMENTS_DIR), effects)
   const cycle = new Cycle({ runner, segmenter, alive: () => store.runMarker.alive() }, effects)
   const activator = openActivator(options, () => cycle.loop.lastEndedAt, effects)
@@ -70,10 +74,8 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     },
     effects,
   )
-  const landing = new LandingWatch({ warehouse, runner, access: kafka.access, seal }, effects)
   cycle.loop.start()
   activation.start()
-  landing.loop.start()
   const settled = async () => {
     await untilLanded(kafka.log, LANDED_MS_MAX)
     await cycle.loop.complete()
@@ -88,11 +90,10 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     door,
     async close() {
       await app.close()
-      await landing.loop.stop()
       await activation.stop()
       await cycle.loop.stop()
       await activator.close()
-      await detachLanding(warehouse)
+      await landing.stop()
       await runner.close()
       await store.runMarker.end()
     },

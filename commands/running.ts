@@ -4,7 +4,7 @@ import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import type { Cycle } from "./cycle.ts"
 import type { LiveKafka } from "./kafka.ts"
-import type { LandingWatch } from "./landing-watch.ts"
+import type { Landing } from "./landing.ts"
 import type { Loop } from "./loop.ts"
 import type { ServerAddress } from "./server-file.ts"
 
@@ -33,8 +33,7 @@ export interface Roles {
   /** Campaigns, on a loop of their own: a slow provider slows no feature and no segment. */
   readonly activation: Loop
   readonly activator: Activator
-  /** Heals after an insert that failed. */
-  readonly landing: LandingWatch
+  readonly landing: Landing
   readonly door: ServerAddress
   /** Encrypts dead letters at rest. */
   readonly seal: string

@@ -85,7 +85,8 @@ export const repeatsOf = operation({
   },
 })
 
-function rolesOf({ roles }: Runtime): Roles {
+/** The roles of a runtime that was opened with them. */
+export function rolesOf({ roles }: Runtime): Roles {
   if (roles === undefined)
     throw new PitbossError("ROLES_MISSING", "This command needs Kafka and the roles running.")
   return roles

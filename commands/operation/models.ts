@@ -39,12 +39,8 @@ export const modelsRun = operation({
   need: "warehouse",
   args: z.object({ select, full_refresh: z.boolean().default(false) }),
   async run({ runner, roles }, { select, full_refresh }) {
-    if (full_refresh && roles !== undefined)
-      throw new PitbossError(
-        "MODELS_BUSY",
-        "A full refresh needs the consumer detached: stop the server first.",
-      )
-    return rows(await runner.run(select, { fullRefresh: full_refresh }))
+    const run = () => runner.run(select, { fullRefresh: full_refresh })
+    return rows(await (full_refresh && roles ? roles.landing.pause(run) : run()))
   },
 })
 

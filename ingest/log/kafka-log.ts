@@ -119,15 +119,46 @@ class KafkaLog implements EventLog {
     return new Map(committed.map(({ partition, offset }) => [partition, BigInt(offset)]))
   }
 
+  async offsetsAt(topic: Topic, at: Date): Promise<ReadonlyMap<number, bigint>> {
+    const found = await this.#admin.fetchTopicOffsetsByTimestamp(topic, at.getTime())
+    return new Map(found.map(({ partition, offset }) => [partition, BigInt(offset)]))
+  }
+
+  // The administrator's own way joins the group once for each topic, and takes five seconds each time.
+  async place(groupId: string, offsets: ReadonlyMap<Topic, ReadonlyMap<number, bigint>>) {
+    const places = [...offsets].flatMap(([topic, partitions]) =>
+      [...partitions].map(([partition, offset]) => ({ topic, partition, offset: String(offset) })),
+    )
+    if (places.length === 0) return
+    await this.#untilEmpty(groupId)
+    await again(() => this.#commit(groupId, places))
+  }
+
+  async #commit(
+    groupId: string,
+    places: readonly { topic: Topic; partition: number; offset: string }[],
+  ): Promise<void> {
+    const consumer = this.#kafka.consumer({ groupId, maxWaitTimeInMs: 100 })
+    const topics = [...new Set(places.map(({ topic }) => topic))]
+    try {
+      await consumer.connect()
+      await consumer.subscribe({ topics, fromBeginning: false })
+      const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve))
+      await consumer.run({ autoCommit: false, eachBatch: async () => undefined })
+      consumer.pause(topics.map((topic) => ({ topic })))
+      await joined
+      await consumer.commitOffsets([...places])
+    } finally {
+      await consumer.disconnect()
+    }
+  }
+
   async rewind(groupId: string, topic: Topic, to: Date): Promise<void> {
     const committed = await this.committedOffsets(groupId, topic)
-    const found = await this.#admin.fetchTopicOffsetsByTimestamp(topic, to.getTime())
-    const partitions = found
-      .filter(({ partition, offset }) => BigInt(offset) < (committed.get(partition) ?? 0n))
-      .map(({ partition, offset }) => ({ partition, offset }))
-    if (partitions.length === 0) return
-    await this.#untilEmpty(groupId)
-    await again(() => this.#admin.setOffsets({ groupId, topic, partitions }))
+    const earlier = [...(await this.offsetsAt(topic, to))].filter(
+      ([partition, offset]) => offset < (committed.get(partition) ?? 0n),
+    )
+    await this.place(groupId, new Map([[topic, new Map(earlier)]]))
   }
 
   // A static member that stopped is still a member until its session ends.

@@ -32,6 +32,10 @@ export interface EventLog {
   endOffsets(topic: Topic): Promise<ReadonlyMap<number, bigint>>
   /** What a consumer group has committed, per partition; a partition without one is absent. */
   committedOffsets(groupId: string, topic: Topic): Promise<ReadonlyMap<number, bigint>>
+  /** The first offset at or after an instant, per partition; the end where there is none. */
+  offsetsAt(topic: Topic, at: Date): Promise<ReadonlyMap<number, bigint>>
+  /** Sets from where a group without a live member reads on. */
+  place(groupId: string, offsets: ReadonlyMap<Topic, ReadonlyMap<number, bigint>>): Promise<void>
   /** Moves a group that has no live member back to the first offset at or after the instant. */
   rewind(groupId: string, topic: Topic, to: Date): Promise<void>
   /** Follows all partitions from the beginning, outside any group's sharing of work. */

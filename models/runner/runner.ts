@@ -5,6 +5,7 @@ import { withTyped } from "./check.ts"
 import { readColumns, type TypedColumn } from "./columns.ts"
 import { dropModel } from "./deploy.ts"
 import { describeModel } from "./describe.ts"
+import { fingerprints } from "./fingerprint.ts"
 import { type HealOutcome, healModel } from "./heal.ts"
 import { type HealCause, noteHealing } from "./heal-log.ts"
 import { toEngineInstant } from "./instant.ts"
@@ -144,7 +145,8 @@ export class Runner {
       const outcomes: ModelOutcome[] = []
       for (const model of selectModels(this.#scope.project, terms)) {
         const { materialized } = model.matter
-        if (fullRefresh || materialized === "table")
+        if (fullRefresh) outcomes.push(await this.#refresh(model))
+        else if (materialized === "table")
           outcomes.push(await this.#pipeline.build(model, "refresh"))
         else if (materialized === "incremental")
           outcomes.push(...(await this.#pipeline.tick(new Set([model.name]))).models)
@@ -189,6 +191,19 @@ export class Runner {
   /** Waits for what runs and writes what the run log still holds. */
   close(): Promise<void> {
     return this.#turnstile.through(() => this.#log.flush())
+  }
+
+  // Noted as not deployed meanwhile: killed in it, the next deployment builds the model.
+  async #refresh(model: Model): Promise<ModelOutcome> {
+    const { site } = this.#pipeline
+    const { name, matter } = model
+    const noted = { ...NO_FINGERPRINT, name, materialized: matter.materialized }
+    await noteDeployed(site, noted)
+    const outcome = await this.#pipeline.build(model, "refresh")
+    await noteDeployed(site, { ...noted, ...fingerprints(this.#scope).get(name) })
+    const { ms, rowsWritten: rows } = outcome
+    this.#effects.log.info({ model: name, ms: Math.round(ms), rows }, "a model was built anew")
+    return outcome
   }
 
   async #tick(terms: readonly string[] = []): Promise<TickReport> {

@@ -1,0 +1,61 @@
+import { z } from "zod"
+import { PitbossError } from "../../core/errors.ts"
+import { TOPICS } from "../../core/topic.ts"
+import { operation } from "../operation.ts"
+import { document } from "../output.ts"
+import type { Runtime } from "../running.ts"
+import { rolesOf } from "./landing.ts"
+
+/** `pitboss rebuild`: what is derived from raw events, anew beside what stands, then exchanged. */
+export const rebuild = operation({
+  name: "rebuild",
+  need: "warehouse",
+  args: z.object({ models: z.array(z.string()).default([]) }),
+  async run({ runner, roles }, { models }) {
+    const began = performance.now()
+    const run = () => runner.run(models, { fullRefresh: true })
+    const outcomes = await (roles ? roles.landing.pause(run) : run())
+    await roles?.settled()
+    const seconds = secondsSince(began)
+    const rows = outcomes.reduce((sum, { rowsWritten }) => sum + rowsWritten, 0)
+    return document(
+      { models: outcomes.length, rows, seconds },
+      `${outcomes.length} models were built anew from raw events in ${seconds} s.`,
+    )
+  },
+})
+
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
+
+/** `pitboss replay`: a stretch of Kafka is read again; identity decides what is new. */
+export const replay = operation({
+  name: "replay",
+  need: "everything",
+  args: z.object({
+    topics: z.array(z.enum(TOPICS)).default([...TOPICS]),
+    from: instant,
+    to: instant.optional(),
+  }),
+  async run(runtime, stretch) {
+    if (stretch.to && stretch.to <= stretch.from)
+      throw new PitbossError("COMMAND_ARGUMENTS", "--to is not later than --from.")
+    const { landing, settled } = rolesOf(runtime)
+    const before = await eventsIn(runtime)
+    const { messages, seconds } = await landing.replay(stretch)
+    await settled()
+    const events_new = (await eventsIn(runtime)) - before
+    return document(
+      { messages, events_new, seconds: Math.round(10 * seconds) / 10 },
+      `${messages} messages were read again; ${events_new} events had not been in the tables.`,
+    )
+  },
+})
+
+async function eventsIn({ warehouse }: Runtime): Promise<number> {
+  const [row] = await warehouse.query<{ n: string }>("select count() as n from raw_event")
+  return Number(row?.n ?? 0)
+}
+
+function secondsSince(began: number): number {
+  return Math.round((performance.now() - began) / 100) / 10
+}
