@@ -167,6 +167,30 @@ describe("deploying", () => {
   })
 })
 
+describe("building everything anew", () => {
+  test("killed anywhere is finished by the next deployment, and no tile stops following", async () => {
+    for (let statements = 0; ; statements += 3) {
+      await site.reset()
+      await site.runner(PROJECT).deploy()
+      await site.events([{ subject_id: "r1", amount_base: "10" }])
+      let left = statements
+      const warehouse = killedAt(site.warehouse, () => left-- <= 0)
+      const wasKilled = await createRunner({ warehouse, project: parseProject(PROJECT) })
+        .run([], { fullRefresh: true })
+        .then(
+          () => false,
+          () => true,
+        )
+      await site.runner(PROJECT).deploy()
+      await site.events([{ subject_id: "r2", amount_base: "5" }])
+      await site.runner(PROJECT).tick()
+      expect(await site.rows(TILE)).toEqual([{ day: "2024-05-01", stake: "15" }])
+      expect(await site.rows("select stake_sum from fct_day")).toEqual([{ stake_sum: "15" }])
+      if (!wasKilled) break
+    }
+  })
+})
+
 describe("compiling", () => {
   test("shows SQL and columns without touching what is deployed", async () => {
     const [tile] = await site.runner(PROJECT).compile(["int_tile"])
