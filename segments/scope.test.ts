@@ -74,6 +74,7 @@ describe("the scope of a segment", () => {
 
   test.each([
     "where rand() % 2 = 0",
+    "where arrayShuffle([1, 2, 3, 4])[1] = 1",
     "where generateUUIDv4() > toUUID('00000000-0000-0000-0000-000000000000')",
   ])("is refused where chance decides: %s", async (rest) => {
     await expect(scopeOfWhere(rest)).rejects.toMatchObject({ code: "SEGMENT_CHANCE" })

@@ -52,21 +52,26 @@ export async function scopeOf(warehouse: Warehouse, compiled: string): Promise<S
   return odd ? { kind: "timed", why: odd } : { kind: "touched", why: "" }
 }
 
+/** Said by the engine to be undecided, and decided by the row alone. */
+const DECIDED = ["arrayJoin", "unnest"]
+
+// What draws lots, depends on the place of a row in a block, or reads what is no player's data, as dictionaries.
 async function refuseChance(warehouse: Warehouse, nodes: readonly TreeNode[]): Promise<void> {
   const called = nodes.flatMap(({ said }) => said["function_name"] ?? [])
   const [found] = await warehouse.query<{ name: string }>(
     `select name from system.functions
-where name in {called:Array(String)} and match(name, {chance:String})`,
+where name in {called:Array(String)} and name not in {decided:Array(String)}
+    and (deterministic = 0 or match(name, {byPlace:String}))`,
     {
       called: [...new Set(called)],
-      chance:
-        "(?i)^(rand|generateUUID|generateULID|rowNumber|runningDiff|neighbor|blockNumber|generateSnowflake|hostName|fuzz|uptime|randConstant)",
+      decided: DECIDED,
+      byPlace: "(?i)^(rand|runningDiff|neighbor|fuzz)",
     },
   )
   if (found)
     throw new PitbossError(
       "SEGMENT_CHANCE",
-      `The segment calls ${found.name}(), which answers differently each time: expected what a player's data alone decide.`,
+      `The segment calls ${found.name}(), whose answer may change by itself: expected what a player's data alone decide.`,
       { name: found.name },
     )
 }

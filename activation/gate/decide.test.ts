@@ -28,6 +28,21 @@ describe("a promotion does not go to a player", () => {
       ["under_age"],
     ],
     [
+      "who is 20 somewhere in the United States",
+      recipient({}, { birthDate: "2006-01-01", jurisdiction: "US" }),
+      ["under_age"],
+    ],
+    [
+      "who is 20, lives in the United States and is said to be of Malta",
+      recipient({}, { birthDate: "2006-01-01", country: "US" }),
+      ["under_age"],
+    ],
+    [
+      "who is 18 in Alberta",
+      recipient({}, { birthDate: "2008-01-01", jurisdiction: "CA-AB", country: "CA" }),
+      [],
+    ],
+    [
       "who is 18 in Ontario",
       recipient({}, { birthDate: "2008-01-01", jurisdiction: "CA-ON" }),
       ["under_age"],

@@ -20,6 +20,7 @@ export function recipient(
     writing: "written",
     isHeld: false,
     jurisdiction: "MT",
+    country: "MT",
     timeZone: "Europe/Malta",
     limitsNear: [],
     birthDate: undefined,

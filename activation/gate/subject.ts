@@ -17,8 +17,10 @@ export interface Subject {
   readonly writing: WritingOutcome
   /** A row of the compliance topic about him, his brand or anybody could not be read. */
   readonly isHeld: boolean
-  /** Residence, or empty. */
+  /** Jurisdiction, as MT or US-NJ, or empty. */
   readonly jurisdiction: string
+  /** Country of residence, ISO 3166-1, or empty. */
+  readonly country: string
   /** IANA zone, or empty. */
   readonly timeZone: string
   /** Own limits of which four fifths or more are used, as deposit_week. */

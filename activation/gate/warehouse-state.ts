@@ -13,16 +13,17 @@ export interface WarehouseState {
   readonly profiles: ReadonlyMap<string, Profile>
 }
 
-type Profile = Pick<Subject, "jurisdiction" | "timeZone" | "limitsNear">
+type Profile = Pick<Subject, "jurisdiction" | "country" | "timeZone" | "limitsNear">
 
 /** Of whom the warehouse has no row: he is unknown, which suppresses by itself. */
-export const NO_PROFILE: Profile = { jurisdiction: "", timeZone: "", limitsNear: [] }
+export const NO_PROFILE: Profile = { jurisdiction: "", country: "", timeZone: "", limitsNear: [] }
 
 interface PlayerRow {
   readonly name: string
   readonly person_id: string
   readonly is_registered: number
   readonly jurisdiction: string
+  readonly country: string
   readonly time_zone: string
   readonly limits_near: readonly string[]
 }
@@ -45,7 +46,7 @@ export async function readWarehouseState(
     `with wanted as (
     select person_id from ft_player
     where concat(brand, ':', player_id) in {names:Array(String)} and person_id != '')
-select concat(brand, ':', player_id) as name, person_id, is_registered, jurisdiction, time_zone,
+select concat(brand, ':', player_id) as name, person_id, is_registered, jurisdiction, country, time_zone,
     arrayFilter((limit_name, share) -> share >= {near:Decimal(38, 6)}, mapKeys(limits_share), mapValues(limits_share)) as limits_near
 from ft_player
 where concat(brand, ':', player_id) in {names:Array(String)}
@@ -60,9 +61,9 @@ where concat(brand, ':', player_id) in {names:Array(String)}
     persons: new Map(rows.map(({ name, person_id }) => [name, person_id])),
     players,
     profiles: new Map(
-      rows.map(({ name, jurisdiction, time_zone, limits_near }) => [
+      rows.map(({ name, jurisdiction, country, time_zone, limits_near }) => [
         name,
-        { jurisdiction, timeZone: time_zone, limitsNear: limits_near },
+        { jurisdiction, country, timeZone: time_zone, limitsNear: limits_near },
       ]),
     ),
     registered: new Set(rows.flatMap(({ name, is_registered }) => (is_registered ? [name] : []))),

@@ -2,18 +2,21 @@ import { spanOf } from "../span.ts"
 import type { Rule } from "../subject.ts"
 
 const AGE_YEARS_MIN = 18
-/** Where more is asked; an unknown jurisdiction gets the most. */
-const AGE_YEARS_MIN_BY_JURISDICTION: readonly (readonly [RegExp, number])[] = [
-  [/^CA-ON$/, 19],
-  [/^(US-.*)?$/, 21],
+/** Where another age is asked, the first that matches; a part that is not named may be the strictest. */
+const AGE_YEARS_MIN_BY_PLACE: readonly (readonly [RegExp, number])[] = [
+  [/^CA-(AB|MB|QC)$/, 18],
+  [/^CA(-|$)/, 19],
+  [/^US(-|$)/, 21],
 ]
+/** Of a player of whom no jurisdiction is known. */
+const AGE_YEARS_MIN_UNKNOWN = 21
 /** A birthday counts when it has come everywhere on earth. */
 const LATEST_ZONE_MS = 12 * 3_600_000
 
 // The birth date decides; without one, the operator's word that the age was verified. The inputs
 // say what came of it and never the date: that is personal data.
-export const age: Rule = ({ own, birthDate, jurisdiction }, _purpose, now) => {
-  const years = yearsMin(jurisdiction)
+export const age: Rule = ({ own, birthDate, jurisdiction, country }, _purpose, now) => {
+  const years = yearsMin(jurisdiction, country)
   const verified = spanOf(own, "age")
   const isVerified = verified.permittedAt > verified.restrictedAt
   const isOfAge = birthDate === undefined ? isVerified : hasAge(birthDate, years, now)
@@ -29,9 +32,15 @@ export const age: Rule = ({ own, birthDate, jurisdiction }, _purpose, now) => {
   }
 }
 
-function yearsMin(jurisdiction: string): number {
-  const [, years] =
-    AGE_YEARS_MIN_BY_JURISDICTION.find(([pattern]) => pattern.test(jurisdiction)) ?? []
+// The strictest of jurisdiction and country; of a country whose part is known, the part's.
+function yearsMin(jurisdiction: string, country: string): number {
+  if (jurisdiction === "") return AGE_YEARS_MIN_UNKNOWN
+  const isPart = jurisdiction.startsWith(`${country}-`)
+  return Math.max(yearsIn(jurisdiction), isPart ? 0 : yearsIn(country))
+}
+
+function yearsIn(place: string): number {
+  const [, years] = AGE_YEARS_MIN_BY_PLACE.find(([pattern]) => pattern.test(place)) ?? []
   return years ?? AGE_YEARS_MIN
 }
 
