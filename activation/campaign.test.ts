@@ -55,3 +55,26 @@ test.each([
 ])("%j is refused", (more) => {
   expect(() => campaign(more)).toThrow(expect.objectContaining({ code: "CAMPAIGN_FILE" }))
 })
+
+const BROKEN: readonly (readonly [string, object])[] = [
+  ["an output that never ends", { subject: "{{ player.first_name" }],
+  ["a filter that is not there", { body: "{{ player.first_name | nosuch }}" }],
+  ["a tag that never ends", { body: "{% if player.first_name %}Hi" }],
+  ["a day that never comes", { schedule: { cron: "0 0 31 2 *" } }],
+]
+
+test.each(BROKEN)("a campaign with %s is refused by its field", (_, more) => {
+  const [field = ""] = Object.keys(more)
+  expect(() => campaign(more)).toThrow(
+    expect.objectContaining({ code: "CAMPAIGN_FILE", message: expect.stringContaining(field) }),
+  )
+})
+
+test("a file that is no YAML is named", () => {
+  expect(() => parseCampaign("bad.yml", "name: a\n  b: [c", SEGMENTS)).toThrow(
+    expect.objectContaining({
+      code: "CAMPAIGN_FILE",
+      message: expect.stringContaining("bad.yml"),
+    }),
+  )
+})

@@ -3,12 +3,21 @@ import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { parse } from "yaml"
 import { z } from "zod"
-import { PitbossError } from "../core/errors.ts"
+import { asError, PitbossError } from "../core/errors.ts"
 import type { Segment } from "../segments/segment.ts"
 import type { Purpose } from "./gate/subject.ts"
 import { Schedule } from "./schedule.ts"
+import { templateFault } from "./template.ts"
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected HH:mm")
+
+const template = z
+  .string()
+  .min(1)
+  .superRefine((text, context) => {
+    const fault = templateFault(text)
+    if (fault !== undefined) context.addIssue({ code: "custom", message: fault })
+  })
 
 const CampaignFile = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, "expected lower-case words joined by hyphens"),
@@ -35,8 +44,8 @@ const CampaignFile = z.strictObject({
   schedule: Schedule.optional(),
   from: z.string().min(3),
   /** Liquid; `player.first_name`, `player.id`, `payload.<column>` and `unsubscribe_url` are at hand. */
-  subject: z.string().min(1),
-  body: z.string().min(1),
+  subject: template,
+  body: template,
 })
 
 /** What is sent to whoever enters a segment. */
@@ -63,7 +72,7 @@ export function loadCampaigns(folder: string, segments: readonly Audience[]): re
 }
 
 export function parseCampaign(path: string, text: string, segments: readonly Audience[]): Campaign {
-  const parsed = CampaignFile.safeParse(parse(text))
+  const parsed = CampaignFile.safeParse(yamlOf(path, text))
   if (!parsed.success)
     throw new PitbossError("CAMPAIGN_FILE", `${path}: ${z.prettifyError(parsed.error)}`, { path })
   const version = createHash("sha256").update(text).digest("hex").slice(0, 16)
@@ -75,6 +84,14 @@ export function parseCampaign(path: string, text: string, segments: readonly Aud
       { path },
     )
   return { ...parsed.data, version, isProtection }
+}
+
+function yamlOf(path: string, text: string): unknown {
+  try {
+    return parse(text)
+  } catch (thrown) {
+    throw new PitbossError("CAMPAIGN_FILE", `${path}: ${asError(thrown).message}`, { path })
+  }
 }
 
 function audienceOf(path: string, name: string, segments: readonly Audience[]): Audience {

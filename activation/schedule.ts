@@ -13,7 +13,10 @@ export const Schedule = z
       .refine((text) => text.trim().split(/\s+/).length === 5, "expected five fields"),
     time_zone: z.string().min(1).default("UTC"),
   })
-  .refine(isSchedule, "expected a cron expression such as '0 10 * * mon', and an IANA time zone")
+  .refine(
+    isSchedule,
+    "expected a cron expression such as '0 10 * * mon', of a day that comes, and an IANA time zone",
+  )
 
 export type Schedule = z.infer<typeof Schedule>
 
@@ -32,7 +35,7 @@ export function lastDue({ cron, time_zone }: Schedule, now: Date): Date | undefi
 
 function isSchedule({ cron, time_zone }: { readonly cron: string; readonly time_zone: string }) {
   try {
-    new CronTime(cron, time_zone)
+    new CronTime(cron, time_zone).getNextDateFrom(new Date(), time_zone)
     return true
   } catch {
     return false

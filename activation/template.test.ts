@@ -1,0 +1,31 @@
+import { expect, test } from "vitest"
+import { render } from "./template.ts"
+
+const CONTACT = { email: "a@casino.example", first_name: "Ann" }
+
+const body = async (text: string, payload?: string) =>
+  (await render({ subject: "s", body: text }, "p1", CONTACT, { payload })).html
+
+test("fills in the player's name and the segment's columns, escaped", async () => {
+  expect(await body("{{ player.first_name }} likes {{ payload.game }}", '{"game":"<b>"}')).toBe(
+    "Ann likes &lt;b&gt;",
+  )
+})
+
+test.each([
+  "{% for i in (1..100000000) %}x{% endfor %}",
+  "{% for i in (1..9999) %}{% for j in (1..9999) %}x{% endfor %}{% endfor %}",
+  "{% assign a = 'xxxxxxxxxx' %}{% for i in (1..60) %}{% assign a = a | append: a %}{% endfor %}{{ a }}",
+])("ends at its bounds: %s", async (text) => {
+  const began = performance.now()
+  await expect(body(text)).rejects.toThrow(/limit/)
+  expect(performance.now() - began).toBeLessThan(5_000)
+})
+
+test.each([
+  "{% render 'package.json' %}",
+  "{% include '/etc/passwd' %}",
+  "{% layout 'README.md' %}",
+])("reads no file: %s", async (text) => {
+  await expect(body(text)).rejects.toThrow(/ENOENT|not found|Failed to lookup/i)
+})
