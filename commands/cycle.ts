@@ -5,8 +5,10 @@ import { Loop } from "./loop.ts"
 
 const CYCLE_MS = 500
 const CYCLE_AGE_MS_MAX = 30_000
-/** Marts and the windows of activity may be a few seconds old. */
+/** Marts may be a few seconds old. */
 const MARTS_MS = 3_000
+/** Marts are begun behind a round of features for this long; those that are left wait for the next round. */
+const MARTS_SLICE_MS = 250
 const RECENT_ROUNDS_MAX = 600
 /** What segments and the gate read, and whatever that stands on. */
 const FEATURES = ["+ft_player", "+ft_restriction"]
@@ -34,7 +36,7 @@ export interface Round {
 }
 
 /**
- * Twice a second: features for what was touched, then segments on them. Every few seconds the marts, one
+ * Twice a second: features for what was touched, then segments on them. Every few seconds the marts, some
  * behind each round and never beside it: what a model reads was booked before it looks.
  */
 export class Cycle {
@@ -79,20 +81,23 @@ export class Cycle {
     this.features = { ms: Date.now() - began, endedAt: Date.now() }
     await alive()
     if (isWaitedFor) this.#martsEnded(began)
-    else await this.#oneMart()
+    else await this.#someMarts()
   }
 
-  // One behind each round of features, which then wait for one mart at most, not for all of them.
-  async #oneMart(): Promise<void> {
+  // Features wait for some of the marts at most, not for all of them.
+  async #someMarts(): Promise<void> {
     if (this.#left.length === 0) {
       if (Date.now() - this.marts.endedAt < MARTS_MS) return
       this.#left = this.#marts
       this.#leftSince = Date.now()
     }
-    const [mart, ...left] = this.#left
-    if (mart !== undefined) await this.#parts.runner.tick([mart])
-    this.#left = left
-    if (left.length === 0) this.#martsEnded(this.#leftSince)
+    const until = Date.now() + MARTS_SLICE_MS
+    do {
+      const [mart, ...left] = this.#left
+      if (mart !== undefined) await this.#parts.runner.tick([mart])
+      this.#left = left
+    } while (this.#left.length > 0 && Date.now() < until)
+    if (this.#left.length === 0) this.#martsEnded(this.#leftSince)
   }
 
   #martsEnded(began: number): void {

@@ -1,6 +1,7 @@
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { compileSelect } from "./compile.ts"
 import { bound } from "./instant.ts"
+import { scopeOf } from "./scope.ts"
 import type { Segment } from "./segment.ts"
 
 /** Players that a preview shows by name; its size counts all. */
@@ -44,7 +45,7 @@ export async function listSegments(
 
 /**
  * Whom a select would have as members at the instant, on the features as they stand; nothing is
- * kept. Throws what compileSelect throws.
+ * kept. Throws what compileSelect and scopeOf throw.
  */
 export async function previewSegment(
   warehouse: Warehouse,
@@ -52,6 +53,7 @@ export async function previewSegment(
   at: Date,
 ): Promise<Preview> {
   const { sql: compiled } = await compileSelect(warehouse, sql)
+  await scopeOf(warehouse, compiled)
   const [row] = await warehouse.query<{ size: string }>(
     `select uniqExact(player_key) as size from (${compiled})`,
     { at: bound(at) },

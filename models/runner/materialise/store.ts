@@ -1,9 +1,10 @@
 import { PitbossError } from "../../../core/errors.ts"
-import { type Column, createView, type TableDefinition } from "../../dialect/ddl.ts"
+import type { Column, TableDefinition } from "../../dialect/ddl.ts"
 import type { DifferenceMatter, IncrementalMatter, ReplaceMatter } from "../front-matter.ts"
 import { type Model, relationName } from "../model.ts"
 import { storeName } from "../render.ts"
-import { execute, placed, type Site } from "../site.ts"
+import type { Site } from "../site.ts"
+import { putView } from "./swap.ts"
 
 /** The runner's own columns of a store. */
 export const BOOKED_AT: Column = {
@@ -85,7 +86,7 @@ export async function createStandingView(
     ? sumOfDifferences(model, columns, store)
     : `select ${columns.map(({ name }) => `\`${name}\``).join(", ")}\nfrom ${store} final`
   const { description } = model.matter
-  await execute(site, [createView(placed(site, model.name), columns, select, description)])
+  await putView(site, model.name, columns, select, description)
 }
 
 function sumOfDifferences(

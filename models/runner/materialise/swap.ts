@@ -1,5 +1,7 @@
 import {
+  type Column,
   createTable,
+  createView,
   dropTable,
   exchangeTables,
   renameTable,
@@ -25,4 +27,19 @@ export async function swapIn(site: Site, name: string): Promise<void> {
   if (await exists(site, name))
     await execute(site, [exchangeTables(next, current), dropTable(next)])
   else await execute(site, [renameTable(next, current)])
+}
+
+/**
+ * A view in the place of `name`, in one step: `create or replace` of the engine drops the old one first, and
+ * whoever looks in between finds nothing.
+ */
+export async function putView(
+  site: Site,
+  name: string,
+  columns: readonly Column[],
+  select: string,
+  comment: string,
+): Promise<void> {
+  await execute(site, [createView(placed(site, besideName(name)), columns, select, comment)])
+  await swapIn(site, name)
 }

@@ -1,8 +1,9 @@
-import { type Column, createView } from "../../dialect/ddl.ts"
+import type { Column } from "../../dialect/ddl.ts"
 import type { ViewMatter } from "../front-matter.ts"
 import type { Model } from "../model.ts"
 import { renderSelect } from "../render.ts"
-import { execute, placed, type Site } from "../site.ts"
+import type { Site } from "../site.ts"
+import { putView } from "./swap.ts"
 
 export async function deployView(
   site: Site,
@@ -10,7 +11,5 @@ export async function deployView(
   columns: readonly Column[],
 ): Promise<void> {
   const select = renderSelect(site.scope, model)
-  await execute(site, [
-    createView(placed(site, model.name), columns, select, model.matter.description),
-  ])
+  await putView(site, model.name, columns, select, model.matter.description)
 }
