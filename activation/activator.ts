@@ -4,6 +4,7 @@ import type { EventLog } from "../ingest/log/log.ts"
 import type { MessagePlace } from "../store/hold-release.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
+import { triggerOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
 import type { Channel } from "./channel/channel.ts"
 import { Circuit } from "./channel/circuit.ts"
@@ -54,8 +55,7 @@ export class Activator {
     await store.attempts.closeInterrupted()
     for (const [name, why] of await campaigns.load())
       this.#effects.log.error({ campaign: name, err: why }, "a stored campaign does not run")
-    if (this.#dispatch)
-      for (const { name } of campaigns.list()) await store.campaignStarts.startOf(name)
+    if (this.#dispatch) await this.#begin()
     await this.#tail.start(await store.holdReleases.list())
   }
 
@@ -64,6 +64,7 @@ export class Activator {
     const { warehouse, log, store } = this.#options
     await bookReceipts(warehouse, log, store.attempts)
     if (this.#dispatch === undefined) return
+    await this.#begin()
     for (const campaign of this.#options.campaigns.list()) {
       try {
         await this.#dispatch.round(campaign)
@@ -72,6 +73,15 @@ export class Activator {
         this.#effects.log.error({ campaign: campaign.name, err: message }, "a campaign failed")
       }
     }
+  }
+
+  // Whoever is there begins, whoever is gone ends, before anything is planned.
+  async #begin(): Promise<void> {
+    const { campaignStarts } = this.#options.store
+    const campaigns = this.#options.campaigns.list()
+    await campaignStarts.retain(campaigns.map(({ name }) => name))
+    for (const campaign of campaigns)
+      await campaignStarts.startOf(campaign.name, triggerOf(campaign))
   }
 
   /** Whether the gate knows all that the compliance topic says by now. */

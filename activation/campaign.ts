@@ -105,6 +105,11 @@ function audienceOf(path: string, name: string, segments: readonly Audience[]): 
   return audience
 }
 
+/** What sets a campaign off: where it changes, what happened before sends nothing. */
+export function triggerOf({ segment, schedule }: Campaign): string {
+  return JSON.stringify([segment, schedule?.cron ?? "", schedule?.time_zone ?? ""])
+}
+
 /** What the gate's rules see of a campaign. */
 export function purposeOf(campaign: Campaign): Purpose {
   const { name, channel, product, message_class, encourages, hold_out } = campaign

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { lastDue, Schedule } from "./schedule.ts"
+import { DueTimes, lastDue, Schedule } from "./schedule.ts"
 
 const monday = Schedule.parse({ cron: "0 10 * * mon", time_zone: "Europe/Malta" })
 
@@ -22,6 +22,29 @@ describe("a schedule", () => {
     const hourly = Schedule.parse({ cron: "0 * * * *" })
     expect(lastDue(hourly, new Date("2026-11-24T08:59:59.000Z"))).toEqual(
       new Date("2026-11-24T08:00:00.000Z"),
+    )
+  })
+
+  test("of each minute is reckoned once a minute, and not a day of minutes each second", () => {
+    const dues = new DueTimes()
+    const often = Schedule.parse({ cron: "* * * * *" })
+    const began = Date.parse("2026-11-24T08:00:00.000Z")
+    const started = performance.now()
+    for (let second = 0; second < 600; second++) {
+      const last = dues.last("c", often, new Date(began + second * 1_000))
+      expect(last?.getTime()).toBe(began + Math.floor(second / 60) * 60_000)
+    }
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+
+  test("that is kept is forgotten a day later, and when it is changed", () => {
+    const dues = new DueTimes()
+    const due = new Date("2026-11-23T09:00:00.000Z")
+    expect(dues.last("c", monday, due)).toEqual(due)
+    expect(dues.last("c", monday, new Date("2026-11-24T09:00:01.000Z"))).toBeUndefined()
+    const hourly = Schedule.parse({ cron: "30 * * * *" })
+    expect(dues.last("c", hourly, new Date("2026-11-24T09:00:01.000Z"))).toEqual(
+      new Date("2026-11-24T08:30:00.000Z"),
     )
   })
 

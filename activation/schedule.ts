@@ -21,15 +21,47 @@ export const Schedule = z
 export type Schedule = z.infer<typeof Schedule>
 
 /** The latest instant, within a day, for which the schedule is due; undefined without any. */
-export function lastDue({ cron, time_zone }: Schedule, now: Date): Date | undefined {
+export function lastDue(schedule: Schedule, now: Date): Date | undefined {
+  return duesAround(schedule, now).last
+}
+
+interface Dues {
+  readonly last: Date | undefined
+  /** The first behind now. */
+  readonly next: Date
+}
+
+/** Looks back as far as it has to: a schedule of each minute is due 1,440 times a day. */
+const LOOKS_BACK_MS = [120_000, 7_200_000, MISSED_MS_MAX]
+
+function duesAround({ cron, time_zone }: Schedule, now: Date): Dues {
   const time = new CronTime(cron, time_zone)
-  let last: Date | undefined
-  let from = new Date(now.getTime() - MISSED_MS_MAX)
-  for (;;) {
-    const next = time.getNextDateFrom(from, time_zone).toJSDate()
-    if (next > now) return last
-    last = next
-    from = next
+  const after = (at: Date) => time.getNextDateFrom(at, time_zone).toJSDate()
+  let next = now
+  for (const back of LOOKS_BACK_MS) {
+    let last: Date | undefined
+    next = after(new Date(now.getTime() - back))
+    while (next <= now) {
+      last = next
+      next = after(next)
+    }
+    if (last) return { last, next }
+  }
+  return { last: undefined, next }
+}
+
+/** Answers as lastDue for campaigns by name, and reckons only when something can have changed. */
+export class DueTimes {
+  readonly #known = new Map<string, Dues & { readonly schedule: string }>()
+
+  last(name: string, schedule: Schedule, now: Date): Date | undefined {
+    const text = JSON.stringify(schedule)
+    const known = this.#known.get(name)
+    const dues =
+      known && known.schedule === text && now < known.next ? known : duesAround(schedule, now)
+    this.#known.set(name, { ...dues, schedule: text })
+    const { last } = dues
+    return last && now.getTime() - last.getTime() < MISSED_MS_MAX ? last : undefined
   }
 }
 

@@ -1,27 +1,45 @@
 import type { Knex } from "knex"
 import type { Effects } from "../core/effects.ts"
-import { PitbossError } from "../core/errors.ts"
 import { guarded } from "./database.ts"
 
-/** When campaigns first began to take players. */
+/** Since when campaigns take players. */
 export interface CampaignStarts {
-  /** The campaign's first start: now, where it never started before. */
-  startOf(campaign: string): Promise<Date>
+  /**
+   * The campaign's start by what sets it off, such as its segment: now, where it never started, ended
+   * meanwhile, or is set off by something else than before.
+   */
+  startOf(campaign: string, trigger: string): Promise<Date>
+  /** Ends all but these: what happens from here until they are back sends nothing. */
+  retain(campaigns: readonly string[]): Promise<void>
+}
+
+interface Row {
+  readonly campaign: string
+  readonly started_at: number
+  /** Empty: from before it was kept. */
+  readonly set_off_by: string
 }
 
 export function createCampaignStarts(database: Knex, { now }: Effects): CampaignStarts {
+  const rowOf = (campaign: string) =>
+    database<Row>("campaign_start").where({ campaign }).first<Row | undefined>()
   return {
-    startOf: (campaign) =>
+    startOf: (campaign, trigger) =>
       guarded("read a campaign's start", async () => {
-        await database("campaign_start")
-          .insert({ campaign, started_at: now().getTime() })
+        const before = await rowOf(campaign)
+        if (before?.set_off_by === trigger) return new Date(before.started_at)
+        const started_at = before?.set_off_by === "" ? before.started_at : now().getTime()
+        await database<Row>("campaign_start")
+          .insert({ campaign, started_at, set_off_by: trigger })
           .onConflict("campaign")
-          .ignore()
-        const row = await database("campaign_start")
-          .where({ campaign })
-          .first<{ started_at: number } | undefined>("started_at")
-        if (!row) throw new PitbossError("STORE_FAILED", `Campaign '${campaign}' has no start.`)
-        return new Date(row.started_at)
+          .merge()
+        return new Date(started_at)
+      }),
+    retain: (campaigns) =>
+      guarded("end campaigns", async () => {
+        await database<Row>("campaign_start")
+          .whereNotIn("campaign", [...campaigns])
+          .delete()
       }),
   }
 }

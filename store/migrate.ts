@@ -1,7 +1,7 @@
 import type { Knex } from "knex"
 import type { StoreMigration } from "./migration.ts"
 import { apiKey } from "./table/api-key.ts"
-import { campaignStart } from "./table/campaign-start.ts"
+import { campaignStart, campaignStartTrigger } from "./table/campaign-start.ts"
 import { holdRelease } from "./table/hold-release.ts"
 import { installation } from "./table/installation.ts"
 import { processRun } from "./table/process-run.ts"
@@ -20,6 +20,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   holdRelease,
   sendReservation,
   storedCampaign,
+  campaignStartTrigger,
 ]
 
 /** Takes the steps that are not taken yet, each in one transaction with its own record. */

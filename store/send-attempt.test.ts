@@ -3,7 +3,8 @@ import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { setTimeout as sleep } from "node:timers/promises"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import type { AttemptResult, AttemptStart } from "./send-attempt.ts"
 import { openStore, type Store } from "./store.ts"
 
@@ -96,9 +97,25 @@ test("a stop without goodbye is told from a clean one", async () => {
   expect(await store.runMarker.begin()).toMatchObject({ wasClean: true })
 })
 
-test("a campaign's start is the first one, for ever", async () => {
-  const first = await store.campaignStarts.startOf("win-back")
-  expect(await store.campaignStarts.startOf("win-back")).toEqual(first)
+describe("a campaign's start", () => {
+  const startOf = (segment: string) => store.campaignStarts.startOf("win-back", segment)
+
+  test("is the first one, for as long as the same sets it off", async () => {
+    const first = await startOf("idle")
+    await sleep(5)
+    await store.campaignStarts.retain(["win-back", "other"])
+    expect(await startOf("idle")).toEqual(first)
+  })
+
+  test("is a new one where something else sets it off, and where it comes back", async () => {
+    const first = await startOf("idle")
+    await sleep(5)
+    const changed = await startOf("vip")
+    expect(changed > first).toBe(true)
+    await store.campaignStarts.retain(["other"])
+    await sleep(5)
+    expect((await startOf("vip")) > changed).toBe(true)
+  })
 })
 
 test("a released row of the compliance topic stays released", async () => {

@@ -4,13 +4,13 @@ import type { EventLog } from "../../ingest/log/log.ts"
 import type { DailyPlace } from "../../store/daily-cap.ts"
 import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
-import { type Campaign, purposeOf } from "../campaign.ts"
+import { type Campaign, purposeOf, triggerOf } from "../campaign.ts"
 import type { Channel } from "../channel/channel.ts"
 import type { Circuit } from "../channel/circuit.ts"
 import { clear, type Decision, decide } from "../gate/decide.ts"
 import type { Gate, KnownSubject } from "../gate/gate.ts"
 import { dailyMost } from "../gate/rule/frequency-cap.ts"
-import { lastDue } from "../schedule.ts"
+import { DueTimes } from "../schedule.ts"
 import { placeOf } from "./daily.ts"
 import { type Intent, openIntents, planIntents, planScheduled } from "./intent.ts"
 import { bookReceipts } from "./receipts.ts"
@@ -54,6 +54,7 @@ export class Dispatch {
   readonly #deferred = new Set<string>()
   /** By scheduled campaign: the instant whose intents were made. */
   readonly #planned = new Map<string, number>()
+  readonly #dues = new DueTimes()
 
   constructor(parts: DispatchParts, effects: Effects) {
     this.#parts = parts
@@ -62,12 +63,14 @@ export class Dispatch {
 
   async round(campaign: Campaign): Promise<void> {
     const { warehouse, store, log, circuit } = this.#parts
-    await this.#plan(campaign, await store.campaignStarts.startOf(campaign.name))
+    const since = await store.campaignStarts.startOf(campaign.name, triggerOf(campaign))
+    await this.#plan(campaign, since)
     for (let batch = 0; batch < BATCHES_PER_ROUND_MAX; batch++) {
       if (!circuit.isClosed(this.#effects.now().getTime())) return
       const intents = await openIntents(
         warehouse,
         campaign,
+        since,
         circuit.isTrying() ? 1 : BATCH_INTENTS_MAX,
       )
       if (intents.length === 0 || !(await this.#batch(campaign, intents))) return
@@ -79,7 +82,7 @@ export class Dispatch {
   async #plan(campaign: Campaign, since: Date): Promise<void> {
     const { warehouse } = this.#parts
     if (campaign.schedule === undefined) return planIntents(warehouse, campaign, since)
-    const due = lastDue(campaign.schedule, this.#effects.now())
+    const due = this.#dues.last(campaign.name, campaign.schedule, this.#effects.now())
     const isPlanned = this.#planned.get(campaign.name) === due?.getTime()
     if (due === undefined || due < since || isPlanned) return
     await planScheduled(warehouse, campaign, due)

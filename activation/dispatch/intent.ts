@@ -75,16 +75,21 @@ where change = 'entered' and change_before != 'entered' and cause in ('event', '
   )
 }
 
-/** Intents that are neither suppressed nor finally sent, nor tried too short a while ago; oldest first. */
+/**
+ * Intents since the campaign's start that are neither suppressed nor finally sent, nor tried too short a
+ * while ago; oldest first.
+ */
 export function openIntents(
   warehouse: Warehouse,
   { name }: Campaign,
+  since: Date,
   limit: number,
 ): Promise<Intent[]> {
   return warehouse.query<Intent>(
     `select intent_id, brand, player_id, player_key, payload
 from act_intent final
 where campaign = {name:String} and created_at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour
+    and occurrence_at >= {since:DateTime64(3)}
     and intent_id not in (
         select intent_id from act_decision where campaign = {name:String} and verdict = 'suppress')
     and intent_id not in (
@@ -97,6 +102,6 @@ where campaign = {name:String} and created_at > now64(3) - interval ${INTENT_AGE
             < least(${RETRY_WAIT_SECONDS_MAX}, ${RETRY_WAIT_SECONDS_MIN} * exp2(count() - 1)))
 order by occurrence_at
 limit {limit:UInt32}`,
-    { name, limit },
+    { name, since: bound(since), limit },
   )
 }

@@ -10,3 +10,9 @@ export const campaignStart: StoreMigration = {
      ) strict`,
   ],
 }
+
+/** By what a campaign is set off: where that changes, it starts anew. */
+export const campaignStartTrigger: StoreMigration = {
+  name: "0010_campaign_start_trigger",
+  statements: ["alter table campaign_start add column set_off_by text not null default ''"],
+}
