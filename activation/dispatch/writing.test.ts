@@ -43,7 +43,11 @@ test.each<[string, () => Promise<object | undefined>, string]>([
   ["no_address", async () => undefined, "Hi"],
   ["no_address", async () => ({ phone: "1" }), "Hi"],
   ["contact_unreadable", () => Promise.reject(new PitbossError("STORE_SEAL_BROKEN", "x")), "Hi"],
-  ["template_error", async () => ({ email: "a@b.example" }), "{% for i in (1..99999999) %}x{% endfor %}"],
+  [
+    "template_error",
+    async () => ({ email: "a@b.example" }),
+    "{% for i in (1..99999999) %}x{% endfor %}",
+  ],
 ])("what keeps one message from being written is said: %s", async (outcome, read, subject) => {
   expect(await write(vault(read), campaign(subject), player, "i1")).toEqual({ outcome })
 })
