@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Effects } from "../core/effects.ts"
+import { PitbossError } from "../core/errors.ts"
 import { attachLanding, detachLanding } from "../ingest/landing/consumer.ts"
-import { landingFault } from "../ingest/landing/fault.ts"
+import { type LandingFault, landingFault } from "../ingest/landing/fault.ts"
 import { type Replayed, replayStretch, type Stretch } from "../ingest/landing/replay.ts"
 import type { EventLog } from "../ingest/log/log.ts"
 import type { Runner } from "../models/runner/runner.ts"
@@ -44,6 +45,7 @@ export class Landing {
   readonly #effects: Effects
   readonly #turnstile = new Turnstile()
   readonly #watch: Loop
+  readonly #stopping = new AbortController()
   #trouble: LandingTrouble | undefined
   #lastAt = 0
 
@@ -62,10 +64,11 @@ export class Landing {
     this.#watch.start()
   }
 
-  /** Waits for whoever works without the consumer. */
+  /** Waits for whoever works without the consumer; a replay ends where it is. */
   async stop(): Promise<void> {
+    this.#stopping.abort()
     await this.#watch.stop()
-    await this.#turnstile.through(() => detachLanding(this.#parts.warehouse))
+    await this.#turnstile.through(() => this.#detach())
   }
 
   /** What failed lately; undefined where nothing did for two minutes. */
@@ -73,10 +76,15 @@ export class Landing {
     return this.#effects.now().getTime() - this.#lastAt > QUIET_MS ? undefined : this.#trouble
   }
 
-  /** Does something that nobody may insert beside. What comes in meanwhile waits in Kafka. */
+  /**
+   * Does something that nobody may insert beside. What comes in meanwhile waits in Kafka. Throws
+   * SERVER_STOPS where the consumer is not to come back.
+   */
   pause<Result>(use: () => Promise<Result>): Promise<Result> {
     return this.#turnstile.through(async () => {
-      await detachLanding(this.#parts.warehouse)
+      if (this.#stopping.signal.aborted)
+        throw new PitbossError("SERVER_STOPS", "The server is stopping: start it, and try again.")
+      await this.#detach()
       try {
         return await use()
       } finally {
@@ -85,9 +93,20 @@ export class Landing {
     })
   }
 
-  /** Reads a stretch of the log again: what is in the tables stays as it is, what is missing comes. */
+  /**
+   * Reads a stretch of the log again: what is in the tables stays as it is, what is missing comes. What raw
+   * events had lost may still have been in the tiles: so these are healed behind it. Throws
+   * LANDING_FAILED where a block cannot be inserted, with the tiles healed.
+   */
   replay(stretch: Stretch): Promise<Replayed> {
-    return this.pause(() => replayStretch(this.#parts, stretch))
+    const { signal } = this.#stopping
+    const onFault = (fault: LandingFault) => this.#heal(fault)
+    return this.pause(async () => {
+      const since = new Date(this.#effects.now().getTime() - BLOCK_MS_MAX)
+      const replayed = await replayStretch({ ...this.#parts, signal, onFault }, stretch)
+      if (replayed.messages > 0) await this.#parts.runner.heal(since, { cause: "replay" })
+      return replayed
+    })
   }
 
   #attach(): Promise<void> {
@@ -95,20 +114,33 @@ export class Landing {
     return attachLanding(warehouse, access, seal)
   }
 
-  async #look(): Promise<void> {
-    const { warehouse, runner } = this.#parts
+  // What failed is known for as long as the consumer is attached: so it is asked before.
+  async #detach(): Promise<void> {
+    const { warehouse } = this.#parts
     const fault = await landingFault(warehouse)
-    if (fault === undefined) return
-    const { detail } = fault
-    const { since, failures: before } = this.trouble() ?? { since: fault.at, failures: 0 }
+    await detachLanding(warehouse)
+    if (fault) await this.#heal(fault)
+  }
+
+  async #look(): Promise<void> {
+    if (await landingFault(this.#parts.warehouse)) await this.pause(() => this.#wait())
+  }
+
+  // Later and later; whoever stops does not wait for it.
+  #wait(): Promise<unknown> {
+    const failures = this.trouble()?.failures ?? 1
+    const ms = Math.min(WAIT_MS_MAX, WAIT_MS_MIN * 2 ** (failures - 1))
+    return sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
+  }
+
+  // Nobody inserts here.
+  async #heal({ at, detail }: LandingFault): Promise<void> {
+    const { since, failures: before } = this.trouble() ?? { since: at, failures: 0 }
     const failures = before + 1
     this.#trouble = { since, detail, failures }
     this.#lastAt = this.#effects.now().getTime()
     this.#effects.log.error({ detail, failures }, "events could not be inserted; healing the tiles")
-    await this.pause(async () => {
-      const from = new Date(fault.at.getTime() - BLOCK_MS_MAX)
-      await runner.heal(from, { cause: "failed insert", detail })
-      await sleep(Math.min(WAIT_MS_MAX, WAIT_MS_MIN * 2 ** (failures - 1)))
-    })
+    const from = new Date(at.getTime() - BLOCK_MS_MAX)
+    await this.#parts.runner.heal(from, { cause: "failed insert", detail })
   }
 }

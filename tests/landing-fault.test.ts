@@ -84,4 +84,25 @@ select toUInt8(throwIf(event_id = 'x0', 'of somebody')) as n from raw_event`,
     )
     expect(Number(healing?.n)).toBeGreaterThan(0)
   }, 180_000)
+
+  test("in a replay ends it, heals the tiles, and the usual consumer reads on", async () => {
+    const { warehouse, roles } = site.runtime
+    await warehouse.command(
+      "alter table raw_event delete where event_id like 'b%' settings mutations_sync = 2",
+    )
+    await warehouse.command(
+      `create materialized view zz_throwing to zz_own as
+select toUInt8(throwIf(event_id = 'b0', 'of somebody')) as n from raw_event`,
+    )
+    const stretch = { topics: ["bet"] as const, from: new Date(Date.now() - 3_600_000) }
+    await expect(roles?.landing.replay(stretch)).rejects.toMatchObject({
+      code: "LANDING_FAILED",
+      message: expect.stringContaining("THROW_IF"),
+    })
+    await warehouse.command("drop table zz_throwing sync")
+    await roles?.landing.replay(stretch)
+    await site.send([stake(1, "y")])
+    await roles?.settled()
+    expect(await figures()).toEqual({ raw: "89.1", tile: "89.1", day: "89.1", activity: "81" })
+  }, 180_000)
 })

@@ -112,8 +112,7 @@ describe("what is derived from raw events", () => {
     await warehouse.command(
       "alter table raw_event delete where topic = 'wallet' settings mutations_sync = 2",
     )
-    await rebuild.run(site.runtime, { models: [] })
-    expect(await derived()).not.toEqual(whole)
+    // The tiles still hold what raw has lost: read again, it must not be in them twice.
     const again = await replay.run(site.runtime, { topics: ["wallet"], from: new Date(from) })
     expect(again).toMatchObject({ value: { events_new: Number(lost?.n) } })
     expect(await derived()).toEqual(whole)

@@ -5,6 +5,7 @@ import { operation } from "../operation.ts"
 import { document } from "../output.ts"
 import type { Runtime } from "../running.ts"
 import { rolesOf } from "./landing.ts"
+import { buildAnew } from "./models.ts"
 
 /** `pitboss rebuild`: what is derived from raw events, anew beside what stands, then exchanged. */
 export const rebuild = operation({
@@ -13,8 +14,7 @@ export const rebuild = operation({
   args: z.object({ models: z.array(z.string()).default([]) }),
   async run({ runner, roles }, { models }) {
     const began = performance.now()
-    const run = () => runner.run(models, { fullRefresh: true })
-    const outcomes = await (roles ? roles.landing.pause(run) : run())
+    const outcomes = await buildAnew({ runner, roles }, models)
     await roles?.settled()
     const seconds = secondsSince(began)
     const rows = outcomes.reduce((sum, { rowsWritten }) => sum + rowsWritten, 0)

@@ -1,7 +1,9 @@
 import { z } from "zod"
 import { PitbossError } from "../../core/errors.ts"
+import type { ModelOutcome } from "../../models/runner/pipeline.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
+import type { Runtime } from "../running.ts"
 
 const select = z.array(z.string()).default([])
 
@@ -39,10 +41,18 @@ export const modelsRun = operation({
   need: "warehouse",
   args: z.object({ select, full_refresh: z.boolean().default(false) }),
   async run({ runner, roles }, { select, full_refresh }) {
-    const run = () => runner.run(select, { fullRefresh: full_refresh })
-    return rows(await (full_refresh && roles ? roles.landing.pause(run) : run()))
+    return rows(await (full_refresh ? buildAnew({ runner, roles }, select) : runner.run(select)))
   },
 })
+
+/** Builds models anew from all that is there; where a consumer runs, it rests meanwhile. */
+export function buildAnew(
+  { runner, roles }: Pick<Runtime, "runner" | "roles">,
+  select: readonly string[],
+): Promise<readonly ModelOutcome[]> {
+  const run = () => runner.run(select, { fullRefresh: true })
+  return roles ? roles.landing.pause(run) : run()
+}
 
 /** `pitboss models test`: schema tests and contracts; fails when one does. */
 export const modelsTest = operation({

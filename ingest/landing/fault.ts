@@ -18,7 +18,7 @@ export async function landingFault(warehouse: Warehouse): Promise<LandingFault |
     extract(exception.2, 'while pushing to view ([^ :(]+)') as place
 from system.kafka_consumers
 array join arrayZip(exceptions.time, exceptions.text) as exception
-where database = 'landing' and table = 'raw_kafka' and match(exception.2, 'Code: [0-9]+')
+where database = 'landing' and table = 'raw_kafka' and match(exception.2, 'Code: [0-9]+\\. DB::Exception')
 order by exception.1 limit 1`,
   )
   if (row === undefined) return undefined

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises"
+import { PitbossError } from "../../core/errors.ts"
 import { TOPICS, type Topic } from "../../core/topic.ts"
 import type { KafkaAccess, Warehouse } from "../../warehouse/warehouse.ts"
 import type { EventLog } from "../log/log.ts"
 import { attachLanding, detachLanding, LANDING_GROUP } from "./consumer.ts"
+import { type LandingFault, landingFault } from "./fault.ts"
 
 const POLL_MS = 200
 const REPLAY_GROUP = `${LANDING_GROUP}-replay`
@@ -26,6 +28,10 @@ export interface ReplayParts {
   readonly log: EventLog
   readonly access: KafkaAccess
   readonly seal: string
+  /** Ends the wait for what is still to be read. */
+  readonly signal: AbortSignal
+  /** Called where a block could not be inserted, when nobody inserts any more. */
+  readonly onFault: (fault: LandingFault) => Promise<void>
 }
 
 type Places = ReadonlyMap<number, bigint>
@@ -33,12 +39,13 @@ type Places = ReadonlyMap<number, bigint>
 /**
  * Reads a stretch of the log again, in a consumer group of its own, while the usual consumer is detached:
  * blocks stay one after the other. Identity decides what is new, so what is there already changes
- * nothing.
+ * nothing. Throws LANDING_FAILED where a block cannot be inserted, SERVER_STOPS where it is told to end.
  */
 export async function replayStretch(
-  { warehouse, log, access, seal }: ReplayParts,
+  parts: ReplayParts,
   { topics, from, to }: Stretch,
 ): Promise<Replayed> {
+  const { warehouse, log, access, seal } = parts
   const began = performance.now()
   const begins = new Map<Topic, Places>()
   const ends = new Map<Topic, Places>()
@@ -55,22 +62,39 @@ export async function replayStretch(
   if (messages > 0n) {
     await log.place(REPLAY_GROUP, begins)
     await attachLanding(warehouse, access, seal, REPLAY_GROUP)
-    try {
-      await untilRead(log, ends)
-    } finally {
-      await detachLanding(warehouse)
-    }
+    const ended = await untilRead(parts, ends).finally(() => detachLanding(warehouse))
+    if (ended !== "read") await giveUp(parts, ended)
   }
   return { messages: Number(messages), seconds: (performance.now() - began) / 1_000 }
 }
 
-async function untilRead(log: EventLog, ends: ReadonlyMap<Topic, Places>): Promise<void> {
+/** All of it was read, somebody wants to stop, or a block could not be inserted. */
+type Ended = "read" | "stopped" | LandingFault
+
+async function untilRead(
+  { warehouse, log, signal }: ReplayParts,
+  ends: ReadonlyMap<Topic, Places>,
+): Promise<Ended> {
   for (const [topic, places] of ends)
     for (;;) {
+      const fault = await landingFault(warehouse)
+      if (fault) return fault
+      if (signal.aborted) return "stopped"
       const read = await log.committedOffsets(REPLAY_GROUP, topic)
       if ([...places].every(([partition, end]) => beyond(end, read.get(partition)) === 0n)) break
       await sleep(POLL_MS)
     }
+  return (await landingFault(warehouse)) ?? "read"
+}
+
+async function giveUp({ onFault }: ReplayParts, ended: "stopped" | LandingFault): Promise<never> {
+  if (ended === "stopped")
+    throw new PitbossError("SERVER_STOPS", "The server stopped in the middle: replay it again.")
+  await onFault(ended)
+  throw new PitbossError(
+    "LANDING_FAILED",
+    `A block could not be inserted (${ended.detail}). The tiles are healed: replay it again when that is mended.`,
+  )
 }
 
 function beyond(end: bigint, offset = 0n): bigint {

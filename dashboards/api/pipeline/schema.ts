@@ -43,7 +43,7 @@ export type LetterRow = z.infer<typeof LetterRow>
 
 export const HealingRow = z.object({
   at: instant,
-  cause: text.describe("unclean stop or failed insert"),
+  cause: text.describe("unclean stop, failed insert or replay"),
   detail: text.describe("What failed, else empty"),
   keys_checked: count,
   keys_healed: count,
@@ -88,7 +88,9 @@ export const PipelineDocument = z.object({
   healings: z
     .array(HealingRow)
     .nullable()
-    .describe("Comparisons of tiles with events after a kill or a failed insert, the latest first"),
+    .describe(
+      "Comparisons of tiles with events after a kill, a failed insert or a replay, the latest first",
+    ),
   channel: z
     .object({ asked_again_at: instant, detail: text })
     .nullable()

@@ -2,6 +2,12 @@ import type { HealingRow, PipelineDocument } from "../../api/pipeline/schema.ts"
 import { count, moment } from "../figure.ts"
 import { PartMissing } from "./part-missing.tsx"
 
+const HEADS: Readonly<Record<string, string>> = {
+  "unclean stop": "Unclean stop",
+  "failed insert": "Failed insert",
+  replay: "Replay",
+}
+
 /** When tiles were compared with the events behind them after a fault, and what that found. */
 export function Healings({ pipeline }: { readonly pipeline: PipelineDocument }) {
   const { healings } = pipeline
@@ -11,7 +17,7 @@ export function Healings({ pipeline }: { readonly pipeline: PipelineDocument }) 
       {healings === null ? (
         <PartMissing pipeline={pipeline} part="healings" />
       ) : healings.length === 0 ? (
-        <p className="quiet">Never: no stop was unclean, and no insert failed.</p>
+        <p className="quiet">Never: no stop was unclean, no insert failed, nothing was replayed.</p>
       ) : (
         <table>
           <thead>
@@ -29,7 +35,7 @@ export function Healings({ pipeline }: { readonly pipeline: PipelineDocument }) 
             {healings.map((healing) => (
               <tr key={healing.at}>
                 <td className="two">
-                  {healing.cause === "unclean stop" ? "Unclean stop" : "Failed insert"}
+                  {HEADS[healing.cause] ?? healing.cause}
                   <small className="quiet">{wordsOf(healing)}</small>
                 </td>
                 <td className="num">{count(healing.keys_healed)}</td>

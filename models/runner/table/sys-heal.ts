@@ -5,7 +5,7 @@ export const sysHeal: Migration = {
   statements: [
     `create table if not exists sys_heal (
     at DateTime64(3, 'UTC') comment 'End of the healing, by the engine clock',
-    cause LowCardinality(String) comment 'unclean stop or failed insert',
+    cause LowCardinality(String) comment 'unclean stop, failed insert or replay',
     detail String comment 'What failed, else empty',
     since DateTime64(3, 'UTC') comment 'Events that arrived from here on were checked',
     keys_checked UInt64 comment 'Keys of all insert-triggered models for which something had arrived',
