@@ -55,7 +55,9 @@ export class Activator {
     await store.attempts.closeInterrupted()
     for (const [name, why] of await campaigns.load())
       this.#effects.log.error({ campaign: name, err: why }, "a stored campaign does not run")
-    if (this.#dispatch) await this.#begin()
+    if (this.#dispatch)
+      for (const campaign of campaigns.list())
+        await store.campaignStarts.startOf(campaign.name, triggerOf(campaign))
     await this.#tail.start(await store.holdReleases.list())
   }
 
@@ -64,8 +66,10 @@ export class Activator {
     const { warehouse, log, store } = this.#options
     await bookReceipts(warehouse, log, store.attempts)
     if (this.#dispatch === undefined) return
-    await this.#begin()
-    for (const campaign of this.#options.campaigns.list()) {
+    const campaigns = this.#options.campaigns.list()
+    // Who is gone has ended: if he comes back, he starts anew.
+    await store.campaignStarts.retain(campaigns.map(({ name }) => name))
+    for (const campaign of campaigns) {
       try {
         await this.#dispatch.round(campaign)
       } catch (thrown) {
@@ -73,15 +77,6 @@ export class Activator {
         this.#effects.log.error({ campaign: campaign.name, err: message }, "a campaign failed")
       }
     }
-  }
-
-  // Whoever is there begins, whoever is gone ends, before anything is planned.
-  async #begin(): Promise<void> {
-    const { campaignStarts } = this.#options.store
-    const campaigns = this.#options.campaigns.list()
-    await campaignStarts.retain(campaigns.map(({ name }) => name))
-    for (const campaign of campaigns)
-      await campaignStarts.startOf(campaign.name, triggerOf(campaign))
   }
 
   /** Whether the gate knows all that the compliance topic says by now. */

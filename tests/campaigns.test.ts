@@ -98,3 +98,25 @@ from act_intent where campaign = 'minutely' group by at`,
     expect([n, players]).toEqual(["2", "2"])
   }
 })
+
+test("who enters while a campaign is away, or had entered what is its segment only now, gets nothing", {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  const put = (name: string, more: object) =>
+    campaigns().put(`${name}.yml`, definition(name, more), "an editor")
+  await campaigns().remove("minutely")
+  await put("back", { subject: "Back", cap_per_day: 9 })
+  await put("moved", { subject: "Moved", segment: "inactive-7d", cap_per_day: 9 })
+  await runtime.roles?.settled()
+  await campaigns().remove("back")
+  await runtime.roles?.settled()
+  await depositor("between", "5")
+  await runtime.roles?.settled()
+  await put("back", { subject: "Back", cap_per_day: 9 })
+  await put("moved", { subject: "Moved", cap_per_day: 9 })
+  await runtime.roles?.settled()
+  await depositor("after", "5")
+  await expect.poll(() => [...subjectsOf("after")].sort(), WAIT).toEqual(["Back", "Moved"])
+  await runtime.roles?.settled()
+  expect(subjectsOf("between")).toEqual([])
+})
