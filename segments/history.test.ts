@@ -184,6 +184,7 @@ describe("people who write segments", () => {
     const preview = await previewSegment(warehouse, sql, new Date(now))
     expect(preview).toEqual({
       size: "2",
+      columns: [],
       players: [
         { player_key: "1", brand: "orsa", player_id: "p1" },
         { player_key: "2", brand: "orsa", player_id: "p2" },

@@ -25,6 +25,8 @@ export interface SegmentListing extends Pick<Segment, "name" | "description" | "
 export interface Preview {
   /** Players whom the select finds, as a decimal string. */
   readonly size: string
+  /** Names of the select's columns beside player_key. */
+  readonly columns: readonly string[]
   readonly players: readonly Omit<Member, "entered_at">[]
 }
 
@@ -52,7 +54,7 @@ export async function previewSegment(
   sql: string,
   at: Date,
 ): Promise<Preview> {
-  const { sql: compiled } = await compileSelect(warehouse, sql)
+  const { sql: compiled, payload } = await compileSelect(warehouse, sql)
   await scopeOf(warehouse, compiled)
   const [row] = await warehouse.query<{ size: string }>(
     `select uniqExact(player_key) as size from (${compiled})`,
@@ -64,7 +66,7 @@ where player_key in (select player_key from (${compiled}))
 order by brand, player_id limit ${PREVIEW_PLAYERS_MAX}`,
     { at: bound(at) },
   )
-  return { size: row?.size ?? "0", players }
+  return { size: row?.size ?? "0", columns: payload, players }
 }
 
 /** The members now, by brand and player. */

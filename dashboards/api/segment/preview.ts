@@ -1,5 +1,4 @@
 import { PitbossError } from "../../../core/errors.ts"
-import { compileSelect } from "../../../segments/compile.ts"
 import { previewSegment } from "../../../segments/read.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { limited } from "./limited.ts"
@@ -12,7 +11,7 @@ const OF_THE_SELECT = /^(SQL_|SEGMENT_|WAREHOUSE_)/
 
 /**
  * Whom a select would have as members now; nothing is kept. Throws SQL_SYNTAX, SQL_REFUSED, SEGMENT_SQL,
- * SEGMENT_COLUMNS, SEGMENT_CLOCK or PREVIEW_TOO_MUCH, each with the line at fault where one is known.
+ * SEGMENT_COLUMNS, SEGMENT_CLOCK, SEGMENT_CHANCE or PREVIEW_TOO_MUCH, each with the line at fault where one is known.
  */
 export async function previewSql(
   warehouse: Warehouse,
@@ -23,10 +22,9 @@ export async function previewSql(
   const bounded = limited(warehouse)
   try {
     await refuseForeign(bounded, sql)
-    const { payload } = await compileSelect(bounded, sql)
-    const { size, players } = await previewSegment(bounded, sql, began)
+    const { size, columns, players } = await previewSegment(bounded, sql, began)
     const ms = now().getTime() - began.getTime()
-    return { size, players: [...players], columns: [...payload], ms }
+    return { size, players: [...players], columns: [...columns], ms }
   } catch (thrown) {
     if (thrown instanceof PitbossError && OF_THE_SELECT.test(thrown.code))
       throw atItsPlace(thrown, sql)

@@ -27,12 +27,13 @@ export async function runIncremental(
 ): Promise<RunCounts> {
   const keysTouched = await fillTouched(run, model)
   if (keysTouched === 0) return { keysTouched, rowsWritten: 0 }
-  if (isDifference(model)) await bookDifference(run, model)
-  else return { keysTouched, rowsWritten: await replace(run, model as ReplaceModel, keysTouched) }
-  return { keysTouched, rowsWritten: await rowsBooked(run, model) }
+  const rowsWritten = isDifference(model)
+    ? await bookDifference(run, model).then(() => rowsBooked(run, model))
+    : await writeRows(run, model as ReplaceModel, keysTouched)
+  return { keysTouched, rowsWritten }
 }
 
-async function replace(run: Run, model: ReplaceModel, keysTouched: number): Promise<number> {
+async function writeRows(run: Run, model: ReplaceModel, keysTouched: number): Promise<number> {
   const next = await nextVersion(run, model)
   let rowsComputed = 0
   for (const slice of slicesOf(run, model, keysTouched)) {
