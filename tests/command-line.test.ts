@@ -81,7 +81,12 @@ describe("the command line", () => {
     const head = "---\nname: whale\ndescription: Big\nowner: crm\n---\n"
     writeFileSync(file, `${head}select player_key from ft_player where ggr_30d > 1000`)
     const preview = await pitboss(["segments", "preview", file, "--json"])
-    expect(JSON.parse(preview.stdout)).toEqual({ name: "whale", size: "0", players: [] })
+    expect(JSON.parse(preview.stdout)).toEqual({
+      name: "whale",
+      size: "0",
+      columns: [],
+      players: [],
+    })
     writeFileSync(file, `${head}select player_key from ft_player where ggr_31d > 1000`)
     const wrong = await pitboss(["segments", "preview", file, "--json"])
     expect([wrong.code, wrong.stdout]).toEqual([1, ""])

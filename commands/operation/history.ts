@@ -3,7 +3,6 @@ import { PitbossError } from "../../core/errors.ts"
 import { TOPICS } from "../../core/topic.ts"
 import { operation } from "../operation.ts"
 import { document } from "../output.ts"
-import type { Runtime } from "../running.ts"
 import { rolesOf } from "./landing.ts"
 import { buildAnew } from "./models.ts"
 
@@ -40,21 +39,14 @@ export const replay = operation({
     if (stretch.to && stretch.to <= stretch.from)
       throw new PitbossError("COMMAND_ARGUMENTS", "--to is not later than --from.")
     const { landing, settled } = rolesOf(runtime)
-    const before = await eventsIn(runtime)
-    const { messages, seconds } = await landing.replay(stretch)
+    const { messages, eventsBack, seconds } = await landing.replay(stretch)
     await settled()
-    const events_new = (await eventsIn(runtime)) - before
     return document(
-      { messages, events_new, seconds: Math.round(10 * seconds) / 10 },
-      `${messages} messages were read again; ${events_new} events had not been in the tables.`,
+      { messages, events_back: eventsBack, seconds: Math.round(10 * seconds) / 10 },
+      `${messages} messages were read again; ${eventsBack} events had been lost and are back.`,
     )
   },
 })
-
-async function eventsIn({ warehouse }: Runtime): Promise<number> {
-  const [row] = await warehouse.query<{ n: string }>("select count() as n from raw_event")
-  return Number(row?.n ?? 0)
-}
 
 function secondsSince(began: number): number {
   return Math.round((performance.now() - began) / 100) / 10

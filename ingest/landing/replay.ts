@@ -20,6 +20,8 @@ export interface Stretch {
 export interface Replayed {
   /** Messages that were read again. */
   readonly messages: number
+  /** Those of them whose events were not in the tables, though they had been read. */
+  readonly eventsBack: number
   readonly seconds: number
 }
 
@@ -50,11 +52,13 @@ export async function replayStretch(
   const begins = new Map<Topic, Places>()
   const ends = new Map<Topic, Places>()
   let messages = 0n
+  const since = await engineNow(warehouse)
   for (const topic of TOPICS) {
-    const end = await log.endOffsets(topic)
+    // What the usual consumer has not read yet, it will.
+    const end = await log.committedOffsets(LANDING_GROUP, topic)
     const isWanted = topics.includes(topic)
     const first = isWanted ? await log.offsetsAt(topic, from) : end
-    const last = isWanted && to ? await log.offsetsAt(topic, to) : end
+    const last = isWanted && to ? earlier(end, await log.offsetsAt(topic, to)) : end
     begins.set(topic, first)
     ends.set(topic, last)
     for (const [partition, offset] of last) messages += beyond(offset, first.get(partition))
@@ -65,7 +69,43 @@ export async function replayStretch(
     const ended = await untilRead(parts, ends).finally(() => detachLanding(warehouse))
     if (ended !== "read") await giveUp(parts, ended)
   }
-  return { messages: Number(messages), seconds: (performance.now() - began) / 1_000 }
+  const eventsBack = messages > 0n ? await eventsSince(warehouse, since, ends) : 0
+  const seconds = (performance.now() - began) / 1_000
+  return { messages: Number(messages), eventsBack, seconds }
+}
+
+async function engineNow(warehouse: Warehouse): Promise<string> {
+  const [row] = await warehouse.query<{ now: string }>("select now64(3) as now")
+  return row?.now ?? ""
+}
+
+// Events that came in since, of messages that had been read before.
+async function eventsSince(
+  warehouse: Warehouse,
+  since: string,
+  ends: ReadonlyMap<Topic, Places>,
+): Promise<number> {
+  const places = [...ends].flatMap(([topic, offsets]) =>
+    [...offsets].map(([partition, offset]) => [`${topic}:${partition}`, Number(offset)] as const),
+  )
+  const [row] = await warehouse.query<{ n: string }>(
+    `select count() as n from raw_event where ingested_at >= {since:DateTime64(3)}
+    and kafka_offset < {ends:Array(UInt64)}[indexOf({places:Array(String)}, concat(topic, ':', toString(kafka_partition)))]`,
+    {
+      since,
+      places: places.map(([place]) => place),
+      ends: places.map(([, end]) => end),
+    },
+  )
+  return Number(row?.n ?? 0)
+}
+
+function earlier(end: Places, to: Places): Places {
+  const least = (partition: number, offset: bigint) => {
+    const other = to.get(partition) ?? offset
+    return other < offset ? other : offset
+  }
+  return new Map([...end].map(([partition, offset]) => [partition, least(partition, offset)]))
 }
 
 /** All of it was read, somebody wants to stop, or a block could not be inserted. */
