@@ -6,9 +6,9 @@ import { Loop } from "./loop.ts"
 const CYCLE_MS = 500
 const CYCLE_AGE_MS_MAX = 30_000
 /** Marts may be a few seconds old. */
-const MARTS_MS = 3_000
+const MARTS_MS = 2_000
 /** Marts are begun behind a round of features for this long; those that are left wait for the next round. */
-const MARTS_SLICE_MS = 250
+const MARTS_SLICE_MS = 100
 const RECENT_ROUNDS_MAX = 600
 /** What segments and the gate read, and whatever that stands on. */
 const FEATURES = ["+ft_player", "+ft_restriction"]

@@ -14,6 +14,8 @@ export const PROFILE_SETTINGS: Readonly<Record<string, number | string>> = {
   session_timezone: "UTC",
   deduplicate_blocks_in_dependent_materialized_views: 1,
   insert_deduplicate: 1,
+  // Derives what comparisons imply; the cost grows with the square of them: 45 of 140 ms of planning ft_player.
+  optimize_and_compare_chain: 0,
   compile_expressions: 0,
   compile_aggregate_expressions: 0,
   compile_sort_description: 0,
