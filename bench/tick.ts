@@ -17,7 +17,7 @@ import { fillHistory, playSecond } from "./played-history.ts"
 const PLAYERS = [100_000, 200_000, 1_000_000] as const
 const EVENTS_PER_PLAYER = 20
 /** Events a second; the second touches about 2,000 players a tick, by events and by time. */
-const RATES = [500, 1_500, 5_000] as const
+const RATES = [500, 3_000, 5_000] as const
 const TICKS = 30
 /** Ticks before anything is measured: the first looks at everybody. */
 const WARM_TICKS = 5

@@ -4,7 +4,7 @@ description: What a player's events came to, by hour and game, and over his whol
 tags: [activity, tile]
 trigger: raw_event
 order_by: [player_key, hour, game_id, game_type]
-granularity: 512
+granularity: 256
 # A game stands only in the rows of bets, and the whole life under another hour.
 found_by: [player_key]
 columns:

@@ -49,10 +49,11 @@ deposits as (
         and direction = 'deposit' and approved_at is not null
     group by brand, player_key),
 touches as (
-    select brand, player_key, any(player_id) as name
-    from {{ ref('stg_player__touch') }}
-    where player_key in (select player_key from {{ touched }})
-    group by brand, player_key)
+    -- Every player's first event leaves a row of his whole life: a shorter way than through his events.
+    select toString(any(life.brand)) as brand, player_key, any(life.player_id) as name
+    from {{ ref('int_activity_hour') }} as life
+    where hour = toDateTime(0, 'UTC') and player_key in (select player_key from {{ touched }})
+    group by player_key)
 select
     brand, player_key, name as player_id,
     profiles.person as person_id, profiles.country_last as country,

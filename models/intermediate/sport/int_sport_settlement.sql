@@ -30,29 +30,25 @@ columns:
     wins_bonus: Bonus payout in base currency
 ---
 with
-placements as (
+-- One look at a bet's events: its first placement, and its settlements by their place in the order of
+-- arrival. `targets` are places too, 0 where the corrected one is not known.
+settled as (
     select brand, player_key, bet_id,
-        argMin((placed.stake_real, placed.stake_bonus), placed.arrived) as stake, 1 as is_placed
-    from {{ ref('stg_sport__placement') }} as placed
+        argMinIf((bet.stake_real, bet.stake_bonus), bet.arrived, is_settlement = 0) as stake,
+        max(is_settlement = 0) as is_placed,
+        arraySort(one -> one.1, groupArrayIf((bet.arrived, bet.event_id, bet.corrects_id, bet.occurred_at, bet.outcome,
+            bet.stake_real, bet.stake_bonus, bet.handle_real, bet.handle_bonus, bet.wins_real, bet.wins_bonus), is_settlement = 1)) as list
+    from {{ ref('stg_sport__bet') }} as bet
     where player_key in (select player_key from {{ touched }})
         and (brand, player_key, bet_id) in (select brand, player_key, bet_id from {{ touched }})
-    group by brand, player_key, bet_id),
-settlements as (
-    select brand, player_key, bet_id,
-        arraySort(one -> one.1, groupArray((arrived, event_id, corrects_id, occurred_at, outcome,
-            stake_real, stake_bonus, handle_real, handle_bonus, wins_real, wins_bonus))) as list
-    from {{ ref('stg_sport__settlement') }}
-    where player_key in (select player_key from {{ touched }})
-        and (brand, player_key, bet_id) in (select brand, player_key, bet_id from {{ touched }})
-    group by brand, player_key, bet_id),
--- Settlements by their place in the order of arrival. `targets` are places too, 0 where the
--- corrected one is not known.
+    group by brand, player_key, bet_id
+    having notEmpty(list)),
 bets as (
     select brand, player_key, bet_id, list, stake, is_placed,
         list.2 as ids, list.3 as corrects, list.4 as times, list.6 as parts_real, list.7 as parts_bonus,
         arrayEnumerate(ids) as places,
         arrayMap(target -> if(target = '', 0, indexOf(ids, target)), corrects) as targets
-    from settlements left any join placements using (brand, player_key, bet_id)),
+    from settled),
 -- What each settlement adds to the closed stake, if it stands: its part, less the part of an
 -- earlier one that it corrects.
 gains as (
