@@ -1,4 +1,5 @@
 import { Command } from "commander"
+import { registerAudits } from "./commands/audits.ts"
 import { registerCampaigns } from "./commands/campaigns.ts"
 import { registerDemo } from "./commands/demo.ts"
 import { registerHistory } from "./commands/history.ts"
@@ -18,6 +19,7 @@ for (const register of [
   registerServe,
   registerIngest,
   registerImport,
+  registerAudits,
   registerHistory,
   registerDemo,
   registerKeys,

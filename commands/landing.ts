@@ -5,7 +5,9 @@ import { attachLanding, detachLanding } from "../ingest/landing/consumer.ts"
 import { type LandingFault, landingFault } from "../ingest/landing/fault.ts"
 import { type Replayed, replayStretch, type Stretch } from "../ingest/landing/replay.ts"
 import type { EventLog } from "../ingest/log/log.ts"
+import type { AuditReport } from "../models/runner/audit-log.ts"
 import type { Runner } from "../models/runner/runner.ts"
+import type { Slice } from "../models/runner/slice.ts"
 import { Turnstile } from "../models/runner/turnstile.ts"
 import type { KafkaAccess, Warehouse } from "../warehouse/warehouse.ts"
 import { Loop } from "./loop.ts"
@@ -107,6 +109,11 @@ export class Landing {
       if (replayed.messages > 0) await this.#parts.runner.heal(since, { cause: "replay" })
       return replayed
     })
+  }
+
+  /** Compares a slice of everything derived with the events, while nothing comes in. */
+  audit(slice: Slice): Promise<AuditReport> {
+    return this.pause(() => this.#parts.runner.audit(slice))
   }
 
   #attach(): Promise<void> {

@@ -4,7 +4,7 @@ import { type Authenticate, requireRole } from "../ingest/gateway/authentication
 import { landingOffsets, missingBelow } from "../ingest/landing/landed.ts"
 import type { Roles } from "./running.ts"
 
-type Measured = Pick<Roles, "kafka" | "cycle" | "activation" | "activator" | "landing">
+type Measured = Pick<Roles, "kafka" | "cycle" | "activation" | "activator" | "landing" | "audit">
 
 export interface MetricsOptions {
   readonly roles: Measured
@@ -35,7 +35,7 @@ export const metrics: FastifyPluginAsync<MetricsOptions> = async (app, { roles, 
 type Reading = () => number | Promise<number>
 
 function gaugesOf(roles: Measured): readonly (readonly [string, string, Reading])[] {
-  const { kafka, cycle, activation, activator, landing } = roles
+  const { kafka, cycle, activation, activator, landing, audit } = roles
   const age = (endedAt: number) => (Date.now() - endedAt) / 1_000
   return [
     [
@@ -70,6 +70,16 @@ function gaugesOf(roles: Measured): readonly (readonly [string, string, Reading]
       "landing_failures",
       "Inserts of events that failed in a row; 0 where none did for two minutes",
       () => landing.trouble()?.failures ?? 0,
+    ],
+    [
+      "audit_age_seconds",
+      "Since a look of the standing audit ended well, or the start",
+      () => age(audit.loop.lastEndedAt),
+    ],
+    [
+      "audit_keys_off",
+      "Keys that the standing audit found to be off, and mended, since the start",
+      () => audit.keysOff(),
     ],
     [
       "channel_unreachable",

@@ -1,3 +1,4 @@
+import { auditList, auditSlice, auditSlices } from "./operation/audit.ts"
 import {
   campaignsDryRun,
   campaignsLs,
@@ -38,6 +39,9 @@ export const OPERATIONS: readonly Operation[] = [
   deadLettersList,
   deadLettersReplay,
   conflictsList,
+  auditSlices,
+  auditSlice,
+  auditList,
   settle,
   repeatsOf,
   rebuild,

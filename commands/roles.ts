@@ -17,6 +17,7 @@ import { Segmenter } from "../segments/segmenter.ts"
 import type { Store } from "../store/store.ts"
 import { unsubscribeToken } from "../store/unsubscribe-token.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
+import { StandingAudit } from "./audit.ts"
 import type { Configuration } from "./configuration.ts"
 import { Cycle } from "./cycle.ts"
 import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
@@ -81,7 +82,9 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     await cycle.loop.complete()
     await activation.complete()
   }
-  const parts = { cycle, activation, activator, landing, seal, settled }
+  const audit = new StandingAudit({ warehouse, audit: (slice) => landing.audit(slice) }, effects)
+  audit.loop.start()
+  const parts = { cycle, activation, activator, landing, audit, seal, settled }
   const parked = () => segmenter.parked()
   const { door, app } = await openDoor(options, { ...parts, parked }, effects)
   return {
@@ -90,6 +93,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     door,
     async close() {
       await app.close()
+      await audit.loop.stop()
       await activation.stop()
       await cycle.loop.stop()
       await activator.close()
@@ -186,7 +190,7 @@ async function openDoor(
   {
     parked,
     ...parts
-  }: Pick<Roles, "cycle" | "activation" | "activator" | "landing" | "seal" | "settled"> &
+  }: Pick<Roles, "cycle" | "activation" | "activator" | "landing" | "audit" | "seal" | "settled"> &
     Pick<DashboardOptions, "parked">,
   effects: Effects,
 ): Promise<{ readonly door: ServerAddress; readonly app: FastifyInstance }> {

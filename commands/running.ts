@@ -2,6 +2,7 @@ import type { Activator } from "../activation/activator.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
+import type { StandingAudit } from "./audit.ts"
 import type { Cycle } from "./cycle.ts"
 import type { LiveKafka } from "./kafka.ts"
 import type { Landing } from "./landing.ts"
@@ -34,6 +35,7 @@ export interface Roles {
   readonly activation: Loop
   readonly activator: Activator
   readonly landing: Landing
+  readonly audit: StandingAudit
   readonly door: ServerAddress
   /** Encrypts dead letters at rest. */
   readonly seal: string

@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks"
+import type { QueryParams } from "../../warehouse/warehouse.ts"
 import { quoteIdentifier } from "../dialect/client.ts"
 import { createTable, dropTable } from "../dialect/ddl.ts"
 import { readColumns, type TypedColumn } from "./columns.ts"
@@ -8,18 +9,24 @@ import { type AggregateColumn, aggregatesOf, triggerOf } from "./materialise/mat
 import { type Model, relationName } from "./model.ts"
 import { renderSelect } from "./render.ts"
 import { execute, placed, type Site } from "./site.ts"
+import { PLAYER_KEY, type PlayerRange, withinRange } from "./slice.ts"
 
 /** What healing one insert-triggered model found. */
 export interface HealOutcome {
   readonly name: string
-  /** Keys that rows arrived for since the instant. */
+  /** Keys that were compared. */
   readonly keysChecked: number
-  /** Keys that were brought back to the truth by a row of their own. */
+  /** Keys that were off; each is brought back by a row of its own, where a row can do that. */
   readonly keysHealed: number
+  /** By how much all its sums of money were off, in base currency; a decimal. */
+  readonly amountOff: string
   /** True where the target held what no row can take away, such as a maximum that is too high. */
   readonly needsRebuild: boolean
   readonly ms: number
 }
+
+/** Which keys are compared: those that rows arrived for, or those of some players. */
+export type KeyChoice = { readonly since: EngineInstant } | { readonly players: PlayerRange }
 
 /** Columns that say when a row of a trigger arrived. */
 const ARRIVAL_COLUMNS = ["ingested_at", "booked_at"]
@@ -28,39 +35,59 @@ const ARRIVAL_COLUMNS = ["ingested_at", "booked_at"]
 const DAYS_APART_MAX = 2
 
 /**
- * Compares the keys that rows arrived for since an instant with what the trigger's rows say, and
- * appends the difference: sums by what is missing or too much, the rest by the true value again.
- * Whoever inserts must be detached. The cost is bounded by what arrived since: only rows of the
- * keys concerned are read.
+ * Compares chosen keys with what the trigger's rows say, and appends the difference: sums by what is
+ * missing or too much, the rest by the true value again. Whoever inserts must be detached. The cost is
+ * bounded by what was chosen: only rows of the keys concerned are read.
  */
 export async function healModel(
   site: Site,
   model: Model<MaterializedViewMatter>,
-  since: EngineInstant,
+  choice: KeyChoice,
 ): Promise<HealOutcome> {
   const started = performance.now()
   const trigger = triggerOf(site.scope.project, model)
   const incoming = await readColumns(site, trigger)
-  const arrival = ARRIVAL_COLUMNS.find((name) => incoming.some((column) => column.name === name))
-  const done = (keysChecked: number, keysHealed: number, needsRebuild: boolean): HealOutcome => {
+  const done = (keysChecked: number, { keys, amountOff }: Drift, needsRebuild: boolean) => {
     const ms = performance.now() - started
-    return { name: model.name, keysChecked, keysHealed, needsRebuild, ms }
+    return { name: model.name, keysChecked, keysHealed: keys, amountOff, needsRebuild, ms }
   }
+  const rows = chosenRows(choice, incoming)
   // A trigger without an arrival time cannot say which keys were touched.
-  if (arrival === undefined) return done(0, 0, true)
+  if (rows === undefined) return done(0, NO_DRIFT, true)
   const healing = new Healing(site, model, trigger, await readColumns(site, model.name))
   try {
-    const keysChecked = await healing.findKeys(arrival, since)
-    if (keysChecked === 0) return done(0, 0, false)
+    const keysFound = await healing.findKeys(rows)
     // A key without rows behind it: the rows were looked for in the wrong place.
-    if ((await healing.findTruth(incoming)) < keysChecked) return done(keysChecked, 0, true)
-    const keysHealed = await healing.countDrift()
-    if (keysHealed === 0) return done(keysChecked, 0, false)
+    if ((await healing.findTruth(incoming)) < keysFound) return done(keysFound, NO_DRIFT, true)
+    const keysChecked = "players" in choice ? await healing.addOwnKeys(rows) : keysFound
+    if (keysChecked === 0) return done(0, NO_DRIFT, false)
+    const drift = await healing.drift()
+    if (drift.keys === 0) return done(keysChecked, NO_DRIFT, false)
     await healing.appendDrift()
-    return done(keysChecked, keysHealed, (await healing.countDrift()) > 0)
+    return done(keysChecked, drift, (await healing.drift()).keys > 0)
   } finally {
     await healing.dropTables()
   }
+}
+
+interface Drift {
+  readonly keys: number
+  readonly amountOff: string
+}
+
+const NO_DRIFT: Drift = { keys: 0, amountOff: "0" }
+
+/** A condition on rows, with what it binds. */
+interface Chosen {
+  readonly where: string
+  readonly params: QueryParams
+}
+
+function chosenRows(choice: KeyChoice, incoming: readonly TypedColumn[]): Chosen | undefined {
+  if ("players" in choice) return withinRange(choice.players)
+  const arrival = ARRIVAL_COLUMNS.find((name) => incoming.some((column) => column.name === name))
+  if (arrival === undefined) return undefined
+  return { where: `${arrival} > {since:DateTime64(3)}`, params: { since: choice.since } }
 }
 
 /** The steps of healing one model, over two Memory tables of its own. */
@@ -86,22 +113,33 @@ class Healing {
     this.#key = model.matter.order_by.map((name) => quoteIdentifier(name)).join(", ")
   }
 
-  /** Notes the keys of the rows that arrived since, and returns their number. */
-  async findKeys(arrival: string, since: EngineInstant): Promise<number> {
+  /** Notes the keys of chosen rows, and returns their number. */
+  async findKeys({ where, params }: Chosen): Promise<number> {
     const { order_by } = this.#model.matter
     await this.#create(
       "__keys",
       this.#columns.filter(({ name }) => order_by.includes(name)),
     )
-    const select = this.#select(
-      `(select * from ${this.#relation(this.#trigger)} where ${arrival} > {since:DateTime64(3)})`,
-    )
+    const select = this.#select(`(select * from ${this.#relation(this.#trigger)} where ${where})`)
     await this.#site.warehouse.command(
       `insert into ${this.#own("__keys")} (${this.#key})
 select distinct ${this.#key} from (\n${select}\n)`,
-      { since },
+      params,
     )
-    return this.#count(`select count() as n from ${this.#own("__keys")}`)
+    return this.#keys()
+  }
+
+  /** Notes also the keys that only the target has, and returns the number of all. */
+  async addOwnKeys({ where, params }: Chosen): Promise<number> {
+    const isPlayers = this.#columns.some(({ name }) => name === PLAYER_KEY)
+    if (isPlayers)
+      await this.#site.warehouse.command(
+        `insert into ${this.#own("__keys")} (${this.#key})
+select distinct ${this.#key} from ${this.#relation(this.#model.name)}
+where ${where} and (${this.#key}) not in ${this.#own("__keys")}`,
+        params,
+      )
+    return this.#keys()
   }
 
   /** Computes what the target should hold for the noted keys, and returns for how many it did. */
@@ -118,8 +156,18 @@ select ${names} from (\n${this.#select(rows)}\n) where (${this.#key}) in ${this.
     )
   }
 
-  countDrift(): Promise<number> {
-    return this.#count(`select count() as n from (\n${this.#drift("1 as drifted")}\n)`)
+  /** How many keys are off, and by how much money. */
+  async drift(): Promise<Drift> {
+    const off = this.#aggregates
+      .filter(({ aggregate, type }) => aggregate === "sum" && type.includes("Decimal"))
+      .map(
+        ({ name }) => `abs(toDecimal128(sumIf(${name}, is_true) - sumIf(${name}, not is_true), 6))`,
+      )
+    const select = `${off.join(" + ") || "toDecimal128('0', 6)"} as off`
+    const [row] = await this.#site.warehouse.query<{ keys: string; amount_off: string }>(
+      `select count() as keys, toString(sum(off)) as amount_off from (\n${this.#drift(select)}\n)`,
+    )
+    return { keys: Number(row?.keys ?? 0), amountOff: row?.amount_off ?? "0" }
   }
 
   async appendDrift(): Promise<void> {
@@ -191,6 +239,10 @@ having countIf(is_true) = 0 or countIf(not is_true) = 0${differs.map((each) => `
       dropTable(name),
       createTable({ name, columns: described, engine: "Memory", comment }),
     ])
+  }
+
+  #keys(): Promise<number> {
+    return this.#count(`select count() as n from ${this.#own("__keys")}`)
   }
 
   async #count(sql: string): Promise<number> {

@@ -2,11 +2,13 @@ import { performance } from "node:perf_hooks"
 import { asError } from "../../core/errors.ts"
 import type { Column } from "../dialect/ddl.ts"
 import { Arrivals, type Newest } from "./arrivals.ts"
+import type { AuditOutcome } from "./audit-log.ts"
 import { LOOK_BACK, type LookBack, nextSince, type Reading, readClock } from "./clock.ts"
 import { deployModel } from "./deploy.ts"
 import type { IncrementalMatter } from "./front-matter.ts"
 import { upstreamOf } from "./graph.ts"
 import { type EngineInstant, SINCE_EVER, shifted, toEngineInstant } from "./instant.ts"
+import { auditIncremental } from "./materialise/audit.ts"
 import { isOnePiece, type RunCounts, runIncremental } from "./materialise/incremental.ts"
 import { readStoredColumns } from "./materialise/store.ts"
 import { isMaterialized, type Model } from "./model.ts"
@@ -14,6 +16,7 @@ import { needOf, type Seen } from "./need.ts"
 import { storeName } from "./render.ts"
 import type { RunLog, RunRecord } from "./run-log.ts"
 import type { Site } from "./site.ts"
+import { PLAYER_KEY, rangeOf, type Slice, withinRange } from "./slice.ts"
 
 /** What one model did in a tick. */
 export interface ModelOutcome extends RunCounts {
@@ -59,7 +62,7 @@ export class Pipeline {
   readonly #lookBack: LookBack
   readonly #now: () => Date
   /** By model: what {{ now }} stood for in its last successful run. */
-  readonly #instants = new Map<string, EngineInstant>()
+  readonly #instants = new Map<string, Date>()
   readonly #columns = new Map<string, readonly Column[]>()
   readonly #incremental: readonly Model<IncrementalMatter>[]
   readonly #upstream: ReadonlyMap<string, ReadonlySet<string>>
@@ -96,7 +99,7 @@ export class Pipeline {
     const isTimed = isMaterialized(model, "incremental")
     const site = isTimed ? this.#siteAt(at) : this.site
     const counts = await deployModel(site, model, reading.now)
-    if (isTimed) this.#instants.set(model.name, toEngineInstant(at))
+    if (isTimed) this.#instants.set(model.name, at)
     const ms = performance.now() - started
     this.#note(model, kind, reading, counts, ms)
     return {
@@ -184,11 +187,38 @@ export class Pipeline {
     this.#columns.set(model.name, columns)
     const since = this.#log.since(model.name)
     const { at } = reading
-    const previous = this.#instants.get(model.name) ?? since
+    const last = this.#instants.get(model.name)
+    const previous = last ? toEngineInstant(last) : since
     const run = { site: this.#siteAt(at), columns, startedAt: reading.now, since, previous }
     const counts = await runIncremental({ ...run, versions: this.#versions }, model)
-    this.#instants.set(model.name, toEngineInstant(at))
+    this.#instants.set(model.name, at)
     return counts
+  }
+
+  /**
+   * Compares a slice of each incremental model with what its select says, for the present of its last
+   * run, and mends what is off. Models that are not kept by player are compared as a whole, with the
+   * first slice, or where `everything` says so. Nothing may come in meanwhile, and all must be current.
+   */
+  async audit(slice: Slice, everything: boolean): Promise<readonly AuditOutcome[]> {
+    const outcomes: AuditOutcome[] = []
+    for (const model of this.#incremental) {
+      const chosen = this.#chosen(model, slice, everything)
+      if (chosen === undefined) continue
+      const columns = await readStoredColumns(this.site, model)
+      const { now } = await this.#read()
+      const site = this.#siteAt(this.#instants.get(model.name) ?? this.#now())
+      const run = { site, columns, startedAt: now, since: SINCE_EVER, previous: now }
+      const found = await auditIncremental({ ...run, versions: this.#versions }, model, chosen)
+      if (found.drift > 0) this.#revised(model.name, 2)
+      outcomes.push({ name: model.name, wasRebuilt: false, ...found })
+    }
+    return outcomes
+  }
+
+  #chosen({ matter }: Model<IncrementalMatter>, slice: Slice, everything: boolean) {
+    if (matter.key.includes(PLAYER_KEY)) return withinRange(rangeOf(slice))
+    return everything || slice.index === 0 ? { where: "true", params: {} } : undefined
   }
 
   // A run has one present: what it touches and what it computes are of the same instant.

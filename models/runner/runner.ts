@@ -1,6 +1,7 @@
 import type { BrandConfiguration } from "../../core/brand.ts"
 import { type Effects, realEffects } from "../../core/effects.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { type AuditOutcome, type AuditReport, noteAudit, reportOf } from "./audit-log.ts"
 import { withTyped } from "./check.ts"
 import { readColumns, type TypedColumn } from "./columns.ts"
 import { dropModel } from "./deploy.ts"
@@ -18,6 +19,7 @@ import { renderSelect, type Scope, type Variables } from "./render.ts"
 import { RunLog } from "./run-log.ts"
 import { runTests } from "./run-tests.ts"
 import { selectModels, withUpstream } from "./selection.ts"
+import { rangeOf, type Slice } from "./slice.ts"
 import { noteDeployed, noteRemoved, readDeployed } from "./state.ts"
 import { Turnstile } from "./turnstile.ts"
 
@@ -120,7 +122,7 @@ export class Runner {
       const outcomes: HealOutcome[] = []
       for (const model of this.#scope.project.models) {
         if (!isMaterialized(model, "materialized_view")) continue
-        const outcome = await healModel(this.#pipeline.site, model, instant)
+        const outcome = await healModel(this.#pipeline.site, model, { since: instant })
         if (outcome.needsRebuild) await this.#pipeline.build(model, "refresh")
         if (outcome.needsRebuild || outcome.keysHealed > 0)
           this.#effects.log.warn({ ...outcome }, "a model had drifted and was healed")
@@ -130,6 +132,43 @@ export class Runner {
       await noteHealing(this.#pipeline.site.warehouse, cause, instant, outcomes)
       return outcomes
     })
+  }
+
+  /**
+   * Compares a slice of everything derived with the events, mends what is off, and keeps what was found
+   * in sys_audit and sys_drift. Whoever inserts into raw tables must be detached: a row between a table
+   * and its views would look like drift.
+   */
+  audit(slice: Slice): Promise<AuditReport> {
+    return this.#turnstile.through(async () => {
+      const began = performance.now()
+      this.#pipeline.forget()
+      await this.#tick()
+      const tiles = await this.#auditTiles(slice)
+      const areTilesOff = tiles.some(({ drift, wasRebuilt }) => drift > 0 || wasRebuilt)
+      const stores = await this.#pipeline.audit(slice, areTilesOff)
+      const report = reportOf([...tiles, ...stores], performance.now() - began)
+      for (const model of report.models)
+        this.#effects.log.error({ ...model, slice }, "a model had drifted and was mended")
+      await noteAudit(this.#pipeline.site.warehouse, slice, report)
+      return report
+    })
+  }
+
+  async #auditTiles(slice: Slice): Promise<readonly AuditOutcome[]> {
+    const outcomes: AuditOutcome[] = []
+    for (const model of this.#scope.project.models) {
+      if (!isMaterialized(model, "materialized_view")) continue
+      const { site } = this.#pipeline
+      const { name, needsRebuild, keysChecked, keysHealed, amountOff } = await healModel(
+        site,
+        model,
+        { players: rangeOf(slice) },
+      )
+      if (needsRebuild) await this.#pipeline.build(model, "refresh")
+      outcomes.push({ name, keysChecked, drift: keysHealed, amountOff, wasRebuilt: needsRebuild })
+    }
+    return outcomes
   }
 
   /**

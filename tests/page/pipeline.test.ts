@@ -108,6 +108,26 @@ describe("the page of the pipeline", () => {
     await page.context().close()
   })
 
+  test("says how far the figures are off from the events, and what was off", async () => {
+    const { warehouse, roles } = site.runtime
+    await warehouse.command(
+      "insert into int_casino_by_player_day (brand, day, player_key, handle_real) values ('orsa', '2026-01-01', 5, 1234.5)",
+    )
+    for (const index of [0, 1]) await roles?.audit.look({ index, of: 2 })
+    const { audit } = await pipeline()
+    expect(audit?.drifts.map(({ model }) => model)).toContain("int_casino_by_player_day")
+    expect(audit?.whole_since).not.toBeNull()
+    const { page, faults } = await openPage(site, "/pipeline")
+    const found = page.getByRole("region", { name: "Figures against events" })
+    await found.getByText("0.00 off").waitFor()
+    await found
+      .getByRole("row", { name: /int_casino_by_player_day/ })
+      .getByText("1,234.50")
+      .waitFor()
+    expect(faults).toEqual([])
+    await page.context().close()
+  })
+
   test("a part that cannot be read is missing alone", async () => {
     const { warehouse } = site.runtime
     const { page } = await openPage(site, "/pipeline")

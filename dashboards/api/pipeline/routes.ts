@@ -6,6 +6,7 @@ import type { Round } from "../overview.ts"
 import { Parts } from "../parts.ts"
 import { type Route, route } from "../route/route.ts"
 import { readSegmentRows, type SegmentSources } from "../segment/list.ts"
+import { readAudit } from "./audit.ts"
 import { readHealings, readLetters, readModels, readTopics } from "./read.ts"
 import * as schema from "./schema.ts"
 
@@ -60,12 +61,13 @@ async function readPipeline(
 ): Promise<schema.PipelineDocument> {
   const { warehouse, offsets, features, marts, holds, channel, landing } = sources
   const reached = await parts.read("lag", offsets)
-  const [topics, models, letters, segments, healings] = await Promise.all([
+  const [topics, models, letters, segments, healings, audit] = await Promise.all([
     parts.read("topics", () => readTopics(warehouse, reached ?? undefined)),
     parts.read("models", () => readModels(warehouse)),
     parts.read("letters", () => readLetters(warehouse)),
     parts.read("segments", () => readSegmentRows(sources)),
     parts.read("healings", () => readHealings(warehouse)),
+    parts.read("audit", () => readAudit(warehouse)),
   ])
   const trouble = landing()
   return {
@@ -86,6 +88,7 @@ async function readPipeline(
     })),
     landing: trouble ? { ...trouble, since: trouble.since.toISOString() } : null,
     healings,
+    audit,
     channel: channel() ?? null,
     faults: [...parts.faults()],
   }

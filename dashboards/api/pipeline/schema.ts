@@ -54,6 +54,23 @@ export const HealingRow = z.object({
 
 export type HealingRow = z.infer<typeof HealingRow>
 
+export const AuditDocument = z
+  .object({
+    at: instant,
+    keys_checked: count,
+    amount_off: text.describe("In base currency: of the latest look, the model that was off most"),
+    whole_since: instant
+      .nullable()
+      .describe("Every key was looked at since then; null: not every slice was yet"),
+    drifts: z
+      .array(z.object({ at: instant, model: text, keys: count, amount_off: text, mended_by: text }))
+      .describe("What was off and is mended, the latest first"),
+  })
+  .nullable()
+  .describe("What the standing audit found; null: it has not looked yet")
+
+export type AuditDocument = z.infer<typeof AuditDocument>
+
 export const PipelineDocument = z.object({
   at: instant,
   features: z.object({ ms: count, ended_at: instant }).describe("Features and segments"),
@@ -91,6 +108,7 @@ export const PipelineDocument = z.object({
     .describe(
       "Comparisons of tiles with events after a kill, a failed insert or a replay, the latest first",
     ),
+  audit: AuditDocument,
   channel: z
     .object({ asked_again_at: instant, detail: text })
     .nullable()

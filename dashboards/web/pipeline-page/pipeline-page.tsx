@@ -3,6 +3,7 @@ import { useAnswer } from "../live.ts"
 import { Frame } from "../page/frame.tsx"
 import { Old, Waiting } from "../page/waiting.tsx"
 import { Answers } from "./answers.tsx"
+import { Audit } from "./audit.tsx"
 import { Healings } from "./healings.tsx"
 import { Letters } from "./letters.tsx"
 import { Models } from "./models.tsx"
@@ -25,6 +26,7 @@ export function PipelinePage() {
               <Models pipeline={live.value} />
             </div>
             <aside className="engage">
+              <Audit pipeline={live.value} />
               <SegmentTimes pipeline={live.value} />
               <Letters pipeline={live.value} />
               <Healings pipeline={live.value} />

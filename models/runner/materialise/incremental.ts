@@ -3,7 +3,7 @@ import { toMilliseconds } from "../instant.ts"
 import { type Model, relationName } from "../model.ts"
 import { storeName } from "../render.ts"
 import { bookAll, bookDifference } from "./difference.ts"
-import { createFresh, rowsFresh, writeAll, writeReplacements } from "./replace.ts"
+import { computeFresh, createFresh, rowsFresh, writeAll, writeFresh } from "./replace.ts"
 import { type Run, rowsBooked } from "./run.ts"
 import { createStandingView, isDifference, storeDefinition } from "./store.ts"
 import { besideName, createBeside, swapIn } from "./swap.ts"
@@ -37,7 +37,8 @@ async function writeRows(run: Run, model: ReplaceModel, keysTouched: number): Pr
   const next = await nextVersion(run, model)
   let rowsComputed = 0
   for (const slice of slicesOf(run, model, keysTouched)) {
-    await writeReplacements(slice, model, next)
+    await computeFresh(slice, model)
+    await writeFresh(slice, model, next)
     // Where all that is computed is written, a small table knows how much; else only the store does.
     if (model.matter.strategy === "overwrite") rowsComputed += await rowsFresh(run, model)
   }
@@ -80,9 +81,11 @@ export async function rebuildIncremental(
   return { keysTouched, rowsWritten: await rowsBooked(run, model) }
 }
 
-// Above every version in the store, also where the clock was set back. The runner alone writes there, so
-// the store is asked once.
-async function nextVersion(run: Run, model: ReplaceModel): Promise<string> {
+/**
+ * Above every version in the store, also where the clock was set back. The runner alone writes there, so
+ * the store is asked once.
+ */
+export async function nextVersion(run: Run, model: ReplaceModel): Promise<string> {
   const last = run.versions.get(model.name) ?? (await highestVersion(run, model))
   const own = BigInt(version(run))
   const next = own > last ? own : last + 1n

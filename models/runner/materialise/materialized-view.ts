@@ -20,6 +20,7 @@ const AGGREGATES =
 export interface AggregateColumn {
   /** Quoted. */
   readonly name: string
+  readonly type: string
   readonly aggregate: string
 }
 
@@ -32,6 +33,7 @@ export function aggregatesOf(
     .filter(({ name }) => !matter.order_by.includes(name))
     .map(({ name, type }) => ({
       name: quoteIdentifier(name),
+      type,
       aggregate: AGGREGATES.exec(type)?.[1] ?? "any",
     }))
 }

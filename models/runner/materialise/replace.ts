@@ -33,29 +33,36 @@ export async function rowsFresh({ site }: Run, { name }: Model<ReplaceMatter>): 
   return Number(row?.n ?? 0)
 }
 
+/** Computes the rows of the touched keys into the model's Memory table. */
+export async function computeFresh(
+  { site, columns }: Run,
+  model: Model<ReplaceMatter>,
+): Promise<void> {
+  const names = columns.map(({ name }) => name)
+  const fresh = placed(site, freshName(model.name))
+  const computed = db.select(names).from(fromModel(renderSelect(site.scope, model), "built"))
+  await execute(site, [truncateTable(fresh), insertSelect(fresh, names, computed)])
+}
+
 /**
- * Writes the rows of the touched keys in one insert: all of them where the model overwrites, else
+ * Writes the computed rows of the touched keys in one insert: all of them where the model overwrites, else
  * those that differ from what stands, and tombstones for those that are no longer there.
  */
-export async function writeReplacements(
+export async function writeFresh(
   run: Run,
   model: Model<ReplaceMatter>,
   version: string,
 ): Promise<void> {
   const { site, columns } = run
   const names = columns.map(({ name }) => name)
-  const fresh = placed(site, freshName(model.name))
-  const computed = db.select(names).from(fromModel(renderSelect(site.scope, model), "built"))
   const written =
     model.matter.strategy === "overwrite"
       ? db
           .select(names)
           .select(runnerColumns(run, version, 0))
-          .from(fresh)
+          .from(placed(site, freshName(model.name)))
       : changesOf(run, model, version)
   await execute(site, [
-    truncateTable(fresh),
-    insertSelect(fresh, names, computed),
     insertSelect(
       placed(site, storeName(model.name)),
       [...names, BOOKED_AT.name, VERSION.name, DELETED.name],

@@ -1,8 +1,11 @@
+import type { QueryParams } from "../../../warehouse/warehouse.ts"
+import { quoteIdentifier } from "../../dialect/client.ts"
 import { createTable, dropTable } from "../../dialect/ddl.ts"
 import { touchedColumns } from "../columns.ts"
 import type { IncrementalMatter } from "../front-matter.ts"
+import { SINCE_EVER } from "../instant.ts"
 import { type Model, relationName } from "../model.ts"
-import { renderTouched, touchedName } from "../render.ts"
+import { renderTouched, storeName, touchedName } from "../render.ts"
 import { execute, placed, type Site } from "../site.ts"
 import type { Run } from "./run.ts"
 
@@ -22,6 +25,29 @@ export async function createTouched(site: Site, model: Model<IncrementalMatter>)
   ])
 }
 
+/**
+ * Fills the touched table with every key there is for a choice of rows: those that would ever be touched,
+ * and those that the store holds. Returns their number.
+ */
+export async function fillChosen(
+  { site, startedAt }: Run,
+  model: Model<IncrementalMatter>,
+  { where, params }: { readonly where: string; readonly params: QueryParams },
+): Promise<number> {
+  const table = relationName(touchedName(model), site.scope.database)
+  const store = relationName(storeName(model.name), site.scope.database)
+  const key = model.matter.key.map((name) => quoteIdentifier(name)).join(", ")
+  await site.warehouse.command(`truncate table ${table}`)
+  await site.warehouse.command(
+    `insert into ${table}
+select distinct ${key} from (\n${renderTouched(site.scope, model)}\n) where ${where}
+union distinct
+select distinct ${key} from ${store} where ${where}`,
+    { ...params, since: SINCE_EVER, previous: startedAt },
+  )
+  return countKeys(site, table)
+}
+
 /** Fills the touched table and returns how many keys it holds. */
 export async function fillTouched(
   { site, since, previous }: Run,
@@ -33,6 +59,10 @@ export async function fillTouched(
     since,
     previous,
   })
-  const rows = await site.warehouse.query<{ keys: string }>(`select count() as keys from ${table}`)
+  return countKeys(site, table)
+}
+
+async function countKeys({ warehouse }: Site, table: string): Promise<number> {
+  const rows = await warehouse.query<{ keys: string }>(`select count() as keys from ${table}`)
   return Number(rows[0]?.keys ?? 0)
 }

@@ -1,0 +1,49 @@
+import { z } from "zod"
+import { slicesOf } from "../audit.ts"
+import { operation } from "../operation.ts"
+import { document, rows } from "../output.ts"
+
+/** In how many slices an audit goes through everything. */
+export const auditSlices = operation({
+  name: "audit-slices",
+  need: "warehouse",
+  args: z.object({}),
+  async run({ warehouse }) {
+    return document({ slices: await slicesOf(warehouse) })
+  },
+})
+
+/** Compares one slice of everything derived with the events, and mends it. */
+export const auditSlice = operation({
+  name: "audit-slice",
+  need: "warehouse",
+  args: z.object({ index: z.int().min(0), of: z.int().min(1).max(1_000_000) }),
+  async run({ runner, roles }, slice) {
+    // Without roles nobody inserts.
+    const { keysChecked, drift, amountOff, models } = await (roles
+      ? roles.audit.look(slice)
+      : runner.audit(slice))
+    return document({
+      keys_checked: keysChecked,
+      drift,
+      amount_off: amountOff,
+      models: models.map(({ name }) => name),
+    })
+  },
+})
+
+/** `pitboss audit list`: what was off, latest first. */
+export const auditList = operation({
+  name: "audit-list",
+  need: "warehouse",
+  args: z.object({ limit: z.int().min(1).max(10_000).default(100) }),
+  async run({ warehouse }, { limit }) {
+    return rows(
+      await warehouse.query(
+        `select at, model, keys, toString(amount_off) as amount_off, mended_by from sys_drift
+order by at desc limit {limit:UInt32}`,
+        { limit },
+      ),
+    )
+  },
+})

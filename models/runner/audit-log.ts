@@ -1,0 +1,54 @@
+import { Decimal } from "decimal.js"
+import type { Warehouse } from "../../warehouse/warehouse.ts"
+import type { Found } from "./materialise/audit.ts"
+import type { Slice } from "./slice.ts"
+
+/** What a look at one model found. */
+export interface AuditOutcome extends Found {
+  readonly name: string
+  /** True where no row could bring the model back, so that it was built anew. */
+  readonly wasRebuilt: boolean
+}
+
+/** What a look at a slice of everything derived found, and mended. */
+export interface AuditReport extends Found {
+  readonly ms: number
+  /** Models that were off. */
+  readonly models: readonly AuditOutcome[]
+}
+
+/** Adds up what was found; of the amounts, the largest of a model: one event is in many. */
+export function reportOf(outcomes: readonly AuditOutcome[], ms: number): AuditReport {
+  const total = (of: (outcome: AuditOutcome) => number) =>
+    outcomes.reduce((sum, outcome) => sum + of(outcome), 0)
+  return {
+    keysChecked: total(({ keysChecked }) => keysChecked),
+    drift: total(({ drift }) => drift),
+    amountOff: Decimal.max(0, ...outcomes.map(({ amountOff }) => amountOff)).toString(),
+    ms,
+    models: outcomes.filter(({ drift, wasRebuilt }) => drift > 0 || wasRebuilt),
+  }
+}
+
+/** Keeps that a slice was looked at in sys_audit, and each model that was off in sys_drift. */
+export async function noteAudit(
+  warehouse: Warehouse,
+  { index, of }: Slice,
+  { keysChecked, drift, amountOff, ms, models }: AuditReport,
+): Promise<void> {
+  const [now] = await warehouse.query<{ at: string }>("select now64(3) as at")
+  const common = { at: now?.at, slice: index, slices: of }
+  await warehouse.insert("sys_audit", [
+    { ...common, keys_checked: keysChecked, drift, amount_off: amountOff, ms: Math.round(ms) },
+  ])
+  await warehouse.insert(
+    "sys_drift",
+    models.map((model) => ({
+      ...common,
+      model: model.name,
+      keys: model.drift,
+      amount_off: model.amountOff,
+      mended_by: model.wasRebuilt ? "rebuild" : "rows",
+    })),
+  )
+}

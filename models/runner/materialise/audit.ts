@@ -1,0 +1,106 @@
+import type { QueryParams } from "../../../warehouse/warehouse.ts"
+import { quoteIdentifier } from "../../dialect/client.ts"
+import type { DifferenceMatter, IncrementalMatter, ReplaceMatter } from "../front-matter.ts"
+import { type Model, relationName } from "../model.ts"
+import { storeName, touchedName } from "../render.ts"
+import { bookDifference } from "./difference.ts"
+import { nextVersion } from "./incremental.ts"
+import { computeFresh, freshName, writeFresh } from "./replace.ts"
+import type { Run } from "./run.ts"
+import { identityOf, isDifference } from "./store.ts"
+import { fillChosen } from "./touched.ts"
+
+/** How much of a model was compared with what its select says now, and how much of it was off. */
+export interface Found {
+  readonly keysChecked: number
+  /** Keys that were off, and are right now. */
+  readonly drift: number
+  /** By how much all its amounts were off, a decimal. */
+  readonly amountOff: string
+}
+
+/** Which rows are compared: a condition on the model's key, with what it binds. */
+export interface Chosen {
+  readonly where: string
+  readonly params: QueryParams
+}
+
+/**
+ * Computes the chosen keys of a model anew, says how far its rows were off, and brings them to what was
+ * computed. The run's present must be the one that the rows were computed for.
+ */
+export async function auditIncremental(
+  run: Run,
+  model: Model<IncrementalMatter>,
+  chosen: Chosen,
+): Promise<Found> {
+  const keysChecked = await fillChosen(run, model, chosen)
+  if (keysChecked === 0) return { keysChecked, drift: 0, amountOff: "0" }
+  return {
+    keysChecked,
+    ...(isDifference(model)
+      ? await rebook(run, model)
+      : await renew(run, model as Model<ReplaceMatter>)),
+  }
+}
+
+type Off = Omit<Found, "keysChecked">
+
+// What is booked is the difference: there is none where all is well.
+async function rebook(run: Run, model: Model<DifferenceMatter>): Promise<Off> {
+  await bookDifference(run, model)
+  const { key, measures } = model.matter
+  const off = measures.map((name) => `abs(${quoteIdentifier(name)})`).join(" + ")
+  return readOff(
+    run,
+    `select uniqExact(${quoted(key).join(", ")}) as keys, toString(sum(${off})) as amount_off
+from ${relationName(storeName(model.name), run.site.scope.database)} where booked_at = {startedAt:DateTime64(3, 'UTC')}`,
+    { startedAt: run.startedAt },
+  )
+}
+
+async function renew(run: Run, model: Model<ReplaceMatter>): Promise<Off> {
+  await computeFresh(run, model)
+  const off = await readOff(run, differenceSql(run, model), {})
+  if (off.drift > 0) await writeFresh(run, model, await nextVersion(run, model))
+  return off
+}
+
+async function readOff({ site }: Run, sql: string, params: QueryParams): Promise<Off> {
+  const [row] = await site.warehouse.query<{ keys: string; amount_off: string }>(sql, params)
+  return { drift: Number(row?.keys ?? 0), amountOff: row?.amount_off ?? "0" }
+}
+
+// Rows by identity, computed and standing: two of one content where all is well.
+function differenceSql({ site, columns }: Run, model: Model<ReplaceMatter>): string {
+  const { database } = site.scope
+  const identity = quoted(identityOf(model)).join(", ")
+  const names = quoted(columns.map(({ name }) => name)).join(", ")
+  const key = quoted(model.matter.key).join(", ")
+  const amounts = columns
+    .filter(
+      ({ name, type }) =>
+        type.includes("Decimal(38, 6)") &&
+        !/Map|Array|Tuple/.test(type) &&
+        !identityOf(model).includes(name),
+    )
+    .map(({ name }) => quoteIdentifier(name))
+  const off = amounts.map((name) => `abs(sum(sign * ifNull(${name}, toDecimal128('0', 6))))`)
+  const side = (sign: number, from: string) =>
+    `select ${[identity, ...amounts].join(", ")}, toInt8(${sign}) as sign, sipHash128(tuple(${names})) as content from ${from}`
+  return `select count() as keys, toString(sum(off)) as amount_off from (
+    select ${off.join(" + ") || "toDecimal128('0', 6)"} as off
+    from (
+        ${side(1, relationName(freshName(model.name), database))}
+        union all
+        ${side(-1, `${relationName(storeName(model.name), database)} final`)}
+        where (${key}) in ${relationName(touchedName(model), database)}
+    )
+    group by ${identity}
+    having count() != 2 or uniqExact(content) != 1
+)`
+}
+
+function quoted(names: readonly string[]): string[] {
+  return names.map((name) => quoteIdentifier(name))
+}

@@ -1,0 +1,115 @@
+import { join } from "node:path"
+import fc from "fast-check"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { runnerMigrations } from "../models/runner/migrations.ts"
+import { loadProject } from "../models/runner/project.ts"
+import { createRunner, type Runner } from "../models/runner/runner.ts"
+import { ROOT } from "./architecture.ts"
+import { asMessages, type EventSite, openEventSite } from "./event-site.ts"
+import { compliance } from "./features/state-draft.ts"
+import { bonuses, casino, profile, session, sport, wallet } from "./money/draft.ts"
+import { historyOf } from "./money/history.ts"
+
+const SEED = Number(process.env["PITBOSS_PROPERTY_SEED"] ?? Date.now() % 1_000_000_000)
+const HISTORIES = 8
+const SLICES = 3
+const EVERYTHING = fc.oneof(casino, casino, session, wallet, sport, bonuses, profile, compliance)
+
+let site: EventSite
+let runner: Runner
+
+beforeAll(async () => {
+  site = await openEventSite()
+  await site.warehouse.migrate(runnerMigrations)
+  runner = createRunner({ warehouse: site.warehouse, project: loadProject(join(ROOT, "models")) })
+  await runner.deploy()
+  let sequence = 0
+  const theme = historyOf({ events: EVERYTHING, batchEventsMax: 30 })
+  for (const [place, history] of fc.sample(theme, { seed: SEED, numRuns: HISTORIES }).entries())
+    for (const batch of history) {
+      const events = batch.map((event) => ({ ...event, brand: `${event.brand}${place}` }))
+      await site.send(asMessages(events, () => ++sequence))
+      await runner.tick()
+    }
+})
+
+afterAll(() => site?.close())
+
+async function auditAll() {
+  const reports = []
+  for (let index = 0; index < SLICES; index++)
+    reports.push(await runner.audit({ index, of: SLICES }))
+  return reports
+}
+
+const offModels = (reports: Awaited<ReturnType<typeof auditAll>>) => [
+  ...new Set(reports.flatMap(({ models }) => models.map(({ name }) => name))),
+]
+
+async function wholeOf(relation: string): Promise<string> {
+  const [row] = await site.warehouse.query<{ whole: string }>(
+    `select toString(groupArray(cityHash64(*))) as whole from (select * from ${relation} order by all)`,
+  )
+  return row?.whole ?? ""
+}
+
+describe("the standing audit", () => {
+  test("finds every key of random histories right, whatever came in whatever order", async () => {
+    const reports = await auditAll()
+    expect(offModels(reports), `seed ${SEED}`).toEqual([])
+    expect(reports.reduce((sum, { keysChecked }) => sum + keysChecked, 0)).toBeGreaterThan(100)
+    expect(await site.warehouse.query("select count() as n from sys_audit")).toEqual([
+      { n: String(SLICES) },
+    ])
+  })
+
+  test("finds what a tile lost and what it has too much, to the cent, and mends it", async () => {
+    const before = await wholeOf("int_casino_by_player_day final")
+    const [bet] = await site.warehouse.query<{ player_key: string; brand: string; day: string }>(
+      "select player_key, brand, day from int_casino_by_player_day final where handle_real > 0 limit 1",
+    )
+    await site.warehouse.command(
+      `insert into int_casino_by_player_day (brand, day, player_key, handle_real)
+values ({brand:String}, {day:Date}, {player_key:UInt64}, 12.34)`,
+      { ...bet },
+    )
+    const reports = await auditAll()
+    expect(offModels(reports), `seed ${SEED}`).toContain("int_casino_by_player_day")
+    const found = reports.flatMap(({ models }) => models)
+    expect(found.find(({ name }) => name === "int_casino_by_player_day")).toMatchObject({
+      drift: 1,
+      amountOff: "12.34",
+      wasRebuilt: false,
+    })
+    expect(await wholeOf("int_casino_by_player_day final")).toBe(before)
+    const kept = await site.warehouse.query<{ model: string; amount_off: string }>(
+      "select model, toString(amount_off) as amount_off from sys_drift where model = 'int_casino_by_player_day'",
+    )
+    expect(kept).toEqual([{ model: "int_casino_by_player_day", amount_off: "12.34" }])
+    expect(offModels(await auditAll())).toEqual([])
+  })
+
+  test("takes out a player whom no event knows", async () => {
+    const before = await wholeOf("int_activity_hour final")
+    await site.warehouse.command(
+      "insert into int_activity_hour (player_key, hour, casino_bets, handle_real) values (77, '2024-01-01 00:00:00', 1, 5)",
+    )
+    expect(offModels(await auditAll()), `seed ${SEED}`).toContain("int_activity_hour")
+    expect(await wholeOf("int_activity_hour final")).toBe(before)
+    expect(offModels(await auditAll())).toEqual([])
+  })
+
+  test.each(["int_booking_sport", "int_payment", "ft_player", "fct_brand_day"])(
+    "finds rows of %s that are gone, and brings them back",
+    async (name) => {
+      const before = await wholeOf(name)
+      await site.warehouse.command(
+        `alter table ${name}__store delete where rowNumberInAllBlocks() % 2 = 0 settings mutations_sync = 2`,
+      )
+      expect(await wholeOf(name)).not.toBe(before)
+      const reports = await auditAll()
+      expect(offModels(reports), `seed ${SEED}`).toContain(name)
+      expect(await wholeOf(name), `seed ${SEED}`).toBe(before)
+    },
+  )
+})
