@@ -6,9 +6,11 @@ import type { Warehouse } from "../warehouse/warehouse.ts"
 import { Loop } from "./loop.ts"
 
 const AUDIT_MS = 60_000
+/** Looking takes one part of the time in so many: meanwhile events wait in Kafka. */
+const REST_SHARE = 40
 const AUDIT_AGE_MS_MAX = 1_800_000
 /** A slice is looked at while nothing comes in: so few events of a slice that it takes a second or two. */
-const EVENTS_OF_SLICE = 250_000
+const EVENTS_OF_SLICE = 100_000
 const SLICES_MIN = 8
 
 /** How things stood at the last look. */
@@ -26,7 +28,7 @@ export interface StandingAuditParts {
   readonly audit: (slice: Slice) => Promise<AuditReport>
 }
 
-/** Looks at one slice of everything derived after the other, for ever, a slice a minute. */
+/** Looks at one slice of everything derived after the other, for ever: at most one a minute. */
 export class StandingAudit {
   readonly loop: Loop
   readonly #parts: StandingAuditParts
@@ -34,7 +36,8 @@ export class StandingAudit {
   #next = randomInt(2 ** 20)
   #state: AuditState | undefined
   #keysOff = 0
-  #rounds = 0
+  /** The start of a process has enough to do. */
+  #restsUntil = performance.now() + AUDIT_MS / 2
 
   constructor(parts: StandingAuditParts, effects: Effects) {
     this.#parts = parts
@@ -59,16 +62,15 @@ export class StandingAudit {
   /** Looks at one slice now. */
   async look(slice: Slice): Promise<AuditReport> {
     const report = await this.#parts.audit(slice)
-    const { keysChecked, drift, amountOff } = report
+    const { keysChecked, drift, amountOff, ms } = report
+    this.#restsUntil = performance.now() + REST_SHARE * ms
     this.#keysOff += drift
     this.#state = { at: this.#effects.now(), keysChecked, drift, amountOff }
     return report
   }
 
-  // The start of a process has enough to do: the first round looks at nothing.
   async #once(): Promise<void> {
-    this.#rounds += 1
-    if (this.#rounds === 1) return
+    if (performance.now() < this.#restsUntil) return
     const of = await slicesOf(this.#parts.warehouse)
     await this.look({ index: this.#next % of, of })
     this.#next += 1

@@ -55,7 +55,9 @@ describe("the standing audit beside a system at work", () => {
   test("finds what was planted, and the next ticks give it to everybody", async () => {
     const { warehouse, roles } = site.runtime
     const handle = () =>
-      warehouse.queryText("select brand, toString(sum(handle)) as handle from fct_brand_day group by brand order by brand")
+      warehouse.queryText(
+        "select brand, toString(sum(handle)) as handle from fct_brand_day group by brand order by brand",
+      )
     const before = await handle()
     await warehouse.command(
       "insert into int_casino_by_player_day select * from int_casino_by_player_day final",

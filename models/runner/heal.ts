@@ -54,12 +54,15 @@ export async function healModel(
   const rows = chosenRows(choice, incoming)
   // A trigger without an arrival time cannot say which keys were touched.
   if (rows === undefined) return done(0, NO_DRIFT, true)
-  const healing = new Healing(site, model, trigger, await readColumns(site, model.name))
+  const columns = await readColumns(site, model.name)
+  const own =
+    "players" in choice && columns.some(({ name }) => name === PLAYER_KEY) ? rows : undefined
+  const healing = new Healing({ site, model, trigger, columns, own })
   try {
     const keysFound = await healing.findKeys(rows)
     // A key without rows behind it: the rows were looked for in the wrong place.
     if ((await healing.findTruth(incoming)) < keysFound) return done(keysFound, NO_DRIFT, true)
-    const keysChecked = "players" in choice ? await healing.addOwnKeys(rows) : keysFound
+    const keysChecked = own ? await healing.addOwnKeys(own) : keysFound
     if (keysChecked === 0) return done(0, NO_DRIFT, false)
     const drift = await healing.drift()
     if (drift.keys === 0) return done(keysChecked, NO_DRIFT, false)
@@ -90,6 +93,16 @@ function chosenRows(choice: KeyChoice, incoming: readonly TypedColumn[]): Chosen
   return { where: `${arrival} > {since:DateTime64(3)}`, params: { since: choice.since } }
 }
 
+interface HealingParts {
+  readonly site: Site
+  readonly model: Model<MaterializedViewMatter>
+  readonly trigger: string
+  /** Of the model's table. */
+  readonly columns: readonly TypedColumn[]
+  /** Holds of every row of the table that is compared, and is quicker than a look for its key. */
+  readonly own: Chosen | undefined
+}
+
 /** The steps of healing one model, over two Memory tables of its own. */
 class Healing {
   readonly #site: Site
@@ -98,13 +111,10 @@ class Healing {
   readonly #columns: readonly TypedColumn[]
   readonly #aggregates: readonly AggregateColumn[]
   readonly #key: string
+  readonly #own: Chosen | undefined
 
-  constructor(
-    site: Site,
-    model: Model<MaterializedViewMatter>,
-    trigger: string,
-    columns: readonly TypedColumn[],
-  ) {
+  constructor({ site, model, trigger, columns, own }: HealingParts) {
+    this.#own = own
     this.#site = site
     this.#model = model
     this.#trigger = trigger
@@ -122,7 +132,7 @@ class Healing {
     )
     const select = this.#select(`(select * from ${this.#relation(this.#trigger)} where ${where})`)
     await this.#site.warehouse.command(
-      `insert into ${this.#own("__keys")} (${this.#key})
+      `insert into ${this.#beside("__keys")} (${this.#key})
 select distinct ${this.#key} from (\n${select}\n)`,
       params,
     )
@@ -131,14 +141,12 @@ select distinct ${this.#key} from (\n${select}\n)`,
 
   /** Notes also the keys that only the target has, and returns the number of all. */
   async addOwnKeys({ where, params }: Chosen): Promise<number> {
-    const isPlayers = this.#columns.some(({ name }) => name === PLAYER_KEY)
-    if (isPlayers)
-      await this.#site.warehouse.command(
-        `insert into ${this.#own("__keys")} (${this.#key})
+    await this.#site.warehouse.command(
+      `insert into ${this.#beside("__keys")} (${this.#key})
 select distinct ${this.#key} from ${this.#relation(this.#model.name)}
-where ${where} and (${this.#key}) not in ${this.#own("__keys")}`,
-        params,
-      )
+where ${where} and (${this.#key}) not in ${this.#beside("__keys")}`,
+      params,
+    )
     return this.#keys()
   }
 
@@ -148,11 +156,11 @@ where ${where} and (${this.#key}) not in ${this.#own("__keys")}`,
     const names = this.#columns.map(({ name }) => quoteIdentifier(name)).join(", ")
     const rows = `(select * from ${this.#relation(this.#trigger)} where ${this.#rowsOfKeys(incoming)})`
     await this.#site.warehouse.command(
-      `insert into ${this.#own("__truth")} (${names})
-select ${names} from (\n${this.#select(rows)}\n) where (${this.#key}) in ${this.#own("__keys")}`,
+      `insert into ${this.#beside("__truth")} (${names})
+select ${names} from (\n${this.#select(rows)}\n) where (${this.#key}) in ${this.#beside("__keys")}`,
     )
     return this.#count(
-      `select count() as n from (select distinct ${this.#key} from ${this.#own("__truth")})`,
+      `select count() as n from (select distinct ${this.#key} from ${this.#beside("__truth")})`,
     )
   }
 
@@ -166,6 +174,7 @@ select ${names} from (\n${this.#select(rows)}\n) where (${this.#key}) in ${this.
     const select = `${off.join(" + ") || "toDecimal128('0', 6)"} as off`
     const [row] = await this.#site.warehouse.query<{ keys: string; amount_off: string }>(
       `select count() as keys, toString(sum(off)) as amount_off from (\n${this.#drift(select)}\n)`,
+      this.#own?.params,
     )
     return { keys: Number(row?.keys ?? 0), amountOff: row?.amount_off ?? "0" }
   }
@@ -180,6 +189,7 @@ select ${names} from (\n${this.#select(rows)}\n) where (${this.#key}) in ${this.
     await this.#site.warehouse.command(
       `insert into ${this.#relation(this.#model.name)} (${names})
 ${this.#drift([this.#key, ...values].join(", "))}`,
+      this.#own?.params,
     )
   }
 
@@ -200,10 +210,10 @@ ${this.#drift([this.#key, ...values].join(", "))}`,
         return `${truth} is distinct from ${held}`
       })
     return `select ${select} from (
-    select ${names}, true as is_true from ${this.#own("__truth")}
+    select ${names}, true as is_true from ${this.#beside("__truth")}
     union all
     select ${names}, false as is_true from ${this.#relation(this.#model.name)}
-    where (${this.#key}) in ${this.#own("__keys")}
+    where ${this.#own ? `${this.#own.where} and ` : ""}(${this.#key}) in ${this.#beside("__keys")}
 )
 group by ${this.#key}
 having countIf(is_true) = 0 or countIf(not is_true) = 0${differs.map((each) => ` or ${each}`).join("")}`
@@ -215,7 +225,7 @@ having countIf(is_true) = 0 or countIf(not is_true) = 0${differs.map((each) => `
     const { order_by, found_by } = this.#model.matter
     const own = found_by ?? order_by.filter((name) => names.has(name))
     const same = own.map((name) => quoteIdentifier(name))
-    const keys = this.#own("__keys")
+    const keys = this.#beside("__keys")
     const conditions =
       same.length > 0 ? [`(${same.join(", ")}) in (select ${same.join(", ")} from ${keys})`] : []
     const day = found_by ? undefined : order_by.find((name) => name === "day" || name === "hour")
@@ -242,7 +252,7 @@ having countIf(is_true) = 0 or countIf(not is_true) = 0${differs.map((each) => `
   }
 
   #keys(): Promise<number> {
-    return this.#count(`select count() as n from ${this.#own("__keys")}`)
+    return this.#count(`select count() as n from ${this.#beside("__keys")}`)
   }
 
   async #count(sql: string): Promise<number> {
@@ -250,7 +260,7 @@ having countIf(is_true) = 0 or countIf(not is_true) = 0${differs.map((each) => `
     return Number(rows[0]?.n ?? 0)
   }
 
-  #own(end: string): string {
+  #beside(end: string): string {
     return this.#relation(this.#model.name + end)
   }
 

@@ -8,7 +8,7 @@ import { deployModel } from "./deploy.ts"
 import type { IncrementalMatter } from "./front-matter.ts"
 import { upstreamOf } from "./graph.ts"
 import { type EngineInstant, SINCE_EVER, shifted, toEngineInstant } from "./instant.ts"
-import { auditIncremental } from "./materialise/audit.ts"
+import { auditIncremental, type Chosen } from "./materialise/audit.ts"
 import { isOnePiece, type RunCounts, runIncremental } from "./materialise/incremental.ts"
 import { readStoredColumns } from "./materialise/store.ts"
 import { isMaterialized, type Model } from "./model.ts"
@@ -197,28 +197,38 @@ export class Pipeline {
 
   /**
    * Compares a slice of each incremental model with what its select says, for the present of its last
-   * run, and mends what is off. Models that are not kept by player are compared as a whole, with the
-   * first slice, or where `everything` says so. Nothing may come in meanwhile, and all must be current.
+   * run, and mends what is off. Models that are not kept by player are compared as a whole, where
+   * `everything` says so. Nothing may come in meanwhile.
    */
   async audit(slice: Slice, everything: boolean): Promise<readonly AuditOutcome[]> {
+    const players = withinRange(rangeOf(slice))
+    const whole = everything ? { where: "true", params: {} } : undefined
+    const chosen = new Map<string, Chosen | undefined>(
+      this.#incremental.map(({ name, matter }) => [
+        name,
+        matter.key.includes(PLAYER_KEY) ? players : whole,
+      ]),
+    )
+    const models = this.#incremental.filter(({ name }) => chosen.get(name))
+    const behind = models.flatMap(({ name }) => [name, ...(this.#upstream.get(name) ?? [])])
+    // What came in lately may be on its way; what is compared has to be current.
+    this.forget()
+    await this.tick(new Set(behind))
     const outcomes: AuditOutcome[] = []
-    for (const model of this.#incremental) {
-      const chosen = this.#chosen(model, slice, everything)
-      if (chosen === undefined) continue
-      const columns = await readStoredColumns(this.site, model)
-      const { now } = await this.#read()
-      const site = this.#siteAt(this.#instants.get(model.name) ?? this.#now())
-      const run = { site, columns, startedAt: now, since: SINCE_EVER, previous: now }
-      const found = await auditIncremental({ ...run, versions: this.#versions }, model, chosen)
-      if (found.drift > 0) this.#revised(model.name, 2)
-      outcomes.push({ name: model.name, wasRebuilt: false, ...found })
-    }
+    for (const model of models)
+      outcomes.push(await this.#auditModel(model, chosen.get(model.name) as Chosen))
     return outcomes
   }
 
-  #chosen({ matter }: Model<IncrementalMatter>, slice: Slice, everything: boolean) {
-    if (matter.key.includes(PLAYER_KEY)) return withinRange(rangeOf(slice))
-    return everything || slice.index === 0 ? { where: "true", params: {} } : undefined
+  async #auditModel(model: Model<IncrementalMatter>, chosen: Chosen): Promise<AuditOutcome> {
+    const { name } = model
+    const columns = await readStoredColumns(this.site, model)
+    const { now } = await this.#read()
+    const site = this.#siteAt(this.#instants.get(name) ?? this.#now())
+    const run = { site, columns, startedAt: now, since: SINCE_EVER, previous: now }
+    const found = await auditIncremental({ ...run, versions: this.#versions }, model, chosen)
+    if (found.drift > 0) this.#revised(name, 2)
+    return { name, wasRebuilt: false, ...found }
   }
 
   // A run has one present: what it touches and what it computes are of the same instant.

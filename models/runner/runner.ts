@@ -142,11 +142,9 @@ export class Runner {
   audit(slice: Slice): Promise<AuditReport> {
     return this.#turnstile.through(async () => {
       const began = performance.now()
-      this.#pipeline.forget()
-      await this.#tick()
       const tiles = await this.#auditTiles(slice)
       const areTilesOff = tiles.some(({ drift, wasRebuilt }) => drift > 0 || wasRebuilt)
-      const stores = await this.#pipeline.audit(slice, areTilesOff)
+      const stores = await this.#pipeline.audit(slice, areTilesOff || slice.index === 0)
       const report = reportOf([...tiles, ...stores], performance.now() - began)
       for (const model of report.models)
         this.#effects.log.error({ ...model, slice }, "a model had drifted and was mended")

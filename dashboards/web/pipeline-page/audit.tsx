@@ -1,5 +1,6 @@
 import type { PipelineDocument } from "../../api/pipeline/schema.ts"
-import { ago, count, moment } from "../figure.ts"
+import { micros } from "../decimal.ts"
+import { ago, count, groupDigits, moment } from "../figure.ts"
 import { PartMissing } from "./part-missing.tsx"
 
 /** How far what is derived was off from the events behind it, at the latest look. */
@@ -11,7 +12,7 @@ export function Audit({ pipeline }: { readonly pipeline: PipelineDocument }) {
       {audit !== null ? (
         <>
           <p className="big">
-            <b className={Number(audit.amount_off) === 0 ? "figure num" : "figure num bad"}>
+            <b className={micros(audit.amount_off) === 0n ? "figure num" : "figure num bad"}>
               {offOf(audit.amount_off)}
             </b>{" "}
             <span className="quiet">off</span>
@@ -72,5 +73,5 @@ function Drifts({ rows }: { readonly rows: DriftRows }) {
 // Whole cents, and more digits only where there are any.
 function offOf(amount: string): string {
   const [whole = "0", digits = ""] = amount.split(".")
-  return `${count(Number(whole))}.${digits.replace(/0+$/, "").padEnd(2, "0")}`
+  return `${groupDigits(whole)}.${digits.replace(/0+$/, "").padEnd(2, "0")}`
 }
