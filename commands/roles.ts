@@ -1,15 +1,13 @@
-import { readFileSync } from "node:fs"
 import Fastify, { type FastifyInstance } from "fastify"
 import { Activator } from "../activation/activator.ts"
 import { loadCampaigns } from "../activation/campaign.ts"
 import { Campaigns } from "../activation/campaigns.ts"
 import { openSmtp } from "../activation/channel/smtp.ts"
 import type { Effects } from "../core/effects.ts"
-import { TOPICS } from "../core/topic.ts"
 import { type DashboardOptions, dashboards } from "../dashboards/api/api.ts"
 import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"
 import { UNSUBSCRIBE_PATH } from "../ingest/gateway/unsubscribe-route.ts"
-import { detachLanding, LANDING_GROUP } from "../ingest/landing/consumer.ts"
+import { detachLanding } from "../ingest/landing/consumer.ts"
 import { landingOffsets, untilLanded } from "../ingest/landing/landed.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import { loadSegments } from "../segments/segment.ts"
@@ -27,12 +25,10 @@ import { Landing } from "./landing.ts"
 import { Loop } from "./loop.ts"
 import { metrics } from "./metrics.ts"
 import { OPERATIONS } from "./operations.ts"
+import { healBehind, recover } from "./recovery.ts"
 import type { Roles, Runtime } from "./running.ts"
 import type { ServerAddress } from "./server-file.ts"
 
-/** After a power loss, inserts of the last moments may be gone: read them again. */
-const REWIND_MS = 600_000
-const HEALING_MS = 600_000
 const LANDED_MS_MAX = 300_000
 const ACTIVATION_MS = 1_000
 /** A slow provider may hold up a round of batches, each for the time that an answer may take. */
@@ -56,12 +52,13 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const { store, warehouse, runner, kafka } = options
   const seal = store.keyFor("dead letters")
   await detachLanding(warehouse)
-  await recover(options, effects)
+  const rewound = await recover(options, effects)
   const landing = new Landing(
     { warehouse, runner, log: kafka.log, access: kafka.access, seal },
     effects,
   )
   await landing.start()
+  if (rewound) await healBehind(options, landing, rewound, effects)
   const segmenter = new Segmenter(warehouse, loadSegments(SEGMENTS_DIR), effects)
   const cycle = new Cycle({ runner, segmenter, alive: () => store.runMarker.alive() }, effects)
   const activator = openActivator(options, () => cycle.loop.lastEndedAt, effects)
@@ -125,40 +122,6 @@ function openActivator(
 function linkMaker(publicUrl: string, store: Store): (intentId: string) => string {
   const key = store.keyFor(UNSUBSCRIPTION)
   return (intentId) => `${publicUrl}${UNSUBSCRIBE_PATH}${unsubscribeToken(key, intentId)}`
-}
-
-// Nothing consumes here yet. Only a restart of the machine can have lost what was written.
-async function recover(
-  { store, runner, kafka }: RoleOptions,
-  { log, now }: Effects,
-): Promise<void> {
-  const previous = await store.runMarker.begin()
-  await runner.deploy((step) => log.debug({ model: step.name, action: step.action }, "model"))
-  if (previous === undefined || previous.wasClean) return
-  const began = performance.now()
-  if (previous.lastAliveAt < bootedAt(now()))
-    for (const topic of TOPICS)
-      await kafka.log.rewind(
-        LANDING_GROUP,
-        topic,
-        new Date(previous.lastAliveAt.getTime() - REWIND_MS),
-      )
-  const since = new Date(previous.lastAliveAt.getTime() - HEALING_MS)
-  const healed = await runner.heal(since, { cause: "unclean stop" })
-  log.warn(
-    { healed, ms: Math.round(performance.now() - began) },
-    "the last stop was unclean; what it touched was checked and healed",
-  )
-}
-
-function bootedAt(now: Date): Date {
-  try {
-    const uptime = Number.parseFloat(readFileSync("/proc/uptime", "utf8"))
-    return new Date(now.getTime() - uptime * 1_000)
-  } catch {
-    // Without /proc every unclean stop counts as a power loss.
-    return now
-  }
 }
 
 // The console's key lives as long as its process; those of killed ones end here.

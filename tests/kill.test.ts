@@ -3,7 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import Database from "better-sqlite3"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { openEmbedded } from "../warehouse/embedded.ts"
 import { ROOT } from "./architecture.ts"
 
 interface Server {
@@ -102,6 +104,17 @@ async function handle(): Promise<string> {
   return row?.handle_sum ?? ""
 }
 
+function uptimeSeconds(): number {
+  return Number.parseFloat(readFileSync("/proc/uptime", "utf8"))
+}
+
+/** As if the machine had lost its power then. */
+function lastSignOfLife(at: Date): void {
+  const store = new Database(join(dataDir, "store", "pitboss.sqlite"))
+  store.prepare("update process_run set last_alive_at = ?").run(at.getTime())
+  store.close()
+}
+
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "pitboss-kill-"))
   process.env["PITBOSS_MASTER_KEY"] = Buffer.alloc(32, 9).toString("base64")
@@ -147,6 +160,30 @@ describe("after a kill", () => {
     await sendUntilAccepted(20_000, 60_010)
     expect(await handle()).toBe(handleOf(60_010))
     expect(readAfterMs).toBeLessThan(5_000)
+  })
+
+  test("of the machine, what raw events lost and a tile kept counts once, and what both lost is back", async () => {
+    server.child.kill("SIGKILL")
+    await new Promise((resolve) => server.child.once("exit", resolve))
+    const warehouse = await openEmbedded({ path: join(dataDir, "warehouse") })
+    await warehouse.command(
+      "alter table raw_event delete where cityHash64(player_key) % 3 = 0 settings mutations_sync = 2",
+    )
+    await warehouse.command(
+      "alter table int_casino_by_player_day delete where cityHash64(player_key) % 6 = 0 settings mutations_sync = 2",
+    )
+    await warehouse.close()
+    lastSignOfLife(new Date(Date.now() - 1_000 * uptimeSeconds() - 1_000))
+    server = await start()
+    expect(await handle()).toBe(handleOf(60_010))
+    const [lost] = await command<{ n: string }>("sql", {
+      sql: "select count() as n from raw_event where type = 'casino.bet'",
+    })
+    expect(lost?.n).toBe("60010")
+    const healings = await command<{ cause: string }>("sql", {
+      sql: "select cause from sys_heal order by at desc limit 2",
+    })
+    expect(healings.map(({ cause }) => cause)).toEqual(["power loss", "unclean stop"])
   })
 
   test("a second Pitboss on the same data is refused with the address of the first", async () => {
