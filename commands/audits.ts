@@ -29,13 +29,13 @@ async function runAudit(options: GlobalOptions): Promise<void> {
   const progress = progressLine(options)
   await inSession(options, "warehouse", async ({ invoke }) => {
     const began = performance.now()
-    const { slices } = Slices.parse(valueOf(await invoke(auditSlices, {})))
+    const { slices } = Slices.parse(saidBy(await invoke(auditSlices, {})))
     let keys = 0
     let drift = 0
     let off = new Decimal(0)
     for (let index = 0; index < slices; index++) {
       progress(`${Math.floor((100 * index) / slices)} %, ${keys} keys, ${drift} off`)
-      const looked = Looked.parse(valueOf(await invoke(auditSlice, { index, of: slices })))
+      const looked = Looked.parse(saidBy(await invoke(auditSlice, { index, of: slices })))
       keys += looked.keys_checked
       drift += looked.drift
       off = off.plus(looked.amount_off)
@@ -51,6 +51,6 @@ async function runAudit(options: GlobalOptions): Promise<void> {
   })
 }
 
-function valueOf(answered: Answer): unknown {
+function saidBy(answered: Answer): unknown {
   return answered.kind === "document" ? answered.value : undefined
 }
