@@ -1,6 +1,7 @@
 import { Command } from "commander"
 import { registerAudits } from "./commands/audits.ts"
 import { registerCampaigns } from "./commands/campaigns.ts"
+import { registerDeadLetters } from "./commands/dead-letters.ts"
 import { registerDemo } from "./commands/demo.ts"
 import { registerHistory } from "./commands/history.ts"
 import { registerImport } from "./commands/import.ts"
@@ -20,6 +21,7 @@ for (const register of [
   registerIngest,
   registerImport,
   registerAudits,
+  registerDeadLetters,
   registerHistory,
   registerDemo,
   registerKeys,

@@ -2,16 +2,13 @@ import { userInfo } from "node:os"
 import type { Command } from "commander"
 import { explainOperation } from "./operation/explain.ts"
 import { holdsList, holdsRelease } from "./operation/holds.ts"
-import { conflictsList, deadLettersList, deadLettersReplay } from "./operation/landing.ts"
+import { conflictsList } from "./operation/landing.ts"
 import { modelsCompile, modelsLs, modelsRun, modelsTest } from "./operation/models.ts"
 import { playerOperation } from "./operation/player.ts"
 import { sqlOperation } from "./operation/sql.ts"
 import { addCommand, answer, type GlobalOptions } from "./program.ts"
 
-interface LetterOptions extends GlobalOptions {
-  readonly reason?: string
-  readonly all?: boolean
-  readonly show?: boolean
+interface LimitOptions extends GlobalOptions {
   readonly limit: string
 }
 
@@ -20,7 +17,7 @@ interface ModelOptions extends GlobalOptions {
   readonly fullRefresh?: boolean
 }
 
-/** `sql`, `dead-letters`, `conflicts` and `models`: each asks one operation. */
+/** `sql`, `player`, `explain`, `conflicts`, `holds` and `models`: each asks one operation. */
 export function registerListings(program: Command): void {
   addCommand(program, "sql <select>", "rows of one select, as NDJSON").action(
     (sql: string, options: GlobalOptions) => answer(options, sqlOperation, { sql }),
@@ -35,11 +32,10 @@ export function registerListings(program: Command): void {
   addCommand(program, "player <player>", "the row, segments and decisions of brand:player").action(
     (player: string, options: GlobalOptions) => answer(options, playerOperation, { player }),
   )
-  registerDeadLetters(program)
   const conflicts = program.command("conflicts").description("events refused as conflicts")
   addCommand(conflicts, "list", "both contents of each, latest first")
     .option("--limit <n>", "most rows", "100")
-    .action((options: LetterOptions) =>
+    .action((options: LimitOptions) =>
       answer(options, conflictsList, { limit: Number.parseInt(options.limit, 10) }),
     )
   registerHolds(program)
@@ -58,28 +54,6 @@ function registerHolds(program: Command): void {
     .action((place: string, options: GlobalOptions & { readonly by: string }) =>
       answer(options, holdsRelease, { place, by: options.by }),
     )
-}
-
-function registerDeadLetters(program: Command): void {
-  const letters = program.command("dead-letters").description("messages that broke the contract")
-  const filtered = (name: string, summary: string) =>
-    addCommand(letters, name, summary)
-      .option("--reason <code>", "only this reason")
-      .option("--all", "also those that were replayed")
-      .option("--limit <n>", "most rows", "100")
-  const args = ({ reason, all, limit }: LetterOptions) => ({
-    limit: Number.parseInt(limit, 10),
-    ...(reason !== undefined && { reason }),
-    ...(all !== undefined && { all }),
-  })
-  filtered("list", "reason, place and, with --show, the bytes (base64)")
-    .option("--show", "open the sealed bytes")
-    .action((options: LetterOptions) =>
-      answer(options, deadLettersList, { ...args(options), show: options.show ?? false }),
-    )
-  filtered("replay", "send them through the door again").action((options: LetterOptions) =>
-    answer(options, deadLettersReplay, args(options)),
-  )
 }
 
 function registerModels(program: Command): void {

@@ -5,17 +5,18 @@ import {
   campaignsPut,
   campaignsRemove,
 } from "./operation/campaigns.ts"
+import {
+  deadLettersCount,
+  deadLettersEdit,
+  deadLettersList,
+  deadLettersReplay,
+  deadLettersShow,
+} from "./operation/dead-letters.ts"
 import { explainOperation } from "./operation/explain.ts"
 import { rebuild, replay } from "./operation/history.ts"
 import { holdsList, holdsRelease } from "./operation/holds.ts"
 import { keysCreate, keysList, keysRevoke } from "./operation/keys.ts"
-import {
-  conflictsList,
-  deadLettersList,
-  deadLettersReplay,
-  repeatsOf,
-  settle,
-} from "./operation/landing.ts"
+import { conflictsList, repeatsOf, settle } from "./operation/landing.ts"
 import { modelsCompile, modelsLs, modelsRun, modelsTest } from "./operation/models.ts"
 import { playerOperation } from "./operation/player.ts"
 import { segmentsLs, segmentsMembers, segmentsPreview } from "./operation/segments.ts"
@@ -37,6 +38,9 @@ export const OPERATIONS: readonly Operation[] = [
   holdsList,
   holdsRelease,
   deadLettersList,
+  deadLettersCount,
+  deadLettersShow,
+  deadLettersEdit,
   deadLettersReplay,
   conflictsList,
   auditSlices,

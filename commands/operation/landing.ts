@@ -1,45 +1,11 @@
 import { z } from "zod"
 import { PitbossError } from "../../core/errors.ts"
 import { listConflicts } from "../../ingest/landing/conflict.ts"
-import { listDeadLetters, replayDeadLetters } from "../../ingest/landing/dead-letter.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
 import type { Roles, Runtime } from "../running.ts"
 
 const limit = z.int().min(1).max(10_000).default(100)
-
-const filter = {
-  reason: z.string().optional(),
-  all: z.boolean().optional(),
-  limit,
-}
-
-/** `pitboss dead-letters list`. */
-export const deadLettersList = operation({
-  name: "dead-letters-list",
-  need: "warehouse",
-  args: z.object({ ...filter, show: z.boolean().default(false) }),
-  async run({ warehouse, store }, { show, ...wanted }) {
-    const seal = show ? store.keyFor("dead letters") : undefined
-    return rows(await listDeadLetters(warehouse, withoutUndefined(wanted), seal))
-  },
-})
-
-/** `pitboss dead-letters replay`. */
-export const deadLettersReplay = operation({
-  name: "dead-letters-replay",
-  need: "everything",
-  args: z.object(filter),
-  async run(runtime, wanted) {
-    const { kafka, seal, settled } = rolesOf(runtime)
-    const options = withoutUndefined(wanted)
-    const result = await replayDeadLetters(runtime.warehouse, kafka.log, options, seal)
-    await settled()
-    const { replayed, left } = result
-    const rest = left > 0 ? ` ${left} of the compliance topic stay: they name no player.` : ""
-    return document(result, `${replayed} dead letters went through the door again.${rest}`)
-  },
-})
 
 /** `pitboss conflicts list`: identities that came twice, and settlements that count nowhere. */
 export const conflictsList = operation({
@@ -90,12 +56,4 @@ export function rolesOf({ roles }: Runtime): Roles {
   if (roles === undefined)
     throw new PitbossError("ROLES_MISSING", "This command needs Kafka and the roles running.")
   return roles
-}
-
-type Defined<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
-
-function withoutUndefined<Fields extends object>(fields: Fields): Defined<Fields> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Defined<Fields>
 }

@@ -1,5 +1,7 @@
+import { PitbossError } from "../../core/errors.ts"
 import type { Topic } from "../../core/topic.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { parseEvent } from "../event/parse.ts"
 import type { EventLog } from "../log/log.ts"
 import { OPEN_MESSAGE } from "./dead-letter-seal.ts"
 import { letterKey } from "./letter-key.ts"
@@ -48,6 +50,72 @@ limit {limit:UInt32}`,
       ...(seal !== undefined && { seal }),
     },
   )
+}
+
+export interface DeadLetterCount {
+  readonly topic: string
+  readonly source: string
+  readonly reason: string
+  readonly letters: number
+  readonly first_at: string
+  readonly latest_at: string
+}
+
+/** Broken messages that nobody has replayed, counted by topic, source and reason, most first. */
+export async function countDeadLetters(warehouse: Warehouse): Promise<DeadLetterCount[]> {
+  const rows = await warehouse.query<DeadLetterCount>(
+    `select topic, source, reason, count() as letters, min(ingested_at) as first_at, max(ingested_at) as latest_at
+from raw_dead_letter final where replayed_at is null
+group by topic, source, reason order by letters desc, topic, source, reason`,
+  )
+  return rows.map((row) => ({ ...row, letters: Number(row.letters) }))
+}
+
+/**
+ * One broken message with its bytes, by its place, `topic:partition:offset`. Throws DEAD_LETTER_PLACE,
+ * DEAD_LETTER_UNKNOWN.
+ */
+export async function readDeadLetter(
+  warehouse: Warehouse,
+  place: string,
+  seal: string,
+): Promise<DeadLetter> {
+  const [, topic, partition, offset] = /^([a-z]+):(\d{1,9}):(\d{1,18})$/.exec(place) ?? []
+  if (topic === undefined)
+    throw new PitbossError("DEAD_LETTER_PLACE", `'${place}': expected topic:partition:offset.`)
+  const [letter] = await warehouse.query<DeadLetter>(
+    `select topic, kafka_partition, kafka_offset, source, reason, path, ingested_at, replayed_at,
+    base64Encode(${OPEN_MESSAGE}) as message_base64
+from raw_dead_letter final
+where topic = {topic:String} and kafka_partition = {partition:Int32} and kafka_offset = {offset:Int64}`,
+    { topic, partition, offset, seal },
+  )
+  if (letter !== undefined) return letter
+  throw new PitbossError(
+    "DEAD_LETTER_UNKNOWN",
+    `There is no dead letter at ${place}: 'dead-letters list' shows the places.`,
+  )
+}
+
+/**
+ * Sends an event in place of a broken message, checked as the gateway checks it, and marks the message
+ * as replayed. Throws the gateway's code where the event breaks the contract too.
+ */
+export async function replaceDeadLetter(
+  warehouse: Warehouse,
+  log: EventLog,
+  letter: DeadLetter,
+  event: unknown,
+): Promise<void> {
+  const parsed = parseEvent(event)
+  if (parsed.kind === "rejected") {
+    const { code, path, reason } = parsed.rejection
+    throw new PitbossError(code, `${path || "the event"}: ${reason}`, { path })
+  }
+  const { topics, key, value } = parsed.event
+  const headers = { "pitboss-source": letter.source }
+  await log.append(topics.map((topic) => ({ topic, messages: [{ key, value, headers }] })))
+  await markReplayed(warehouse, [letter])
 }
 
 export interface Replay {

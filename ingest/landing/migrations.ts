@@ -2,7 +2,7 @@ import type { Migration } from "../../warehouse/warehouse.ts"
 import { landingJudged, landingJudgedView } from "./table/landing-judged.ts"
 import { landingParsed } from "./table/landing-parsed.ts"
 import { rawConflict } from "./table/raw-conflict.ts"
-import { rawDeadLetter } from "./table/raw-dead-letter.ts"
+import { rawDeadLetter, rawDeadLetterExpiry } from "./table/raw-dead-letter.ts"
 import { rawEvent } from "./table/raw-event.ts"
 import { rawRepeat } from "./table/raw-repeat.ts"
 
@@ -15,4 +15,5 @@ export const LANDING_MIGRATIONS: readonly Migration[] = [
   rawRepeat,
   rawConflict,
   rawDeadLetter,
+  rawDeadLetterExpiry,
 ]

@@ -23,3 +23,9 @@ export const rawDeadLetter: Migration = {
 comment 'Broken messages by place, until somebody replays them'`,
   ],
 }
+
+/** Nobody knows what is in the bytes, so nothing keeps them for ever. */
+export const rawDeadLetterExpiry: Migration = {
+  name: "1080_raw_dead_letter_expiry",
+  statements: ["alter table raw_dead_letter modify ttl toDateTime(ingested_at) + interval 90 day"],
+}

@@ -1,0 +1,108 @@
+import { z } from "zod"
+import {
+  countDeadLetters,
+  type DeadLetter,
+  listDeadLetters,
+  readDeadLetter,
+  replaceDeadLetter,
+  replayDeadLetters,
+} from "../../ingest/landing/dead-letter.ts"
+import { operation } from "../operation.ts"
+import { document, rows } from "../output.ts"
+import { rolesOf } from "./landing.ts"
+
+const limit = z.int().min(1).max(10_000).default(100)
+
+const filter = {
+  reason: z.string().optional(),
+  all: z.boolean().optional(),
+  limit,
+}
+
+/** `pitboss dead-letters list`. */
+export const deadLettersList = operation({
+  name: "dead-letters-list",
+  need: "warehouse",
+  args: z.object({ ...filter, show: z.boolean().default(false) }),
+  async run({ warehouse, store }, { show, ...wanted }) {
+    const seal = show ? store.keyFor("dead letters") : undefined
+    return rows(await listDeadLetters(warehouse, withoutUndefined(wanted), seal))
+  },
+})
+
+/** `pitboss dead-letters replay`. */
+export const deadLettersReplay = operation({
+  name: "dead-letters-replay",
+  need: "everything",
+  args: z.object(filter),
+  async run(runtime, wanted) {
+    const { kafka, seal, settled } = rolesOf(runtime)
+    const options = withoutUndefined(wanted)
+    const result = await replayDeadLetters(runtime.warehouse, kafka.log, options, seal)
+    await settled()
+    const { replayed, left } = result
+    const rest = left > 0 ? ` ${left} of the compliance topic stay: they name no player.` : ""
+    return document(result, `${replayed} dead letters went through the door again.${rest}`)
+  },
+})
+
+/** `pitboss dead-letters count`. */
+export const deadLettersCount = operation({
+  name: "dead-letters-count",
+  need: "warehouse",
+  args: z.object({}),
+  async run({ warehouse }) {
+    return rows(await countDeadLetters(warehouse))
+  },
+})
+
+const place = z.string()
+
+/** `pitboss dead-letters show`: one with its bytes, as text where they are text. */
+export const deadLettersShow = operation({
+  name: "dead-letters-show",
+  need: "warehouse",
+  args: z.object({ place }),
+  async run({ warehouse, store }, { place }) {
+    const letter = await readDeadLetter(warehouse, place, store.keyFor("dead letters"))
+    const { message_base64: _, ...said } = letter
+    const text = textOf(letter)
+    return document(
+      {
+        ...said,
+        ...(text === undefined ? { message_base64: letter.message_base64 } : { message: text }),
+      },
+      `${letter.reason} ${letter.path}\n${text ?? letter.message_base64}`,
+    )
+  },
+})
+
+function textOf({ message_base64 = "" }: DeadLetter): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(message_base64, "base64"))
+  } catch {
+    return undefined
+  }
+}
+
+/** `pitboss dead-letters edit`: an event in place of a broken message. */
+export const deadLettersEdit = operation({
+  name: "dead-letters-edit",
+  need: "everything",
+  args: z.object({ place, event: z.unknown() }),
+  async run(runtime, { place, event }) {
+    const { kafka, seal, settled } = rolesOf(runtime)
+    const letter = await readDeadLetter(runtime.warehouse, place, seal)
+    await replaceDeadLetter(runtime.warehouse, kafka.log, letter, event)
+    await settled()
+    return document({ replaced: place }, `The event stands in place of ${place}.`)
+  },
+})
+
+type Defined<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
+
+function withoutUndefined<Fields extends object>(fields: Fields): Defined<Fields> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Defined<Fields>
+}

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import {
+  deadLettersCount,
+  deadLettersEdit,
+  deadLettersList,
+  deadLettersShow,
+} from "../commands/operation/dead-letters.ts"
+import type { Answer } from "../commands/output.ts"
+import { inProcess } from "../commands/session.ts"
+import { type MailSite, openMailSite } from "./mail-site.ts"
+
+const DEPOSIT = {
+  event_id: "d1",
+  type: "deposit",
+  brand: "orsa",
+  player_id: "p1",
+  occurred_at: "2026-03-01T10:00:00.000Z",
+  payment_id: "pay1",
+  status: "approved",
+  amount: "25.10",
+  currency: "EUR",
+  base_rate: "1",
+}
+const BROKEN = [
+  JSON.stringify({ ...DEPOSIT, amount: "25,10" }),
+  JSON.stringify({ ...DEPOSIT, event_id: "d2", amount: "1,00" }),
+  "no json",
+]
+
+let site: MailSite
+
+beforeAll(async () => {
+  site = await openMailSite()
+  const messages = BROKEN.map((value) => ({ key: "orsa:p1", value, headers: {} }))
+  await site.runtime.roles?.kafka.log.append([{ topic: "wallet", messages }])
+  await site.runtime.roles?.settled()
+}, 120_000)
+
+afterAll(() => site?.close())
+
+const ask = (operation: Parameters<ReturnType<typeof inProcess>["invoke"]>[0], args: object) =>
+  inProcess(site.runtime).invoke(operation, args)
+
+function rowsOf(answered: Answer): Record<string, unknown>[] {
+  if (answered.kind !== "rows") throw new Error("expected rows")
+  return answered.ndjson === "" ? [] : answered.ndjson.split("\n").map((row) => JSON.parse(row))
+}
+
+async function placeOf(path: string): Promise<string> {
+  const letters = rowsOf(await ask(deadLettersList, {}))
+  const letter = letters.find((one) => one["path"] === path)
+  return `${letter?.["topic"]}:${letter?.["kafka_partition"]}:${letter?.["kafka_offset"]}`
+}
+
+describe("a dead letter", () => {
+  test("is counted by its reason", async () => {
+    const counts = rowsOf(await ask(deadLettersCount, {}))
+    expect(counts.map(({ reason, letters, source }) => [reason, letters, source])).toEqual([
+      ["EVENT_INVALID", 2, "kafka"],
+      ["EVENT_JSON", 1, "kafka"],
+    ])
+  })
+
+  test("is shown as it came, with the field at fault", async () => {
+    const shown = await ask(deadLettersShow, { place: await placeOf("amount") })
+    expect(shown).toMatchObject({
+      value: {
+        reason: "EVENT_INVALID",
+        path: "amount",
+        message: expect.stringContaining('"25,10"'),
+      },
+    })
+  })
+
+  test("is edited: a broken event stays out, a right one counts and the letter is done with", async () => {
+    const { warehouse } = site.runtime
+    const place = await placeOf("amount")
+    const event = { ...DEPOSIT, event_id: "d2" }
+    await expect(
+      ask(deadLettersEdit, { place, event: { ...event, amount: "-1" } }),
+    ).rejects.toMatchObject({ code: "EVENT_INVALID", message: expect.stringContaining("amount") })
+    expect(rowsOf(await ask(deadLettersList, {}))).toHaveLength(3)
+    await ask(deadLettersEdit, { place, event })
+    expect(rowsOf(await ask(deadLettersList, {}))).toHaveLength(2)
+    expect(await warehouse.query("select toString(deposits) as deposits from ft_player")).toEqual([
+      { deposits: "25.1" },
+    ])
+  })
+
+  test("that is not there, or has no place, is said", async () => {
+    await expect(ask(deadLettersShow, { place: "wallet:0:999" })).rejects.toMatchObject({
+      code: "DEAD_LETTER_UNKNOWN",
+    })
+    await expect(ask(deadLettersShow, { place: "somewhere" })).rejects.toMatchObject({
+      code: "DEAD_LETTER_PLACE",
+    })
+  })
+
+  test("is not kept for ever", async () => {
+    const { warehouse } = site.runtime
+    await warehouse.command(
+      "insert into raw_dead_letter select topic, kafka_partition, kafka_offset + 100, source, reason, path, message, ingested_at - interval 91 day, null, 0 from raw_dead_letter final",
+    )
+    await warehouse.command("optimize table raw_dead_letter final")
+    const ages = await warehouse.query(
+      "select count() as n from raw_dead_letter where ingested_at < now() - interval 1 day",
+    )
+    expect(ages).toEqual([{ n: "0" }])
+  })
+})
