@@ -11,7 +11,7 @@ const REST_SHARE = 40
 const AUDIT_AGE_MS_MAX = 1_800_000
 /** A slice is looked at while nothing comes in: so few events of a slice that it takes a second or two. */
 const EVENTS_OF_SLICE = 100_000
-const SLICES_MIN = 8
+const SLICES_MIN = 1
 
 /** How things stood at the last look. */
 export interface AuditState {

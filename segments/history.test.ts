@@ -192,6 +192,17 @@ describe("people who write segments", () => {
     })
     expect(await segmentMembers(warehouse, lapsed.name)).toEqual([])
     expect((await listSegments(warehouse, [lapsed]))[0]).toMatchObject({ size: "0" })
+    const nobody = "select player_key from ft_player union all select toUInt64(99) as player_key"
+    expect(await previewSegment(warehouse, nobody, new Date(now))).toMatchObject({ size: "2" })
+  })
+
+  test("see the scope that was read from the select, or why it cannot be read", async () => {
+    const ranked = { ...lapsed, name: "ranked", sql: "select player_key from ft_player limit 3" }
+    const broken = { ...lapsed, name: "broken", sql: "select player_key from nowhere" }
+    const listed = await listSegments(warehouse, [ranked, broken])
+    expect(listed.map(({ scope }) => scope)).toEqual(["population", null])
+    expect(listed[0]?.scope_because).toBe("it has a limit")
+    expect(listed[1]?.scope_because).toContain("nowhere")
   })
 
   test.each([

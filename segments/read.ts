@@ -1,7 +1,8 @@
+import { asError } from "../core/errors.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { compileSelect } from "./compile.ts"
 import { bound } from "./instant.ts"
-import { scopeOf } from "./scope.ts"
+import { type Scope, scopeOf } from "./scope.ts"
 import type { Segment } from "./segment.ts"
 
 /** Players that a preview shows by name; its size counts all. */
@@ -20,6 +21,10 @@ export interface SegmentListing extends Pick<Segment, "name" | "description" | "
   readonly version: string
   /** Members now, as a decimal string. */
   readonly size: string
+  /** Read from the select's tree: touched, timed or population; null where it cannot be compiled. */
+  readonly scope: Scope["kind"] | null
+  /** What in the select makes it so, or why it cannot be compiled. */
+  readonly scope_because: string
 }
 
 export interface Preview {
@@ -39,10 +44,25 @@ export async function listSegments(
     "select segment, count() as size from seg_membership group by segment",
   )
   const sizes = new Map(rows.map(({ segment, size }) => [segment, size]))
-  return segments.map(({ name, description, owner, tags, purpose, version }) => {
-    const size = sizes.get(name) ?? "0"
-    return { name, description, owner, tags, purpose, version, size }
-  })
+  return Promise.all(
+    segments.map(async ({ sql, name, description, owner, tags, purpose, version }) => {
+      const size = sizes.get(name) ?? "0"
+      const { kind, why } = await scopeIn(warehouse, sql)
+      const own = { name, description, owner, tags, purpose, version }
+      return { ...own, size, scope: kind, scope_because: why }
+    }),
+  )
+}
+
+async function scopeIn(
+  warehouse: Warehouse,
+  sql: string,
+): Promise<{ readonly kind: Scope["kind"] | null; readonly why: string }> {
+  try {
+    return await scopeOf(warehouse, (await compileSelect(warehouse, sql)).sql)
+  } catch (thrown) {
+    return { kind: null, why: asError(thrown).message }
+  }
 }
 
 /**
@@ -57,7 +77,7 @@ export async function previewSegment(
   const { sql: compiled, payload } = await compileSelect(warehouse, sql)
   await scopeOf(warehouse, compiled)
   const [row] = await warehouse.query<{ size: string }>(
-    `select uniqExact(player_key) as size from (${compiled})`,
+    `select count() as size from ft_player where player_key in (select player_key from (${compiled}))`,
     { at: bound(at) },
   )
   const players = await warehouse.query<Omit<Member, "entered_at">>(
