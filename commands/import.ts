@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import { Readable } from "node:stream"
 import type { Command } from "commander"
 import { PitbossError } from "../core/errors.ts"
+import { dryRun } from "../ingest/history/dry-run.ts"
 import { historyLines, ImportTally } from "../ingest/history/import.ts"
 import { loadMapping } from "../ingest/history/mapping.ts"
 import { sendNdjson } from "./ingest.ts"
@@ -11,6 +12,7 @@ import { addCommand, type GlobalOptions, inSession } from "./program.ts"
 
 interface ImportOptions extends GlobalOptions {
   readonly mapping: string
+  readonly dryRun?: boolean
 }
 
 const ERRORS_SHOWN_MAX = 10
@@ -18,9 +20,12 @@ const CHUNK_BYTES = 64 * 1024
 
 /** `pitboss import --mapping M FILE...`: history through the same door. */
 export function registerImport(program: Command): void {
-  addCommand(program, "import <files...>", "send history (CSV, CSV.gz) through the gateway")
+  addCommand(program, "import <files...>", "send history (CSV or NDJSON, .gz) through the gateway")
     .requiredOption("--mapping <file>", "how rows become events (docs/import.md)")
-    .action((files: string[], options: ImportOptions) => importFiles(files, options))
+    .option("--dry-run", "send nothing: say what would be sent, and the first errors by line")
+    .action((files: string[], options: ImportOptions) =>
+      options.dryRun ? tryFiles(files, options) : importFiles(files, options),
+    )
 }
 
 async function importFiles(files: string[], options: ImportOptions): Promise<void> {
@@ -32,7 +37,7 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
     const source = `import:${randomUUID()}`
     const tally = new ImportTally()
     const lines = historyLines(files, mapping, tally, (read, total) =>
-      progress(`${Math.floor((100 * read) / Math.max(1, total))} %, ${tally.rowsRead} rows`),
+      progress(progressOf(tally, read, total)),
     )
     const sent = await sendNdjson(door, Readable.from(chunked(lines)), source)
     const { accepted, results } = sent
@@ -52,6 +57,29 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
       options,
     )
   })
+}
+
+// Nothing is opened but the files: it can be tried anywhere.
+async function tryFiles(files: string[], options: ImportOptions): Promise<void> {
+  const mapping = loadMapping(options.mapping)
+  const progress = progressLine(options)
+  const { rowsRead, passedOver, events, players, firstAt, lastAt, rejected, faults } = await dryRun(
+    files,
+    mapping,
+    (tally, read, total) => progress(progressOf(tally, read, total)),
+  )
+  progress("")
+  for (const { place, code, path, reason } of faults)
+    process.stderr.write(`${place}: ${code}${path && ` ${path}`}: ${reason}\n`)
+  const value = {
+    ...{ rows_read: rowsRead, passed_over: passedOver, events, players },
+    ...{ first_at: firstAt ?? null, last_at: lastAt ?? null, rejected },
+  }
+  printAnswer(document(value), options)
+}
+
+function progressOf({ rowsRead }: ImportTally, read: number, total: number): string {
+  return `${Math.floor((100 * read) / Math.max(1, total))} %, ${rowsRead} rows`
 }
 
 // Small lines are joined, so that a chunk is worth the trip.

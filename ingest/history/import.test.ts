@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { gzipSync } from "node:zlib"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { historyLines, ImportTally } from "./import.ts"
+import { dryRun } from "./dry-run.ts"
+import { historyEvents, historyLines, ImportTally } from "./import.ts"
 import { loadMapping, type Mapping } from "./mapping.ts"
 
 const MAPPING = `description: Payments
@@ -55,6 +57,60 @@ describe("a file of history", () => {
     expect([0, 1, 2].map((index) => tally.placeOf(index))).toEqual(
       [2, 4, 6].map((line) => `${file}:${line}`),
     )
+  })
+
+  test("of NDJSON is read as one of CSV is, packed or not, and lines that are none are named", async () => {
+    const text = [
+      JSON.stringify({
+        id: "a",
+        kind: "in",
+        player: "p1",
+        at: "2026-01-01 10:00:00",
+        amount: 5.25,
+      }),
+      "",
+      "{",
+      "[1]",
+      '{"id":"b","kind":"in","player":"p1","at":"2026-01-01 10:00:00","amount":123456789012345678}',
+      JSON.stringify({ id: "c", kind: "out" }),
+    ].join("\n")
+    for (const name of ["rows.ndjson", "rows.jsonl.gz"]) {
+      const file = join(folder, name)
+      writeFileSync(file, name.endsWith(".gz") ? gzipSync(text) : text)
+      const tally = new ImportTally()
+      const events: unknown[] = []
+      for await (const { event, line } of historyEvents([file], mapping, tally, () => undefined))
+        events.push({ line, amount: event["amount"] })
+      expect(events).toEqual([{ line: 1, amount: "5.25" }])
+      expect(tally.faults.map(({ place }) => place)).toEqual([3, 4, 5].map((n) => `${file}:${n}`))
+    }
+  })
+
+  test("can be tried: what would be sent, and what the gateway would refuse, by line", async () => {
+    const file = join(folder, "try.csv")
+    const rows = `${row("a")}b,in,p2,2026-01-02 10:00:00,"5,1"\nc,out,p1,,\nd,in\n${row("e")}`
+    writeFileSync(file, `${HEAD}${rows}`)
+    expect(await dryRun([file], mapping, () => undefined)).toEqual({
+      rowsRead: 5,
+      passedOver: 1,
+      events: { deposit: 2 },
+      players: 1,
+      firstAt: "2026-01-01T10:00:00.000Z",
+      lastAt: "2026-01-01T10:00:00.000Z",
+      rejected: 2,
+      faults: [
+        expect.objectContaining({ place: `${file}:5`, code: "IMPORT_ROW" }),
+        expect.objectContaining({ place: `${file}:3`, code: "EVENT_INVALID", path: "amount" }),
+      ],
+    })
+  })
+
+  test("of another kind is refused", async () => {
+    const file = join(folder, "rows.parquet")
+    writeFileSync(file, "")
+    await expect(dryRun([file], mapping, () => undefined)).rejects.toMatchObject({
+      code: "IMPORT_FILE",
+    })
   })
 
   test("with a quote that never ends says which file it is", async () => {

@@ -22,13 +22,20 @@ export class ImportTally {
   }
 }
 
-/** The events of files as NDJSON lines, as fast as somebody takes them. */
-export async function* historyLines(
+/** An event that a row stands for, with where it stands. */
+export interface HistoryEvent {
+  readonly file: string
+  readonly line: number
+  readonly event: Readonly<Record<string, unknown>>
+}
+
+/** The events of files, as fast as somebody takes them. */
+export async function* historyEvents(
   files: readonly string[],
   mapping: Mapping,
   tally: ImportTally,
   onProgress: ReadProgress,
-): AsyncGenerator<string> {
+): AsyncGenerator<HistoryEvent> {
   for (const file of files) {
     for await (const { line, row, fault } of historyRows(file, mapping, onProgress)) {
       tally.rowsRead += 1
@@ -39,7 +46,18 @@ export async function* historyLines(
       const event = toEvent(mapping, row)
       if (event === undefined) continue
       tally.note(file, line)
-      yield `${JSON.stringify(event)}\n`
+      yield { file, line, event }
     }
   }
+}
+
+/** The events of files as NDJSON lines, as fast as somebody takes them. */
+export async function* historyLines(
+  files: readonly string[],
+  mapping: Mapping,
+  tally: ImportTally,
+  onProgress: ReadProgress,
+): AsyncGenerator<string> {
+  for await (const { event } of historyEvents(files, mapping, tally, onProgress))
+    yield `${JSON.stringify(event)}\n`
 }

@@ -1,0 +1,41 @@
+import { parse } from "csv-parse"
+import { PitbossError } from "../../core/errors.ts"
+import { type HistoryRow, requireColumns } from "./convert.ts"
+import type { Mapping } from "./mapping.ts"
+import { type NumberedRow, type OpenFile, unreadable } from "./open-file.ts"
+
+/** The rows of CSV text. Throws IMPORT_FILE, IMPORT_COLUMN. */
+export async function* csvRows(
+  { file, text }: OpenFile,
+  mapping: Mapping,
+): AsyncGenerator<NumberedRow> {
+  const parser = parse({
+    delimiter: mapping.delimiter,
+    bom: true,
+    skip_empty_lines: true,
+    info: true,
+    // A ragged row is told by its line; those behind it are read.
+    relax_column_count: true,
+    columns: (header: string[]) => {
+      requireColumns(mapping, file, header)
+      return header
+    },
+  })
+  text.on("error", (error: Error) => parser.destroy(unreadable(file, error)))
+  try {
+    for await (const { record, info } of text.pipe(parser) as AsyncIterable<ParsedRow>)
+      yield { line: info.lines, row: record, ...(info.error && { fault: faultOf(info.error) }) }
+  } catch (thrown) {
+    throw thrown instanceof PitbossError ? thrown : unreadable(file, thrown)
+  }
+}
+
+interface ParsedRow {
+  readonly record: HistoryRow
+  readonly info: { readonly lines: number; readonly error?: Error }
+}
+
+// The parser says how many columns there are and how many there should be; not what is in them.
+function faultOf(error: Error): string {
+  return `the row has not as many columns as the header (${error.message.split(",")[0]})`
+}
