@@ -1,25 +1,22 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { setTimeout as sleep } from "node:timers/promises"
 import { Configuration } from "../commands/configuration.ts"
 import { MODELS_DIR } from "../commands/folders.ts"
 import { openKafka } from "../commands/kafka.ts"
 import { realEffects } from "../core/effects.ts"
 import { TOPICS } from "../core/topic.ts"
-import { attachLanding, detachLanding } from "../ingest/landing/consumer.ts"
 import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
 import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
 import { createRunner } from "../models/runner/runner.ts"
 import { openEmbedded } from "../warehouse/embedded.ts"
 import type { KafkaAccess, Warehouse } from "../warehouse/warehouse.ts"
+import { drainLanding, median, perSecond, until } from "./drain.ts"
 import { fillTopics } from "./filled-topic.ts"
 
 const EVENTS = 250_000
 const ROUNDS = 3
-const DRAIN_MS_MAX = 120_000
-const SEAL = "00".repeat(32)
 
 /**
  * Drains the same filled topics through everything (checks, identity look-up, raw tables, all
@@ -37,7 +34,11 @@ export async function runIngestBench(): Promise<object> {
     const full: number[] = []
     const bare: number[] = []
     for (let round = 0; round < ROUNDS; round++) {
-      full.push(await drainFull(warehouse, kafka.access, distinct, round).then(perSecond(messages)))
+      full.push(
+        await drainLanding(warehouse, kafka.access, distinct, `full-${round}`).then(
+          perSecond(messages),
+        ),
+      )
       bare.push(await drainBare(warehouse, kafka.access, messages, round).then(perSecond(messages)))
     }
     const events_per_s = median(full)
@@ -49,21 +50,6 @@ export async function runIngestBench(): Promise<object> {
     await kafka.close()
     rmSync(dataDir, { recursive: true, force: true })
   }
-}
-
-async function drainFull(
-  warehouse: Warehouse,
-  access: KafkaAccess,
-  distinct: number,
-  round: number,
-): Promise<number> {
-  await warehouse.command("truncate table raw_event")
-  const began = performance.now()
-  await attachLanding(warehouse, access, SEAL, `bench-full-${round}`)
-  await until(warehouse, "raw_event", distinct)
-  const ms = performance.now() - began
-  await detachLanding(warehouse)
-  return ms
 }
 
 const COLUMNS = `event_id String, type String, brand String, player_id String, occurred_at String,
@@ -92,21 +78,4 @@ async function drainBare(
   for (const table of ["bare_view", "bare_kafka", "bare"])
     await warehouse.command(`drop table ${table} sync`)
   return ms
-}
-
-async function until(warehouse: Warehouse, table: string, rows: number): Promise<void> {
-  const deadline = Date.now() + DRAIN_MS_MAX
-  for (;;) {
-    const [row] = await warehouse.query<{ rows: string }>(`select count() as rows from ${table}`)
-    const found = Number(row?.rows)
-    if (found >= rows) return
-    if (Date.now() > deadline) throw new Error(`${table} holds ${found} of ${rows} rows`)
-    await sleep(50)
-  }
-}
-
-const perSecond = (messages: number) => (ms: number) => Math.round((messages * 1_000) / ms)
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }

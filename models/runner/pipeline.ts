@@ -8,7 +8,7 @@ import { deployModel } from "./deploy.ts"
 import type { IncrementalMatter } from "./front-matter.ts"
 import { upstreamOf } from "./graph.ts"
 import { type EngineInstant, SINCE_EVER, shifted, toEngineInstant } from "./instant.ts"
-import { auditIncremental, type Chosen } from "./materialise/audit.ts"
+import { auditIncremental } from "./materialise/audit.ts"
 import { isOnePiece, type RunCounts, runIncremental } from "./materialise/incremental.ts"
 import { readStoredColumns } from "./materialise/store.ts"
 import { isMaterialized, type Model } from "./model.ts"
@@ -16,7 +16,7 @@ import { needOf, type Seen } from "./need.ts"
 import { storeName } from "./render.ts"
 import type { RunLog, RunRecord } from "./run-log.ts"
 import type { Site } from "./site.ts"
-import { PLAYER_KEY, rangeOf, type Slice, withinRange } from "./slice.ts"
+import { type Chosen, PLAYER_KEY, rangeOf, type Slice, withinRange } from "./slice.ts"
 
 /** What one model did in a tick. */
 export interface ModelOutcome extends RunCounts {

@@ -15,6 +15,12 @@ export interface PlayerRange {
   readonly last: bigint
 }
 
+/** A condition on rows, with what it binds. */
+export interface Chosen {
+  readonly where: string
+  readonly params: QueryParams
+}
+
 const KEYS = 2n ** 64n
 
 /** The players of a slice. */
@@ -25,10 +31,7 @@ export function rangeOf({ index, of }: Slice): PlayerRange {
 }
 
 /** The condition that a row is about a player of the range, with what it binds. */
-export function withinRange({ first, last }: PlayerRange): {
-  readonly where: string
-  readonly params: QueryParams
-} {
+export function withinRange({ first, last }: PlayerRange): Chosen {
   return {
     where: `${PLAYER_KEY} between {first:UInt64} and {last:UInt64}`,
     params: { first: first.toString(), last: last.toString() },

@@ -3,6 +3,7 @@ import { quoteIdentifier } from "../../dialect/client.ts"
 import type { DifferenceMatter, IncrementalMatter, ReplaceMatter } from "../front-matter.ts"
 import { type Model, relationName } from "../model.ts"
 import { storeName, touchedName } from "../render.ts"
+import type { Chosen } from "../slice.ts"
 import { bookDifference } from "./difference.ts"
 import { nextVersion } from "./incremental.ts"
 import { computeFresh, freshName, writeFresh } from "./replace.ts"
@@ -17,12 +18,6 @@ export interface Found {
   readonly drift: number
   /** By how much all its amounts were off, a decimal. */
   readonly amountOff: string
-}
-
-/** Which rows are compared: a condition on the model's key, with what it binds. */
-export interface Chosen {
-  readonly where: string
-  readonly params: QueryParams
 }
 
 /**

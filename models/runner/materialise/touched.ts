@@ -1,4 +1,3 @@
-import type { QueryParams } from "../../../warehouse/warehouse.ts"
 import { quoteIdentifier } from "../../dialect/client.ts"
 import { createTable, dropTable } from "../../dialect/ddl.ts"
 import { touchedColumns } from "../columns.ts"
@@ -7,6 +6,7 @@ import { SINCE_EVER } from "../instant.ts"
 import { type Model, relationName } from "../model.ts"
 import { renderTouched, storeName, touchedName } from "../render.ts"
 import { execute, placed, type Site } from "../site.ts"
+import type { Chosen } from "../slice.ts"
 import type { Run } from "./run.ts"
 
 /** Creates the Memory table of the touched keys anew. */
@@ -32,7 +32,7 @@ export async function createTouched(site: Site, model: Model<IncrementalMatter>)
 export async function fillChosen(
   { site, startedAt }: Run,
   model: Model<IncrementalMatter>,
-  { where, params }: { readonly where: string; readonly params: QueryParams },
+  { where, params }: Chosen,
 ): Promise<number> {
   const table = relationName(touchedName(model), site.scope.database)
   const store = relationName(storeName(model.name), site.scope.database)

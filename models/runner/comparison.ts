@@ -1,0 +1,197 @@
+import { quoteIdentifier } from "../dialect/client.ts"
+import { createTable, dropTable } from "../dialect/ddl.ts"
+import type { TypedColumn } from "./columns.ts"
+import type { MaterializedViewMatter } from "./front-matter.ts"
+import { type AggregateColumn, aggregatesOf } from "./materialise/materialized-view.ts"
+import { type Model, relationName } from "./model.ts"
+import { renderSelect } from "./render.ts"
+import { execute, placed, type Site } from "./site.ts"
+import type { Chosen } from "./slice.ts"
+
+/** Days between the local day of a key and the UTC date of an event in it, at most. */
+const DAYS_APART_MAX = 2
+
+/** How far a model was off. */
+export interface Drift {
+  readonly keys: number
+  /** By how much all its sums of money were off, in base currency; a decimal. */
+  readonly amountOff: string
+}
+
+export const NO_DRIFT: Drift = { keys: 0, amountOff: "0" }
+
+export interface ComparisonParts {
+  readonly site: Site
+  readonly model: Model<MaterializedViewMatter>
+  readonly trigger: string
+  /** Of the model's table. */
+  readonly columns: readonly TypedColumn[]
+  /** Holds of every row of the table that is compared, and is quicker than a look for its key. */
+  readonly own: Chosen | undefined
+}
+
+/** A model held against the rows behind it, key by key, over two Memory tables of its own. */
+export class Comparison {
+  readonly #site: Site
+  readonly #model: Model<MaterializedViewMatter>
+  readonly #trigger: string
+  readonly #columns: readonly TypedColumn[]
+  readonly #aggregates: readonly AggregateColumn[]
+  readonly #key: string
+  readonly #own: Chosen | undefined
+
+  constructor({ site, model, trigger, columns, own }: ComparisonParts) {
+    this.#own = own
+    this.#site = site
+    this.#model = model
+    this.#trigger = trigger
+    this.#columns = columns
+    this.#aggregates = aggregatesOf(model, columns)
+    this.#key = model.matter.order_by.map((name) => quoteIdentifier(name)).join(", ")
+  }
+
+  /** Notes the keys of chosen rows, and returns their number. */
+  async findKeys({ where, params }: Chosen): Promise<number> {
+    const { order_by } = this.#model.matter
+    await this.#create(
+      "__keys",
+      this.#columns.filter(({ name }) => order_by.includes(name)),
+    )
+    const select = this.#select(`(select * from ${this.#relation(this.#trigger)} where ${where})`)
+    await this.#site.warehouse.command(
+      `insert into ${this.#beside("__keys")} (${this.#key})
+select distinct ${this.#key} from (\n${select}\n)`,
+      params,
+    )
+    return this.#keys()
+  }
+
+  /** Notes also the keys that only the target has, and returns the number of all. */
+  async addOwnKeys({ where, params }: Chosen): Promise<number> {
+    await this.#site.warehouse.command(
+      `insert into ${this.#beside("__keys")} (${this.#key})
+select distinct ${this.#key} from ${this.#relation(this.#model.name)}
+where ${where} and (${this.#key}) not in ${this.#beside("__keys")}`,
+      params,
+    )
+    return this.#keys()
+  }
+
+  /** Computes what the target should hold for the noted keys, and returns for how many it did. */
+  async findTruth(incoming: readonly TypedColumn[]): Promise<number> {
+    await this.#create("__truth", this.#columns)
+    const names = this.#columns.map(({ name }) => quoteIdentifier(name)).join(", ")
+    const rows = `(select * from ${this.#relation(this.#trigger)} where ${this.#rowsOfKeys(incoming)})`
+    await this.#site.warehouse.command(
+      `insert into ${this.#beside("__truth")} (${names})
+select ${names} from (\n${this.#select(rows)}\n) where (${this.#key}) in ${this.#beside("__keys")}`,
+    )
+    return this.#count(
+      `select count() as n from (select distinct ${this.#key} from ${this.#beside("__truth")})`,
+    )
+  }
+
+  /** How many keys are off, and by how much money. */
+  async drift(): Promise<Drift> {
+    const off = this.#aggregates
+      .filter(({ aggregate, type }) => aggregate === "sum" && type.includes("Decimal"))
+      .map(
+        ({ name }) => `abs(toDecimal128(sumIf(${name}, is_true) - sumIf(${name}, not is_true), 6))`,
+      )
+    const select = `${off.join(" + ") || "toDecimal128('0', 6)"} as off`
+    const [row] = await this.#site.warehouse.query<{ keys: string; amount_off: string }>(
+      `select count() as keys, toString(sum(off)) as amount_off from (\n${this.#drift(select)}\n)`,
+      this.#own?.params,
+    )
+    return { keys: Number(row?.keys ?? 0), amountOff: row?.amount_off ?? "0" }
+  }
+
+  async appendDrift(): Promise<void> {
+    const values = this.#aggregates.map(({ name, aggregate }) =>
+      aggregate === "sum"
+        ? `sumIf(${name}, is_true) - sumIf(${name}, not is_true)`
+        : `${aggregate}If(${name}, is_true)`,
+    )
+    const names = [this.#key, ...this.#aggregates.map(({ name }) => name)].join(", ")
+    await this.#site.warehouse.command(
+      `insert into ${this.#relation(this.#model.name)} (${names})
+${this.#drift([this.#key, ...values].join(", "))}`,
+      this.#own?.params,
+    )
+  }
+
+  async dropTables(): Promise<void> {
+    const names = ["__keys", "__truth"].map((end) => placed(this.#site, this.#model.name + end))
+    await execute(this.#site, names.map(dropTable))
+  }
+
+  // One row per key whose target and truth differ. `any` may differ and be right both times.
+  #drift(select: string): string {
+    const names = [this.#key, ...this.#aggregates.map(({ name }) => name)].join(", ")
+    const differs = this.#aggregates
+      .filter(({ aggregate }) => aggregate !== "any")
+      .map(({ name, aggregate }) => {
+        const sides = [`${aggregate}If(${name}, is_true)`, `${aggregate}If(${name}, not is_true)`]
+        const [truth, held] =
+          aggregate === "groupUniqArrayArray" ? sides.map((side) => `arraySort(${side})`) : sides
+        return `${truth} is distinct from ${held}`
+      })
+    return `select ${select} from (
+    select ${names}, true as is_true from ${this.#beside("__truth")}
+    union all
+    select ${names}, false as is_true from ${this.#relation(this.#model.name)}
+    where ${this.#own ? `${this.#own.where} and ` : ""}(${this.#key}) in ${this.#beside("__keys")}
+)
+group by ${this.#key}
+having countIf(is_true) = 0 or countIf(not is_true) = 0${differs.map((each) => ` or ${each}`).join("")}`
+  }
+
+  // Key columns that the trigger has too, and the days around those of the keys.
+  #rowsOfKeys(incoming: readonly TypedColumn[]): string {
+    const names = new Set(incoming.map(({ name }) => name))
+    const { order_by, found_by } = this.#model.matter
+    const own = found_by ?? order_by.filter((name) => names.has(name))
+    const same = own.map((name) => quoteIdentifier(name))
+    const keys = this.#beside("__keys")
+    const conditions =
+      same.length > 0 ? [`(${same.join(", ")}) in (select ${same.join(", ")} from ${keys})`] : []
+    const day = found_by ? undefined : order_by.find((name) => name === "day" || name === "hour")
+    if (day !== undefined && names.has("occurred_at"))
+      conditions.push(
+        `toDate(occurred_at) in (select distinct arrayJoin(arrayMap(n -> toDate(${day}) + n, range(-${DAYS_APART_MAX}, ${DAYS_APART_MAX + 1}))) from ${keys})`,
+      )
+    return conditions.length > 0 ? conditions.join(" and ") : "true"
+  }
+
+  #select(trigger: string): string {
+    const instead = new Map([[this.#trigger, trigger]])
+    return renderSelect(this.#site.scope, this.#model, { inlineViews: true, instead })
+  }
+
+  async #create(end: string, columns: readonly TypedColumn[]): Promise<void> {
+    const name = placed(this.#site, this.#model.name + end)
+    const comment = `Of a healing of ${this.#model.name}`
+    const described = columns.map((column) => ({ ...column, description: "Of a healing" }))
+    await execute(this.#site, [
+      dropTable(name),
+      createTable({ name, columns: described, engine: "Memory", comment }),
+    ])
+  }
+
+  #keys(): Promise<number> {
+    return this.#count(`select count() as n from ${this.#beside("__keys")}`)
+  }
+
+  async #count(sql: string): Promise<number> {
+    const rows = await this.#site.warehouse.query<{ n: string }>(sql)
+    return Number(rows[0]?.n ?? 0)
+  }
+
+  #beside(end: string): string {
+    return this.#relation(this.#model.name + end)
+  }
+
+  #relation(name: string): string {
+    return relationName(name, this.#site.scope.database)
+  }
+}
