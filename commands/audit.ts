@@ -1,57 +1,65 @@
-import { randomInt } from "node:crypto"
 import type { Effects } from "../core/effects.ts"
 import type { AuditReport } from "../models/runner/audit-log.ts"
-import type { Slice } from "../models/runner/slice.ts"
+import type { Runner } from "../models/runner/runner.ts"
+import { PLAYER_KEY, type Slice } from "../models/runner/slice.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { Loop } from "./loop.ts"
 
-const AUDIT_MS = 60_000
+/** From one look to the next, at least. */
+const AUDIT_MS = 30_000
 /** Looking takes one part of the time in so many: meanwhile events wait in Kafka. */
 const REST_SHARE = 40
 const AUDIT_AGE_MS_MAX = 1_800_000
-/** A slice is looked at while nothing comes in: so few events of a slice that it takes a second or two. */
+/** A slice is looked at while nothing comes in: of so many events that one model takes a part of a second. */
 const EVENTS_OF_SLICE = 100_000
-const SLICES_MIN = 1
 
-/** How things stood at the last look. */
-export interface AuditState {
-  readonly at: Date
-  readonly keysChecked: number
-  readonly drift: number
-  /** In base currency, a decimal. */
-  readonly amountOff: string
+/** A model that is looked at, and whether it is kept by player: if not, it has one slice. */
+export interface Audited {
+  readonly name: string
+  readonly isByPlayer: boolean
+}
+
+/** The models that an audit looks at. */
+export function auditedIn(runner: Runner): readonly Audited[] {
+  return runner.ls().flatMap(({ name, matter }) => {
+    if (matter.materialized === "materialized_view") return [{ name, isByPlayer: true }]
+    if (matter.materialized !== "incremental") return []
+    return [{ name, isByPlayer: matter.key.includes(PLAYER_KEY) }]
+  })
 }
 
 export interface StandingAuditParts {
   readonly warehouse: Warehouse
-  /** Looks at a slice while nothing comes in. */
-  readonly audit: (slice: Slice) => Promise<AuditReport>
+  readonly models: readonly Audited[]
+  /** Looks at a slice of one model, or of all, while nothing comes in. */
+  readonly audit: (slice: Slice, only?: string) => Promise<AuditReport>
 }
 
-/** Looks at one slice of everything derived after the other, for ever: at most one a minute. */
+/** Looks at everything derived for ever: a slice of one model at a time, so that nobody waits long. */
 export class StandingAudit {
   readonly loop: Loop
   readonly #parts: StandingAuditParts
   readonly #effects: Effects
-  #next = randomInt(2 ** 20)
-  #state: AuditState | undefined
+  #left: { readonly slice: Slice; readonly model: string }[] = []
   #keysOff = 0
+  #roundBegan: Date | undefined
+  #wholeSince: Date | undefined
   /** The start of a process has enough to do. */
-  #restsUntil = performance.now() + AUDIT_MS / 2
+  #restsUntil = performance.now() + AUDIT_MS
 
   constructor(parts: StandingAuditParts, effects: Effects) {
     this.#parts = parts
     this.#effects = effects
-    const once = () => this.#once()
+    const once = () => this.round()
     this.loop = new Loop(
       { name: "audit", everyMs: AUDIT_MS, ageMsMax: AUDIT_AGE_MS_MAX, once },
       effects,
     )
   }
 
-  /** Undefined until the first look of this process has ended. */
-  state(): AuditState | undefined {
-    return this.#state
+  /** Every key was looked at since then; undefined where not all were yet in this process. */
+  wholeSince(): Date | undefined {
+    return this.#wholeSince
   }
 
   /** Keys that were off since the start of the process. */
@@ -59,26 +67,34 @@ export class StandingAudit {
     return this.#keysOff
   }
 
-  /** Looks at one slice now. */
-  async look(slice: Slice): Promise<AuditReport> {
-    const report = await this.#parts.audit(slice)
-    const { keysChecked, drift, amountOff, ms } = report
-    this.#restsUntil = performance.now() + REST_SHARE * ms
-    this.#keysOff += drift
-    this.#state = { at: this.#effects.now(), keysChecked, drift, amountOff }
+  /** Looks at one slice now, of one model or of all. */
+  async look(slice: Slice, only?: string): Promise<AuditReport> {
+    const report = await this.#parts.audit(slice, only)
+    this.#restsUntil = performance.now() + REST_SHARE * report.ms
+    this.#keysOff += report.drift
     return report
   }
 
-  async #once(): Promise<void> {
+  /** Looks at what is next, where it has rested enough. */
+  async round(): Promise<void> {
     if (performance.now() < this.#restsUntil) return
+    if (this.#left.length === 0) await this.#beginRound()
+    const next = this.#left.pop()
+    if (next) await this.look(next.slice, next.model)
+  }
+
+  async #beginRound(): Promise<void> {
+    if (this.#roundBegan) this.#wholeSince = this.#roundBegan
+    this.#roundBegan = this.#effects.now()
     const of = await slicesOf(this.#parts.warehouse)
-    await this.look({ index: this.#next % of, of })
-    this.#next += 1
+    for (let index = of - 1; index >= 0; index--)
+      for (const { name, isByPlayer } of this.#parts.models)
+        if (isByPlayer || index === 0) this.#left.push({ slice: { index, of }, model: name })
   }
 }
 
 /** In how many slices everything is looked at. */
 export async function slicesOf(warehouse: Warehouse): Promise<number> {
   const [row] = await warehouse.query<{ n: string }>("select count() as n from raw_event")
-  return Math.max(SLICES_MIN, Math.ceil(Number(row?.n ?? 0) / EVENTS_OF_SLICE))
+  return Math.max(1, Math.ceil(Number(row?.n ?? 0) / EVENTS_OF_SLICE))
 }

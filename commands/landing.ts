@@ -111,9 +111,9 @@ export class Landing {
     })
   }
 
-  /** Compares a slice of everything derived with the events, while nothing comes in. */
-  audit(slice: Slice): Promise<AuditReport> {
-    return this.pause(() => this.#parts.runner.audit(slice))
+  /** Compares a slice of everything derived, or of one model, with the events, while nothing comes in. */
+  audit(slice: Slice, only?: string): Promise<AuditReport> {
+    return this.pause(() => this.#parts.runner.audit(slice, only))
   }
 
   #attach(): Promise<void> {

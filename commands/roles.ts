@@ -15,7 +15,7 @@ import { Segmenter } from "../segments/segmenter.ts"
 import type { Store } from "../store/store.ts"
 import { unsubscribeToken } from "../store/unsubscribe-token.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { StandingAudit } from "./audit.ts"
+import { auditedIn, StandingAudit } from "./audit.ts"
 import type { Configuration } from "./configuration.ts"
 import { Cycle } from "./cycle.ts"
 import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
@@ -79,7 +79,10 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     await cycle.loop.complete()
     await activation.complete()
   }
-  const audit = new StandingAudit({ warehouse, audit: (slice) => landing.audit(slice) }, effects)
+  const audit = new StandingAudit(
+    { warehouse, models: auditedIn(runner), audit: (...look) => landing.audit(...look) },
+    effects,
+  )
   audit.loop.start()
   const parts = { cycle, activation, activator, landing, audit, seal, settled }
   const parked = () => segmenter.parked()
@@ -204,6 +207,7 @@ async function openDoor(
     holds: () => parts.activator.holds(),
     channel: () => parts.activator.circuit.state(),
     landing: () => parts.landing.trouble(),
+    wholeSince: () => parts.audit.wholeSince(),
     explain: (player, campaign) => parts.activator.explain(player, campaign),
     authenticate,
     standing: (id) => store.apiKeys.standing(id),

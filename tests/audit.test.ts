@@ -89,6 +89,23 @@ values ({brand:String}, {day:Date}, {player_key:UInt64}, 12.34)`,
     expect(offModels(await auditAll())).toEqual([])
   })
 
+  test("looks at one model alone; where a tile was off, at all that may have read it", async () => {
+    const slice = { index: 0, of: 1 }
+    const alone = await runner.audit(slice, "int_casino_by_player_day")
+    const stores = await runner.audit(slice, "ft_player")
+    const all = await runner.audit(slice)
+    expect(alone.keysChecked).toBeGreaterThan(0)
+    expect(stores.keysChecked).toBeGreaterThan(0)
+    expect(all.keysChecked).toBeGreaterThan(alone.keysChecked + stores.keysChecked)
+    await site.warehouse.command(
+      "insert into int_casino_by_player_day (brand, day, player_key, handle_real) values ('nowhere', '2026-01-01', 5, 1)",
+    )
+    const off = await runner.audit(slice, "int_casino_by_player_day")
+    expect(off.models.map(({ name }) => name)).toContain("int_casino_by_player_day")
+    expect(off.keysChecked).toBeGreaterThan(alone.keysChecked + stores.keysChecked)
+    expect(offModels(await auditAll())).toEqual([])
+  })
+
   test("takes out a player whom no event knows", async () => {
     const before = await wholeOf("int_activity_hour final")
     await site.warehouse.command(

@@ -33,22 +33,21 @@ export function reportOf(outcomes: readonly AuditOutcome[], ms: number): AuditRe
 /** Keeps that a slice was looked at in sys_audit, and each model that was off in sys_drift. */
 export async function noteAudit(
   warehouse: Warehouse,
-  { index, of }: Slice,
+  { index, of, model }: Slice & { readonly model: string },
   { keysChecked, drift, amountOff, ms, models }: AuditReport,
 ): Promise<void> {
   const [now] = await warehouse.query<{ at: string }>("select now64(3) as at")
   const common = { at: now?.at, slice: index, slices: of }
-  await warehouse.insert("sys_audit", [
-    { ...common, keys_checked: keysChecked, drift, amount_off: amountOff, ms: Math.round(ms) },
-  ])
+  const looked = { keys_checked: keysChecked, drift, amount_off: amountOff, ms: Math.round(ms) }
+  await warehouse.insert("sys_audit", [{ ...common, model, ...looked }])
   await warehouse.insert(
     "sys_drift",
-    models.map((model) => ({
+    models.map((one) => ({
       ...common,
-      model: model.name,
-      keys: model.drift,
-      amount_off: model.amountOff,
-      mended_by: model.wasRebuilt ? "rebuild" : "rows",
+      model: one.name,
+      keys: one.drift,
+      amount_off: one.amountOff,
+      mended_by: one.wasRebuilt ? "rebuild" : "rows",
     })),
   )
 }

@@ -198,9 +198,9 @@ export class Pipeline {
   /**
    * Compares a slice of each incremental model with what its select says, for the present of its last
    * run, and mends what is off. Models that are not kept by player are compared as a whole, where
-   * `everything` says so. Nothing may come in meanwhile.
+   * `everything` says so; with `only`, just that one. Nothing may come in meanwhile.
    */
-  async audit(slice: Slice, everything: boolean): Promise<readonly AuditOutcome[]> {
+  async audit(slice: Slice, everything: boolean, only?: string): Promise<readonly AuditOutcome[]> {
     const players = withinRange(rangeOf(slice))
     const whole = everything ? { where: "true", params: {} } : undefined
     const chosen = new Map<string, Chosen | undefined>(
@@ -209,7 +209,10 @@ export class Pipeline {
         matter.key.includes(PLAYER_KEY) ? players : whole,
       ]),
     )
-    const models = this.#incremental.filter(({ name }) => chosen.get(name))
+    const models = this.#incremental.filter(
+      ({ name }) => chosen.get(name) && (only === undefined || only === name),
+    )
+    if (models.length === 0) return []
     const behind = models.flatMap(({ name }) => [name, ...(this.#upstream.get(name) ?? [])])
     // What came in lately may be on its way; what is compared has to be current.
     this.forget()

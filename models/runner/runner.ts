@@ -136,33 +136,35 @@ export class Runner {
 
   /**
    * Compares a slice of everything derived with the events, mends what is off, and keeps what was found
-   * in sys_audit and sys_drift. Whoever inserts into raw tables must be detached: a row between a table
-   * and its views would look like drift.
+   * in sys_audit and sys_drift; with `only`, of one model. Whoever inserts into raw tables must be detached:
+   * a row between a table and its views would look like drift.
    */
-  audit(slice: Slice): Promise<AuditReport> {
+  audit(slice: Slice, only?: string): Promise<AuditReport> {
     return this.#turnstile.through(async () => {
       const began = performance.now()
-      const tiles = await this.#auditTiles(slice)
+      await this.#load()
+      const tiles = await this.#auditTiles(slice, only)
+      // Where a tile was off, so may be all that reads it.
       const areTilesOff = tiles.some(({ drift, wasRebuilt }) => drift > 0 || wasRebuilt)
-      const stores = await this.#pipeline.audit(slice, areTilesOff || slice.index === 0)
+      const isWhole = areTilesOff || slice.index === 0
+      const stores = await this.#pipeline.audit(slice, isWhole, areTilesOff ? undefined : only)
       const report = reportOf([...tiles, ...stores], performance.now() - began)
       for (const model of report.models)
         this.#effects.log.error({ ...model, slice }, "a model had drifted and was mended")
-      await noteAudit(this.#pipeline.site.warehouse, slice, report)
+      await noteAudit(this.#pipeline.site.warehouse, { ...slice, model: only ?? "" }, report)
       return report
     })
   }
 
-  async #auditTiles(slice: Slice): Promise<readonly AuditOutcome[]> {
+  async #auditTiles(slice: Slice, only?: string): Promise<readonly AuditOutcome[]> {
     const outcomes: AuditOutcome[] = []
+    const { site } = this.#pipeline
+    const choice = { players: rangeOf(slice) }
     for (const model of this.#scope.project.models) {
       if (!isMaterialized(model, "materialized_view")) continue
-      const { site } = this.#pipeline
-      const { name, needsRebuild, keysChecked, keysHealed, amountOff } = await healModel(
-        site,
-        model,
-        { players: rangeOf(slice) },
-      )
+      if (only !== undefined && only !== model.name) continue
+      const healed = await healModel(site, model, choice)
+      const { name, needsRebuild, keysChecked, keysHealed, amountOff } = healed
       if (needsRebuild) await this.#pipeline.build(model, "refresh")
       outcomes.push({ name, keysChecked, drift: keysHealed, amountOff, wasRebuilt: needsRebuild })
     }

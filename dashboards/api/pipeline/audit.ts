@@ -6,7 +6,6 @@ interface LookRow {
   readonly at: string
   readonly keys_checked: string
   readonly amount_off: string
-  readonly whole_since: string | null
 }
 
 interface DriftRow {
@@ -18,14 +17,13 @@ interface DriftRow {
 }
 
 /** How the standing audit found things at its latest look, and what was off before. */
-export async function readAudit(warehouse: Warehouse): Promise<AuditDocument> {
+export async function readAudit(
+  warehouse: Warehouse,
+  wholeSince: Date | undefined,
+): Promise<AuditDocument> {
   const [[look], drifts] = await Promise.all([
     warehouse.query<LookRow>(
-      `with (select slices from sys_audit order by at desc limit 1) as now_of
-select at, keys_checked, toString(amount_off) as amount_off,
-    (select if(count() = any(of), toNullable(min(seen)), null) from (
-        select slice, max(at) as seen, any(slices) as of from sys_audit where slices = now_of group by slice)) as whole_since
-from sys_audit order by at desc limit 1`,
+      `select at, keys_checked, toString(amount_off) as amount_off from sys_audit order by at desc limit 1`,
     ),
     warehouse.query<DriftRow>(
       "select at, model, keys, toString(amount_off) as amount_off, mended_by from sys_drift order by at desc limit 5",
@@ -36,7 +34,7 @@ from sys_audit order by at desc limit 1`,
     at: isoInstant(look.at),
     keys_checked: Number(look.keys_checked),
     amount_off: look.amount_off,
-    whole_since: look.whole_since === null ? null : isoInstant(look.whole_since),
+    whole_since: wholeSince?.toISOString() ?? null,
     drifts: drifts.map((row) => ({ ...row, at: isoInstant(row.at), keys: Number(row.keys) })),
   }
 }

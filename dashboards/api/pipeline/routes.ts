@@ -18,6 +18,8 @@ export interface PipelineSources extends SegmentSources {
   readonly holds: () => readonly Hold[]
   /** Why the provider of messages is not asked now; undefined where it is. */
   readonly channel: () => schema.PipelineDocument["channel"] | undefined
+  /** Since when the standing audit has looked at every key. */
+  readonly wholeSince: () => Date | undefined
   /** Inserts of events that fail; undefined where none does. */
   readonly landing: () =>
     | { readonly since: Date; readonly detail: string; readonly failures: number }
@@ -67,7 +69,7 @@ async function readPipeline(
     parts.read("letters", () => readLetters(warehouse)),
     parts.read("segments", () => readSegmentRows(sources)),
     parts.read("healings", () => readHealings(warehouse)),
-    parts.read("audit", () => readAudit(warehouse)),
+    parts.read("audit", () => readAudit(warehouse, sources.wholeSince())),
   ])
   const trouble = landing()
   return {

@@ -61,7 +61,7 @@ export const AuditDocument = z
     amount_off: text.describe("In base currency: of the latest look, the model that was off most"),
     whole_since: instant
       .nullable()
-      .describe("Every key was looked at since then; null: not every slice was yet"),
+      .describe("Every key was looked at since then; null: not all were yet since the start"),
     drifts: z
       .array(z.object({ at: instant, model: text, keys: count, amount_off: text, mended_by: text }))
       .describe("What was off and is mended, the latest first"),

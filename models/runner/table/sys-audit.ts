@@ -7,6 +7,7 @@ export const sysAudit: Migration = {
     at DateTime64(3, 'UTC') comment 'End of the look, by the engine clock',
     slice UInt32 comment 'Which part of the players, from 0',
     slices UInt32 comment 'In how many parts all players are looked at',
+    model LowCardinality(String) comment 'Model that was looked at; empty: all',
     keys_checked UInt64 comment 'Keys of all models that were compared with the events',
     drift UInt64 comment 'Keys that were off',
     amount_off Decimal(38, 6) comment 'By how much the amounts of the model that was off most were off, in base currency',
