@@ -6,9 +6,9 @@ import type { Warehouse } from "../warehouse/warehouse.ts"
 import { Loop } from "./loop.ts"
 
 /** From one look to the next, at least. */
-const AUDIT_MS = 30_000
+const AUDIT_MS = 60_000
 /** Looking takes one part of the time in so many: meanwhile events wait in Kafka. */
-const REST_SHARE = 40
+const REST_SHARE = 100
 const AUDIT_AGE_MS_MAX = 1_800_000
 /** A slice is looked at while nothing comes in: of so many events that one model takes a part of a second. */
 const EVENTS_OF_SLICE = 100_000
