@@ -5,7 +5,7 @@ description: One row per player with all that segments read of him; right at the
 tags: [player, feature]
 key: [player_key]
 touched: |
-    select distinct player_key from {{ source('raw_event') }} where ingested_at > {since:DateTime64(3)}
+    select distinct player_key from {{ arrived('raw_event') }} where ingested_at > {since:DateTime64(3)}
     union distinct
     select distinct player_key from {{ store('int_player') }} where booked_at > {since:DateTime64(3)}
     union distinct

@@ -7,7 +7,7 @@ key: [brand, day]
 order_by: [country, product]
 touched: |
     select distinct brand, {{ brand_day('occurred_at') }} as day
-    from {{ source('raw_event') }}
+    from {{ arrived('raw_event') }}
     where ingested_at > {since:DateTime64(3)}
         and (topic = 'bet' and type in ('casino.bet', 'casino.win') or topic = 'wallet' and type = 'adjustment')
     union distinct

@@ -1,5 +1,5 @@
 import type { EngineInstant } from "./instant.ts"
-import { type Model, READING, relationName } from "./model.ts"
+import { type Model, READING, rawOf, relationName } from "./model.ts"
 import type { Project } from "./project.ts"
 import { renderTouched, storeName } from "./render.ts"
 import type { Site } from "./site.ts"
@@ -108,11 +108,12 @@ where database = ${place} and name in {names:Array(String)}`,
 // Through views, and through insert-triggered targets to what triggers them.
 function tablesBehind(project: Project, template: Template): Set<string> {
   const found = new Set<string>()
-  for (const { name: call, args } of callsOf(template)) {
-    const name = args[0] ?? ""
+  for (const call of callsOf(template)) {
+    const raw = rawOf(call)
+    const name = call.args[0] ?? ""
     const model = project.byName.get(name)
-    if (call === "source") found.add(name)
-    else if (!READING.has(call) || model === undefined) continue
+    if (raw !== undefined) found.add(raw)
+    else if (!READING.has(call.name) || model === undefined) continue
     else if (model.matter.materialized === "incremental") found.add(storeName(name))
     else if (model.matter.materialized === "table") found.add(name)
     else for (const table of tablesBehind(project, model.select)) found.add(table)

@@ -1,6 +1,6 @@
 import { PitbossError } from "../../core/errors.ts"
 import { checkReading } from "./layer.ts"
-import { type Model, READING, referencesOf } from "./model.ts"
+import { type Model, RAW_READING, READING, referencesOf } from "./model.ts"
 import { callsOf } from "./template.ts"
 
 /**
@@ -51,7 +51,8 @@ function checkCalls(model: Model, models: ReadonlyMap<string, Model>): void {
       checkReading({ path, line, layer, from: upstream.layer, relation })
   }
   for (const { name, args, line } of [...callsOf(model.select), ...callsOf(model.touched ?? [])]) {
-    if (name === "source" && !args[0]?.startsWith("raw_")) throw unknownSource(path, line, args[0])
+    if (RAW_READING.has(name) && !args[0]?.startsWith("raw_"))
+      throw unknownSource(path, line, args[0])
     if (READING.has(name) && !models.has(args[0] ?? "")) throw unknownRef(path, line, args[0])
     if (name === "store" && models.get(args[0] ?? "")?.matter.materialized !== "incremental")
       throw noStore(path, line, args[0])

@@ -3,7 +3,7 @@ import { quoteIdentifier } from "../dialect/client.ts"
 import type { Contract } from "./contract.ts"
 import { FrontMatter } from "./front-matter.ts"
 import { type Layer, layerOf } from "./layer.ts"
-import { callsOf, parseTemplate, type Template } from "./template.ts"
+import { type Call, callsOf, parseTemplate, type Template } from "./template.ts"
 import { parseYaml } from "./yaml-file.ts"
 
 /** One file of the project. */
@@ -21,6 +21,8 @@ export interface Model<Matter extends FrontMatter = FrontMatter> {
 
 /** Calls that read another model: its relation, or the rows of an incremental one's store. */
 export const READING: ReadonlySet<string> = new Set(["ref", "store"])
+/** Calls that read a raw table: all of it, or in a `touched` what arrived since the last run. */
+export const RAW_READING: ReadonlySet<string> = new Set(["source", "arrived"])
 
 const FILE = /^---\r?\n([\s\S]*?)\r?\n---[ \t]*\r?\n([\s\S]*)$/
 
@@ -58,8 +60,13 @@ export function referencesOf(model: Model): readonly string[] {
 /** Names of the raw tables that a model reads. */
 export function sourcesOf(model: Model): readonly string[] {
   const calls = [...callsOf(model.select), ...callsOf(model.touched ?? [])]
-  const names = calls.filter(({ name }) => name === "source").map(({ args }) => args[0] ?? "")
+  const names = calls.flatMap((call) => rawOf(call) ?? [])
   return [...new Set(names)]
+}
+
+/** The raw table that a call reads. */
+export function rawOf({ name, args }: Call): string | undefined {
+  return RAW_READING.has(name) ? (args[0] ?? "") : undefined
 }
 
 /** True for models of one materialization. */

@@ -13,6 +13,7 @@ import { isOnePiece, type RunCounts, runIncremental } from "./materialise/increm
 import { readStoredColumns } from "./materialise/store.ts"
 import { isMaterialized, type Model } from "./model.ts"
 import { needOf, type Seen } from "./need.ts"
+import { RECENT_TABLES, RecentEvents } from "./recent.ts"
 import { storeName } from "./render.ts"
 import type { RunLog, RunRecord } from "./run-log.ts"
 import type { Site } from "./site.ts"
@@ -45,6 +46,8 @@ export interface TickReport {
 /** What a tick read from the clocks: the engine's, and the present of its models. */
 interface TimedReading extends Reading {
   readonly at: Date
+  /** What arrived later than this stands in the table of recent events; undefined: nothing does. */
+  readonly recentFrom: EngineInstant | undefined
 }
 
 const NOTHING: RunCounts = { keysTouched: 0, rowsWritten: 0 }
@@ -67,6 +70,7 @@ export class Pipeline {
   readonly #incremental: readonly Model<IncrementalMatter>[]
   readonly #upstream: ReadonlyMap<string, ReadonlySet<string>>
   readonly #arrivals: Arrivals
+  readonly #recent: RecentEvents
   #arrivedAt = SINCE_EVER
   /** By model: what its last successful run saw, and when. */
   readonly #seen = new Map<string, Seen>()
@@ -85,6 +89,7 @@ export class Pipeline {
       project.models.map(({ name }) => [name, upstreamOf(project.byName, name)]),
     )
     this.#arrivals = new Arrivals(site, this.#incremental)
+    this.#recent = new RecentEvents(site, this.#incremental)
   }
 
   /** Builds a model from everything that is there. */
@@ -93,6 +98,7 @@ export class Pipeline {
     this.#versions.delete(model.name)
     this.#seen.clear()
     this.#arrivals.reset()
+    this.#recent.reset()
     const reading = await this.#read()
     const started = performance.now()
     const at = this.#now()
@@ -132,9 +138,12 @@ export class Pipeline {
   /** Runs all incremental models over what was touched since their last successful run. */
   async tick(only?: ReadonlySet<string>): Promise<TickReport> {
     const started = performance.now()
-    const reading = { ...(await this.#read()), at: this.#now() }
+    const clock = { ...(await this.#read()), at: this.#now() }
     const models = this.#incremental.filter(({ name }) => !only || only.has(name))
-    const newest = await this.#arrivals.newest(models, (name) => this.#log.since(name))
+    const sinceOf = (name: string) => this.#log.since(name)
+    const newest = await this.#arrivals.newest(models, sinceOf)
+    const names = new Set(models.map(({ name }) => name))
+    const reading = { ...clock, recentFrom: await this.#recent.fill(names, sinceOf, clock.now) }
     // Each begins when what it reads has ended; models that do not read each other run side by side.
     const outcomes = new Map<string, Promise<ModelOutcome>>()
     for (const model of models) {
@@ -189,7 +198,9 @@ export class Pipeline {
     const { at } = reading
     const last = this.#instants.get(model.name)
     const previous = last ? toEngineInstant(last) : since
-    const run = { site: this.#siteAt(at), columns, startedAt: reading.now, since, previous }
+    const isRecent = reading.recentFrom !== undefined && since >= reading.recentFrom
+    const site = this.#siteAt(at, isRecent ? RECENT_TABLES : undefined)
+    const run = { site, columns, startedAt: reading.now, since, previous }
     const counts = await runIncremental({ ...run, versions: this.#versions }, model)
     this.#instants.set(model.name, at)
     return counts
@@ -235,9 +246,9 @@ export class Pipeline {
   }
 
   // A run has one present: what it touches and what it computes are of the same instant.
-  #siteAt(at: Date): Site {
+  #siteAt(at: Date, recent?: ReadonlyMap<string, string>): Site {
     const { warehouse, scope } = this.site
-    return { warehouse, scope: { ...scope, now: scope.now ?? at.toISOString() } }
+    return { warehouse, scope: { ...scope, recent, now: scope.now ?? at.toISOString() } }
   }
 
   async #read(): Promise<Reading> {

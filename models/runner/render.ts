@@ -17,6 +17,8 @@ export interface Scope {
   readonly database?: string | undefined
   /** The instant for `{{ now }}`, RFC 3339; undefined: the engine's clock. */
   readonly now?: string | undefined
+  /** Tables that hold what arrived since the last run, by the name of the raw table. */
+  readonly recent?: ReadonlyMap<string, string> | undefined
   /** One of equal parts of the touched keys, for runs over many; undefined: all of them. */
   readonly slice?: { readonly place: number; readonly of: number } | undefined
 }
@@ -65,6 +67,8 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
     case "ref":
     case "source":
       return renderRelation(scope, first, rendering)
+    case "arrived":
+      return relationName(scope.recent?.get(first) ?? first, scope.database)
     case "store":
       return relationName(storeName(first), scope.database)
     case "var":
@@ -84,7 +88,7 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
       throw failure(
         model,
         call,
-        "expected ref, source, store, var, brand_day, ngr_steps, now or touched",
+        "expected ref, source, arrived, store, var, brand_day, ngr_steps, now or touched",
       )
   }
 }

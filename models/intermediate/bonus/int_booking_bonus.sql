@@ -6,7 +6,7 @@ tags: [bonus, money, booking]
 key: [brand, player_key, bonus_instance_id]
 touched: |
     select distinct brand, player_key, subject_id as bonus_instance_id
-    from {{ source('raw_event') }}
+    from {{ arrived('raw_event') }}
     where topic = 'bonus' and status = 'completed' and ingested_at > {since:DateTime64(3)}
 measures: [bonus_turned_real]
 projections:

@@ -6,13 +6,13 @@ tags: [casino, money, booking]
 key: [brand, target_id]
 touched: |
     select distinct brand, target_id
-    from {{ source('raw_event') }}
+    from {{ arrived('raw_event') }}
     where topic = 'bet' and type = 'casino.rollback' and ingested_at > {since:DateTime64(3)}
     union distinct
     select distinct brand, target_id
     from {{ ref('int_casino_rollback') }}
     where (brand, target_id) in (
-        select brand, event_id from {{ source('raw_event') }}
+        select brand, event_id from {{ arrived('raw_event') }}
         where topic = 'bet' and type in ('casino.bet', 'casino.win') and ingested_at > {since:DateTime64(3)})
 measures: [handle_real, handle_bonus, wins_real, wins_bonus]
 projections:

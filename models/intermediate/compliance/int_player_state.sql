@@ -5,7 +5,7 @@ description: Each player's consents, checks, restrictions and limits as they sta
 tags: [player, compliance]
 key: [player_key]
 touched: |
-    select distinct player_key from {{ source('raw_event') }}
+    select distinct player_key from {{ arrived('raw_event') }}
     where topic in ('player', 'compliance', 'engagement', 'wallet') and ingested_at > {since:DateTime64(3)}
         and type not in ('session.started', 'session.ended', 'message.sent')
         -- A payment matters for the rate at which limits are converted.
@@ -56,8 +56,8 @@ facts as (
         group by player_key, fact)
     group by player_key),
 rates as (
-    select player_key, toString(currency) as limit_currency, argMax(payment.base_rate, (payment.occurred_at, payment.arrived)) as rate
-    from {{ ref('stg_wallet__payment') }} as payment
+    select player_key, toString(currency) as limit_currency, argMax(payment.base_rate, (payment.occurred_at, payment.arrival, payment.kafka_partition, payment.kafka_offset)) as rate
+    from {{ ref('int_payment_event') }} as payment
     where player_key in (select player_key from {{ touched }}) and payment.occurred_at <= present and payment.base_rate != 1
     group by player_key, limit_currency),
 -- The latest of each state, and of each limit by its name.

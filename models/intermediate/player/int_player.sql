@@ -6,8 +6,8 @@ tags: [player]
 key: [brand, player_key]
 touched: |
     select distinct brand, player_key
-    from {{ source('raw_event') }}
-    where topic in ('player', 'wallet') and ingested_at > {since:DateTime64(3)}
+    from {{ arrived('raw_event') }}
+    where type in ('player.registered', 'player.updated', 'player.person_linked') and ingested_at > {since:DateTime64(3)}
     union distinct
     select distinct brand, player_key
     from {{ store('int_payment') }}
@@ -31,15 +31,15 @@ columns:
 with
 profiles as (
     select brand, player_key,
-        argMaxIf(assumeNotNull(person_id), (occurred_at, arrived), person_id is not null) as person,
-        argMaxIf(assumeNotNull(country), (occurred_at, arrived), country is not null) as country_last,
-        argMaxIf(assumeNotNull(jurisdiction), (occurred_at, arrived), jurisdiction is not null) as jurisdiction_last,
-        argMaxIf(assumeNotNull(time_zone), (occurred_at, arrived), time_zone is not null) as time_zone_last,
-        argMaxIf(assumeNotNull(language), (occurred_at, arrived), language is not null) as language_last,
+        argMaxIf(assumeNotNull(person_id), said, person_id is not null) as person,
+        argMaxIf(assumeNotNull(country), said, country is not null) as country_last,
+        argMaxIf(assumeNotNull(jurisdiction), said, jurisdiction is not null) as jurisdiction_last,
+        argMaxIf(assumeNotNull(time_zone), said, time_zone is not null) as time_zone_last,
+        argMaxIf(assumeNotNull(language), said, language is not null) as language_last,
         max(is_test) as is_test_ever,
-        countIf(type = 'player.registered') > 0 as has_registration,
-        minIf(occurred_at, type = 'player.registered') as registration_first
-    from {{ ref('stg_player__profile') }}
+        max(is_registration) > 0 as has_registration,
+        minIf(occurred_at, is_registration > 0) as registration_first
+    from (select *, (occurred_at, arrival, kafka_partition, kafka_offset) as said from {{ ref('int_profile_event') }})
     where player_key in (select player_key from {{ touched }})
     group by brand, player_key),
 deposits as (

@@ -7,7 +7,7 @@ key: [brand, player_key, bet_id]
 order_by: [event_id]
 touched: |
     select distinct brand, player_key, subject_id as bet_id
-    from {{ source('raw_event') }}
+    from {{ arrived('raw_event') }}
     where topic = 'bet' and type in ('sport.bet_placed', 'sport.bet_settled')
         and ingested_at > {since:DateTime64(3)}
 tests:
@@ -30,17 +30,16 @@ columns:
     wins_bonus: Bonus payout in base currency
 ---
 with
--- One look at a bet's events: its first placement, and its settlements by their place in the order of
--- arrival. `targets` are places too, 0 where the corrected one is not known.
+-- One look at a bet's events: its first placement, and its settlements (as a set: a row that healing wrote
+-- again is the same row) by their place in the order of arrival. `targets` are places too, 0 where the corrected one is not known.
 settled as (
     select brand, player_key, bet_id,
-        argMinIf((bet.stake_real, bet.stake_bonus), bet.arrived, is_settlement = 0) as stake,
+        argMinIf((bet.stake_real, bet.stake_bonus), arrived, is_settlement = 0) as stake,
         max(is_settlement = 0) as is_placed,
-        arraySort(one -> one.1, groupArrayIf((bet.arrived, bet.event_id, bet.corrects_id, bet.occurred_at, bet.outcome,
+        arraySort(one -> one.1, groupUniqArrayIf((arrived, bet.event_id, bet.corrects_id, bet.occurred_at, bet.outcome,
             bet.stake_real, bet.stake_bonus, bet.handle_real, bet.handle_bonus, bet.wins_real, bet.wins_bonus), is_settlement = 1)) as list
-    from {{ ref('stg_sport__bet') }} as bet
-    where player_key in (select player_key from {{ touched }})
-        and (brand, player_key, bet_id) in (select brand, player_key, bet_id from {{ touched }})
+    from (select *, (arrival, kafka_partition, kafka_offset) as arrived from {{ ref('int_sport_event') }}) as bet
+    where (player_key, bet_id) in (select player_key, bet_id from {{ touched }})
     group by brand, player_key, bet_id
     having notEmpty(list)),
 bets as (

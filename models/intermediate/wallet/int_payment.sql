@@ -6,7 +6,7 @@ tags: [wallet, money]
 key: [brand, player_key, direction, payment_id]
 touched: |
     select distinct brand, player_key, type as direction, subject_id as payment_id
-    from {{ source('raw_event') }}
+    from {{ arrived('raw_event') }}
     where topic = 'wallet' and type in ('deposit', 'withdrawal') and ingested_at > {since:DateTime64(3)}
 columns:
     brand: Brand
@@ -21,14 +21,13 @@ columns:
 with
 payments as (
     select brand, player_key, direction, payment_id,
-        arraySort(groupArray((occurred_at, arrived, status, amount))) as states,
+        -- As a set: a row that healing wrote again is the same row.
+        arraySort(groupUniqArray((occurred_at, (arrival, kafka_partition, kafka_offset), status, amount))) as states,
         arrayFirstIndex(state -> state.3 = 'approved', states) as approval,
         arrayFirstIndex((state, place) -> approval > 0 and (state.3 in ('reversed', 'charged_back')
             or state.3 in ('cancelled', 'rejected') and place > approval), states, arrayEnumerate(states)) as reversal
-    from {{ ref('stg_wallet__payment') }}
-    where player_key in (select player_key from {{ touched }})
-        and (brand, player_key, direction, payment_id)
-            in (select brand, player_key, direction, payment_id from {{ touched }})
+    from {{ ref('int_payment_event') }}
+    where (player_key, direction, payment_id) in (select player_key, direction, payment_id from {{ touched }})
     group by brand, player_key, direction, payment_id)
 select
     brand, player_key, direction, payment_id,

@@ -6,6 +6,7 @@ columns:
     brand: Brand of the event
     player_key: Key of the player, xxHash64 of brand and player id
     player_id: As the operator names the player
+    event_id: Identity within the brand
     type: player.registered, player.updated or player.person_linked
     occurred_at: When it happened
     arrived: Order of arrival
@@ -17,7 +18,7 @@ columns:
     person_id: Person behind the player, over brands
 ---
 select
-    brand, player_key, player_id, type, occurred_at, (arrival, kafka_partition, kafka_offset) as arrived,
+    brand, player_key, player_id, event_id, type, occurred_at, (arrival, kafka_partition, kafka_offset) as arrived,
     JSONExtract(body, 'country', 'Nullable(String)') as country,
     JSONExtract(body, 'jurisdiction', 'Nullable(String)') as jurisdiction,
     JSONExtract(body, 'time_zone', 'Nullable(String)') as time_zone,

@@ -7,6 +7,7 @@ columns:
     player_key: Key of the player, xxHash64 of brand and player id
     direction: deposit or withdrawal
     payment_id: Payment
+    event_id: Identity within the brand
     occurred_at: When it happened
     arrived: Order of arrival
     status: requested, approved, rejected, cancelled, reversed or charged_back
@@ -15,7 +16,7 @@ columns:
     base_rate: Base currency per unit of it
 ---
 select
-    brand, player_key, type as direction, subject_id as payment_id, occurred_at,
+    brand, player_key, type as direction, subject_id as payment_id, event_id, occurred_at,
     (arrival, kafka_partition, kafka_offset) as arrived, status, amount_base as amount,
     currency, base_rate
 from {{ source('raw_event') }}
