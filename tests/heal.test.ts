@@ -54,19 +54,24 @@ describe("the tiles after an unclean stop", () => {
     expect(drifted, `seed ${SEED}`).toEqual([])
   })
 
-  test.each(["int_activity", "int_activity_hour", "int_due", "ft_restriction"])(
-    "%s gets back what it lost, and nothing else, without being built anew",
-    async (name) => {
-      const before = await tileOf(name)
-      await site.warehouse.command(
-        `alter table ${name} delete where cityHash64(player_key, rand()) % 3 = 0 settings mutations_sync = 2`,
-      )
-      expect(await tileOf(name)).not.toBe(before)
-      const outcome = (await runner.heal(sinceEver(), { cause: "unclean stop" })).find(
-        (one) => one.name === name,
-      )
-      expect(outcome, `seed ${SEED}`).toMatchObject({ needsRebuild: false })
-      expect(await tileOf(name), `seed ${SEED}`).toBe(before)
-    },
-  )
+  test.each([
+    "int_activity",
+    "int_activity_hour",
+    "int_activity_life",
+    "int_sport_event",
+    "int_payment_event",
+    "int_due",
+    "ft_restriction",
+  ])("%s gets back what it lost, and nothing else, without being built anew", async (name) => {
+    const before = await tileOf(name)
+    await site.warehouse.command(
+      `alter table ${name} delete where cityHash64(player_key, rand()) % 3 = 0 settings mutations_sync = 2`,
+    )
+    expect(await tileOf(name)).not.toBe(before)
+    const outcome = (await runner.heal(sinceEver(), { cause: "unclean stop" })).find(
+      (one) => one.name === name,
+    )
+    expect(outcome, `seed ${SEED}`).toMatchObject({ needsRebuild: false })
+    expect(await tileOf(name), `seed ${SEED}`).toBe(before)
+  })
 })

@@ -164,23 +164,20 @@ with
 {{ now }} as present,
 -- In these hours a window begins or ends: there each event is looked at by itself.
 arrayMap(window -> toStartOfHour(present - toIntervalHour(window)), [0, 1, 24, 168, 672, 720, 840]) as edges,
--- Each amount at the instant at which it takes effect. Of a kind: 0 for a play, 1 for what is booked
--- apart, 2 for all plays of a life.
+-- Each amount at the instant at which it takes effect: plays, and what is booked apart.
 legs as (
-    select player_key, toDateTime64(hour, 3, 'UTC') as at, if(hour = toDateTime(0, 'UTC'), 2, 0) as kind, game_id, toString(game_type) as game_type,
-        toString(played.brand) as brand_name, played.player_id as id_name, bet_first_at as bet_first,
+    select player_key, toDateTime64(hour, 3, 'UTC') as at, 0 as is_booked, game_id, toString(game_type) as game_type,
         bet_last_at as bet_last, session_last_at as session_last, active_last_at as said_last,
         toInt64(0) as deposits_count, toDecimal128('0', 6) as deposits, toInt64(0) as withdrawals_count, toDecimal128('0', 6) as withdrawals,
         toInt64(played.casino_bets) as bets, played.handle_real as handle_real, played.handle_bonus as handle_bonus, played.wins_real as wins_real,
         played.wins_bonus as wins_bonus, toDecimal128('0', 6) as bonus_turned_real, played.adjustments as adjustments, toInt64(played.sessions) as sessions
     from {{ ref('int_activity_hour') }} as played
     where player_key in (select player_key from {{ touched }}) and not has(edges, hour)
-        and (hour = toDateTime(0, 'UTC') or hour >= toStartOfHour(present - interval 35 day)
+        and (hour >= toStartOfHour(present - interval 35 day)
             -- Where something is dated ahead, the latest before it may be of any age.
             or player_key in (select player_key from {{ ref('int_activity') }} where hour >= toStartOfHour(present) and occurred_at > present))
     union all
-    select player_key, occurred_at as at, 0 as kind, game_id, toString(game_type) as game_type,
-        '' as brand_name, '' as id_name, toDateTime64('2200-01-01 00:00:00', 3, 'UTC') as bet_first,
+    select player_key, occurred_at as at, 0 as is_booked, game_id, toString(game_type) as game_type,
         if(is_casino_bet + is_sport_bet > 0, at, toDateTime64(0, 3, 'UTC')) as bet_last, if(is_session > 0, at, toDateTime64(0, 3, 'UTC')) as session_last,
         if(is_said_by_player > 0, at, toDateTime64(0, 3, 'UTC')) as said_last,
         toInt64(0) as deposits_count, toDecimal128('0', 6) as deposits, toInt64(0) as withdrawals_count, toDecimal128('0', 6) as withdrawals,
@@ -194,8 +191,7 @@ legs as (
             and player_key in (select player_key from {{ touched }})
         limit 1 by player_key, occurred_at, event_id) as plays
     union all
-    select player_key, leg.1 as at, 1 as kind, '' as game_id, '' as game_type,
-        '' as brand_name, '' as id_name, toDateTime64('2200-01-01 00:00:00', 3, 'UTC') as bet_first,
+    select player_key, leg.1 as at, 1 as is_booked, '' as game_id, '' as game_type,
         toDateTime64(0, 3, 'UTC') as bet_last, toDateTime64(0, 3, 'UTC') as session_last, toDateTime64(0, 3, 'UTC') as said_last,
         toInt64(direction = 'deposit' and leg.2 = 1) as deposits_count, if(direction = 'deposit', amount * leg.2, toDecimal128('0', 6)) as deposits,
         toInt64(direction = 'withdrawal' and leg.2 = 1) as withdrawals_count, if(direction = 'withdrawal', amount * leg.2, toDecimal128('0', 6)) as withdrawals,
@@ -205,8 +201,7 @@ legs as (
     array join arrayConcat([(assumeNotNull(approved_at), 1)], if(isNull(reversed_at), [], [(assumeNotNull(reversed_at), -1)])) as leg
     where player_key in (select player_key from {{ touched }}) and approved_at is not null
     union all
-    select player_key, leg.1 as at, 1 as kind, '' as game_id, '' as game_type,
-        '' as brand_name, '' as id_name, toDateTime64('2200-01-01 00:00:00', 3, 'UTC') as bet_first,
+    select player_key, leg.1 as at, 1 as is_booked, '' as game_id, '' as game_type,
         toDateTime64(0, 3, 'UTC') as bet_last, toDateTime64(0, 3, 'UTC') as session_last, toDateTime64(0, 3, 'UTC') as said_last,
         toInt64(0) as deposits_count, toDecimal128('0', 6) as deposits, toInt64(0) as withdrawals_count, toDecimal128('0', 6) as withdrawals,
         toInt64(leg.2 = 1 and has_stake = 1) as bets, settled.handle_real * leg.2 as handle_real, settled.handle_bonus * leg.2 as handle_bonus, settled.wins_real * leg.2 as wins_real,
@@ -215,8 +210,7 @@ legs as (
     array join arrayConcat([(occurred_at, 1)], if(isNull(corrected_at), [], [(assumeNotNull(corrected_at), -1)])) as leg
     where player_key in (select player_key from {{ touched }}) and conflict = '' and outcome != 'void'
     union all
-    select player_key, at, 1 as kind, '' as game_id, '' as game_type,
-        '' as brand_name, '' as id_name, toDateTime64('2200-01-01 00:00:00', 3, 'UTC') as bet_first,
+    select player_key, at, 1 as is_booked, '' as game_id, '' as game_type,
         toDateTime64(0, 3, 'UTC') as bet_last, toDateTime64(0, 3, 'UTC') as session_last, toDateTime64(0, 3, 'UTC') as said_last,
         toInt64(0) as deposits_count, toDecimal128('0', 6) as deposits, toInt64(0) as withdrawals_count, toDecimal128('0', 6) as withdrawals,
         toInt64(0) as bets, rolled.handle_real as handle_real, rolled.handle_bonus as handle_bonus, rolled.wins_real as wins_real,
@@ -224,8 +218,7 @@ legs as (
     from {{ ref('int_booking_casino_rollback') }} as rolled
     where player_key in (select player_key from {{ touched }}) and basis = 'effect'
     union all
-    select player_key, at, 1 as kind, '' as game_id, '' as game_type,
-        '' as brand_name, '' as id_name, toDateTime64('2200-01-01 00:00:00', 3, 'UTC') as bet_first,
+    select player_key, at, 1 as is_booked, '' as game_id, '' as game_type,
         toDateTime64(0, 3, 'UTC') as bet_last, toDateTime64(0, 3, 'UTC') as session_last, toDateTime64(0, 3, 'UTC') as said_last,
         toInt64(0) as deposits_count, toDecimal128('0', 6) as deposits, toInt64(0) as withdrawals_count, toDecimal128('0', 6) as withdrawals,
         toInt64(0) as bets, toDecimal128('0', 6) as handle_real, toDecimal128('0', 6) as handle_bonus, toDecimal128('0', 6) as wins_real,
@@ -237,36 +230,45 @@ legs as (
 -- 1 deposits_count, 2 deposits, 3 withdrawals_count, 4 withdrawals, 5 bets, 6 handle_real,
 -- 7 handle_bonus, 8 wins_real, 9 wins_bonus, 10 bonus_turned_real, 11 adjustments, 12 sessions.
 rings as (
-    select player_key, kind, game_id, game_type,
+    select player_key, is_booked, game_id, game_type,
         multiIf(at > present, 7, at > present - interval 1 hour, 0, at > present - interval 24 hour, 1, at > present - interval 7 day, 2,
             at > present - interval 28 day, 3, at > present - interval 30 day, 4, at > present - interval 35 day, 5, 6) as age,
-        any(legs.brand_name) as ring_brand, any(legs.id_name) as ring_id, min(legs.bet_first) as ring_bet_first,
         sum(legs.bets) as ring_bets, max(legs.bet_last) as ring_bet, max(legs.session_last) as ring_session, max(legs.said_last) as ring_said,
         minIf(at, legs.deposits_count > 0) as ring_deposit_first, maxIf(at, legs.deposits_count > 0) as ring_deposit_last,
         [toDecimal128(sum(legs.deposits_count), 6), sum(legs.deposits), toDecimal128(sum(legs.withdrawals_count), 6),
             sum(legs.withdrawals), toDecimal128(sum(legs.bets), 6), sum(legs.handle_real),
             sum(legs.handle_bonus), sum(legs.wins_real), sum(legs.wins_bonus), sum(legs.bonus_turned_real), sum(legs.adjustments), toDecimal128(sum(legs.sessions), 6)] as measures
     from legs
-    group by player_key, kind, game_id, game_type, age),
--- Plays of the whole life stand in one row: what is dated ahead comes off it.
+    group by player_key, is_booked, game_id, game_type, age),
+-- By window. What was booked apart is summed over his life; of plays only what is dated ahead comes off it.
 sums as (
-    select player_key, anyIf(ring_brand, kind = 2) as brand_name, anyIf(ring_id, kind = 2) as id_name, minIf(ring_bet_first, kind = 2) as life_bet_first,
-        maxIf(ring_bet, kind = 2) as life_bet, maxIf(ring_session, kind = 2) as life_session, maxIf(ring_said, kind = 2) as life_said,
-        maxIf(ring_bet, kind = 0 and age <= 6) as past_bet, maxIf(ring_session, kind = 0 and age <= 6) as past_session,
-        maxIf(ring_said, kind = 0 and age <= 6) as past_said,
+    select player_key,
+        maxIf(ring_bet, age <= 6) as past_bet, maxIf(ring_session, age <= 6) as past_session,
+        maxIf(ring_said, age <= 6) as past_said,
         minIf(ring_deposit_first, age <= 6 and ring_deposit_first > 0) as deposit_first, maxIf(ring_deposit_last, age <= 6) as deposit_last,
-        sumIf(ring_bets, kind = 0 and age <= 3) as casino_bets_28d,
-        sumMapIf([game_id], [ring_bets], kind = 0 and ring_bets > 0 and age <= 3) as games,
-        sumMapIf([game_type], [ring_bets], kind = 0 and ring_bets > 0 and age <= 3) as types,
-        sumMapIf([game_type], [ring_bets], kind = 0 and ring_bets > 0 and age <= 2) as types_7d,
-        sumMapIf([game_type], [ring_bets], kind = 0 and ring_bets > 0 and age between 3 and 5) as types_norm,
-        sumForEachIf(measures, kind >= 1 and age <= 6) as gross, sumForEachIf(measures, kind = 0 and age = 7) as ahead,
+        sumIf(ring_bets, is_booked = 0 and age <= 3) as casino_bets_28d,
+        sumMapIf([game_id], [ring_bets], is_booked = 0 and ring_bets > 0 and age <= 3) as games,
+        sumMapIf([game_type], [ring_bets], is_booked = 0 and ring_bets > 0 and age <= 3) as types,
+        sumMapIf([game_type], [ring_bets], is_booked = 0 and ring_bets > 0 and age <= 2) as types_7d,
+        sumMapIf([game_type], [ring_bets], is_booked = 0 and ring_bets > 0 and age between 3 and 5) as types_norm,
+        sumForEachIf(measures, is_booked = 1 and age <= 6) as booked, sumForEachIf(measures, is_booked = 0 and age = 7) as ahead,
         sumForEachIf(measures, age <= 0) as in_1h, sumForEachIf(measures, age <= 1) as in_24h, sumForEachIf(measures, age <= 2) as in_7d,
         sumForEachIf(measures, age <= 3) as in_28d, sumForEachIf(measures, age <= 4) as in_30d, sumForEachIf(measures, age between 3 and 5) as in_norm
     from rings
+    group by player_key),
+-- Everybody who ever did anything has a row here. Measures as above.
+lives as (
+    select player_key, toString(any(life.brand)) as brand_name, any(life.player_id) as id_name,
+        min(life.bet_first_at) as life_bet_first, max(life.bet_last_at) as life_bet,
+        max(life.session_last_at) as life_session, max(life.active_last_at) as life_said,
+        toDecimal128('0', 6) as none,
+        [none, none, none, none, toDecimal128(sum(life.casino_bets), 6), sum(life.handle_real), sum(life.handle_bonus),
+            sum(life.wins_real), sum(life.wins_bonus), none, sum(life.adjustments), toDecimal128(sum(life.sessions), 6)] as played
+    from {{ ref('int_activity_life') }} as life
+    where player_key in (select player_key from {{ touched }})
     group by player_key)
 select
-    sums.player_key as player_key, sums.brand_name as brand, sums.id_name as player_id,
+    lives.player_key as player_key, lives.brand_name as brand, lives.id_name as player_id,
     player.person_id as person_id, player.country as country, player.jurisdiction as jurisdiction, player.time_zone as time_zone,
     player.language as language, player.is_test as is_test, player.is_registered as is_registered, player.registered_at as registered_at,
     if(state.kyc_status = '', 'none', state.kyc_status) as kyc_status, state.is_age_verified as is_age_verified, state.consents as consents,
@@ -284,8 +286,8 @@ select
     arrayReduce('maxOrNull', mapValues(mapFilter((name, share) -> startsWith(name, 'loss_'), limits_share))) as loss_limit_share,
     arrayReduce('maxOrNull', mapValues(mapFilter((name, share) -> startsWith(name, 'wager_'), limits_share))) as wager_limit_share,
     state.limits_reached as limits_reached,
-    nullIf(sums.deposit_first, toDateTime64(0, 3, 'UTC')) as deposit_first_at,
-    nullIf(sums.deposit_last, toDateTime64(0, 3, 'UTC')) as deposit_last_at,
+    nullIf(deposit_first, toDateTime64(0, 3, 'UTC')) as deposit_first_at,
+    nullIf(deposit_last, toDateTime64(0, 3, 'UTC')) as deposit_last_at,
     if(life_bet_first <= present, toNullable(life_bet_first), null) as bet_first_at,
     nullIf(if(life_bet <= present, life_bet, past_bet), toDateTime64(0, 3, 'UTC')) as bet_last_at,
     nullIf(if(life_session <= present, life_session, past_session), toDateTime64(0, 3, 'UTC')) as login_last_at,
@@ -327,7 +329,9 @@ select
     types_norm.1[indexOf(types_norm.2, arrayMax(types_norm.2))] as favourite_game_type_norm,
     multiIf(in_28d[5] = 0, '', casino_bets_28d * 2 >= toInt64(in_28d[5]), 'casino', 'sports') as favourite_product,
     if(handle_30d = 0, null, toNullable(toDecimal128(divideDecimal(in_30d[7], handle_30d, 6), 6))) as bonus_share_30d
-from (select *, arrayMap(place -> gross[place] - ahead[place], range(1, 13)) as in_life from sums) as sums
+from (
+    select *, arrayMap(place -> played[place] + booked[place] - ahead[place], range(1, 13)) as in_life
+    from lives left any join sums using (player_key)) as lives
 left any join (
     select player_key, person_id, country, jurisdiction, time_zone, language, is_test, is_registered, registered_at
     from {{ ref('int_player') }} where player_key in (select player_key from {{ touched }})) as player using (player_key)

@@ -76,7 +76,8 @@ where ${ARRIVALS.column} > {from:DateTime64(3)}`,
     )
     const name = placed(this.#site, RECENT)
     const described = columns.map((each) => ({ ...each, description: `As in ${ARRIVALS.table}` }))
-    const comment = "Events that arrived in the last moments, for the touched keys of the present tick"
+    const comment =
+      "Events that arrived in the last moments, for the touched keys of the present tick"
     await execute(this.#site, [
       dropTable(name),
       createTable({ name, columns: described, engine: "Memory", comment }),

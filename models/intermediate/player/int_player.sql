@@ -51,8 +51,8 @@ deposits as (
 touches as (
     -- Every player's first event leaves a row of his whole life: a shorter way than through his events.
     select toString(any(life.brand)) as brand, player_key, any(life.player_id) as name
-    from {{ ref('int_activity_hour') }} as life
-    where hour = toDateTime(0, 'UTC') and player_key in (select player_key from {{ touched }})
+    from {{ ref('int_activity_life') }} as life
+    where player_key in (select player_key from {{ touched }})
     group by player_key)
 select
     brand, player_key, name as player_id,
