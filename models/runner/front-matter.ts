@@ -34,11 +34,15 @@ const everyModel = {
 const stored = { ...everyModel, order_by: z.array(name).min(1) }
 const projections = z.array(z.string().regex(/^\w+\s*\(/, "expected `name (select ...)`"))
 
+/** Rows of one mark of the index: few, where single players are looked up. */
+const granularity = z.int().min(64).max(8_192).optional()
+
 const incremental = {
   ...everyModel,
   materialized: z.literal("incremental"),
   order_by: z.array(name).default([]),
   key: names,
+  granularity,
   touched: z.string().min(1),
 }
 
@@ -52,8 +56,7 @@ const MaterializedView = z.strictObject({
   ...stored,
   materialized: z.literal("materialized_view"),
   trigger: name.optional(),
-  /** Rows of one mark of the index: few, where single players are looked up. */
-  granularity: z.int().min(64).max(8_192).optional(),
+  granularity,
   projections: projections.default([]),
   /**
    * Key columns that are the trigger's own, by which healing finds the rows behind a key. By default all

@@ -4,6 +4,7 @@ strategy: overwrite
 description: Each player's consents, checks, restrictions and limits as they stand at the instant of the run
 tags: [player, compliance]
 key: [player_key]
+granularity: 1024
 touched: |
     select distinct player_key from {{ arrived('raw_event') }}
     where topic in ('player', 'compliance', 'engagement', 'wallet') and ingested_at > {since:DateTime64(3)}

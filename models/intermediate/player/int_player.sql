@@ -3,13 +3,14 @@ materialized: incremental
 strategy: overwrite
 description: Each player of whom a registration, a profile or a payment is known, as he stands now
 tags: [player]
-key: [brand, player_key]
+key: [player_key, brand]
+granularity: 1024
 touched: |
-    select distinct brand, player_key
+    select distinct player_key, brand
     from {{ arrived('raw_event') }}
     where type in ('player.registered', 'player.updated', 'player.person_linked') and ingested_at > {since:DateTime64(3)}
     union distinct
-    select distinct brand, player_key
+    select distinct player_key, brand
     from {{ store('int_payment') }}
     where booked_at > {since:DateTime64(3)}
 columns:

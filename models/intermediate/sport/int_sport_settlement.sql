@@ -3,10 +3,11 @@ materialized: incremental
 strategy: overwrite
 description: Each settlement with whether it stands, what took it out, and the first of its chain
 tags: [sport, money]
-key: [brand, player_key, bet_id]
+key: [player_key, bet_id, brand]
+granularity: 1024
 order_by: [event_id]
 touched: |
-    select distinct brand, player_key, subject_id as bet_id
+    select distinct player_key, subject_id as bet_id, brand
     from {{ arrived('raw_event') }}
     where topic = 'bet' and type in ('sport.bet_placed', 'sport.bet_settled')
         and ingested_at > {since:DateTime64(3)}

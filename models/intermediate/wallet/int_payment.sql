@@ -3,9 +3,10 @@ materialized: incremental
 strategy: overwrite
 description: Each payment with its first approval and the reversal that took it out again
 tags: [wallet, money]
-key: [brand, player_key, direction, payment_id]
+key: [player_key, direction, payment_id, brand]
+granularity: 1024
 touched: |
-    select distinct brand, player_key, type as direction, subject_id as payment_id
+    select distinct player_key, type as direction, subject_id as payment_id, brand
     from {{ arrived('raw_event') }}
     where topic = 'wallet' and type in ('deposit', 'withdrawal') and ingested_at > {since:DateTime64(3)}
 columns:

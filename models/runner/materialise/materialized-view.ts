@@ -7,10 +7,8 @@ import type { Project } from "../project.ts"
 import { renderSelect, storeName } from "../render.ts"
 import { execute, placed, type Site } from "../site.ts"
 import { fromModel, insertSelect } from "./insert-select.ts"
+import { lookedUp } from "./store.ts"
 import { besideName, createBeside, swapIn } from "./swap.ts"
-
-/** Above any part: none is kept column by column. */
-const COMPACT_BYTES = 100_000_000_000
 
 /** Aggregates that heal: a difference is added, or the same row again changes nothing. */
 const AGGREGATES =
@@ -79,7 +77,7 @@ export async function buildMaterializedView(
     extras: projections.map((projection) => `projection ${projection}`),
     settings: [
       ...(projections.length > 0 ? ["deduplicate_merge_projection_mode = 'rebuild'"] : []),
-      ...(granularity === undefined ? [] : lookedUp(granularity)),
+      ...lookedUp(granularity),
     ],
     comment: description,
   })
@@ -136,9 +134,4 @@ async function checkFollows(
     `${model.path}: the model does not follow ${trigger}; expected it as the leftmost table of the select.`,
     { model: model.name, trigger },
   )
-}
-
-// Rows of single players: few rows a mark, and all columns of a mark side by side on disk.
-function lookedUp(granularity: number): readonly string[] {
-  return [`index_granularity = ${granularity}`, `min_bytes_for_wide_part = ${COMPACT_BYTES}`]
 }

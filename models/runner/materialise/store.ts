@@ -23,6 +23,9 @@ export const DELETED: Column = {
   description: "1: the row is no longer there",
 }
 
+/** Above any part: none is kept column by column. */
+const COMPACT_BYTES = 100_000_000_000
+
 // Makes "what was written since" cheap, for counts and for the touched keys of other models.
 const BY_BOOKED_AT = "index by_booked_at booked_at type minmax granularity 1"
 
@@ -63,6 +66,7 @@ export function storeDefinition(
       engine: "MergeTree",
       orderBy: [...new Set([...key, ...order_by])],
       extras: [BY_BOOKED_AT, ...projections.map((projection) => `projection ${projection}`)],
+      settings: lookedUp(model.matter.granularity),
     }
   }
   return {
@@ -72,7 +76,14 @@ export function storeDefinition(
     engine: "ReplacingMergeTree(_version, _deleted)",
     orderBy: identityOf(model as Model<ReplaceMatter>),
     extras: [BY_BOOKED_AT, "index by_version _version type minmax granularity 1"],
+    settings: lookedUp(model.matter.granularity),
   }
+}
+
+/** Where rows of single players are looked up: few rows a mark, and its columns side by side on disk. */
+export function lookedUp(granularity: number | undefined): readonly string[] {
+  if (granularity === undefined) return []
+  return [`index_granularity = ${granularity}`, `min_bytes_for_wide_part = ${COMPACT_BYTES}`]
 }
 
 /** The relation that everybody reads: what stands, without the runner's columns. */
