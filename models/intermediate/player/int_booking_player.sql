@@ -8,6 +8,10 @@ touched: |
     select distinct brand, player_key
     from {{ store('int_player') }}
     where booked_at > {since:DateTime64(3)}
+    union distinct
+    select distinct brand, player_key
+    from {{ store('int_payment') }}
+    where direction = 'deposit' and booked_at > {since:DateTime64(3)}
 measures: [registrations, ftd]
 projections:
     - "by_day (select brand, day, player_key, product, basis, sum(registrations), sum(ftd) group by brand, day, player_key, product, basis)"
@@ -22,13 +26,17 @@ columns:
 ---
 with
 legs as (
-    select brand, player_key, arrayJoin(arrayFilter(leg -> leg.1 is not null, [
-        (registered_at, 1, 0), (deposit_first_at, 0, 1)])) as leg
+    select brand, player_key, assumeNotNull(registered_at) as at, 1 as registrations_each, 0 as ftd_each
     from {{ ref('int_player') }}
-    where (brand, player_key) in (select brand, player_key from {{ touched }}))
+    where (player_key, brand) in (select player_key, brand from {{ touched }}) and registered_at is not null
+    union all
+    select brand, player_key, min(assumeNotNull(approved_at)) as at, 0 as registrations_each, 1 as ftd_each
+    from {{ ref('int_payment') }}
+    where player_key in (select player_key from {{ touched }}) and direction = 'deposit' and approved_at is not null
+    group by brand, player_key)
 select
     brand, player_key, '' as product, arrayJoin(['effect', 'restated']) as basis,
-    {{ brand_day('assumeNotNull(leg.1)') }} as day,
-    toInt64(sum(leg.2)) as registrations, toInt64(sum(leg.3)) as ftd
+    {{ brand_day('at') }} as day,
+    toInt64(sum(registrations_each)) as registrations, toInt64(sum(ftd_each)) as ftd
 from legs
 group by brand, player_key, product, basis, day

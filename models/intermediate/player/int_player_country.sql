@@ -15,4 +15,4 @@ columns:
 ---
 select brand, player_key, country
 from {{ ref('int_player') }}
-where (brand, player_key) in (select brand, player_key from {{ touched }}) and country != ''
+where (player_key, brand) in (select player_key, brand from {{ touched }}) and country != ''

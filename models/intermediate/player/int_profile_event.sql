@@ -10,6 +10,7 @@ columns:
     player_key: Key of the player
     brand: Brand
     event_id: Identity within the brand
+    player_id: { description: "As the operator names the player", type: "SimpleAggregateFunction(any, String)" }
     is_registration: { description: "1 for a registration", type: "SimpleAggregateFunction(max, UInt8)" }
     occurred_at: { description: "When it happened", type: "SimpleAggregateFunction(max, DateTime64(3, 'UTC'))" }
     arrival: { description: "Order of arrival, then partition and offset", type: "SimpleAggregateFunction(max, UInt64)" }
@@ -24,6 +25,7 @@ columns:
 ---
 select
     profile.player_key as player_key, profile.brand as brand, profile.event_id as event_id,
+    any(profile.player_id) as player_id,
     max(toUInt8(profile.type = 'player.registered')) as is_registration, max(profile.occurred_at) as occurred_at,
     max(profile.arrived.1) as arrival, max(profile.arrived.2) as kafka_partition, max(profile.arrived.3) as kafka_offset,
     any(profile.country) as country, any(profile.jurisdiction) as jurisdiction, any(profile.time_zone) as time_zone,

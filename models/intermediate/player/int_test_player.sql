@@ -15,4 +15,4 @@ columns:
 ---
 select brand, player_key, player_id
 from {{ ref('int_player') }}
-where (brand, player_key) in (select brand, player_key from {{ touched }}) and is_test = 1
+where (player_key, brand) in (select player_key, brand from {{ touched }}) and is_test = 1
