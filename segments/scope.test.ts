@@ -49,11 +49,29 @@ describe("the scope of a segment", () => {
     ["where day < today()", "less"],
     ["where active_last_at + interval 3 day < now()", "less"],
     ["where if(ggr_30d > 5, active_last_at, registered_at) < now()", "less"],
+    ["where player_key in (1, 2) and (active_last_at + interval 100 second as d) <= now()", "less"],
   ])("is each player for himself, but by time: %s", async (rest, why) => {
     expect(await scopeOfWhere(rest)).toEqual({
       kind: "timed",
       why: expect.stringContaining(why),
     })
+  })
+
+  test.each([
+    "select player_key from (select *, active_last_at + interval 100 second as d from ft_player) where d <= now()",
+    "with x as (select *, active_last_at + interval 100 second as d from ft_player) select player_key from x where d <= now()",
+    "select player_key from (select * replace (active_last_at + interval 5 day as active_last_at) from ft_player) where active_last_at <= now()",
+  ])("is by time where a sub-query reckons the instant: %s", async (select) => {
+    const { sql } = await compileSelect(warehouse, select)
+    expect(await scopeOf(warehouse, sql)).toMatchObject({ kind: "timed" })
+  })
+
+  test("is each player for himself where a sub-query passes his rows on and the instant is his own", async () => {
+    const { sql } = await compileSelect(
+      warehouse,
+      "select player_key from (select player_key from ft_player where active_last_at <= now() - interval 7 day)",
+    )
+    expect(await scopeOf(warehouse, sql)).toEqual({ kind: "touched", why: "" })
   })
 
   test.each([

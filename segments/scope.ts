@@ -92,8 +92,12 @@ function whyPopulation(nodes: readonly TreeNode[]): string | undefined {
 
 const COMPARISONS = new Set(["less", "lessOrEquals", "greater", "greaterOrEquals"])
 
-// now() may stand, less a length that ft_player knows, against one of its instants: nothing else.
+// now() may stand, less a length that ft_player knows, against one of its instants: nothing else. A column of
+// a sub-query is none of them, whatever its name: it may have been reckoned there.
 function whyTimed(nodes: readonly TreeNode[]): string | undefined {
+  const tables = new Set(
+    nodes.flatMap(({ kind, said }) => (kind === "TABLE" ? (said["id"] ?? []) : [])),
+  )
   const clocks = nodes.filter((node) => isOfNow(node) && !isBelowConstant(node))
   for (const clock of clocks) {
     const call = clock.parent?.parent?.parent
@@ -101,6 +105,7 @@ function whyTimed(nodes: readonly TreeNode[]): string | undefined {
     const isCompared =
       COMPARISONS.has(call?.said["function_name"] ?? "") &&
       other?.kind === "COLUMN" &&
+      tables.has(other.said["source_id"] ?? "") &&
       /^(Nullable\()?DateTime64\(3/.test(other.said["result_type"] ?? "")
     if (!isCompared)
       return `it works with now() in ${call?.said["function_name"] ?? "a condition of its own"}`
