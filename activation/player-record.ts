@@ -31,10 +31,43 @@ export async function readPlayer(warehouse: Warehouse, player: PlayerRef): Promi
 where player_key = {key:UInt64} order by segment`,
     params,
   )
-  const decisions = await warehouse.query(
-    `select campaign, decided_at, verdict, reasons, rule_version from act_decision
-where player_key = {key:UInt64} order by decided_at desc limit ${DECISIONS_MAX}`,
-    params,
+  return { row, segments, decisions: await readDecisions(warehouse, player, new Date()) }
+}
+
+/**
+ * A player's record at a past instant: his row as it was reckoned for then, the segments that he was in by the
+ * transitions, and what had been decided. Throws PLAYER_UNKNOWN where he had no row then.
+ */
+export async function readPlayerAsOf(
+  warehouse: Warehouse,
+  player: PlayerRef,
+  { at, row }: { readonly at: Date; readonly row: PlayerRecord["row"] | undefined },
+): Promise<PlayerRecord> {
+  if (row === undefined)
+    throw new PitbossError(
+      "PLAYER_UNKNOWN",
+      `No event of ${playerName(player)} had occurred by ${at.toISOString()}.`,
+    )
+  const segments = await warehouse.query(
+    `select segment, latest.2 as entered_at, latest.4 as payload
+from (
+    select segment, max((evaluation_id, at, change, payload)) as latest
+    from seg_transition
+    where player_key = {key:UInt64} and seg_transition.at <= {at:DateTime64(3)} group by segment)
+where latest.3 = 'entered' order by segment`,
+    { key: playerKey(player), at: at.toISOString().replace("T", " ").replace("Z", "") },
   )
-  return { row, segments, decisions }
+  return { row, segments, decisions: await readDecisions(warehouse, player, at) }
+}
+
+function readDecisions(
+  warehouse: Warehouse,
+  player: PlayerRef,
+  until: Date,
+): Promise<readonly object[]> {
+  return warehouse.query(
+    `select campaign, decided_at, verdict, reasons, rule_version from act_decision
+where player_key = {key:UInt64} and decided_at <= {until:DateTime64(3)} order by decided_at desc limit ${DECISIONS_MAX}`,
+    { key: playerKey(player), until: until.toISOString().replace("T", " ").replace("Z", "") },
+  )
 }

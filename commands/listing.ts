@@ -29,9 +29,11 @@ export function registerListings(program: Command): void {
   ).action((player: string, campaign: string, options: GlobalOptions) =>
     answer(options, explainOperation, { player, campaign }),
   )
-  addCommand(program, "player <player>", "the row, segments and decisions of brand:player").action(
-    (player: string, options: GlobalOptions) => answer(options, playerOperation, { player }),
-  )
+  addCommand(program, "player <player>", "the row, segments and decisions of brand:player")
+    .option("--at <instant>", "as true at a past instant (RFC 3339): all that had occurred by then")
+    .action((player: string, { at, ...options }: GlobalOptions & { readonly at?: string }) =>
+      answer(options, playerOperation, { player, ...(at !== undefined && { at }) }),
+    )
   const conflicts = program.command("conflicts").description("events refused as conflicts")
   addCommand(conflicts, "list", "both contents of each, latest first")
     .option("--limit <n>", "most rows", "100")

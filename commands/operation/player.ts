@@ -1,16 +1,20 @@
 import { z } from "zod"
-import { readPlayer } from "../../activation/player-record.ts"
-import { parsePlayerName } from "../../core/player.ts"
+import { type PlayerRecord, readPlayer, readPlayerAsOf } from "../../activation/player-record.ts"
+import { type PlayerRef, parsePlayerName } from "../../core/player.ts"
 import { operation } from "../operation.ts"
 import { document } from "../output.ts"
+import type { Runtime } from "../running.ts"
 
-/** `pitboss player <brand>:<player>`: his row, segments and decisions. */
+/** `pitboss player <brand>:<player>`: his row, segments and decisions, now or at a past instant. */
 export const playerOperation = operation({
   name: "player",
   need: "warehouse",
-  args: z.object({ player: z.string().min(1) }),
-  async run({ warehouse }, { player }) {
-    const record = await readPlayer(warehouse, parsePlayerName(player))
+  args: z.object({ player: z.string().min(1), at: z.iso.datetime({ offset: true }).optional() }),
+  async run({ warehouse, runner }, { player, at }) {
+    const ref = parsePlayerName(player)
+    const record = await (at === undefined
+      ? readPlayer(warehouse, ref)
+      : recordAsOf({ warehouse, runner }, ref, new Date(at)))
     const lines = Object.entries(record.row)
       .filter(([, value]) => !isEmpty(value))
       .map(([name, value]) => `${name.padEnd(28)}${text(value)}`)
@@ -18,6 +22,15 @@ export const playerOperation = operation({
     return document({ player, ...record }, [...lines, ...rest].join("\n"))
   },
 })
+
+async function recordAsOf(
+  { warehouse, runner }: Pick<Runtime, "warehouse" | "runner">,
+  player: PlayerRef,
+  at: Date,
+): Promise<PlayerRecord> {
+  const [row] = await runner.rowsAsOf("ft_player", at, [player])
+  return readPlayerAsOf(warehouse, player, { at, row })
+}
 
 const text = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value))
 

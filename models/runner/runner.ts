@@ -1,6 +1,8 @@
 import type { BrandConfiguration } from "../../core/brand.ts"
 import { type Effects, realEffects } from "../../core/effects.ts"
+import type { PlayerRef } from "../../core/player.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { rowsAsOf } from "./as-of.ts"
 import { type AuditOutcome, type AuditReport, noteAudit, reportOf } from "./audit-log.ts"
 import { withTyped } from "./check.ts"
 import { readColumns, type TypedColumn } from "./columns.ts"
@@ -220,6 +222,19 @@ export class Runner {
     return this.#turnstile.through(() =>
       runTests(this.#pipeline.site, selectModels(this.#scope.project, terms)),
     )
+  }
+
+  /**
+   * The rows of a model that is kept by player, as they were true at an instant, whatever goes on meanwhile.
+   * Throws MODELS_SELECTION_EMPTY where there is no such model.
+   */
+  async rowsAsOf(
+    name: string,
+    at: Date,
+    players: readonly PlayerRef[],
+  ): Promise<readonly Record<string, unknown>[]> {
+    const [model] = selectModels(this.#scope.project, [name])
+    return model ? rowsAsOf(this.#pipeline.site, model, at, players) : []
   }
 
   /** The chosen models, in the order of the graph. */
