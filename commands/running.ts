@@ -1,4 +1,5 @@
 import type { Activator } from "../activation/activator.ts"
+import type { Bounds } from "../core/event-bounds.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
@@ -39,6 +40,8 @@ export interface Roles {
   readonly door: ServerAddress
   /** Encrypts dead letters at rest. */
   readonly seal: string
+  /** How far from its arrival an event may have happened. */
+  readonly bounds: Bounds
   /** Resolves when all that Kafka has acknowledged is in the tables, the models and the segments. */
   readonly settled: () => Promise<void>
   close(): Promise<void>

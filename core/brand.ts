@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { EventBoundsOfBrand } from "./event-bounds.ts"
 
 /** Most brands of one installation: each is a branch of the reporting-day expression. */
 export const BRANDS_MAX = 500
@@ -27,6 +28,8 @@ export const BrandConfiguration = z.strictObject({
     .regex(/^[A-Z]{3}$/, "expected an ISO 4217 code")
     .default("EUR"),
   ngrSteps: z.array(NgrStep).default([]),
+  /** Bounds of its own on late and early events. */
+  events: EventBoundsOfBrand.optional(),
 })
 
 export const BrandConfigurations = z

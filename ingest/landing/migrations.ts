@@ -1,5 +1,6 @@
 import type { Migration } from "../../warehouse/warehouse.ts"
 import { landingJudged, landingJudgedView } from "./table/landing-judged.ts"
+import { landingJudgedAgain } from "./table/landing-judged-again.ts"
 import { landingParsed } from "./table/landing-parsed.ts"
 import { rawConflict } from "./table/raw-conflict.ts"
 import { rawDeadLetter, rawDeadLetterExpiry } from "./table/raw-dead-letter.ts"
@@ -16,4 +17,5 @@ export const LANDING_MIGRATIONS: readonly Migration[] = [
   rawConflict,
   rawDeadLetter,
   rawDeadLetterExpiry,
+  landingJudgedAgain,
 ]
