@@ -181,12 +181,14 @@ async function openDoor(
   const unsubscription = { key: store.keyFor(UNSUBSCRIPTION), attempts }
   const { log } = kafka
   const { bounds } = parts
+  const { brands, hosts } = configuration
   await app.register(gateway, { log, vault, authenticate, bounds, unsubscription, effects })
   const runtime: Runtime = {
     dataDir,
     store,
     warehouse,
     runner,
+    brands,
     roles: {
       ...parts,
       kafka,
@@ -198,7 +200,6 @@ async function openDoor(
   }
   await app.register(metrics, { roles: { ...parts, kafka }, authenticate })
   await app.register(commands, { runtime, authenticate, operations: OPERATIONS })
-  const { brands, hosts } = configuration
   const segments = loadSegments(SEGMENTS_DIR)
   await app.register(dashboards, {
     warehouse,

@@ -1,4 +1,5 @@
 import type { Activator } from "../activation/activator.ts"
+import type { BrandConfiguration } from "../core/brand.ts"
 import type { Bounds } from "../core/event-bounds.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import type { Store } from "../store/store.ts"
@@ -22,6 +23,7 @@ export interface Runtime {
   readonly store: Store
   readonly warehouse: Warehouse
   readonly runner: Runner
+  readonly brands: readonly BrandConfiguration[]
   /** Where everything is needed. */
   readonly roles: Roles | undefined
   readonly door: ServerAddress | undefined

@@ -27,6 +27,8 @@ export const BrandConfiguration = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/, "expected an ISO 4217 code")
     .default("EUR"),
+  /** Where the rate of an event that says none is: it is 1, or that of the dated table. */
+  rates: z.enum(["event", "table"]).default("event"),
   ngrSteps: z.array(NgrStep).default([]),
   /** Bounds of its own on late and early events. */
   events: EventBoundsOfBrand.optional(),

@@ -5,6 +5,7 @@ import { landingParsed } from "./table/landing-parsed.ts"
 import { rawConflict } from "./table/raw-conflict.ts"
 import { rawDeadLetter, rawDeadLetterExpiry } from "./table/raw-dead-letter.ts"
 import { rawEvent } from "./table/raw-event.ts"
+import { rawRate, rawRerating } from "./table/raw-rate.ts"
 import { rawRepeat } from "./table/raw-repeat.ts"
 
 /** The landing's tables and views, in the order in which they depend on each other. */
@@ -18,4 +19,6 @@ export const LANDING_MIGRATIONS: readonly Migration[] = [
   rawDeadLetter,
   rawDeadLetterExpiry,
   landingJudgedAgain,
+  rawRate,
+  rawRerating,
 ]
