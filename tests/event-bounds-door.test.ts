@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
+import type { z } from "zod"
 import { Configuration } from "../commands/configuration.ts"
 import { deadLettersEdit, deadLettersReplay } from "../commands/operation/dead-letters.ts"
 import type { Runtime } from "../commands/running.ts"
 import { openRuntime } from "../commands/runtime.ts"
 import { inProcess } from "../commands/session.ts"
+import type { CompletenessDocument } from "../dashboards/api/pipeline/completeness-route.ts"
 import { listDeadLetters } from "../ingest/landing/dead-letter.ts"
 
 const DAY_MS = 86_400_000
@@ -99,6 +101,33 @@ describe("bounds on how late and how far ahead an event may be", () => {
     await runtime.roles?.settled()
     expect(await parked()).toEqual(["EVENT_TOO_EARLY occurred_at", "EVENT_TOO_LATE occurred_at"])
     expect(await deposits()).toEqual([`${dayOf(-900)} 10`, `${dayOf(-29)} 10`])
+  })
+
+  test("are told with as of when everything is whole, and what no figure has", async () => {
+    const { url = "", key = "" } = runtime.door ?? {}
+    const ask = (path: string) =>
+      fetch(`${url}${path}`, { headers: { authorization: `Bearer ${key}` } })
+    const asked = Date.now()
+    const answer = async () =>
+      (await (await ask("/api/completeness")).json()) as z.infer<typeof CompletenessDocument>
+    // Nobody looks at the page, and still it is known, a moment later, up to this moment.
+    await vi.waitFor(
+      async () => expect(Date.parse((await answer()).complete_to ?? "")).toBeGreaterThan(asked),
+      { timeout: 60_000, interval: 500 },
+    )
+    const { feeds, parked, unrated, faults, lag } = await answer()
+    expect({ lag, unrated, faults }).toEqual({ lag: 0, unrated: [], faults: [] })
+    expect(parked?.map(({ reason, letters }) => [reason, letters]).sort()).toEqual([
+      ["EVENT_TOO_EARLY", 1],
+      ["EVENT_TOO_LATE", 1],
+    ])
+    const wallet = feeds?.find(({ topic }) => topic === "wallet")
+    expect(wallet).toMatchObject({ brand: "orsa", late: 2 })
+    expect(wallet?.late_from?.slice(0, 10)).toBe(dayOf(-900))
+    expect(wallet?.happened_to?.slice(0, 10)).toBe(dayOf(-29))
+    expect(feeds?.find(({ topic }) => topic === "bet")?.arrived_at).toBeNull()
+    for (const path of ["/api/days", "/api/segments", "/api/pipeline/models"])
+      expect((await ask(path)).headers.get("pitboss-complete-to"), path).toMatch(/^20/)
   })
 
   test("never lose what restricts a player: an exclusion of any date holds from its arrival", async () => {
