@@ -9,14 +9,14 @@ import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
 import { createRunner, type Runner } from "../models/runner/runner.ts"
 import { asMessages, type EventSite, openEventSite } from "./event-site.ts"
+import { APRIL, bet, EVENTS, type Event } from "./rate/rated-history.ts"
+import { FIRST, type Rates, reckoned } from "./rate/reckoning.ts"
 
 const BRANDS = BrandConfigurations.parse([
   { name: "tern", baseCurrency: "EUR", rates: "table" },
   { name: "vega", baseCurrency: "GBP", rates: "table" },
   { name: "orsa", baseCurrency: "EUR" },
 ])
-const MARCH = "2026-03-31T23:59:59.999Z"
-const APRIL = "2026-04-01T00:00:00.000Z"
 const TABLE = `base_currency,currency,valid_from,rate
 EUR,USD,2026-03-01,0.912345678901
 EUR,USD,${APRIL},0.95
@@ -24,15 +24,6 @@ EUR,GBP,2026-03-01,1.171717
 EUR,GBP,2026-04-01,1.2
 GBP,USD,2026-03-01,0.8
 `
-
-type Rates = readonly (readonly [pair: string, from: string, rate: string])[]
-const FIRST: Rates = [
-  ["EUR USD", "2026-03-01T00:00:00.000Z", "0.912345678901"],
-  ["EUR USD", APRIL, "0.95"],
-  ["EUR GBP", "2026-03-01T00:00:00.000Z", "1.171717"],
-  ["EUR GBP", APRIL, "1.2"],
-  ["GBP USD", "2026-03-01T00:00:00.000Z", "0.8"],
-]
 
 let site: EventSite
 let runner: Runner
@@ -51,181 +42,6 @@ afterAll(() => site?.close())
 const open = () => {
   const project = loadProject(join(import.meta.dirname, "../models"))
   return createRunner({ warehouse: site.warehouse, project, brands: BRANDS })
-}
-
-interface Event {
-  readonly type: string
-  readonly event_id: string
-  readonly brand: string
-  readonly occurred_at: string
-  readonly [field: string]: unknown
-}
-
-const event = (id: string, type: string, at: string, more: object): Event => ({
-  event_id: id,
-  type,
-  brand: "tern",
-  player_id: "p1",
-  occurred_at: at,
-  ...more,
-})
-const bet = (id: string, at: string, stake: string, more: object = {}) =>
-  event(id, "casino.bet", at, {
-    round_id: id,
-    game_id: "g",
-    stake_real: stake,
-    stake_bonus: "0",
-    currency: "USD",
-    ...more,
-  })
-const win = (id: string, at: string, won: string, more: object = {}) =>
-  event(id, "casino.win", at, {
-    round_id: id,
-    game_id: "g",
-    win_real: won,
-    win_bonus: "0",
-    currency: "USD",
-    ...more,
-  })
-const payment = (id: string, status: string, at: string, amount: string, more: object = {}) =>
-  event(id, "deposit", at, { payment_id: "pay", status, amount, currency: "GBP", ...more })
-const settled = (id: string, at: string, stake: string, payout: string, more: object = {}) =>
-  event(id, "sport.bet_settled", at, {
-    bet_id: "b1",
-    outcome: "won",
-    stake_real: stake,
-    stake_bonus: "0",
-    payout_real: payout,
-    payout_bonus: "0",
-    currency: "USD",
-    ...more,
-  })
-
-const EVENTS: readonly Event[] = [
-  bet("m-bet", MARCH, "10.01"),
-  bet("a-bet", APRIL, "10.01"),
-  win("a-win", "2026-04-01T12:00:00Z", "3.333333"),
-  bet("own-rate", APRIL, "7", { base_rate: "0.5" }),
-  bet("base", APRIL, "4.25", { currency: "EUR" }),
-  bet("gbp", MARCH, "2.5", { currency: "GBP", player_id: "p2" }),
-  bet("orsa-usd", APRIL, "6", { brand: "orsa" }),
-  bet("vega-usd", APRIL, "6", { brand: "vega" }),
-  bet("vega-gbp", APRIL, "1", { brand: "vega", currency: "GBP" }),
-  bet("no-rate", "2026-04-02T10:00:00Z", "100", { currency: "CHF", player_id: "p3" }),
-  bet("too-old", "2026-02-28T23:59:59.999Z", "100"),
-  event("m-back", "casino.rollback", "2026-04-03T00:00:00Z", { reverses: "m-bet" }),
-  payment("m-pay", "approved", MARCH, "50.5"),
-  payment("a-back", "charged_back", "2026-04-05T00:00:00Z", "1", { currency: "USD" }),
-  event("placed", "sport.bet_placed", MARCH, {
-    bet_id: "b1",
-    bet_type: "single",
-    stake_real: "20",
-    stake_bonus: "0",
-    currency: "USD",
-    odds: "2",
-  }),
-  settled("s1", MARCH, "20", "41.11"),
-  settled("s2", "2026-04-06T00:00:00Z", "20", "11.37", { corrects: "s1" }),
-  event("bonus", "bonus.changed", APRIL, {
-    bonus_instance_id: "i1",
-    bonus_id: "welcome",
-    kind: "cashback",
-    status: "completed",
-    amount: "5",
-    turned_real: "4.99",
-    currency: "GBP",
-  }),
-  event("adjust", "adjustment", MARCH, {
-    amount: "-0.07",
-    currency: "USD",
-    reason: "x",
-    counts_in_ngr: true,
-  }),
-]
-
-interface Day {
-  readonly handle: Decimal
-  readonly wins: Decimal
-  readonly deposits: Decimal
-  readonly bonus: Decimal
-  readonly adjustments: Decimal
-}
-
-/** What each event moves, on which day, at the rate of which event: by hand, from the contract of events. */
-function reckoned(rates: Rates, events: readonly Event[]): Record<string, Record<string, string>> {
-  const days = new Map<string, Day>()
-  const byId = new Map(events.map((one) => [`${one.brand} ${one.event_id}`, one]))
-  const add = (brand: string, at: string, part: keyof Day, amount: Decimal) => {
-    const key = `${brand} ${at.slice(0, 10)}`
-    const zero = new Decimal(0)
-    const day = days.get(key) ?? {
-      handle: zero,
-      wins: zero,
-      deposits: zero,
-      bonus: zero,
-      adjustments: zero,
-    }
-    days.set(key, { ...day, [part]: day[part].add(amount) })
-  }
-  const base = (one: Event, field: string) => inBase(rates, one, String(one[field]))
-  for (const one of events) {
-    const { brand, type, occurred_at: at } = one
-    if (type === "casino.bet") add(brand, at, "handle", base(one, "stake_real"))
-    if (type === "casino.win") add(brand, at, "wins", base(one, "win_real"))
-    if (type === "casino.rollback") {
-      const target = byId.get(`${brand} ${one["reverses"]}`) as Event
-      add(brand, at, "handle", base(target, "stake_real").neg())
-    }
-    if (type === "sport.bet_settled") {
-      add(brand, at, "handle", base(one, "stake_real"))
-      add(brand, at, "wins", base(one, "payout_real"))
-      const corrected = byId.get(`${brand} ${one["corrects"]}`)
-      if (corrected) {
-        add(brand, at, "handle", base(corrected, "stake_real").neg())
-        add(brand, at, "wins", base(corrected, "payout_real").neg())
-      }
-    }
-    if (type === "deposit" && one["status"] === "approved")
-      add(brand, at, "deposits", base(one, "amount"))
-    if (type === "deposit" && one["status"] === "charged_back") {
-      const approval = events.find(
-        (other) => other["payment_id"] === one["payment_id"] && other["status"] === "approved",
-      )
-      add(brand, at, "deposits", base(approval as Event, "amount").neg())
-    }
-    if (type === "bonus.changed") add(brand, at, "bonus", base(one, "turned_real"))
-    if (type === "adjustment") add(brand, at, "adjustments", base(one, "amount"))
-  }
-  return Object.fromEntries(
-    [...days]
-      .map(([key, { handle, wins, deposits, bonus, adjustments }]) => {
-        const ngr = handle.sub(wins).sub(bonus).add(adjustments)
-        return [key, { handle, wins, deposits, ngr }] as const
-      })
-      .map(([key, day]) => [key, mapped(day)] as const)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  )
-}
-
-const mapped = (day: Record<string, Decimal>) =>
-  Object.fromEntries(Object.entries(day).map(([name, value]) => [name, value.toFixed(6)]))
-
-function inBase(rates: Rates, one: Event, amount: string): Decimal {
-  const rate = rateOf(rates, one)
-  return new Decimal(amount).mul(rate).toDecimalPlaces(6, Decimal.ROUND_HALF_EVEN)
-}
-
-function rateOf(rates: Rates, { brand, currency, base_rate = "1", occurred_at }: Event): string {
-  const base = brand === "tern" ? "EUR" : brand === "vega" ? "GBP" : undefined
-  if (base === undefined || base === currency || base_rate !== "1") return String(base_rate)
-  const at = new Date(occurred_at).toISOString()
-  const known = rates.filter(([pair, from]) => pair === `${base} ${currency}` && from <= at)
-  const latest = known
-    .map(([, from]) => from)
-    .sort()
-    .at(-1)
-  // Of one instant the last of the list is the latest recorded.
-  return known.findLast(([, from]) => from === latest)?.[2] ?? "0"
 }
 
 async function shown(): Promise<Record<string, Record<string, string>>> {
@@ -363,23 +179,5 @@ describe("a brand with a rate table", () => {
     const future = `${HEAD}EUR,USD,2026-05-01,5\nEUR,SEK,2026-01-01,0.09\nUSD,GBP,2026-01-01,1.3\n`
     expect(await put(future)).toEqual({ players: 0, moved: 0 })
     await expectRight(withFranc, all)
-  })
-})
-
-describe("a file of rates", () => {
-  test.each([
-    ["a currency that is none", "EUR,USDT,2026-01-01,1", /Line 2: currency/],
-    ["a rate of nothing", "EUR,USD,2026-01-01,0", /Line 2: rate/],
-    ["a rate with a comma", 'EUR,USD,2026-01-01,"0,9"', /Line 2: rate/],
-    ["a day that is none", "EUR,USD,2026-02-30,1", /Line 2: valid_from/],
-    [
-      "one pair at one instant twice",
-      "EUR,USD,2026-01-01,1\nEUR,USD,2026-01-01T00:00:00Z,2",
-      /Line 3/,
-    ],
-    ["a currency against itself", "EUR,EUR,2026-01-01,1", /Line 2: row/],
-    ["another column", "EUR,USD,2026-01-01", /is no CSV/],
-  ])("with %s is refused whole, by its line", (_, row, words) => {
-    expect(() => parseRates(`${HEAD}${row}\n`)).toThrow(words)
   })
 })
