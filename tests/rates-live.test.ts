@@ -59,8 +59,8 @@ function valueIn(answer: Answer): unknown {
 
 async function shown() {
   const [row] = await runtime.warehouse.query<{ day: string; player: string }>(
-    `select (select toString(sum(deposits)) from fct_brand_day) as day,
-    (select toString(sum(deposits)) from ft_player) as player`,
+    `select (select toString(sum(deposits)) from fct_brand_day where brand = 'tern') as day,
+    (select toString(sum(deposits)) from ft_player where brand = 'tern') as player`,
   )
   return row
 }

@@ -88,8 +88,14 @@ function api(
     completenessRoute({ ...options, known: () => reader.known() }, options.effects),
   ]
   // Whoever asks, also once, is told up to when his answer is whole: so it is followed all the time.
-  const following = setInterval(() => void reader.follow(), FOLLOW_MS)
-  app.addHook("onClose", async () => clearInterval(following))
+  let following: Promise<void> = Promise.resolve()
+  const timer = setInterval(() => {
+    following = reader.follow()
+  }, FOLLOW_MS).unref()
+  app.addHook("onClose", async () => {
+    clearInterval(timer)
+    await following
+  })
   app.get("/api/overview", () => overview.get())
   daysRoutes(app, { ...options, freshMs: SNAPSHOT_MS, completeTo })
   serve(app, routes, { freshMs: SNAPSHOT_MS, completeTo, isAdmin })
