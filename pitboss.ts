@@ -9,6 +9,7 @@ import { registerIngest } from "./commands/ingest.ts"
 import { registerKeys } from "./commands/keys.ts"
 import { registerListings } from "./commands/listing.ts"
 import { printFailure } from "./commands/output.ts"
+import { registerRates } from "./commands/rates.ts"
 import { registerSegments } from "./commands/segments.ts"
 import { registerServe } from "./commands/serve.ts"
 
@@ -23,6 +24,7 @@ for (const register of [
   registerAudits,
   registerDeadLetters,
   registerHistory,
+  registerRates,
   registerDemo,
   registerKeys,
   registerSegments,

@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, () => Promise<() => Promise<object>>>> = 
   ingest: async () => (await import("./ingest.ts")).runIngestBench,
   exactness: async () => (await import("./exactness.ts")).runExactnessBench,
   hour: async () => (await import("./hour.ts")).runHourBench,
+  late: async () => (await import("./late.ts")).runLateBench,
   latency: async () => (await import("./latency.ts")).runLatencyBench,
   tick: async () => (await import("./tick.ts")).runTickBench,
 }

@@ -14,7 +14,7 @@ export async function drainLanding(
 ): Promise<number> {
   await warehouse.command("truncate table raw_event")
   const began = performance.now()
-  await attachLanding(warehouse, access, SEAL, `bench-${name}`)
+  await attachLanding(warehouse, { access, seal: SEAL, group: `bench-${name}` })
   await until(warehouse, "raw_event", rows)
   const ms = performance.now() - began
   await detachLanding(warehouse)

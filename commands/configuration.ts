@@ -4,6 +4,7 @@ import { parse } from "yaml"
 import { z } from "zod"
 import { BrandConfigurations } from "../core/brand.ts"
 import { PitbossError } from "../core/errors.ts"
+import { type Bounds, boundsOf, EventBounds } from "../core/event-bounds.ts"
 import { TopicSettings } from "../ingest/log/topic-settings.ts"
 
 const Smtp = z.strictObject({
@@ -18,6 +19,7 @@ const Smtp = z.strictObject({
 /** What an operator sets in `pitboss.yml` of the data directory (docs/configuration.md). */
 export const Configuration = z.strictObject({
   brands: BrandConfigurations.default([]),
+  events: EventBounds.prefault({}),
   topics: TopicSettings.prefault({}),
   smtp: Smtp.optional(),
   /** Where players reach this server, for the links in messages. */
@@ -38,4 +40,9 @@ export function loadConfiguration(dataDir: string): Configuration {
   const parsed = Configuration.safeParse(parse(readFileSync(file, "utf8")) ?? {})
   if (parsed.success) return parsed.data
   throw new PitbossError("CONFIGURATION", `${file}: ${z.prettifyError(parsed.error)}`, { file })
+}
+
+/** How far from its arrival an event may have happened. */
+export function boundsIn({ events, brands }: Configuration): Bounds {
+  return boundsOf(events, brands)
 }

@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto"
 import { Readable } from "node:stream"
 import type { Command } from "commander"
 import { PitbossError } from "../core/errors.ts"
+import { IMPORT_SOURCE } from "../ingest/event/bound.ts"
 import { dryRun } from "../ingest/history/dry-run.ts"
 import { historyLines, ImportTally } from "../ingest/history/import.ts"
 import { loadMapping } from "../ingest/history/mapping.ts"
+import { boundsIn, loadConfiguration } from "./configuration.ts"
 import { sendNdjson } from "./ingest.ts"
 import { repeatsOf, settle } from "./operation/landing.ts"
 import { document, printAnswer, progressLine } from "./output.ts"
@@ -34,7 +36,7 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
   await inSession(options, "everything", async ({ door, invoke }) => {
     if (door === undefined) throw new PitbossError("DOOR_MISSING", "The gateway is not open.")
     const began = performance.now()
-    const source = `import:${randomUUID()}`
+    const source = `${IMPORT_SOURCE}${randomUUID()}`
     const tally = new ImportTally()
     const lines = historyLines(files, mapping, tally, (read, total) =>
       progress(progressOf(tally, read, total)),
@@ -59,13 +61,14 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
   })
 }
 
-// Nothing is opened but the files: it can be tried anywhere.
+// Nothing is opened but the files and, where there is one, the configuration: it can be tried anywhere.
 async function tryFiles(files: string[], options: ImportOptions): Promise<void> {
   const mapping = loadMapping(options.mapping)
   const progress = progressLine(options)
   const { rowsRead, passedOver, events, players, firstAt, lastAt, rejected, faults } = await dryRun(
     files,
     mapping,
+    { bounds: boundsIn(loadConfiguration(options.data)), arrivedAt: Date.now() },
     (tally, read, total) => progress(progressOf(tally, read, total)),
   )
   progress("")

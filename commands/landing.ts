@@ -4,6 +4,7 @@ import { PitbossError } from "../core/errors.ts"
 import { attachLanding, detachLanding } from "../ingest/landing/consumer.ts"
 import { type LandingFault, landingFault } from "../ingest/landing/fault.ts"
 import { type Replayed, replayStretch, type Stretch } from "../ingest/landing/replay.ts"
+import type { LandingRules } from "../ingest/landing/rules.ts"
 import type { EventLog } from "../ingest/log/log.ts"
 import type { AuditReport } from "../models/runner/audit-log.ts"
 import type { Runner } from "../models/runner/runner.ts"
@@ -35,6 +36,7 @@ export interface LandingParts {
   readonly log: EventLog
   readonly access: KafkaAccess
   readonly seal: string
+  readonly rules: LandingRules
 }
 
 /**
@@ -117,8 +119,7 @@ export class Landing {
   }
 
   #attach(): Promise<void> {
-    const { warehouse, access, seal } = this.#parts
-    return attachLanding(warehouse, access, seal)
+    return attachLanding(this.#parts.warehouse, this.#parts)
   }
 
   // What failed is known for as long as the consumer is attached: so it is asked before.

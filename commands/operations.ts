@@ -19,6 +19,7 @@ import { keysCreate, keysList, keysRevoke } from "./operation/keys.ts"
 import { conflictsList, repeatsOf, settle } from "./operation/landing.ts"
 import { modelsCompile, modelsLs, modelsRun, modelsTest } from "./operation/models.ts"
 import { playerOperation } from "./operation/player.ts"
+import { ratesList, ratesMissing, ratesPut } from "./operation/rates.ts"
 import { segmentsLs, segmentsMembers, segmentsPreview } from "./operation/segments.ts"
 import { sqlOperation } from "./operation/sql.ts"
 import type { Operation } from "./operation.ts"
@@ -48,6 +49,9 @@ export const OPERATIONS: readonly Operation[] = [
   auditList,
   settle,
   repeatsOf,
+  ratesPut,
+  ratesList,
+  ratesMissing,
   rebuild,
   replay,
   modelsLs,

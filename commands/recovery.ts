@@ -6,8 +6,10 @@ import { LANDING_GROUP } from "../ingest/landing/consumer.ts"
 import { type LandingOffsets, landingOffsets, missingBelow } from "../ingest/landing/landed.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import type { Store } from "../store/store.ts"
+import type { Warehouse } from "../warehouse/warehouse.ts"
 import type { LiveKafka } from "./kafka.ts"
 import type { Landing } from "./landing.ts"
+import { rerate } from "./rerating.ts"
 
 /** After a power loss, inserts of the last moments may be gone: read them again. */
 const REWIND_MS = 600_000
@@ -17,6 +19,7 @@ const READ_AGAIN_POLL_MS = 200
 
 export interface RecoveryParts {
   readonly store: Store
+  readonly warehouse: Warehouse
   readonly runner: Runner
   readonly kafka: LiveKafka
 }
@@ -31,15 +34,19 @@ export interface Rewound {
 
 /**
  * After an unclean stop: heals the tiles, while nothing consumes yet. Only a restart of the machine can have
- * lost what was written: then Kafka is read again from ten minutes before.
+ * lost what was written: then Kafka is read again from ten minutes before. What rates were to move when a
+ * process ended moves here.
  */
 export async function recover(
-  { store, runner, kafka }: RecoveryParts,
+  { store, warehouse, runner, kafka }: RecoveryParts,
   { log, now }: Effects,
 ): Promise<Rewound | undefined> {
   const previous = await store.runMarker.begin()
   await runner.deploy((step) => log.debug({ model: step.name, action: step.action }, "model"))
-  if (previous === undefined || previous.wasClean) return undefined
+  if (previous === undefined || previous.wasClean) {
+    await rerate({ warehouse, runner })
+    return undefined
+  }
   const began = performance.now()
   const { lastAliveAt } = previous
   const since = new Date(lastAliveAt.getTime() - HEALING_MS)
@@ -49,6 +56,7 @@ export async function recover(
     for (const topic of TOPICS)
       await kafka.log.rewind(LANDING_GROUP, topic, new Date(lastAliveAt.getTime() - REWIND_MS))
   const healed = await runner.heal(since, { cause: "unclean stop" })
+  await rerate({ warehouse, runner })
   log.warn(
     { healed, ms: Math.round(performance.now() - began) },
     "the last stop was unclean; what it touched was checked and healed",

@@ -16,7 +16,7 @@ import type { Store } from "../store/store.ts"
 import { unsubscribeToken } from "../store/unsubscribe-token.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { auditedIn, StandingAudit } from "./audit.ts"
-import type { Configuration } from "./configuration.ts"
+import { boundsIn, type Configuration } from "./configuration.ts"
 import { Cycle } from "./cycle.ts"
 import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
@@ -49,14 +49,13 @@ export interface RoleOptions {
 }
 
 export async function startRoles(options: RoleOptions, effects: Effects): Promise<Roles> {
-  const { store, warehouse, runner, kafka } = options
+  const { store, warehouse, runner, kafka, configuration } = options
   const seal = store.keyFor("dead letters")
   await detachLanding(warehouse)
   const rewound = await recover(options, effects)
-  const landing = new Landing(
-    { warehouse, runner, log: kafka.log, access: kafka.access, seal },
-    effects,
-  )
+  const { log, access } = kafka
+  const rules = { bounds: boundsIn(configuration) }
+  const landing = new Landing({ warehouse, runner, log, access, seal, rules }, effects)
   await landing.start()
   if (rewound) await healBehind(options, landing, rewound, effects)
   const segmenter = new Segmenter(warehouse, loadSegments(SEGMENTS_DIR), effects)
@@ -84,7 +83,8 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     effects,
   )
   audit.loop.start()
-  const parts = { cycle, activation, activator, landing, audit, seal, settled }
+  const { bounds } = rules
+  const parts = { cycle, activation, activator, landing, audit, seal, bounds, settled }
   const parked = () => segmenter.parked()
   const { door, app } = await openDoor(options, { ...parts, parked }, effects)
   return {
@@ -156,7 +156,10 @@ async function openDoor(
   {
     parked,
     ...parts
-  }: Pick<Roles, "cycle" | "activation" | "activator" | "landing" | "audit" | "seal" | "settled"> &
+  }: Pick<
+    Roles,
+    "cycle" | "activation" | "activator" | "landing" | "audit" | "seal" | "bounds" | "settled"
+  > &
     Pick<DashboardOptions, "parked">,
   effects: Effects,
 ): Promise<{ readonly door: ServerAddress; readonly app: FastifyInstance }> {
@@ -176,12 +179,16 @@ async function openDoor(
   })
   const { vault, attempts } = store
   const unsubscription = { key: store.keyFor(UNSUBSCRIPTION), attempts }
-  await app.register(gateway, { log: kafka.log, vault, authenticate, unsubscription, effects })
+  const { log } = kafka
+  const { bounds } = parts
+  const { brands, hosts } = configuration
+  await app.register(gateway, { log, vault, authenticate, bounds, unsubscription, effects })
   const runtime: Runtime = {
     dataDir,
     store,
     warehouse,
     runner,
+    brands,
     roles: {
       ...parts,
       kafka,
@@ -193,7 +200,6 @@ async function openDoor(
   }
   await app.register(metrics, { roles: { ...parts, kafka }, authenticate })
   await app.register(commands, { runtime, authenticate, operations: OPERATIONS })
-  const { brands, hosts } = configuration
   const segments = loadSegments(SEGMENTS_DIR)
   await app.register(dashboards, {
     warehouse,

@@ -1,4 +1,6 @@
 import type { Activator } from "../activation/activator.ts"
+import type { BrandConfiguration } from "../core/brand.ts"
+import type { Bounds } from "../core/event-bounds.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
@@ -21,6 +23,7 @@ export interface Runtime {
   readonly store: Store
   readonly warehouse: Warehouse
   readonly runner: Runner
+  readonly brands: readonly BrandConfiguration[]
   /** Where everything is needed. */
   readonly roles: Roles | undefined
   readonly door: ServerAddress | undefined
@@ -39,6 +42,8 @@ export interface Roles {
   readonly door: ServerAddress
   /** Encrypts dead letters at rest. */
   readonly seal: string
+  /** How far from its arrival an event may have happened. */
+  readonly bounds: Bounds
   /** Resolves when all that Kafka has acknowledged is in the tables, the models and the segments. */
   readonly settled: () => Promise<void>
   close(): Promise<void>

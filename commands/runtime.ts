@@ -44,11 +44,9 @@ export async function openRuntime(
     if (kafka) closers.push(() => kafka.close())
     const warehouse = await openWarehouse(dataDir, kafka)
     closers.push(() => warehouse.close())
-    const runner = createRunner(
-      { warehouse, project: loadProject(MODELS_DIR), brands: configuration.brands },
-      effects,
-    )
-    const base = { dataDir, store, warehouse, runner }
+    const { brands } = configuration
+    const runner = createRunner({ warehouse, project: loadProject(MODELS_DIR), brands }, effects)
+    const base = { dataDir, store, warehouse, runner, brands }
     if (kafka === undefined) {
       await runner.deploy()
       return { ...base, roles: undefined, door: undefined, close: closeAll }

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { EventBoundsOfBrand } from "./event-bounds.ts"
 
 /** Most brands of one installation: each is a branch of the reporting-day expression. */
 export const BRANDS_MAX = 500
@@ -26,7 +27,11 @@ export const BrandConfiguration = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/, "expected an ISO 4217 code")
     .default("EUR"),
+  /** Where the rate of an event that says none is: it is 1, or that of the dated table. */
+  rates: z.enum(["event", "table"]).default("event"),
   ngrSteps: z.array(NgrStep).default([]),
+  /** Bounds of its own on late and early events. */
+  events: EventBoundsOfBrand.optional(),
 })
 
 export const BrandConfigurations = z

@@ -74,7 +74,8 @@ function causesOf(judged: readonly Judged[]) {
 }
 
 // The cause is the player's: what came in about him since the last evaluation, or time alone.
-// Whatever an import brought starts nothing, even where something else came with it.
+// Whatever an import brought, or a rate that was recorded later, starts nothing, even where something else
+// came with it.
 function transitionSql(players: Players): string {
   return `insert into seg_transition (segment, player_key, brand, player_id, at, change, cause, version, evaluation_id, payload)
 with arrivals as (
@@ -84,15 +85,20 @@ with arrivals as (
     from raw_event
     where ingested_at > {cut:DateTime64(3)} - interval 2 second and player_key in (select player_key from seg_change)
     group by player_key),
+rerated as (
+    select distinct player_key, toUInt8(1) as is_rerated from raw_rerating
+    where recorded_at > {cut:DateTime64(3)} - interval 2 second and player_key in (select player_key from seg_change)),
 names as (
     select player_key, brand, player_id from ${players}
     where player_key in (select player_key from seg_change))
 select changed.segment, changed.player_key, names.brand, names.player_id, {at:DateTime64(3)}, changed.change,
     multiIf(has({firsts:Array(String)}, toString(changed.segment)), 'first_evaluation',
+        rerated.is_rerated = 1 and arrivals.arrived != 'import', 'rates',
         arrivals.arrived = '', 'time', arrivals.arrived) as cause,
     transform(toString(changed.segment), {names:Array(String)}, {versions:Array(String)}, ''), {id:UInt64}, changed.payload
 from seg_change as changed
 left any join arrivals using (player_key)
+left any join rerated using (player_key)
 left any join names using (player_key)`
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { realEffects } from "../../core/effects.ts"
 import {
   countDeadLetters,
   type DeadLetter,
@@ -91,9 +92,13 @@ export const deadLettersEdit = operation({
   need: "everything",
   args: z.object({ place, event: z.unknown() }),
   async run(runtime, { place, event }) {
-    const { kafka, seal, settled } = rolesOf(runtime)
+    const { kafka, seal, bounds, settled } = rolesOf(runtime)
     const letter = await readDeadLetter(runtime.warehouse, place, seal)
-    await replaceDeadLetter(runtime.warehouse, kafka.log, letter, event)
+    await replaceDeadLetter(runtime.warehouse, kafka.log, letter, {
+      event,
+      bounds,
+      arrivedAt: realEffects.now().getTime(),
+    })
     await settled()
     return document({ replaced: place }, `The event stands in place of ${place}.`)
   },

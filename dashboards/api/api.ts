@@ -9,6 +9,7 @@ import { daysRoutes } from "./days-route.ts"
 import { openApiDocument } from "./openapi.ts"
 import { OverviewReader, type OverviewSources } from "./overview.ts"
 import { page } from "./page.ts"
+import { completenessRoute } from "./pipeline/completeness-route.ts"
 import { type PipelineSources, pipelineRoutes } from "./pipeline/routes.ts"
 import { type PlayerRouteSources, playerRoutes } from "./player/routes.ts"
 import type { Route } from "./route/route.ts"
@@ -37,6 +38,8 @@ export interface DashboardOptions
 }
 
 const SNAPSHOT_MS = 900
+/** How old what an answer knows of its completeness may be, where nobody looks at the overview. */
+const FOLLOW_MS = 2_000
 
 /** The API for people and their tools, and the page at `/`. */
 export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, options) => {
@@ -82,7 +85,17 @@ function api(
     ...playerRoutes(options),
     ...campaignRoutes(options, options.effects.now),
     ...pipelineRoutes(options, options.effects),
+    completenessRoute({ ...options, known: () => reader.known() }, options.effects),
   ]
+  // Whoever asks, also once, is told up to when his answer is whole: so it is followed all the time.
+  let following: Promise<void> = Promise.resolve()
+  const timer = setInterval(() => {
+    following = reader.follow()
+  }, FOLLOW_MS).unref()
+  app.addHook("onClose", async () => {
+    clearInterval(timer)
+    await following
+  })
   app.get("/api/overview", () => overview.get())
   daysRoutes(app, { ...options, freshMs: SNAPSHOT_MS, completeTo })
   serve(app, routes, { freshMs: SNAPSHOT_MS, completeTo, isAdmin })

@@ -31,6 +31,9 @@ export interface OverviewSources {
   readonly marts: () => Round
 }
 
+/** Up to when the figures are whole, as answers say it. */
+export type Known = Pick<Overview, "complete_to" | "behind_since" | "lag">
+
 /** Reads snapshots, and follows up to when the figures are whole. */
 export class OverviewReader {
   readonly #sources: OverviewSources
@@ -48,6 +51,21 @@ export class OverviewReader {
   /** Everything up to here is in whatever is read from now on; null while that is not known. */
   completeTo(): string | null {
     return isoOrNull(this.#standing?.completeTo)
+  }
+
+  /** The same with what is missing. */
+  known(): Known {
+    const { lag = null } = this.#standing ?? {}
+    return {
+      complete_to: this.completeTo(),
+      behind_since: isoOrNull(this.#standing?.behindSince),
+      lag,
+    }
+  }
+
+  /** Looks how whole the figures are, so that the next answer knows. */
+  async follow(): Promise<void> {
+    this.#standing = (await this.#parts.read("lag", () => this.#stand())) ?? undefined
   }
 
   async read(): Promise<Overview> {

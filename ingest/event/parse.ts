@@ -1,5 +1,6 @@
 import { z } from "zod"
 import type { Topic } from "../../core/topic.ts"
+import { type BoundCode, type Entrance, outOfBounds } from "./bound.ts"
 import { canonicalEvent } from "./canonical.ts"
 import { infidelityOf } from "./fidelity.ts"
 import { fieldSchema } from "./field.ts"
@@ -24,6 +25,7 @@ export interface Rejection {
     | "EVENT_INVALID"
     | "EVENT_JSON"
     | "EVENT_TOO_LONG"
+    | BoundCode
   readonly reason: string
   readonly path: string
 }
@@ -51,8 +53,11 @@ function schemaOf(type: string, fields: (typeof EVENT_TYPES)[string]["fields"]):
   return z.looseObject({ ...shape, type: z.literal(type) })
 }
 
-/** Parses one event once: what passes is canonical and needs no second look. */
-export function parseEvent(input: unknown): Parsed {
+/**
+ * Parses one event once: what passes is canonical and needs no second look. Without an entrance its
+ * date is bound by the contract alone.
+ */
+export function parseEvent(input: unknown, entrance?: Entrance): Parsed {
   if (typeof input !== "object" || input === null || Array.isArray(input))
     return rejected(undefined, "EVENT_NOT_OBJECT", "expected a JSON object", "")
   const event = input as Record<string, unknown>
@@ -84,13 +89,15 @@ export function parseEvent(input: unknown): Parsed {
       issue?.path.join(".") ?? "",
     )
   }
-  return finish(event, type.topic)
+  return finish(event, type.topic, entrance)
 }
 
-function finish(event: Record<string, unknown>, topic: Topic): Parsed {
+function finish(event: Record<string, unknown>, topic: Topic, entrance?: Entrance): Parsed {
   const eventId = String(event["event_id"])
   const issue = crossFieldIssue(event) ?? doubleIssue(event)
   if (issue) return rejected(eventId, "EVENT_INVALID", issue.reason, issue.path)
+  const outside = entrance && outOfBounds(event, entrance)
+  if (outside) return rejected(eventId, outside.code, outside.reason, "occurred_at")
   const value = canonicalEvent(event)
   if (Buffer.byteLength(value) > EVENT_BYTES_MAX)
     return rejected(eventId, "EVENT_TOO_LONG", `expected at most ${EVENT_BYTES_MAX} bytes`, "")

@@ -1,7 +1,8 @@
+import { BOUNDLESS, type Bounds } from "../../core/event-bounds.ts"
 import type { Topic } from "../../core/topic.ts"
 import { type ParsedEvent, parseEvent, type Rejection } from "../event/parse.ts"
 import type { EventLog, LogMessage } from "../log/log.ts"
-import type { Sequence } from "./sequence.ts"
+import { arrivalOf, type Sequence } from "./sequence.ts"
 
 /** The verdict on one row, in the order of the request. */
 export type RowVerdict =
@@ -16,24 +17,29 @@ export type RowVerdict =
 export class Batch {
   readonly #source: string
   readonly #sequence: Sequence
+  readonly #bounds: Bounds
   readonly #byTopic = new Map<Topic, LogMessage[]>()
   readonly verdicts: RowVerdict[] = []
   accepted = 0
   rejected = 0
 
-  constructor(source: string, sequence: Sequence) {
+  constructor(source: string, sequence: Sequence, bounds: Bounds = BOUNDLESS) {
     this.#source = source
     this.#sequence = sequence
+    this.#bounds = bounds
   }
 
   get rows(): number {
     return this.accepted + this.rejected
   }
 
+  // The number that goes to Kafka says when it arrived: the landing judges by the same instant.
   add(index: number, input: unknown): void {
-    const parsed = parseEvent(input)
+    const number = this.#sequence.next()
+    const arrivedAt = arrivalOf(number)
+    const parsed = parseEvent(input, { bounds: this.#bounds, source: this.#source, arrivedAt })
     if (parsed.kind === "rejected") this.reject(index, parsed.rejection, parsed.eventId)
-    else this.#accept(index, parsed.event)
+    else this.#accept(index, number, parsed.event)
   }
 
   reject(index: number, rejection: Rejection, eventId?: string): void {
@@ -47,10 +53,10 @@ export class Batch {
     await log.append([...this.#byTopic].map(([topic, messages]) => ({ topic, messages })))
   }
 
-  #accept(index: number, { topics, key, value, eventId }: ParsedEvent): void {
+  #accept(index: number, number: string, { topics, key, value, eventId }: ParsedEvent): void {
     this.accepted += 1
     this.verdicts.push({ index, event_id: eventId, status: "accepted" })
-    const headers = { "pitboss-source": this.#source, "pitboss-seq": this.#sequence.next() }
+    const headers = { "pitboss-source": this.#source, "pitboss-seq": number }
     for (const topic of topics) {
       const messages = this.#byTopic.get(topic)
       if (messages) messages.push({ key, value, headers })

@@ -26,7 +26,7 @@ export function eventsRoute(
     const source = sourceOf(request, principal)
     const { body } = request
     if (isStream(body)) return streamed(body, new Batches(source, sequence, options), reply)
-    return whole(body, new Batch(source, sequence), reply, options)
+    return whole(body, new Batch(source, sequence, options.bounds), reply, options)
   })
 }
 
@@ -88,7 +88,7 @@ class Batches {
     this.#source = source
     this.#sequence = sequence
     this.#options = options
-    this.#batch = new Batch(source, sequence)
+    this.#batch = new Batch(source, sequence, options.bounds)
   }
 
   async add(line: Line): Promise<void> {
@@ -98,7 +98,7 @@ class Batches {
 
   async flush(): Promise<void> {
     const batch = this.#batch
-    this.#batch = new Batch(this.#source, this.#sequence)
+    this.#batch = new Batch(this.#source, this.#sequence, this.#options.bounds)
     await batch.append(this.#options.log)
     this.#options.counted?.(batch)
     this.accepted += batch.accepted

@@ -1,4 +1,5 @@
 import type { Effects } from "../../core/effects.ts"
+import type { Bounds } from "../../core/event-bounds.ts"
 import type { SendAttempts } from "../../store/send-attempt.ts"
 import type { VaultWriter } from "../../store/vault.ts"
 import type { EventLog } from "../log/log.ts"
@@ -10,6 +11,8 @@ export interface GatewayOptions {
   readonly log: EventLog
   readonly vault: VaultWriter
   readonly authenticate: Authenticate
+  /** How far from its arrival an event may have happened; absent: as far as the contract lets it. */
+  readonly bounds?: Bounds
   /** By which the links in messages are known; without it no link is. */
   readonly unsubscription?: {
     /** 64 hex digits. */

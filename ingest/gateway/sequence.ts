@@ -16,3 +16,8 @@ export class Sequence {
     return String(this.#last)
   }
 }
+
+/** The instant of a number, ms since 1970. */
+export function arrivalOf(number: string): number {
+  return Number(BigInt(number) / 1_000n)
+}

@@ -1,3 +1,5 @@
+import type { Bounds } from "../../core/event-bounds.ts"
+import { IMPORT_SOURCE } from "../event/bound.ts"
 import { parseEvent } from "../event/parse.ts"
 import { historyEvents, ImportTally } from "./import.ts"
 import type { Mapping } from "./mapping.ts"
@@ -32,6 +34,7 @@ export interface DryFault {
 export async function dryRun(
   files: readonly string[],
   mapping: Mapping,
+  { bounds, arrivedAt }: { readonly bounds: Bounds; readonly arrivedAt: number },
   onProgress: (tally: ImportTally, ...read: Parameters<ReadProgress>) => void,
 ): Promise<DryRun> {
   const tally = new ImportTally()
@@ -44,7 +47,7 @@ export async function dryRun(
   const progress: ReadProgress = (...read) => onProgress(tally, ...read)
   for await (const { file, line, event } of historyEvents(files, mapping, tally, progress)) {
     seen += 1
-    const parsed = parseEvent(event)
+    const parsed = parseEvent(event, { bounds, arrivedAt, source: IMPORT_SOURCE })
     if (parsed.kind === "rejected") {
       rejected += 1
       const { code, path, reason } = parsed.rejection

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { BOUNDLESS } from "../../core/event-bounds.ts"
 import { dryRun } from "./dry-run.ts"
 import { historyEvents, historyLines, ImportTally } from "./import.ts"
 import { loadMapping, type Mapping } from "./mapping.ts"
@@ -22,6 +23,7 @@ rows:
       amount: "{amount}"
       currency: EUR
 `
+const ENTRANCE = { bounds: BOUNDLESS, arrivedAt: Date.UTC(2026, 5, 1) }
 const HEAD = "id,kind,player,at,amount\n"
 const row = (id: string) => `${id},in,p1,2026-01-01 10:00:00,5\n`
 
@@ -90,7 +92,7 @@ describe("a file of history", () => {
     const file = join(folder, "try.csv")
     const rows = `${row("a")}b,in,p2,2026-01-02 10:00:00,"5,1"\nc,out,p1,,\nd,in\n${row("e")}`
     writeFileSync(file, `${HEAD}${rows}`)
-    expect(await dryRun([file], mapping, () => undefined)).toEqual({
+    expect(await dryRun([file], mapping, ENTRANCE, () => undefined)).toEqual({
       rowsRead: 5,
       passedOver: 1,
       events: { deposit: 2 },
@@ -108,7 +110,7 @@ describe("a file of history", () => {
   test("of another kind is refused", async () => {
     const file = join(folder, "rows.parquet")
     writeFileSync(file, "")
-    await expect(dryRun([file], mapping, () => undefined)).rejects.toMatchObject({
+    await expect(dryRun([file], mapping, ENTRANCE, () => undefined)).rejects.toMatchObject({
       code: "IMPORT_FILE",
     })
   })

@@ -3,12 +3,22 @@ import type { KafkaAccess, Warehouse } from "../../warehouse/warehouse.ts"
 import { columnNames, EVENT_COLUMNS } from "./column.ts"
 import { attachDeadLetters, detachDeadLetters } from "./dead-letter-seal.ts"
 import { parseSelect } from "./parse-view.ts"
+import { type LandingRules, NO_RULES } from "./rules.ts"
 
 /** The consumer group that brings events from Kafka into the warehouse. */
 export const LANDING_GROUP = "pitboss-landing"
 
 const FLUSH_MS = 500
 const BLOCK_ROWS_MAX = 65_536
+
+/** What reading from Kafka takes. */
+export interface Reading {
+  readonly access: KafkaAccess
+  /** Key of the dead letters' seal, 64 hex digits. */
+  readonly seal: string
+  readonly rules?: LandingRules | undefined
+  readonly group?: string
+}
 
 /**
  * Starts reading. One table and one consumer read all topics, so blocks come one after the other.
@@ -17,12 +27,10 @@ const BLOCK_ROWS_MAX = 65_536
  */
 export async function attachLanding(
   warehouse: Warehouse,
-  access: KafkaAccess,
-  sealKey: string,
-  group = LANDING_GROUP,
+  { access, seal, rules = NO_RULES, group = LANDING_GROUP }: Reading,
 ): Promise<void> {
   await detachLanding(warehouse)
-  await attachDeadLetters(warehouse, sealKey)
+  await attachDeadLetters(warehouse, seal)
   await warehouse.command(`create table landing.raw_kafka (message String) engine = Kafka settings
     kafka_broker_list = '${access.brokers.join(",")}',
     kafka_topic_list = '${TOPICS.join(",")}',
@@ -33,7 +41,7 @@ export async function attachLanding(
     kafka_poll_max_batch_size = ${BLOCK_ROWS_MAX},
     kafka_flush_interval_ms = ${FLUSH_MS}`)
   await warehouse.command(`create materialized view landing.raw_kafka_view to default.landing_parsed as
-select ${columnNames(EVENT_COLUMNS)}, error_code, error_path from (${parseSelect("landing.raw_kafka")})`)
+select ${columnNames(EVENT_COLUMNS)}, error_code, error_path from (${parseSelect("landing.raw_kafka", rules)})`)
 }
 
 /** Stops reading; what was read is inserted or will be read again. */

@@ -1,6 +1,7 @@
 import { PitbossError } from "../../core/errors.ts"
 import type { Topic } from "../../core/topic.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import type { Entrance } from "../event/bound.ts"
 import { parseEvent } from "../event/parse.ts"
 import type { EventLog } from "../log/log.ts"
 import { OPEN_MESSAGE } from "./dead-letter-seal.ts"
@@ -105,9 +106,9 @@ export async function replaceDeadLetter(
   warehouse: Warehouse,
   log: EventLog,
   letter: DeadLetter,
-  event: unknown,
+  { event, ...at }: { readonly event: unknown } & Pick<Entrance, "bounds" | "arrivedAt">,
 ): Promise<void> {
-  const parsed = parseEvent(event)
+  const parsed = parseEvent(event, { ...at, source: letter.source })
   if (parsed.kind === "rejected") {
     const { code, path, reason } = parsed.rejection
     throw new PitbossError(code, `${path || "the event"}: ${reason}`, { path })

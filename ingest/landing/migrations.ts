@@ -1,9 +1,11 @@
 import type { Migration } from "../../warehouse/warehouse.ts"
 import { landingJudged, landingJudgedView } from "./table/landing-judged.ts"
+import { landingJudgedAgain } from "./table/landing-judged-again.ts"
 import { landingParsed } from "./table/landing-parsed.ts"
 import { rawConflict } from "./table/raw-conflict.ts"
 import { rawDeadLetter, rawDeadLetterExpiry } from "./table/raw-dead-letter.ts"
 import { rawEvent } from "./table/raw-event.ts"
+import { rawRate, rawRerating } from "./table/raw-rate.ts"
 import { rawRepeat } from "./table/raw-repeat.ts"
 
 /** The landing's tables and views, in the order in which they depend on each other. */
@@ -16,4 +18,7 @@ export const LANDING_MIGRATIONS: readonly Migration[] = [
   rawConflict,
   rawDeadLetter,
   rawDeadLetterExpiry,
+  landingJudgedAgain,
+  rawRate,
+  rawRerating,
 ]

@@ -1,4 +1,5 @@
 import { COPIED_TO_COMPLIANCE } from "../event/registry.ts"
+import { AGE_MS, boundCodeSql } from "./bound-sql.ts"
 import { contentHashSql, valuesSql } from "./content.ts"
 import {
   codeOf,
@@ -11,6 +12,7 @@ import {
   topicSql,
 } from "./field-code.ts"
 import { literal, literals } from "./literal.ts"
+import { type LandingRules, NO_RULES } from "./rules.ts"
 import { faultSql, instantSql, NO_TEXT, personalSql } from "./sql-check.ts"
 
 /**
@@ -22,11 +24,11 @@ import { faultSql, instantSql, NO_TEXT, personalSql } from "./sql-check.ts"
  * values that a message has, not on a column for each field that it could have (measured: 235 ms a
  * block for the latter).
  */
-export function parseSelect(source: string): string {
+export function parseSelect(source: string, rules: LandingRules = NO_RULES): string {
   return `
 select
     brand, player_id, xxHash64(concat(brand, '\\0', player_id)) as player_key, event_id,
-    event_type as type, topic, ${instantSql(text("occurred_at"))} as occurred_at, arrival, source,
+    event_type as type, topic, occurred_at, arrival, source,
     kafka_partition, kafka_offset,
     reinterpretAsUInt128(sipHash128(concat(brand, '\\0', event_id))) as id, ${contentHashSql()} as content_hash,
     ${firstText("round_id", "bet_id", "payment_id", "bonus_instance_id", "session_id", "message_id")} as subject_id,
@@ -36,23 +38,24 @@ select
     ${amount("win_real", "payout_real")}, ${amount("win_bonus", "payout_bonus")}, ${amount("turned_real")},
     ${text("game_id")} as game_id, ${text("game_type")} as game_type, ${text("provider")} as provider,
     message as body, error_code, error_path
-from (${judgedSelect(source)})
+from (${judgedSelect(source, rules)})
 where not (topic = 'compliance' and event_type in ${literals(COPIED_TO_COMPLIANCE)})`
 }
 
 // Adds what is wrong with the message, and what its amounts are multiplied by.
-function judgedSelect(source: string): string {
+function judgedSelect(source: string, { bounds }: LandingRules): string {
   return `
     select *,
         multiIf(
-            is_sound, '',
+            error_code = '', '',
+            error_code in ['EVENT_TOO_LATE', 'EVENT_TOO_EARLY'], 'occurred_at',
             error_code = 'EVENT_FIELD_MISSING', ${firstMissingSql("event_type", "names")},
             error_code in ['EVENT_INVALID', 'EVENT_SCHEMA_VERSION'], names[fault_at],
             error_code = 'EVENT_TURNED_REAL', 'turned_real', '') as error_path
     from (
         select *,
             multiIf(
-                is_sound, '',
+                is_sound, ${boundCodeSql(bounds)},
                 not isValidUTF8(message), 'EVENT_ENCODING',
                 empty(names) or arrayUniq(names) != length(names), 'EVENT_JSON',
                 own_topic = '', 'EVENT_TYPE_UNKNOWN',
@@ -72,7 +75,8 @@ function soundSelect(source: string): string {
   return `
     select *,
         1 = isValidUTF8(message) * (arrayUniq(names) = length(names)) * (own_topic = topic) * (personal_at = 0)
-            * (required_found = required) * (fault_at = 0) * not (${turned}) as is_sound
+            * (required_found = required) * (fault_at = 0) * not (${turned}) as is_sound,
+        ${instantSql(text("occurred_at"))} as occurred_at, ${AGE_MS} as age_ms
     from (${checkedSelect(source)})`
 }
 

@@ -5,6 +5,7 @@ import type { KafkaAccess, Warehouse } from "../../warehouse/warehouse.ts"
 import type { EventLog } from "../log/log.ts"
 import { attachLanding, detachLanding, LANDING_GROUP } from "./consumer.ts"
 import { type LandingFault, landingFault } from "./fault.ts"
+import type { LandingRules } from "./rules.ts"
 
 const POLL_MS = 200
 const REPLAY_GROUP = `${LANDING_GROUP}-replay`
@@ -30,6 +31,7 @@ export interface ReplayParts {
   readonly log: EventLog
   readonly access: KafkaAccess
   readonly seal: string
+  readonly rules?: LandingRules | undefined
   /** Ends the wait for what is still to be read. */
   readonly signal: AbortSignal
   /** Called where a block could not be inserted, when nobody inserts any more. */
@@ -47,7 +49,7 @@ export async function replayStretch(
   parts: ReplayParts,
   { topics, from, to }: Stretch,
 ): Promise<Replayed> {
-  const { warehouse, log, access, seal } = parts
+  const { warehouse, log } = parts
   const began = performance.now()
   const begins = new Map<Topic, Places>()
   const ends = new Map<Topic, Places>()
@@ -65,7 +67,7 @@ export async function replayStretch(
   }
   if (messages > 0n) {
     await log.place(REPLAY_GROUP, begins)
-    await attachLanding(warehouse, access, seal, REPLAY_GROUP)
+    await attachLanding(warehouse, { ...parts, group: REPLAY_GROUP })
     const ended = await untilRead(parts, ends).finally(() => detachLanding(warehouse))
     if (ended !== "read") await giveUp(parts, ended)
   }

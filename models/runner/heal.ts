@@ -6,7 +6,7 @@ import type { EngineInstant } from "./instant.ts"
 import { triggerOf } from "./materialise/materialized-view.ts"
 import type { Model } from "./model.ts"
 import type { Site } from "./site.ts"
-import { type Chosen, PLAYER_KEY, type PlayerRange, withinRange } from "./slice.ts"
+import { type Chosen, PLAYER_KEY } from "./slice.ts"
 
 /** What healing one insert-triggered model found. */
 export interface HealOutcome {
@@ -22,8 +22,8 @@ export interface HealOutcome {
   readonly ms: number
 }
 
-/** Which keys are compared: those that rows arrived for, or those of some players. */
-export type KeyChoice = { readonly since: EngineInstant } | { readonly players: PlayerRange }
+/** Which keys are compared: those that rows arrived for, or those of some players: a condition on player_key. */
+export type KeyChoice = { readonly since: EngineInstant } | { readonly players: Chosen }
 
 /** Columns that say when a row of a trigger arrived. */
 const ARRIVAL_COLUMNS = ["ingested_at", "booked_at"]
@@ -72,7 +72,7 @@ const hasPlayer = (columns: readonly TypedColumn[]) =>
   columns.some(({ name }) => name === PLAYER_KEY)
 
 function chosenRows(choice: KeyChoice, incoming: readonly TypedColumn[]): Chosen | undefined {
-  if ("players" in choice) return withinRange(choice.players)
+  if ("players" in choice) return choice.players
   const arrival = ARRIVAL_COLUMNS.find((name) => incoming.some((column) => column.name === name))
   if (arrival === undefined) return undefined
   return { where: `${arrival} > {since:DateTime64(3)}`, params: { since: choice.since } }

@@ -37,6 +37,43 @@ export function ngrSteps(
   return choose(branches, "toDecimal128('0', 6)")
 }
 
+/**
+ * An amount of raw_event in base currency. It was multiplied by the event's own rate at landing; of brands with
+ * a rate table, what came in another currency without a rate is multiplied by the rate in force when it
+ * happened: 0 where the table has none, so that it counts when one is recorded. Nothing here may throw.
+ */
+export function baseAmount(brands: readonly BrandConfiguration[], column: string): string {
+  const isRated = isRatedByTable(brands)
+  if (isRated === undefined) return `${column}_base`
+  return `if(${isRated}, toDecimal128(roundBankers(${column} * ${tableRate(brands)}, 6), 6), ${column}_base)`
+}
+
+/** The rate that an event of raw_event counts with. */
+export function baseRate(brands: readonly BrandConfiguration[]): string {
+  const isRated = isRatedByTable(brands)
+  return isRated === undefined ? "base_rate" : `if(${isRated}, ${tableRate(brands)}, base_rate)`
+}
+
+// An event whose rate is 1 said none: it is the default of the contract.
+function isRatedByTable(brands: readonly BrandConfiguration[]): string | undefined {
+  const base = tableBase(brands)
+  if (base === undefined) return undefined
+  return `base_rate = 1 and ${base} != '' and currency not in ('', ${base})`
+}
+
+function tableRate(brands: readonly BrandConfiguration[]): string {
+  return `dictGetOrDefault('default.raw_rate_at', 'rate', (${tableBase(brands)}, toString(currency)), toUnixTimestamp64Milli(occurred_at), toDecimal128(0, 12))`
+}
+
+// The base currency of a brand with a rate table, '' for any other; undefined where there is none.
+function tableBase(brands: readonly BrandConfiguration[]): string | undefined {
+  const rated = brands.filter(({ rates }) => rates === "table")
+  if (rated.length === 0) return undefined
+  const names = rated.map(({ name }) => quoteText(name)).join(", ")
+  const bases = rated.map(({ baseCurrency }) => quoteText(baseCurrency)).join(", ")
+  return `transform(toString(brand), [${names}], [${bases}], '')`
+}
+
 function localDay(column: string, { timeZone, dayStartHour }: BrandConfiguration): string {
   const zone = quoteText(timeZone)
   const date = `toDate(${column}, ${zone})`

@@ -17,7 +17,7 @@ import { RECENT_TABLES, RecentEvents } from "./recent.ts"
 import { storeName } from "./render.ts"
 import type { RunLog, RunRecord } from "./run-log.ts"
 import type { Site } from "./site.ts"
-import { type Chosen, PLAYER_KEY, rangeOf, type Slice, withinRange } from "./slice.ts"
+import { type Chosen, PLAYER_KEY } from "./slice.ts"
 
 /** What one model did in a tick. */
 export interface ModelOutcome extends RunCounts {
@@ -207,12 +207,15 @@ export class Pipeline {
   }
 
   /**
-   * Compares a slice of each incremental model with what its select says, for the present of its last
-   * run, and mends what is off. Models that are not kept by player are compared as a whole, where
+   * Compares what each incremental model has of some players with what its select says, for the present of its
+   * last run, and mends what is off. Models that are not kept by player are compared as a whole, where
    * `everything` says so; with `only`, just that one. Nothing may come in meanwhile.
    */
-  async audit(slice: Slice, everything: boolean, only?: string): Promise<readonly AuditOutcome[]> {
-    const players = withinRange(rangeOf(slice))
+  async audit(
+    players: Chosen,
+    everything: boolean,
+    only?: string,
+  ): Promise<readonly AuditOutcome[]> {
     const whole = everything ? { where: "true", params: {} } : undefined
     const chosen = new Map<string, Chosen | undefined>(
       this.#incremental.map(({ name, matter }) => [

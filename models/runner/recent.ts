@@ -3,6 +3,7 @@ import { ARRIVALS } from "./clock.ts"
 import { readColumns } from "./columns.ts"
 import { type EngineInstant, SINCE_EVER, toMilliseconds } from "./instant.ts"
 import { type Model, relationName } from "./model.ts"
+import { renderTouched } from "./render.ts"
 import { execute, placed, type Site } from "./site.ts"
 import { callsOf } from "./template.ts"
 
@@ -66,10 +67,7 @@ where ${ARRIVALS.column} > {from:DateTime64(3)}`,
 
   // Only the columns that somebody names: the body of an event is most of it.
   async #create(): Promise<readonly string[]> {
-    const text = this.#models
-      .flatMap(({ touched = [] }) => touched.filter((part) => typeof part === "string"))
-      .concat(this.#models.flatMap(({ touched = [] }) => callsOf(touched).flatMap(argumentsOf)))
-      .join(" ")
+    const text = this.#models.map((model) => renderTouched(this.#site.scope, model)).join(" ")
     const words = new Set(text.match(/\w+/g))
     const columns = (await readColumns(this.#site, ARRIVALS.table)).filter(
       ({ name }) => words.has(name) || name === ARRIVALS.column,
@@ -85,8 +83,6 @@ where ${ARRIVALS.column} > {from:DateTime64(3)}`,
     return columns.map((each) => each.name)
   }
 }
-
-const argumentsOf = ({ args }: { readonly args: readonly string[] }) => args
 
 function readsArrived({ touched = [] }: Model): boolean {
   return callsOf(touched).some(({ name, args }) => name === "arrived" && args[0] === ARRIVALS.table)

@@ -1,7 +1,7 @@
 import type { BrandConfiguration } from "../../core/brand.ts"
 import { PitbossError } from "../../core/errors.ts"
 import { quoteText } from "../dialect/client.ts"
-import { brandDay, ngrSteps } from "./macro.ts"
+import { baseAmount, baseRate, brandDay, ngrSteps } from "./macro.ts"
 import { type Model, relationName } from "./model.ts"
 import type { Project } from "./project.ts"
 import type { Call, Template } from "./template.ts"
@@ -77,6 +77,10 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
       return brandDay(scope.brands, first, rest[0])
     case "ngr_steps":
       return ngrSteps(scope.brands, call.args.slice(0, 3), rest[2])
+    case "base":
+      return baseAmount(scope.brands, first)
+    case "base_rate":
+      return baseRate(scope.brands)
     case "now":
       return scope.now === undefined
         ? "now64(3, 'UTC')"
@@ -88,7 +92,7 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
       throw failure(
         model,
         call,
-        "expected ref, source, arrived, store, var, brand_day, ngr_steps, now or touched",
+        "expected ref, source, arrived, store, var, brand_day, ngr_steps, base, base_rate, now or touched",
       )
   }
 }

@@ -11,7 +11,8 @@ import { describeModel } from "./describe.ts"
 import { fingerprints } from "./fingerprint.ts"
 import { type HealOutcome, healModel } from "./heal.ts"
 import { type HealCause, noteHealing } from "./heal-log.ts"
-import { toEngineInstant } from "./instant.ts"
+import { SINCE_EVER, toEngineInstant } from "./instant.ts"
+import { takeOutMaxima } from "./maximum.ts"
 import { isMaterialized, type Model } from "./model.ts"
 import type { TestOutcome } from "./outcome.ts"
 import { type ModelOutcome, Pipeline, type TickReport } from "./pipeline.ts"
@@ -21,7 +22,7 @@ import { renderSelect, type Scope, type Variables } from "./render.ts"
 import { RunLog } from "./run-log.ts"
 import { runTests } from "./run-tests.ts"
 import { selectModels, withUpstream } from "./selection.ts"
-import { rangeOf, type Slice } from "./slice.ts"
+import { type Chosen, rangeOf, type Slice, withinRange } from "./slice.ts"
 import { noteDeployed, noteRemoved, readDeployed } from "./state.ts"
 import { Turnstile } from "./turnstile.ts"
 
@@ -145,11 +146,12 @@ export class Runner {
     return this.#turnstile.through(async () => {
       const began = performance.now()
       await this.#load()
-      const tiles = await this.#auditTiles(slice, only)
+      const players = withinRange(rangeOf(slice))
+      const tiles = await this.#auditTiles(players, only)
       // Where a tile was off, so may be all that reads it.
       const areTilesOff = tiles.some(({ drift, wasRebuilt }) => drift > 0 || wasRebuilt)
       const isWhole = areTilesOff || slice.index === 0
-      const stores = await this.#pipeline.audit(slice, isWhole, areTilesOff ? undefined : only)
+      const stores = await this.#pipeline.audit(players, isWhole, areTilesOff ? undefined : only)
       const report = reportOf([...tiles, ...stores], performance.now() - began)
       for (const model of report.models)
         this.#effects.log.error({ ...model, slice }, "a model had drifted and was mended")
@@ -158,10 +160,35 @@ export class Runner {
     })
   }
 
-  async #auditTiles(slice: Slice, only?: string): Promise<readonly AuditOutcome[]> {
+  /**
+   * Compares all that is derived of some players with their events, after something changed that is no event,
+   * such as a rate, and brings it to what is true now. Whoever inserts into raw tables must be detached.
+   */
+  reckon(players: Chosen, cause: HealCause): Promise<AuditReport> {
+    return this.#turnstile.through(async () => {
+      const began = performance.now()
+      await this.#load()
+      for (const model of this.#scope.project.models)
+        if (isMaterialized(model, "materialized_view"))
+          await takeOutMaxima(this.#pipeline.site, model, players)
+      const tiles = await this.#auditTiles(players)
+      const stores = await this.#pipeline.audit(players, true)
+      const outcomes = [...tiles, ...stores]
+      const ms = performance.now() - began
+      await noteHealing(
+        this.#pipeline.site.warehouse,
+        cause,
+        SINCE_EVER,
+        outcomes.map(healedIn(ms)),
+      )
+      return reportOf(outcomes, ms)
+    })
+  }
+
+  async #auditTiles(players: Chosen, only?: string): Promise<readonly AuditOutcome[]> {
     const outcomes: AuditOutcome[] = []
     const { site } = this.#pipeline
-    const choice = { players: rangeOf(slice) }
+    const choice = { players }
     for (const model of this.#scope.project.models) {
       if (!isMaterialized(model, "materialized_view")) continue
       if (only !== undefined && only !== model.name) continue
@@ -296,6 +323,18 @@ export class Runner {
     this.#loaded = true
   }
 }
+
+// Tiles and stores are looked at one after the other: each has its part of the time.
+const healedIn =
+  (ms: number) =>
+  (
+    { name, keysChecked, drift, amountOff, wasRebuilt }: AuditOutcome,
+    _place: number,
+    all: readonly AuditOutcome[],
+  ): HealOutcome => {
+    const counted = { keysChecked, keysHealed: drift, amountOff }
+    return { name, ...counted, needsRebuild: wasRebuilt, ms: ms / all.length }
+  }
 
 const NO_FINGERPRINT = { hash: "", documentationHash: "" }
 

@@ -4,6 +4,7 @@ import { PartMissing } from "./part-missing.tsx"
 
 const HEADS: Readonly<Record<string, string>> = {
   "unclean stop": "Unclean stop",
+  rates: "Rates recorded",
   "power loss": "Power loss, read again",
   "failed insert": "Failed insert",
   replay: "Replay",

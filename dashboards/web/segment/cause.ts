@@ -3,6 +3,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   time: "Time passing",
   import: "Imported history",
   late: "A late event",
+  rates: "A rate recorded later",
   first_evaluation: "First evaluation of this version",
 }
 

@@ -10,7 +10,7 @@ touched: |
     where topic in ('player', 'compliance', 'engagement', 'wallet') and ingested_at > {since:DateTime64(3)}
         and type not in ('session.started', 'session.ended', 'message.sent')
         -- A payment matters for the rate at which limits are converted.
-        and (topic != 'wallet' or base_rate != 1)
+        and (topic != 'wallet' or {{ base_rate }} != 1)
     union distinct
     -- Time alone: a limit takes effect, a cooling-off ends, something dated ahead happens.
     select distinct player_key from {{ ref('int_due') }}
@@ -57,9 +57,9 @@ facts as (
         group by player_key, fact)
     group by player_key),
 rates as (
-    select player_key, toString(currency) as limit_currency, argMax(payment.base_rate, (payment.occurred_at, payment.arrival, payment.kafka_partition, payment.kafka_offset)) as rate
+    select player_key, toString(currency) as limit_currency, argMax(payment.rate, (payment.occurred_at, payment.arrival, payment.kafka_partition, payment.kafka_offset)) as rate
     from {{ ref('int_payment_event') }} as payment
-    where player_key in (select player_key from {{ touched }}) and payment.occurred_at <= present and payment.base_rate != 1
+    where player_key in (select player_key from {{ touched }}) and payment.occurred_at <= present and payment.rate not in (0, 1)
     group by player_key, limit_currency),
 -- The latest of each state, and of each limit by its name.
 latest as (

@@ -19,7 +19,7 @@ columns:
     status: { description: "Status that was reported", type: "SimpleAggregateFunction(any, LowCardinality(String))" }
     amount: { description: "Amount in base currency", type: "SimpleAggregateFunction(max, Decimal(38, 6))" }
     currency: { description: "ISO 4217 code of the payment", type: "SimpleAggregateFunction(any, LowCardinality(String))" }
-    base_rate: { description: "Base currency per unit of it", type: "SimpleAggregateFunction(max, Decimal(38, 12))" }
+    rate: { description: "Base currency per unit of it; 0 where the brand's rate table has none", type: "SimpleAggregateFunction(max, Decimal(38, 12))" }
 ---
 select
     payment.player_key as player_key, payment.direction as direction, payment.payment_id as payment_id,
@@ -27,6 +27,6 @@ select
     max(payment.occurred_at) as occurred_at, max(payment.arrived.1) as arrival,
     max(payment.arrived.2) as kafka_partition, max(payment.arrived.3) as kafka_offset,
     any(payment.status) as status, max(payment.amount) as amount, any(payment.currency) as currency,
-    max(payment.base_rate) as base_rate
+    max(payment.rate) as rate
 from {{ ref('stg_wallet__payment') }} as payment
 group by player_key, direction, payment_id, brand, event_id

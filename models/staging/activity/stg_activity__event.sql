@@ -27,11 +27,11 @@ select
     toUInt8(type = 'sport.bet_placed') as is_sport_bet,
     toUInt8(type = 'session.started') as is_session,
     toUInt8(type in ('casino.bet', 'sport.bet_placed', 'session.started', 'deposit', 'withdrawal')) as is_said_by_player,
-    if(type = 'casino.bet', stake_real_base, toDecimal128('0', 6)) as handle_real,
-    if(type = 'casino.bet', stake_bonus_base, toDecimal128('0', 6)) as handle_bonus,
-    if(type = 'casino.win', win_real_base, toDecimal128('0', 6)) as wins_real,
-    if(type = 'casino.win', win_bonus_base, toDecimal128('0', 6)) as wins_bonus,
-    if(type = 'adjustment' and JSONExtractBool(body, 'counts_in_ngr'), amount_base, toDecimal128('0', 6)) as adjustments,
+    if(type = 'casino.bet', {{ base('stake_real') }}, toDecimal128('0', 6)) as handle_real,
+    if(type = 'casino.bet', {{ base('stake_bonus') }}, toDecimal128('0', 6)) as handle_bonus,
+    if(type = 'casino.win', {{ base('win_real') }}, toDecimal128('0', 6)) as wins_real,
+    if(type = 'casino.win', {{ base('win_bonus') }}, toDecimal128('0', 6)) as wins_bonus,
+    if(type = 'adjustment' and JSONExtractBool(body, 'counts_in_ngr'), {{ base('amount') }}, toDecimal128('0', 6)) as adjustments,
     if(type = 'casino.bet', game_id, '') as game_id,
     if(type = 'casino.bet', game_type, '') as game_type
 from {{ source('raw_event') }}

@@ -12,6 +12,6 @@ columns:
 ---
 select
     brand, player_key, subject_id as bonus_instance_id, occurred_at, (arrival, kafka_partition, kafka_offset) as arrived,
-    turned_real_base as turned_real
+    {{ base('turned_real') }} as turned_real
 from {{ source('raw_event') }}
 where topic = 'bonus' and type = 'bonus.changed' and status = 'completed'

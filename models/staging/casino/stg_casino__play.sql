@@ -15,7 +15,7 @@ columns:
 ---
 select
     brand, player_key, event_id, occurred_at, toUInt8(type = 'casino.bet') as is_bet,
-    stake_real_base as stake_real, stake_bonus_base as stake_bonus,
-    win_real_base as win_real, win_bonus_base as win_bonus
+    {{ base('stake_real') }} as stake_real, {{ base('stake_bonus') }} as stake_bonus,
+    {{ base('win_real') }} as win_real, {{ base('win_bonus') }} as win_bonus
 from {{ source('raw_event') }}
 where topic = 'bet' and type in ('casino.bet', 'casino.win')

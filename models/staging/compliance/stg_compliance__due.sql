@@ -18,4 +18,4 @@ select player_key, arrayJoin([
 from {{ source('raw_event') }}
 where topic in ('player', 'compliance', 'engagement') and type not in ('session.started', 'session.ended', 'message.sent')
     -- The rate of a payment that is dated ahead.
-    or topic = 'wallet' and base_rate != 1
+    or topic = 'wallet' and {{ base_rate }} != 1

@@ -23,7 +23,7 @@ select
     brand, player_key, subject_id as bet_id, event_id, toUInt8(type = 'sport.bet_settled') as is_settlement,
     if(target_id = event_id, '', target_id) as corrects_id,
     occurred_at, (arrival, kafka_partition, kafka_offset) as arrived, status as outcome, stake_real, stake_bonus,
-    stake_real_base as handle_real, stake_bonus_base as handle_bonus,
-    win_real_base as wins_real, win_bonus_base as wins_bonus
+    {{ base('stake_real') }} as handle_real, {{ base('stake_bonus') }} as handle_bonus,
+    {{ base('win_real') }} as wins_real, {{ base('win_bonus') }} as wins_bonus
 from {{ source('raw_event') }}
 where topic = 'bet' and type in ('sport.bet_placed', 'sport.bet_settled')

@@ -8,6 +8,6 @@ columns:
     occurred_at: When it happened
     amount: Signed amount in base currency
 ---
-select brand, player_key, occurred_at, amount_base as amount
+select brand, player_key, occurred_at, {{ base('amount') }} as amount
 from {{ source('raw_event') }}
 where topic = 'wallet' and type = 'adjustment' and JSONExtractBool(body, 'counts_in_ngr')

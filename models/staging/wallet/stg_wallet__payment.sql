@@ -13,11 +13,11 @@ columns:
     status: requested, approved, rejected, cancelled, reversed or charged_back
     amount: Amount in base currency
     currency: Currency of the amount, as it was paid
-    base_rate: Base currency per unit of it
+    rate: Base currency per unit of it; 0 where the brand's rate table has none
 ---
 select
     brand, player_key, type as direction, subject_id as payment_id, event_id, occurred_at,
-    (arrival, kafka_partition, kafka_offset) as arrived, status, amount_base as amount,
-    currency, base_rate
+    (arrival, kafka_partition, kafka_offset) as arrived, status, {{ base('amount') }} as amount,
+    currency, {{ base_rate }} as rate
 from {{ source('raw_event') }}
 where topic = 'wallet' and type in ('deposit', 'withdrawal')

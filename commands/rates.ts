@@ -1,0 +1,26 @@
+import type { Command } from "commander"
+import { ratesList, ratesMissing, ratesPut } from "./operation/rates.ts"
+import { addCommand, answer, type GlobalOptions } from "./program.ts"
+import { readTextFile } from "./text-file.ts"
+
+/** `rates`: the dated table of brands that say `rates: table`. */
+export function registerRates(program: Command): void {
+  const rates = program.command("rates").description("dated rates between currencies")
+  addCommand(
+    rates,
+    "put <file>",
+    "record rates (CSV: base_currency, currency, valid_from, rate); figures follow",
+  ).action((file: string, options: GlobalOptions) =>
+    answer(options, ratesPut, { text: readTextFile(file, "RATES_FILE") }),
+  )
+  addCommand(rates, "list", "the rates in force, by the instant from which they hold")
+    .option("--limit <n>", "most rows", "1000")
+    .action(({ limit, ...options }: GlobalOptions & { readonly limit: string }) =>
+      answer(options, ratesList, { limit: Number.parseInt(limit, 10) }),
+    )
+  addCommand(
+    rates,
+    "missing",
+    "events that count nothing, since no rate is recorded for them",
+  ).action((options: GlobalOptions) => answer(options, ratesMissing, {}))
+}

@@ -1,0 +1,183 @@
+import { join } from "node:path"
+import { Decimal } from "decimal.js"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { rerate } from "../commands/rerating.ts"
+import { BrandConfigurations } from "../core/brand.ts"
+import { parseRates } from "../ingest/rate/rate-file.ts"
+import { pendingReratings, recordRates } from "../ingest/rate/rates.ts"
+import { runnerMigrations } from "../models/runner/migrations.ts"
+import { loadProject } from "../models/runner/project.ts"
+import { createRunner, type Runner } from "../models/runner/runner.ts"
+import { asMessages, type EventSite, openEventSite } from "./event-site.ts"
+import { APRIL, bet, EVENTS, type Event } from "./rate/rated-history.ts"
+import { FIRST, type Rates, reckoned } from "./rate/reckoning.ts"
+
+const BRANDS = BrandConfigurations.parse([
+  { name: "tern", baseCurrency: "EUR", rates: "table" },
+  { name: "vega", baseCurrency: "GBP", rates: "table" },
+  { name: "orsa", baseCurrency: "EUR" },
+])
+const TABLE = `base_currency,currency,valid_from,rate
+EUR,USD,2026-03-01,0.912345678901
+EUR,USD,${APRIL},0.95
+EUR,GBP,2026-03-01,1.171717
+EUR,GBP,2026-04-01,1.2
+GBP,USD,2026-03-01,0.8
+`
+
+let site: EventSite
+let runner: Runner
+let sequence = 1_000
+
+beforeAll(async () => {
+  site = await openEventSite()
+  await site.warehouse.migrate(runnerMigrations)
+  runner = open()
+  await runner.deploy()
+  await recordRates(site.warehouse, parseRates(TABLE), BRANDS)
+})
+
+afterAll(() => site?.close())
+
+const open = () => {
+  const project = loadProject(join(import.meta.dirname, "../models"))
+  return createRunner({ warehouse: site.warehouse, project, brands: BRANDS })
+}
+
+async function shown(): Promise<Record<string, Record<string, string>>> {
+  const rows = await site.warehouse.query<Record<string, string>>(
+    `select concat(brand, ' ', toString(day)) as key, handle, wins_real + wins_bonus as wins, deposits, ngr
+from fct_brand_day order by key`,
+  )
+  return Object.fromEntries(
+    rows.map(({ key = "", ...day }) => [
+      key,
+      Object.fromEntries(
+        Object.entries(day).map(([name, value]) => [name, new Decimal(value).toFixed(6)]),
+      ),
+    ]),
+  )
+}
+
+// A day on which nothing but what has no rate happened has no money, and a row for its players.
+const withoutZeros = (days: Record<string, Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(days).filter(([, day]) =>
+      Object.values(day).some((value) => !new Decimal(value).isZero()),
+    ),
+  )
+
+const rawHash = async () =>
+  (
+    await site.warehouse.query(
+      "select count() as n, groupBitXor(sipHash64(*)) as hash from raw_event where ingested_at <= (select max(ingested_at) from raw_event)",
+    )
+  )[0]
+
+/** All money that is kept of players, tile by tile: what stands, and what it is when it is built anew. */
+async function everything(): Promise<readonly object[]> {
+  const tables = {
+    int_activity:
+      "player_key, event_id, max(handle_real), max(wins_real), any(adjustments) from int_activity group by player_key, event_id",
+    int_activity_hour:
+      "player_key, hour, game_id, sum(handle_real), sum(wins_real), sum(adjustments) from int_activity_hour group by player_key, hour, game_id",
+    int_casino_by_player_day:
+      "player_key, day, sum(handle_real), sum(wins_real) from int_casino_by_player_day group by player_key, day",
+    int_casino_by_player_hour:
+      "player_key, hour, sum(handle_real), sum(wins_real) from int_casino_by_player_hour group by player_key, hour",
+    int_adjustment_by_player_day: "* from int_adjustment_by_player_day final",
+    int_payment: "* from int_payment",
+    int_sport_settlement: "* from int_sport_settlement",
+    fct_brand_day: "* from fct_brand_day",
+    fct_brand_country_product_day: "* from fct_brand_country_product_day",
+    ft_player: "player_key, handle, ggr, ngr, deposits, bonus_turned_real from ft_player",
+  }
+  const found: object[] = []
+  for (const [table, select] of Object.entries(tables)) {
+    const rows = await site.warehouse.query(`select ${select}`)
+    found.push({ table, rows: rows.map((row) => JSON.stringify(row)).sort() })
+  }
+  return found
+}
+
+async function put(text: string): Promise<{ readonly players: number; readonly moved: number }> {
+  const { players } = await recordRates(site.warehouse, parseRates(text), BRANDS)
+  const { keysMoved } = await rerate({ warehouse: site.warehouse, runner })
+  return { players, moved: keysMoved }
+}
+
+const HEAD = "base_currency,currency,valid_from,rate\n"
+const expectRight = async (rates: Rates, events: readonly Event[]) => {
+  expect(withoutZeros(await shown())).toEqual(withoutZeros(reckoned(rates, events)))
+}
+
+describe("a brand with a rate table", () => {
+  const corrected: Rates = [...FIRST, ["EUR USD", "2026-03-01T00:00:00.000Z", "0.9"]]
+  const withFranc: Rates = [...corrected, ["EUR CHF", "2026-01-01T00:00:00.000Z", "1.0421"]]
+  const late = bet("late", "2026-03-15T08:00:00Z", "33.33", { player_id: "p2" })
+  const all = [...EVENTS, late]
+
+  test("counts each event at the rate that held when it happened, to the sixth digit", async () => {
+    await site.send(asMessages(EVENTS, () => sequence++))
+    await runner.settle()
+    await expectRight(FIRST, EVENTS)
+    expect(reckoned(FIRST, EVENTS)["tern 2026-03-31"]?.["handle"]).toBe("30.308786")
+    expect(reckoned(FIRST, EVENTS)["orsa 2026-04-01"]?.["handle"]).toBe("6.000000")
+  })
+
+  test("says what has no rate, and counts it nowhere yet", async () => {
+    const rows = await site.warehouse.query(
+      "select event_id from stg_event__unrated order by event_id",
+    )
+    expect(rows).toEqual([{ event_id: "no-rate" }, { event_id: "too-old" }])
+  })
+
+  test("moves every figure by a rate that is corrected, and no raw row", async () => {
+    const before = await rawHash()
+    const { players, moved } = await put(`${HEAD}EUR,USD,2026-03-01,0.90\n`)
+    expect(players).toBe(1)
+    expect(moved).toBeGreaterThan(5)
+    await expectRight(corrected, EVENTS)
+    expect(await rawHash()).toEqual(before)
+    const [heal] = await site.warehouse.query(
+      "select cause, models_rebuilt from sys_heal order by at desc limit 1",
+    )
+    expect(heal).toEqual({ cause: "rates", models_rebuilt: [] })
+  })
+
+  test("is the same as built anew, and leaves the audit nothing", async () => {
+    const standing = await everything()
+    expect((await runner.audit({ index: 0, of: 1 })).drift).toBe(0)
+    await runner.run([], { fullRefresh: true })
+    expect(await everything()).toEqual(standing)
+  })
+
+  test("takes the same file again as nothing", async () => {
+    expect(await put(`${HEAD}EUR,USD,2026-03-01,0.9\n`)).toEqual({ players: 0, moved: 0 })
+    expect(await pendingReratings(site.warehouse)).toEqual([])
+  })
+
+  test("counts a late event at the corrected rate of its time", async () => {
+    await site.send(asMessages([late], () => sequence++))
+    await runner.settle()
+    await expectRight(corrected, all)
+  })
+
+  test("counts what had no rate as soon as one is recorded, also where the process was killed in it", async () => {
+    await recordRates(site.warehouse, parseRates(`${HEAD}EUR,CHF,2026-01-01,1.0421\n`), BRANDS)
+    expect(await pendingReratings(site.warehouse)).toHaveLength(1)
+    await expectRight(corrected, all)
+    // The next process: nothing of the killed one is left but what is on disk.
+    runner = open()
+    await rerate({ warehouse: site.warehouse, runner })
+    await expectRight(withFranc, all)
+    expect(await pendingReratings(site.warehouse)).toEqual([])
+    expect((await runner.audit({ index: 0, of: 1 })).drift).toBe(0)
+  })
+
+  test("moves nothing by a rate of days to come, nor by one of other currencies", async () => {
+    const future = `${HEAD}EUR,USD,2026-05-01,5\nEUR,SEK,2026-01-01,0.09\nUSD,GBP,2026-01-01,1.3\n`
+    expect(await put(future)).toEqual({ players: 0, moved: 0 })
+    await expectRight(withFranc, all)
+  })
+})
