@@ -26,8 +26,8 @@ export interface RecoveryParts {
 
 /** What is read again after a power loss. */
 export interface Rewound {
-  /** By `topic:partition`, how far it had been read. */
-  readonly read: LandingOffsets["committed"]
+  /** By `topic:partition`, where the log ended: all that was ever read lies below. */
+  readonly ends: LandingOffsets["ends"]
   /** Events that arrived from here on may have been lost. */
   readonly since: Date
 }
@@ -51,7 +51,8 @@ export async function recover(
   const { lastAliveAt } = previous
   const since = new Date(lastAliveAt.getTime() - HEALING_MS)
   const isPowerLoss = lastAliveAt < bootedAt(now())
-  const read = isPowerLoss ? (await landingOffsets(kafka.log)).committed : new Map()
+  // Not how far it had been read: a start that was killed may have rewound that already.
+  const ends = isPowerLoss ? (await landingOffsets(kafka.log)).ends : new Map()
   if (isPowerLoss)
     for (const topic of TOPICS)
       await kafka.log.rewind(LANDING_GROUP, topic, new Date(lastAliveAt.getTime() - REWIND_MS))
@@ -61,7 +62,7 @@ export async function recover(
     { healed, ms: Math.round(performance.now() - began) },
     "the last stop was unclean; what it touched was checked and healed",
   )
-  return isPowerLoss ? { read, since } : undefined
+  return isPowerLoss ? { ends, since } : undefined
 }
 
 /**
@@ -71,12 +72,12 @@ export async function recover(
 export async function healBehind(
   { runner, kafka }: RecoveryParts,
   landing: Landing,
-  { read, since }: Rewound,
+  { ends, since }: Rewound,
   { log }: Effects,
 ): Promise<void> {
   const deadline = Date.now() + READ_AGAIN_MS_MAX
   for (;;) {
-    const missing = missingBelow(read, (await landingOffsets(kafka.log)).committed)
+    const missing = missingBelow(ends, (await landingOffsets(kafka.log)).committed)
     if (missing === 0) break
     if (Date.now() > deadline) {
       log.error({ missing }, "not all was read again in time; the tiles are compared now")

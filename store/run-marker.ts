@@ -5,7 +5,10 @@ import { guarded } from "./database.ts"
 /** How the run before this one went. */
 export interface PreviousRun {
   readonly startedAt: Date
-  /** Last sign of life; a run that was killed lived at least until here. */
+  /**
+   * Last sign of life; a run that was killed lived at least until here. Where a start was killed before it gave
+   * any, that of the run before it: what that run left behind may still be there.
+   */
   readonly lastAliveAt: Date
   /** False: it was killed, and the warehouse may miss its last moments. */
   readonly wasClean: boolean
@@ -13,7 +16,10 @@ export interface PreviousRun {
 
 /** Tells an unclean stop from a clean one. */
 export interface RunMarker {
-  /** Marks this run as going on; answers with the one before, if there was any. */
+  /**
+   * Marks this run as going on; answers with the one before, if there was any. Until the first sign of life it
+   * has made nothing good yet: killed before, the next start is told the same.
+   */
   begin(): Promise<PreviousRun | undefined>
   /** A sign of life, once a second or so. */
   alive(): Promise<void>
@@ -33,8 +39,10 @@ export function createRunMarker(database: Knex, { now }: Effects): RunMarker {
       guarded("mark the start", async () => {
         const previous = await database<Row>("process_run").first()
         const at = now().getTime()
+        const isUnclean = previous !== undefined && previous.stopped_at === null
+        const aliveAt = isUnclean ? previous.last_alive_at : at
         await database("process_run")
-          .insert({ only: 1, started_at: at, last_alive_at: at, stopped_at: null })
+          .insert({ only: 1, started_at: at, last_alive_at: aliveAt, stopped_at: null })
           .onConflict("only")
           .merge()
         return (

@@ -97,6 +97,20 @@ test("a stop without goodbye is told from a clean one", async () => {
   expect(await store.runMarker.begin()).toMatchObject({ wasClean: true })
 })
 
+test("a start that is killed before it gave a sign of life leaves what the run before it left to the next", async () => {
+  await store.runMarker.begin()
+  await store.runMarker.alive()
+  const left = await store.runMarker.begin()
+  expect(await store.runMarker.begin()).toMatchObject({
+    lastAliveAt: left?.lastAliveAt,
+    wasClean: false,
+  })
+  await sleep(5)
+  await store.runMarker.alive()
+  const later = await store.runMarker.begin()
+  expect(later?.lastAliveAt.getTime()).toBeGreaterThan(left?.lastAliveAt.getTime() ?? 0)
+})
+
 describe("a campaign's start", () => {
   const startOf = (segment: string) => store.campaignStarts.startOf("win-back", segment)
 

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { parseProject } from "./project.ts"
+import { createRunner } from "./runner.ts"
+import { killedAt } from "./test-fault.ts"
 import { FT_STAKE, openTestSite, PROJECT, type TestSite } from "./test-site.ts"
 
 let site: TestSite
@@ -68,6 +71,48 @@ describe("healing after an unclean stop", () => {
     ])
     expect(await site.rows(TILE)).toEqual(whole)
   })
+
+  test("killed between its steps, is finished by the next start and counts nothing twice", async () => {
+    for (let statements = 0; ; statements += 2) {
+      await site.reset()
+      await twoPlayers()
+      await site.warehouse.command("detach table int_tile__mv")
+      await site.events([{ player_key: "1", amount_base: "0.25" }])
+      await site.warehouse.command("attach table int_tile__mv")
+      // Too late a last bet of another day: what no row can take out is built anew.
+      await site.warehouse.command(
+        "insert into int_tile (brand, player_key, day, stake_sum, bets, last_at) select brand, player_key, day, 100, 1, last_at + interval 1 hour from int_tile where player_key = 2",
+      )
+      let left = statements
+      const warehouse = killedAt(site.warehouse, () => left-- <= 0)
+      const wasKilled = await createRunner({ warehouse, project: parseProject(PROJECT) })
+        .heal(lastMinutes(), { cause: "unclean stop" })
+        .then(
+          () => false,
+          () => true,
+        )
+      const next = site.runner(PROJECT)
+      await next.deploy()
+      await next.heal(lastMinutes(), { cause: "unclean stop" })
+      const tile = await site.rows(TILE)
+      expect(tile, `killed before statement ${statements}`).toEqual([
+        {
+          player_key: "1",
+          day: "2024-05-01",
+          stake: "10.75",
+          n: "2",
+          at: "2024-05-01 12:00:00.000",
+        },
+        { player_key: "2", day: "2024-05-01", stake: "4", n: "1", at: "2024-05-01 23:59:59.999" },
+      ])
+      await site.events([{ player_key: "2", amount_base: "1" }])
+      const [own] = await site.rows(
+        "select toString(sum(stake_sum)) as stake from int_tile where player_key = 2",
+      )
+      expect(own, `killed before statement ${statements}`).toEqual({ stake: "5" })
+      if (!wasKilled) break
+    }
+  }, 600_000)
 
   test("rebuilds where a player's last bet is later than any of his bets", async () => {
     const runner = await twoPlayers()

@@ -126,7 +126,7 @@ export class Runner {
       for (const model of this.#scope.project.models) {
         if (!isMaterialized(model, "materialized_view")) continue
         const outcome = await healModel(this.#pipeline.site, model, { since: instant })
-        if (outcome.needsRebuild) await this.#pipeline.build(model, "refresh")
+        if (outcome.needsRebuild) await this.#refresh(model)
         if (outcome.needsRebuild || outcome.keysHealed > 0)
           this.#effects.log.warn({ ...outcome }, "a model had drifted and was healed")
         outcomes.push(outcome)
@@ -194,7 +194,7 @@ export class Runner {
       if (only !== undefined && only !== model.name) continue
       const healed = await healModel(site, model, choice)
       const { name, needsRebuild, keysChecked, keysHealed, amountOff } = healed
-      if (needsRebuild) await this.#pipeline.build(model, "refresh")
+      if (needsRebuild) await this.#refresh(model)
       outcomes.push({ name, keysChecked, drift: keysHealed, amountOff, wasRebuilt: needsRebuild })
     }
     return outcomes

@@ -1,14 +1,21 @@
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 
-/** The real warehouse, killed before a chosen statement: from then on every command throws. */
+/** The real warehouse, killed before a chosen statement: from then on every statement that writes throws. */
 export function killedAt(warehouse: Warehouse, isLast: (sql: string) => boolean): Warehouse {
   let isDead = false
+  const live = (sql: string) => {
+    isDead ||= isLast(sql)
+    if (isDead) throw new Error("killed")
+  }
   return {
     ...bound(warehouse),
     command: async (sql, params) => {
-      isDead ||= isLast(sql)
-      if (isDead) throw new Error("killed")
+      live(sql)
       await warehouse.command(sql, params)
+    },
+    insert: async (table, rows, options) => {
+      if (rows.length > 0) live(`insert into ${table}`)
+      await warehouse.insert(table, rows, options)
     },
   }
 }

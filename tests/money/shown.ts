@@ -3,36 +3,65 @@ import type { Reckoning, Rows } from "./reference.ts"
 
 type Row = Readonly<Record<string, string>>
 
-/** What the warehouse shows of a brand, in the form in which the reference reckons. */
+/** What is read to show a brand's reckoning; each has a column `brand`. */
+export const SHOWN = {
+  days: "select * except(hold) from fct_brand_day",
+  places: "select * except(hold) from fct_brand_country_product_day",
+  testDays: "select * except(hold, player_key) from fct_test_player_day",
+  conflicts: "select brand, event_id, conflict from int_sport_conflict",
+} as const
+
+/** Rows of each of them. */
+export type ShownRows = Readonly<Record<keyof typeof SHOWN, readonly Row[]>>
+
+/** What the warehouse shows of brands, in the form in which the reference reckons. */
 export async function shownOf(
   warehouse: Warehouse,
   brands: readonly string[],
 ): Promise<ReadonlyMap<string, Reckoning>> {
-  const read = (relation: string, columns = "* except(hold)") =>
-    warehouse.query<Row>(
-      `select ${columns} from ${relation} where brand in {brands:Array(String)}`,
-      { brands },
-    )
-  const days = await read("fct_brand_day")
-  const places = await read("fct_brand_country_product_day")
-  const testDays = await read("fct_test_player_day", "* except(player_key)")
-  const conflicts = await read("int_sport_conflict", "brand, event_id, conflict")
+  const read = (sql: string) =>
+    warehouse.query<Row>(`${sql} where brand in {brands:Array(String)}`, { brands })
+  const rows = {
+    days: await read(SHOWN.days),
+    places: await read(SHOWN.places),
+    testDays: await read(SHOWN.testDays),
+    conflicts: await read(SHOWN.conflicts),
+  }
+  return arranged(rows, brands)
+}
+
+/** Rows by brand, in the form in which the reference reckons. */
+export function arranged(
+  rows: ShownRows,
+  brands: readonly string[],
+): ReadonlyMap<string, Reckoning> {
+  const days = byBrand(rows.days)
+  const places = byBrand(rows.places)
+  const testDays = byBrand(rows.testDays)
+  const conflicts = byBrand(rows.conflicts)
   return new Map(
-    brands.map((brand) => {
-      const own = (rows: readonly Row[]) => rows.filter((row) => row["brand"] === brand)
-      return [
-        brand,
-        {
-          days: rowsBy(own(days), ["day"]),
-          places: rowsBy(own(places), ["day", "country", "product"]),
-          testDays: rowsBy(own(testDays), ["day", "player_id"]),
-          conflicts: new Map(
-            own(conflicts).map((row) => [row["event_id"] ?? "", row["conflict"] ?? ""]),
-          ),
-        },
-      ]
-    }),
+    brands.map((brand) => [
+      brand,
+      {
+        days: rowsBy(days.get(brand) ?? [], ["day"]),
+        places: rowsBy(places.get(brand) ?? [], ["day", "country", "product"]),
+        testDays: rowsBy(testDays.get(brand) ?? [], ["day", "player_id"]),
+        conflicts: new Map(
+          (conflicts.get(brand) ?? []).map((row) => [row["event_id"] ?? "", row["conflict"] ?? ""]),
+        ),
+      },
+    ]),
   )
+}
+
+function byBrand(rows: readonly Row[]): ReadonlyMap<string, Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const group = groups.get(row["brand"] ?? "")
+    if (group) group.push(row)
+    else groups.set(row["brand"] ?? "", [row])
+  }
+  return groups
 }
 
 function rowsBy(rows: readonly Row[], key: readonly string[]): Rows {

@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { Command, InvalidArgumentError } from "commander"
+import { stringify } from "yaml"
+import { printFailure } from "../../commands/output.ts"
+import { freePort } from "../../ingest/broker/ports.ts"
+import { PitbossChild } from "./child.ts"
+import { compareEvents } from "./compare-events.ts"
+import { compareMoney } from "./compare-money.ts"
+import { comparePlayers } from "./compare-players.ts"
+import { auditAll, compareTiles } from "./compare-tiles.ts"
+import { BRANDS, ledgerOf } from "./ledger.ts"
+import { ChaosRun, type Run } from "./run.ts"
+
+const EXAMPLES_MAX = 20
+/** Lets the last look of the gateway at its aborted requests end, before what was sent is counted. */
+const QUIET_MS = 2_000
+
+interface Options {
+  readonly kills: number
+  readonly seed: number
+  readonly minutes: number
+  readonly keep?: boolean
+  readonly json?: boolean
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value
+  throw new InvalidArgumentError("expected a whole number.")
+}
+
+const note = (line: string) => process.stderr.write(`${line}\n`)
+
+async function chaos({ kills, seed, minutes, keep = false, json = false }: Options): Promise<void> {
+  note(`seed ${seed}`)
+  const dataDir = mkdtempSync(join(tmpdir(), "pitboss-chaos-"))
+  writeFileSync(join(dataDir, "pitboss.yml"), stringify({ brands: BRANDS }))
+  process.env["PITBOSS_MASTER_KEY"] ??= Buffer.alloc(32, 5).toString("base64")
+  const child = new PitbossChild(dataDir, await freePort())
+  let isRight = false
+  const end = async () => {
+    await child.stop()
+    if (isRight && !keep) rmSync(dataDir, { recursive: true, force: true })
+    else note(`what is left: ${dataDir}`)
+  }
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => {
+      isRight = true
+      void end().then(() => process.exit(130))
+    })
+  try {
+    await child.start()
+    const { token } = await child.ask<{ token: string }>("keys-create", {
+      ...{ name: "chaos", role: "source" },
+    })
+    const until = Date.now() + minutes * 60_000
+    const run = await new ChaosRun(child, token, { seed, kills, until, note }).run()
+    await sleep(QUIET_MS)
+    const report = { seed, ...(await compareAll(child, run)) }
+    process.stdout.write(`${JSON.stringify(report, undefined, json ? 0 : 2)}\n`)
+    isRight = isExact(report)
+    if (!isRight) process.exitCode = 1
+  } finally {
+    await end()
+  }
+}
+
+type Report = Awaited<ReturnType<typeof compareAll>>
+
+async function compareAll(child: PitbossChild, run: Run) {
+  const ledger = ledgerOf(run.acknowledged)
+  note("all was sent; waiting until everything has settled")
+  await child.command("settle", {})
+  const events = await compareEvents(child, ledger)
+  const money = await compareMoney(child, ledger)
+  const tiles = await compareTiles(child)
+  const players = await comparePlayers(child, ledger)
+  const audit = await auditAll(child)
+  const [healed] = await child.sql<{ n: string; rebuilt: string; healings: string }>(
+    "select sum(keys_healed) as n, sum(length(models_rebuilt)) as rebuilt, count() as healings from sys_heal",
+  )
+  for (const line of [...money.examples, ...players.examples].slice(0, EXAMPLES_MAX)) note(line)
+  for (const [name, keys] of Object.entries(tiles)) note(`${name}: ${keys} keys off`)
+  return {
+    kills: run.kills,
+    cents_off: money.centsOff.toNumber(),
+    lost: events.lost,
+    doubled: events.doubled,
+    healed_rows: Number(healed?.n ?? 0),
+    recovery_ms_p95: quantile(run.recoveriesMs, 0.95),
+    recovery_ms_p50: quantile(run.recoveriesMs, 0.5),
+    healings: Number(healed?.healings ?? 0),
+    models_rebuilt: Number(healed?.rebuilt ?? 0),
+    events: events.distinct,
+    requests_again: run.requestsAgain,
+    unknown: events.unknown,
+    conflicts_off: events.conflictsOff,
+    dead_letters: events.deadLetters,
+    money_cells: money.cells,
+    money_cells_off: money.examples.length,
+    tile_keys_off: Object.values(tiles).reduce((sum, keys) => sum + keys, 0),
+    players: players.players,
+    features_off: players.featuresOff,
+    segments_off: players.segmentsOff,
+    memberships_off: players.membershipsOff,
+    audit_keys: audit.keysChecked,
+    audit_off: audit.drift + audit.models.length,
+  }
+}
+
+// Nothing off is the only pass.
+function isExact(report: Report): boolean {
+  return [
+    report.cents_off,
+    report.money_cells_off,
+    report.lost,
+    report.doubled,
+    report.unknown,
+    report.conflicts_off,
+    report.dead_letters,
+    report.tile_keys_off,
+    report.features_off,
+    report.segments_off,
+    report.memberships_off,
+    report.audit_off,
+  ].every((off) => off === 0)
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other)
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0
+}
+
+new Command("chaos")
+  .description("kills Pitboss and Kafka under load, and compares everything with a ledger")
+  .option("--kills <n>", "kills", wholeNumber, 50)
+  .option("--seed <n>", "seed", wholeNumber, Date.now() % 1_000_000_000)
+  .option("--minutes <n>", "no kill begins after so many minutes", wholeNumber, 30)
+  .option("--keep", "leave the data directory")
+  .option("--json", "one line")
+  .action((options: Options) =>
+    chaos(options).catch((thrown: unknown) => printFailure(thrown, { json: true, debug: true })),
+  )
+  .parse()

@@ -1,0 +1,48 @@
+import type { PitbossChild } from "./child.ts"
+import { TILES } from "./tile.ts"
+
+/** By tile, keys that are not what the raw events say; only those with any. */
+export type TilesOff = Readonly<Record<string, number>>
+
+/** Every insert-triggered tile against the harness's own sums over raw_event. */
+export async function compareTiles(child: PitbossChild): Promise<TilesOff> {
+  const off: Record<string, number> = {}
+  for (const [name, { key, merged, truth }] of Object.entries(TILES)) {
+    const columns = [...key, ...Object.keys(merged)].join(", ")
+    const held = Object.entries(merged).map(([column, by]) => `${by}(t.${column}) as ${column}`)
+    const keys = key.map((column) => `t.${column} as ${column}`)
+    const [row] = await child.sql<{ n: string }>(`select uniqExact(${key.join(", ")}) as n from (
+    select ${columns}, sum(side) as standing from (
+        select ${columns}, 1 as side from (${truth})
+        union all
+        select ${columns}, -1 as side from (
+            select ${[...keys, ...held].join(", ")} from ${name} as t group by ${key.map((column) => `t.${column}`).join(", ")}))
+    group by ${columns} having standing != 0)`)
+    if (Number(row?.n ?? 0) > 0) off[name] = Number(row?.n)
+  }
+  return off
+}
+
+/** What the product's own audit finds. */
+export interface AuditOff {
+  readonly keysChecked: number
+  readonly drift: number
+  readonly models: readonly string[]
+}
+
+/** A look at every slice of everything derived. It mends what it finds, so it comes last. */
+export async function auditAll(child: PitbossChild): Promise<AuditOff> {
+  const { slices } = await child.ask<{ slices: number }>("audit-slices", {})
+  let [keysChecked, drift] = [0, 0]
+  const models = new Set<string>()
+  for (let index = 0; index < slices; index++) {
+    const found = await child.ask<{ keys_checked: number; drift: number; models: string[] }>(
+      "audit-slice",
+      { index, of: slices },
+    )
+    keysChecked += found.keys_checked
+    drift += found.drift
+    for (const name of found.models) models.add(name)
+  }
+  return { keysChecked, drift, models: [...models] }
+}

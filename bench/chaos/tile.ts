@@ -1,0 +1,149 @@
+import { BRANDS } from "./ledger.ts"
+
+/** A tile, and what it should hold by sums of the harness's own over the events as they were sent. */
+export interface Tile {
+  readonly key: readonly string[]
+  /** By column, what merges its rows. */
+  readonly merged: Readonly<Record<string, string>>
+  readonly truth: string
+}
+
+const LONG_AGO = "toDateTime64('1970-01-01 00:00:00', 3, 'UTC')"
+const FAR_AHEAD = "toDateTime64('2200-01-01 00:00:00', 3, 'UTC')"
+const MONEY = ["handle_real", "handle_bonus", "wins_real", "wins_bonus"] as const
+const sums = (...columns: readonly string[]) =>
+  Object.fromEntries(columns.map((column) => [column, "sum"]))
+
+// From the text of the event alone: amount times rate, half to even at six digits.
+const base = (field: string) =>
+  `toDecimal128(roundBankers(toDecimal256OrZero(JSONExtractString(body, '${field}'), 6) * toDecimal256(if(JSONHas(body, 'base_rate'), JSONExtractString(body, 'base_rate'), '1'), 12), 6), 6)`
+const text = (field: string) => `JSONExtractString(body, '${field}')`
+const said = (field: string) => `JSONExtractBool(body, '${field}')`
+
+const DAY = `multiIf(${BRANDS.map(
+  ({ name, timeZone, dayStartHour }) =>
+    `brand = '${name}', toDate(occurred_at, '${timeZone}') - if(toHour(occurred_at, '${timeZone}') < ${dayStartHour}, 1, 0)`,
+).join(", ")}, toDate(occurred_at, 'UTC'))`
+
+const PLAYS = `select *, ${base("stake_real")} as handle_real, ${base("stake_bonus")} as handle_bonus,
+    ${base("win_real")} as wins_real, ${base("win_bonus")} as wins_bonus from raw_event where type in ('casino.bet', 'casino.win')`
+const PLAYED = `toUInt64(countIf(type = 'casino.bet')) as bets, ${MONEY.map((name) => `sum(p.${name}) as ${name}`).join(", ")}`
+
+// What a player does, and what it moves by itself.
+const ACTS = `select *, type = 'casino.bet' as is_bet, type in ('casino.bet', 'casino.win') as is_play,
+    if(is_bet, ${base("stake_real")}, 0) as own_real, if(is_bet, ${base("stake_bonus")}, 0) as own_bonus,
+    if(type = 'casino.win', ${base("win_real")}, 0) as won_real, if(type = 'casino.win', ${base("win_bonus")}, 0) as won_bonus,
+    if(type = 'adjustment' and ${said("counts_in_ngr")}, ${base("amount")}, 0) as adjusted,
+    if(is_bet, ${text("game_id")}, '') as game, if(is_bet, ${text("game_type")}, '') as kind,
+    type in ('casino.bet', 'sport.bet_placed', 'session.started', 'deposit', 'withdrawal') as is_own
+from raw_event`
+const ACTED = `sum(toUInt64(is_bet)) as casino_bets, sum(toUInt64(type = 'session.started')) as sessions,
+    sum(own_real) as handle_real, sum(own_bonus) as handle_bonus, sum(won_real) as wins_real, sum(won_bonus) as wins_bonus,
+    sum(adjusted) as adjustments,
+    min(if(is_bet or type = 'sport.bet_placed', occurred_at, ${FAR_AHEAD})) as bet_first_at,
+    max(if(is_bet or type = 'sport.bet_placed', occurred_at, ${LONG_AGO})) as bet_last_at,
+    max(if(type = 'session.started', occurred_at, ${LONG_AGO})) as session_last_at,
+    max(if(is_own, occurred_at, ${LONG_AGO})) as active_last_at`
+
+const STATES = `select * from raw_event where topic in ('player', 'compliance', 'engagement')
+    and type not in ('session.started', 'session.ended', 'message.sent') or topic = 'wallet' and base_rate != 1`
+const PERIOD = `multiIf(${text("period")} = 'day', 1, ${text("period")} = 'week', 7, 30)`
+const instantOf = (field: string) => `parseDateTime64BestEffortOrNull(${text(field)}, 3, 'UTC')`
+
+// Each fact with the instant from which it restricts, from which it permits, and to which it lasts.
+const FACTS = [
+  ["exclusion.started", "'exclusion'", "0"],
+  ["exclusion.ended", "'exclusion'", "1"],
+  ["cooling_off.started", "'cooling_off'", "0"],
+  ["block.changed", "'block'", `not ${said("active")}`],
+  ["aml.hold", "'aml_hold'", `not ${said("active")}`],
+  ["harm.marker", `concat('harm:', ${text("source")})`, `${text("level")} = 'low'`],
+  ["limit.reached", `concat('limit_reached:', ${text("kind")})`, "0"],
+  ["kyc.updated", "'kyc'", `${text("status")} = 'approved'`],
+  ["kyc.updated", "'age'", said("age_verified")],
+  ["player.registered", "'test_player'", "0", said("is_test")],
+  ["player.updated", "'test_player'", "0", said("is_test")],
+  [
+    "consent.changed",
+    `concat('consent:', ${text("channel")}, ':', ${text("product")})`,
+    said("granted"),
+  ],
+  ["message.unsubscribed", `concat('unsubscribed:', ${text("channel")})`, "0"],
+  ["message.complained", `concat('complained:', ${text("channel")})`, "0"],
+  ["message.bounced", `concat('bounced:', ${text("channel")})`, "0", said("hard")],
+] as const
+const FACT_ROWS = FACTS.map(
+  ([type, fact, permits, isMeant = "1"]) =>
+    `select *, ${fact} as fact, toUInt8(${permits}) as permits from raw_event where type = '${type}' and ${isMeant}`,
+).join("\n    union all ")
+const PERMITTED = `multiIf(not permits, ${LONG_AGO}, occurred_at > arrived_at + interval 5 minute, ${LONG_AGO}, least(occurred_at, arrived_at))`
+const UNTIL = `multiIf(type = 'cooling_off.started', ifNull(${instantOf("until")}, ${LONG_AGO}),
+    type = 'limit.reached', occurred_at + toIntervalDay(multiIf(${text("period")} = 'day', 1, ${text("period")} = 'week', 7, 31)), ${LONG_AGO})`
+
+/** The insert-triggered models by name. */
+export const TILES: Readonly<Record<string, Tile>> = {
+  int_casino_by_player_day: {
+    key: ["brand", "day", "player_key"],
+    merged: sums("bets", ...MONEY),
+    truth: `select brand, ${DAY} as day, player_key, ${PLAYED} from (${PLAYS}) as p group by brand, day, player_key`,
+  },
+  int_casino_by_player_hour: {
+    key: ["brand", "hour", "player_key"],
+    merged: sums("bets", ...MONEY),
+    truth: `select brand, toStartOfHour(occurred_at) as hour, player_key, ${PLAYED} from (${PLAYS}) as p group by brand, hour, player_key`,
+  },
+  int_adjustment_by_player_day: {
+    key: ["brand", "day", "player_key"],
+    merged: sums("adjustments"),
+    truth: `select brand, ${DAY} as day, player_key, sum(${base("amount")}) as adjustments from raw_event
+        where type = 'adjustment' and ${said("counts_in_ngr")} group by brand, day, player_key`,
+  },
+  int_casino_rollback: {
+    key: ["brand", "target_id"],
+    merged: { applied: "min" },
+    truth: `select brand, ${text("reverses")} as target_id, min(((arrival, kafka_partition, kafka_offset), occurred_at)) as applied
+        from raw_event where type = 'casino.rollback' group by brand, target_id`,
+  },
+  int_activity_hour: {
+    key: ["player_key", "hour", "game_id", "game_type"],
+    merged: {
+      ...sums("casino_bets", "sessions", ...MONEY, "adjustments"),
+      ...{ bet_first_at: "min", bet_last_at: "max", session_last_at: "max", active_last_at: "max" },
+    },
+    truth: `select player_key, toStartOfHour(occurred_at) as hour, game as game_id, kind as game_type, ${ACTED}
+        from (${ACTS}) group by player_key, hour, game_id, game_type
+        union all
+        select player_key, toDateTime(0, 'UTC') as hour, '' as game_id, '' as game_type, ${ACTED} from (${ACTS}) group by player_key`,
+  },
+  int_activity: {
+    key: ["hour", "player_key", "occurred_at", "event_id"],
+    merged: {
+      ...Object.fromEntries(
+        ["is_casino_bet", "is_sport_bet", "is_session", "is_said_by_player", ...MONEY].map(
+          (column) => [column, "max"],
+        ),
+      ),
+      ...{ adjustments: "any", game_id: "any", game_type: "any" },
+    },
+    truth: `select toStartOfHour(occurred_at) as hour, player_key, occurred_at, event_id, toUInt8(is_bet) as is_casino_bet,
+        toUInt8(type = 'sport.bet_placed') as is_sport_bet, toUInt8(type = 'session.started') as is_session,
+        toUInt8(is_own) as is_said_by_player, own_real as handle_real, own_bonus as handle_bonus, won_real as wins_real,
+        won_bonus as wins_bonus, adjusted as adjustments, game as game_id, kind as game_type from (${ACTS})`,
+  },
+  int_due: {
+    key: ["due_at", "player_key"],
+    merged: {},
+    truth: `select distinct player_key, arrayJoin([occurred_at, multiIf(
+            type = 'limit.set', ifNull(${instantOf("effective_at")}, ${LONG_AGO}),
+            type = 'cooling_off.started', ifNull(${instantOf("until")}, ${LONG_AGO}),
+            type = 'limit.reached', occurred_at + toIntervalDay(${PERIOD}), occurred_at)]) as due_at from (${STATES})`,
+  },
+  ft_restriction: {
+    key: ["player_key", "brand", "player_id", "fact"],
+    merged: { restricted_at: "max", permitted_at: "max", until: "max" },
+    truth: `select player_key, brand, player_id, fact, max(if(permits, ${LONG_AGO}, occurred_at)) as restricted_at,
+        max(${PERMITTED}) as permitted_at, max(${UNTIL}) as until
+        from (select *, fromUnixTimestamp64Milli(toInt64(intDiv(arrival, 1000)), 'UTC') as arrived_at from (${FACT_ROWS}))
+        group by player_key, brand, player_id, fact`,
+  },
+}
