@@ -1,4 +1,5 @@
 import { auditList, auditSlice, auditSlices } from "./operation/audit.ts"
+import { backupStart, backupState } from "./operation/backup.ts"
 import {
   campaignsDryRun,
   campaignsLs,
@@ -50,6 +51,8 @@ export const OPERATIONS: readonly Operation[] = [
   repeatsOf,
   rebuild,
   replay,
+  backupStart,
+  backupState,
   modelsLs,
   modelsCompile,
   modelsRun,

@@ -16,6 +16,8 @@ import type { Store } from "../store/store.ts"
 import { unsubscribeToken } from "../store/unsubscribe-token.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { auditedIn, StandingAudit } from "./audit.ts"
+import { Backups } from "./backup/backups.ts"
+import { openRestored } from "./backup/restored-start.ts"
 import type { Configuration } from "./configuration.ts"
 import { Cycle } from "./cycle.ts"
 import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
@@ -53,6 +55,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const seal = store.keyFor("dead letters")
   await detachLanding(warehouse)
   const rewound = await recover(options, effects)
+  const restored = await openRestored({ dataDir: options.dataDir, log: kafka.log, store })
   const landing = new Landing(
     { warehouse, runner, log: kafka.log, access: kafka.access, seal },
     effects,
@@ -68,7 +71,11 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
       name: "activation",
       everyMs: ACTIVATION_MS,
       ageMsMax: ACTIVATION_AGE_MS_MAX,
-      once: () => activator.round(),
+      // What a restored state holds is sent by nobody: its campaigns begin when all of it is there.
+      once: async () => {
+        if (restored === undefined || (await restored.isSettled(cycle.loop)))
+          await activator.round()
+      },
     },
     effects,
   )
@@ -84,7 +91,14 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     effects,
   )
   audit.loop.start()
-  const parts = { cycle, activation, activator, landing, audit, seal, settled }
+  const backups = new Backups(
+    {
+      ...{ dataDir: options.dataDir, store, warehouse, runner, log: kafka.log, landing },
+      ...{ logDir: kafka.logDir, cycle: cycle.loop, activation },
+    },
+    effects,
+  )
+  const parts = { cycle, activation, activator, landing, audit, backups, seal, settled }
   const parked = () => segmenter.parked()
   const { door, app } = await openDoor(options, { ...parts, parked }, effects)
   return {
@@ -93,6 +107,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     door,
     async close() {
       await app.close()
+      await backups.stop()
       await audit.loop.stop()
       await activation.stop()
       await cycle.loop.stop()
@@ -153,11 +168,7 @@ function readinessOf({
 
 async function openDoor(
   { dataDir, store, warehouse, runner, kafka, configuration, port, host }: RoleOptions,
-  {
-    parked,
-    ...parts
-  }: Pick<Roles, "cycle" | "activation" | "activator" | "landing" | "audit" | "seal" | "settled"> &
-    Pick<DashboardOptions, "parked">,
+  { parked, ...parts }: Omit<Roles, "kafka" | "door" | "close"> & Pick<DashboardOptions, "parked">,
   effects: Effects,
 ): Promise<{ readonly door: ServerAddress; readonly app: FastifyInstance }> {
   const app = Fastify({
