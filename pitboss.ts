@@ -1,5 +1,6 @@
 import { Command } from "commander"
 import { registerAudits } from "./commands/audits.ts"
+import { registerBackups } from "./commands/backups.ts"
 import { registerCampaigns } from "./commands/campaigns.ts"
 import { registerDeadLetters } from "./commands/dead-letters.ts"
 import { registerDemo } from "./commands/demo.ts"
@@ -22,6 +23,7 @@ for (const register of [
   registerIngest,
   registerImport,
   registerAudits,
+  registerBackups,
   registerDeadLetters,
   registerHistory,
   registerRates,

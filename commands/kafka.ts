@@ -1,6 +1,6 @@
 import { join } from "node:path"
 import type { Effects } from "../core/effects.ts"
-import { openEmbeddedKafka } from "../ingest/broker/embedded-kafka.ts"
+import { logDirOf, openEmbeddedKafka } from "../ingest/broker/embedded-kafka.ts"
 import { kafkaAccessFromEnv } from "../ingest/log/access.ts"
 import { openLog } from "../ingest/log/kafka-log.ts"
 import type { EventLog } from "../ingest/log/log.ts"
@@ -17,6 +17,8 @@ export interface LiveKafka {
   readonly log: EventLog
   readonly implementation: string
   readonly version: string
+  /** Where the embedded broker keeps its log; undefined: the log is on a cluster of the operator's own. */
+  readonly logDir: string | undefined
   close(): Promise<void>
 }
 
@@ -34,13 +36,12 @@ export async function openKafka(
       log,
       implementation: "existing cluster",
       version: "",
+      logDir: undefined,
       close: () => log.close(),
     }
   }
-  const broker = await openEmbeddedKafka(
-    { dataDir: join(dataDir, "kafka"), cacheDir: KAFKA_CACHE_DIR },
-    effects,
-  )
+  const folder = join(dataDir, "kafka")
+  const broker = await openEmbeddedKafka({ dataDir: folder, cacheDir: KAFKA_CACHE_DIR }, effects)
   const access = { brokers: broker.brokers, groupInstanceId: GROUP_INSTANCE_ID }
   const log = await openLog({ access, topics }, effects).catch(async (thrown: unknown) => {
     await broker.close()
@@ -51,6 +52,7 @@ export async function openKafka(
     log,
     implementation: "Apache Kafka (KRaft, embedded)",
     version: broker.version,
+    logDir: logDirOf(folder),
     async close() {
       await log.close()
       await broker.close()

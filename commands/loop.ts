@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Effects } from "../core/effects.ts"
 import { asError, PitbossError } from "../core/errors.ts"
+import { Turnstile } from "../models/runner/turnstile.ts"
 
 const WAITER_POLL_MS = 20
 
@@ -19,6 +20,7 @@ export interface LoopOptions {
 export class Loop {
   readonly #options: LoopOptions
   readonly #effects: Effects
+  readonly #turnstile = new Turnstile()
   #running = false
   #rounds: Promise<void> = Promise.resolve()
   #started = 0
@@ -49,15 +51,23 @@ export class Loop {
     return new Promise((resolve) => this.#waiters.push({ from: this.#started + 1, resolve }))
   }
 
+  /** Does something between two rounds: the one under way ends before, the next begins behind. */
+  pause<Result>(use: () => Promise<Result>): Promise<Result> {
+    return this.#turnstile.through(use)
+  }
+
   isHealthy(): boolean {
     return Date.now() - this.lastEndedAt < this.#options.ageMsMax
   }
 
   async #run(): Promise<void> {
     while (this.#running) {
-      const began = performance.now()
-      this.#started += 1
-      await this.#round()
+      const began = await this.#turnstile.through(async () => {
+        const began = performance.now()
+        this.#started += 1
+        await this.#round()
+        return began
+      })
       this.lastMs = performance.now() - began
       const rest = this.#waiters.length > 0 ? 0 : this.#options.everyMs - this.lastMs
       if (rest > 0) await this.#rest(rest)

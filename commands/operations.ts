@@ -1,4 +1,5 @@
 import { auditList, auditSlice, auditSlices } from "./operation/audit.ts"
+import { backupStart, backupState } from "./operation/backup.ts"
 import {
   campaignsDryRun,
   campaignsLs,
@@ -54,6 +55,8 @@ export const OPERATIONS: readonly Operation[] = [
   ratesMissing,
   rebuild,
   replay,
+  backupStart,
+  backupState,
   modelsLs,
   modelsCompile,
   modelsRun,

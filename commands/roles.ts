@@ -16,6 +16,8 @@ import type { Store } from "../store/store.ts"
 import { unsubscribeToken } from "../store/unsubscribe-token.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { auditedIn, StandingAudit } from "./audit.ts"
+import { Backups } from "./backup/backups.ts"
+import { openRestored } from "./backup/restored-start.ts"
 import { boundsIn, type Configuration } from "./configuration.ts"
 import { Cycle } from "./cycle.ts"
 import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
@@ -54,6 +56,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   await detachLanding(warehouse)
   const rewound = await recover(options, effects)
   const { log, access } = kafka
+  const restored = await openRestored({ dataDir: options.dataDir, log, store })
   const rules = { bounds: boundsIn(configuration) }
   const landing = new Landing({ warehouse, runner, log, access, seal, rules }, effects)
   await landing.start()
@@ -67,7 +70,11 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
       name: "activation",
       everyMs: ACTIVATION_MS,
       ageMsMax: ACTIVATION_AGE_MS_MAX,
-      once: () => activator.round(),
+      // What a restored state holds is sent by nobody: its campaigns begin when all of it is there.
+      once: async () => {
+        if (restored === undefined || (await restored.isSettled(cycle.loop)))
+          await activator.round()
+      },
     },
     effects,
   )
@@ -83,8 +90,15 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     effects,
   )
   audit.loop.start()
+  const backups = new Backups(
+    {
+      ...{ dataDir: options.dataDir, store, warehouse, runner, log: kafka.log, landing },
+      ...{ logDir: kafka.logDir, cycle: cycle.loop, activation },
+    },
+    effects,
+  )
   const { bounds } = rules
-  const parts = { cycle, activation, activator, landing, audit, seal, bounds, settled }
+  const parts = { cycle, activation, activator, landing, audit, backups, seal, bounds, settled }
   const parked = () => segmenter.parked()
   const { door, app } = await openDoor(options, { ...parts, parked }, effects)
   return {
@@ -93,6 +107,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     door,
     async close() {
       await app.close()
+      await backups.stop()
       await audit.loop.stop()
       await activation.stop()
       await cycle.loop.stop()
@@ -153,14 +168,7 @@ function readinessOf({
 
 async function openDoor(
   { dataDir, store, warehouse, runner, kafka, configuration, port, host }: RoleOptions,
-  {
-    parked,
-    ...parts
-  }: Pick<
-    Roles,
-    "cycle" | "activation" | "activator" | "landing" | "audit" | "seal" | "bounds" | "settled"
-  > &
-    Pick<DashboardOptions, "parked">,
+  { parked, ...parts }: Omit<Roles, "kafka" | "door" | "close"> & Pick<DashboardOptions, "parked">,
   effects: Effects,
 ): Promise<{ readonly door: ServerAddress; readonly app: FastifyInstance }> {
   const app = Fastify({

@@ -5,6 +5,7 @@ import type { Runner } from "../models/runner/runner.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import type { StandingAudit } from "./audit.ts"
+import type { Backups } from "./backup/backups.ts"
 import type { Cycle } from "./cycle.ts"
 import type { LiveKafka } from "./kafka.ts"
 import type { Landing } from "./landing.ts"
@@ -39,6 +40,7 @@ export interface Roles {
   readonly activator: Activator
   readonly landing: Landing
   readonly audit: StandingAudit
+  readonly backups: Backups
   readonly door: ServerAddress
   /** Encrypts dead letters at rest. */
   readonly seal: string

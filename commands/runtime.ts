@@ -1,17 +1,16 @@
 import { join } from "node:path"
-import { ACTIVATION_MIGRATIONS } from "../activation/migrations.ts"
 import { type Effects, realEffects } from "../core/effects.ts"
-import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
-import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
 import { createRunner } from "../models/runner/runner.ts"
-import { SEGMENT_MIGRATIONS } from "../segments/migrations.ts"
 import { openStore } from "../store/store.ts"
 import { openEmbedded } from "../warehouse/embedded.ts"
+import { dropSnapshot } from "../warehouse/snapshot.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
+import { refuseUnfinished } from "./backup/restoring.ts"
 import type { Configuration } from "./configuration.ts"
 import { MODELS_DIR } from "./folders.ts"
 import { type LiveKafka, openKafka } from "./kafka.ts"
+import { WAREHOUSE_MIGRATIONS } from "./migrations.ts"
 import { startRoles } from "./roles.ts"
 import type { Need, Runtime } from "./running.ts"
 
@@ -36,6 +35,7 @@ export async function openRuntime(
   const closeAll = async () => {
     for (const close of closers.reverse()) await close()
   }
+  refuseUnfinished(dataDir)
   try {
     const store = await openStore({ dataDir }, effects)
     closers.push(() => store.close())
@@ -63,11 +63,8 @@ export async function openRuntime(
 async function openWarehouse(dataDir: string, kafka: LiveKafka | undefined): Promise<Warehouse> {
   const path = join(dataDir, "warehouse")
   const warehouse = await openEmbedded(kafka ? { path, kafka: kafka.access } : { path })
-  await warehouse.migrate([
-    ...LANDING_MIGRATIONS,
-    ...runnerMigrations,
-    ...SEGMENT_MIGRATIONS,
-    ...ACTIVATION_MIGRATIONS,
-  ])
+  await warehouse.migrate(WAREHOUSE_MIGRATIONS)
+  // Of a backup that a kill cut off.
+  await dropSnapshot(warehouse)
   return warehouse
 }

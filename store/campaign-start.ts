@@ -9,6 +9,8 @@ export interface CampaignStarts {
    * meanwhile, or is set off by something else than before.
    */
   startOf(campaign: string, trigger: string): Promise<Date>
+  /** Starts every campaign anew, now: nothing that happened before is sent. */
+  restart(): Promise<void>
   /** Ends all but these: what happens from here until they are back sends nothing. */
   retain(campaigns: readonly string[]): Promise<void>
 }
@@ -34,6 +36,10 @@ export function createCampaignStarts(database: Knex, { now }: Effects): Campaign
           .onConflict("campaign")
           .merge()
         return new Date(started_at)
+      }),
+    restart: () =>
+      guarded("start campaigns anew", async () => {
+        await database<Row>("campaign_start").update({ started_at: now().getTime() })
       }),
     retain: (campaigns) =>
       guarded("end campaigns", async () => {

@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync } from "node:fs"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import knex, { type Knex } from "knex"
 import { asError, PitbossError } from "../core/errors.ts"
 
@@ -17,17 +17,22 @@ const PRAGMAS = [
   "busy_timeout = 5000",
 ]
 
+/** The store's only file, but for its write-ahead log. */
+export function storeFile(dataDir: string): string {
+  return join(dataDir, "store", "pitboss.sqlite")
+}
+
 /**
  * Opens (and creates) the SQLite file under the data directory, readable by its owner only. One
  * connection: transactions queue in the order of asking.
  */
 export function openDatabase(dataDir: string): Knex {
-  const folder = join(dataDir, "store")
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  chmodSync(folder, 0o700)
+  const file = storeFile(dataDir)
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  chmodSync(dirname(file), 0o700)
   return knex({
     client: "better-sqlite3",
-    connection: { filename: join(folder, "pitboss.sqlite") },
+    connection: { filename: file },
     useNullAsDefault: true,
     pool: {
       min: 1,

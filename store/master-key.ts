@@ -47,6 +47,32 @@ export async function loadMasterKey(
   return key
 }
 
+/** A vault's key and whose it is. */
+export interface InstallationKey {
+  readonly installation: string
+  /** Base64 of 32 bytes. */
+  readonly key: string
+}
+
+export async function installationKey(database: Knex, key: Buffer): Promise<InstallationKey> {
+  const { id } = await readInstallation(database)
+  return { installation: id, key: key.toString("base64") }
+}
+
+/**
+ * Writes the key of an installation where its start looks for it; leaves a file that is there alone. Returns
+ * the file's name where it was written. Throws STORE_MASTER_KEY_MALFORMED.
+ */
+export function writeMasterKey(
+  { installation, key }: InstallationKey,
+  env: NonNullable<MasterKeyOptions["env"]> = process.env,
+): string | undefined {
+  const file = keyFile(installation, env)
+  if (existsSync(file)) return undefined
+  writeKeyFile(file, decode(key, "the backup's key file"))
+  return file
+}
+
 // The id is on disk before the key file, so a start that was killed in between finds its file.
 async function readInstallation(database: Knex): Promise<Installation> {
   const id = randomBytes(16).toString("hex")
@@ -73,8 +99,11 @@ function keyFromFile(file: string): Buffer | undefined {
 }
 
 function createKeyFile(file: string): Buffer {
+  return writeKeyFile(file, randomBytes(KEY_BYTES))
+}
+
+function writeKeyFile(file: string, key: Buffer): Buffer {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const key = randomBytes(KEY_BYTES)
   const handle = openSync(file, "wx", 0o600)
   writeSync(handle, `${key.toString("base64")}\n`)
   fsyncSync(handle)

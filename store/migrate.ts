@@ -23,6 +23,9 @@ const MIGRATIONS: readonly StoreMigration[] = [
   campaignStartTrigger,
 ]
 
+/** Names of all steps that this release knows. */
+export const STORE_STEPS: readonly string[] = MIGRATIONS.map(({ name }) => name)
+
 /** Takes the steps that are not taken yet, each in one transaction with its own record. */
 export async function migrateStore(database: Knex): Promise<void> {
   await database.raw(

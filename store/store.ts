@@ -1,10 +1,16 @@
 import { type Effects, realEffects } from "../core/effects.ts"
 import { type ApiKeys, createApiKeys } from "./api-key.ts"
 import { type CampaignStarts, createCampaignStarts } from "./campaign-start.ts"
+import { copyStoreFile, type StoreContent } from "./copy.ts"
 import { createDailyCaps, type DailyCaps } from "./daily-cap.ts"
-import { guarded, openDatabase } from "./database.ts"
+import { guarded, openDatabase, storeFile } from "./database.ts"
 import { createHoldReleases, type HoldReleases } from "./hold-release.ts"
-import { loadMasterKey, type MasterKeyOptions } from "./master-key.ts"
+import {
+  type InstallationKey,
+  installationKey,
+  loadMasterKey,
+  type MasterKeyOptions,
+} from "./master-key.ts"
 import { migrateStore } from "./migrate.ts"
 import { createRunMarker, type RunMarker } from "./run-marker.ts"
 import { deriveKey } from "./seal.ts"
@@ -29,6 +35,10 @@ export interface Store {
   readonly runMarker: RunMarker
   /** A key for one named purpose of another folder, as 64 hex digits; the same at each start. */
   keyFor(purpose: string): string
+  /** Which installation this is, and the key that opens its vault. */
+  masterKey(): Promise<InstallationKey>
+  /** Writes all of it, as it is at one instant, into a new file; counts its rows. The vault stays locked. */
+  copyTo(file: string): Promise<StoreContent>
   close(): Promise<void>
 }
 
@@ -51,6 +61,8 @@ export async function openStore(
       holdReleases: createHoldReleases(database, effects),
       runMarker: createRunMarker(database, effects),
       keyFor: (purpose) => deriveKey(masterKey, `other folders: ${purpose}`).toString("hex"),
+      masterKey: () => installationKey(database, masterKey),
+      copyTo: (file) => copyStoreFile(storeFile(dataDir), file),
       close: () => database.destroy(),
     }
   } catch (error) {

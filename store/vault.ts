@@ -20,7 +20,12 @@ export interface VaultWriter {
 /** Personal data at rest. Only activation reads it, at the moment of sending. */
 export interface Vault extends VaultWriter {
   read(player: PlayerRef): Promise<Contact | undefined>
+  /** Opens every contact, and says how many there are and how many do not open. */
+  check(): Promise<{ readonly contacts: number; readonly unreadable: number }>
 }
+
+/** Contacts that are opened one after the other before anybody else has his turn. */
+const CHECK_ROWS_MAX = 500
 
 interface Row {
   readonly wrapped_key: ArrayBuffer
@@ -62,6 +67,7 @@ export function createVault(database: Knex, masterKey: Buffer, { now }: Effects)
         const row = await find(database, player)
         return row && openContact(unwrap(wrappingKey, row, player), row, player)
       }),
+    check: () => guarded("check its contacts", () => checkAll(database, wrappingKey)),
     erase: (player) =>
       guarded("erase a contact", async () => {
         const deleted = await database("vault_contact").where(identity(player)).delete()
@@ -69,6 +75,34 @@ export function createVault(database: Knex, masterKey: Buffer, { now }: Effects)
         if (deleted > 0) await emptyWriteAheadLog(database)
         return deleted > 0
       }),
+  }
+}
+
+async function checkAll(database: Knex, wrappingKey: Buffer) {
+  let contacts = 0
+  let unreadable = 0
+  let last = { brand: "", player_id: "" }
+  for (;;) {
+    const rows = await database("vault_contact")
+      .whereRaw("(brand, player_id) > (?, ?)", [last.brand, last.player_id])
+      .orderBy(["brand", "player_id"])
+      .limit(CHECK_ROWS_MAX)
+      .select<(Row & typeof last)[]>("brand", "player_id", "wrapped_key", "sealed")
+    for (const row of rows) if (!isReadable(wrappingKey, row)) unreadable += 1
+    contacts += rows.length
+    const end = rows.at(-1)
+    if (end === undefined) return { contacts, unreadable }
+    last = { brand: end.brand, player_id: end.player_id }
+  }
+}
+
+function isReadable(wrappingKey: Buffer, row: Row & { brand: string; player_id: string }): boolean {
+  const player = { brand: row.brand, playerId: row.player_id }
+  try {
+    openContact(unwrap(wrappingKey, row, player), row, player)
+    return true
+  } catch {
+    return false
   }
 }
 

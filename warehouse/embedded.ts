@@ -21,14 +21,16 @@ export interface EmbeddedOptions {
   readonly path: string
   /** How Kafka engine tables reach the brokers. Without it they cannot be attached. */
   readonly kafka?: KafkaAccess
+  /** Rows stay in the parts in which they are: for looking at what is there. */
+  readonly isStill?: boolean
 }
 
 /**
  * Opens ClickHouse as a library in this process (chDB). The only file that knows chDB.
  * Throws WAREHOUSE_IN_USE when another process holds the folder.
  */
-export async function openEmbedded({ path, kafka }: EmbeddedOptions): Promise<Warehouse> {
-  const config = writeEngineConfig(path, kafka)
+export async function openEmbedded({ path, ...options }: EmbeddedOptions): Promise<Warehouse> {
+  const config = writeEngineConfig(path, options)
   const data = join(path, "data")
   // The connection factory passes no engine arguments on, but later connections to the same
   // folder share the engine of the first: so a session with the config file comes first.

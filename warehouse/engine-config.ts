@@ -7,15 +7,29 @@ import type { KafkaAccess } from "./warehouse.ts"
  * Writes the embedded engine's config files and returns the path of the first. The brokers'
  * password stands in it, so that it never shows in a table's DDL; owners only may read it.
  */
-export function writeEngineConfig(folder: string, kafka: KafkaAccess | undefined): string {
+export function writeEngineConfig(
+  folder: string,
+  {
+    kafka,
+    isStill = false,
+  }: { readonly kafka?: KafkaAccess | undefined; readonly isStill?: boolean },
+): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const users = writePrivate(join(folder, "users.xml"), usersXml())
   const kafkaXml = kafka ? kafkaSection(kafka) : ""
   return writePrivate(
     join(folder, "engine.xml"),
-    `<clickhouse>\n  <users_config>${escapeXml(users)}</users_config>\n${kafkaXml}</clickhouse>\n`,
+    `<clickhouse>\n  <users_config>${escapeXml(users)}</users_config>\n${kafkaXml}${isStill ? STILL : ""}</clickhouse>\n`,
   )
 }
+
+// Nothing that was inserted is small enough to be merged, and nothing is dropped for its age.
+const STILL = `  <merge_tree>
+    <max_bytes_to_merge_at_max_space_in_pool>1</max_bytes_to_merge_at_max_space_in_pool>
+    <max_bytes_to_merge_at_min_space_in_pool>1</max_bytes_to_merge_at_min_space_in_pool>
+    <max_number_of_merges_with_ttl_in_pool>0</max_number_of_merges_with_ttl_in_pool>
+  </merge_tree>
+`
 
 function writePrivate(file: string, text: string): string {
   writeFileSync(file, text, { mode: 0o600 })

@@ -56,7 +56,7 @@ export async function openEmbeddedKafka(
   await endLeftOver(join(dataDir, "pid.json"))
   const ports = await claimPorts(join(dataDir, "ports.json"))
   const properties = join(dataDir, "server.properties")
-  writeFileSync(properties, brokerProperties(ports, join(dataDir, "log")))
+  writeFileSync(properties, brokerProperties(ports, logDirOf(dataDir)))
   writeFileSync(join(dataDir, "log4j2.xml"), log4jConfiguration(dataDir))
   const java = javaCommand(jars, dataDir)
   const cluster = await formatOnce(java, properties, dataDir)
@@ -71,6 +71,11 @@ export async function openEmbeddedKafka(
   }
 }
 
+/** The broker's own files, events included, within Kafka's folder. */
+export function logDirOf(dataDir: string): string {
+  return join(dataDir, "log")
+}
+
 function javaCommand(jars: string, dataDir: string): string[] {
   const heap = ["-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"]
   const log = `-Dlog4j2.configurationFile=${join(dataDir, "log4j2.xml")}`
@@ -79,14 +84,14 @@ function javaCommand(jars: string, dataDir: string): string[] {
 
 /** Formats the log's folder where that is not done yet, and returns the cluster's id. */
 async function formatOnce(java: string[], properties: string, dataDir: string): Promise<string> {
-  const meta = join(dataDir, "log", "meta.properties")
+  const meta = join(logDirOf(dataDir), "meta.properties")
   if (!existsSync(meta)) {
     const clusterId = crypto.randomUUID().replaceAll("-", "").slice(0, 22)
     const [command = "java", ...flags] = java
     const format = ["kafka.tools.StorageTool", "format", "-t", clusterId, "-c", properties]
     await run(command, [...flags, ...format, "--ignore-formatted"]).catch((thrown: unknown) => {
       const why = asError(thrown).message.slice(-400)
-      throw startFailed(`it could not format ${join(dataDir, "log")}: ${why}`)
+      throw startFailed(`it could not format ${logDirOf(dataDir)}: ${why}`)
     })
   }
   return /^cluster\.id=(.+)$/m.exec(readFileSync(meta, "utf8"))?.[1] ?? ""

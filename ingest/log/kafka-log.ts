@@ -108,6 +108,10 @@ class KafkaLog implements EventLog {
     return this.#appender.append(batch)
   }
 
+  async cluster(): Promise<string> {
+    return (await again(() => this.#admin.describeCluster())).clusterId
+  }
+
   async endOffsets(topic: Topic): Promise<ReadonlyMap<number, bigint>> {
     const offsets = await this.#admin.fetchTopicOffsets(topic)
     return new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)]))

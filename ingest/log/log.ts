@@ -28,6 +28,8 @@ export interface EventLog {
   append(
     batch: readonly { readonly topic: Topic; readonly messages: readonly LogMessage[] }[],
   ): Promise<void>
+  /** Which cluster this is; offsets of another one mean nothing here. */
+  cluster(): Promise<string>
   /** Next offset to be written, per partition. */
   endOffsets(topic: Topic): Promise<ReadonlyMap<number, bigint>>
   /** What a consumer group has committed, per partition; a partition without one is absent. */

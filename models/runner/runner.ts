@@ -269,6 +269,11 @@ export class Runner {
     return selectModels(this.#scope.project, terms)
   }
 
+  /** Does something that nothing of the runner may run beside. */
+  alone<Result>(use: () => Promise<Result>): Promise<Result> {
+    return this.#turnstile.through(use)
+  }
+
   /** Waits for what runs and writes what the run log still holds. */
   close(): Promise<void> {
     return this.#turnstile.through(() => this.#log.flush())
