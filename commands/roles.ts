@@ -20,6 +20,7 @@ import type { Configuration } from "./configuration.ts"
 import { Cycle } from "./cycle.ts"
 import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
+import { ImportDesk } from "./import-desk.ts"
 import type { LiveKafka } from "./kafka.ts"
 import { Landing } from "./landing.ts"
 import { Loop } from "./loop.ts"
@@ -84,7 +85,9 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     effects,
   )
   audit.loop.start()
-  const parts = { cycle, activation, activator, landing, audit, seal, settled }
+  const { dataDir } = options
+  const imports = new ImportDesk({ dataDir, warehouse, store, landing, log: kafka.log }, effects)
+  const parts = { cycle, activation, activator, landing, audit, imports, seal, settled }
   const parked = () => segmenter.parked()
   const { door, app } = await openDoor(options, { ...parts, parked }, effects)
   return {
@@ -153,11 +156,7 @@ function readinessOf({
 
 async function openDoor(
   { dataDir, store, warehouse, runner, kafka, configuration, port, host }: RoleOptions,
-  {
-    parked,
-    ...parts
-  }: Pick<Roles, "cycle" | "activation" | "activator" | "landing" | "audit" | "seal" | "settled"> &
-    Pick<DashboardOptions, "parked">,
+  { parked, ...parts }: Omit<Roles, "kafka" | "door" | "close"> & Pick<DashboardOptions, "parked">,
   effects: Effects,
 ): Promise<{ readonly door: ServerAddress; readonly app: FastifyInstance }> {
   const app = Fastify({

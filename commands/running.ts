@@ -4,6 +4,7 @@ import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import type { StandingAudit } from "./audit.ts"
 import type { Cycle } from "./cycle.ts"
+import type { ImportDesk } from "./import-desk.ts"
 import type { LiveKafka } from "./kafka.ts"
 import type { Landing } from "./landing.ts"
 import type { Loop } from "./loop.ts"
@@ -36,6 +37,8 @@ export interface Roles {
   readonly activator: Activator
   readonly landing: Landing
   readonly audit: StandingAudit
+  /** History that goes past Kafka. */
+  readonly imports: ImportDesk
   readonly door: ServerAddress
   /** Encrypts dead letters at rest. */
   readonly seal: string

@@ -4,6 +4,7 @@ import { type CampaignStarts, createCampaignStarts } from "./campaign-start.ts"
 import { createDailyCaps, type DailyCaps } from "./daily-cap.ts"
 import { guarded, openDatabase } from "./database.ts"
 import { createHoldReleases, type HoldReleases } from "./hold-release.ts"
+import { createImportFiles, type ImportFiles } from "./import-file.ts"
 import { loadMasterKey, type MasterKeyOptions } from "./master-key.ts"
 import { migrateStore } from "./migrate.ts"
 import { createRunMarker, type RunMarker } from "./run-marker.ts"
@@ -26,6 +27,7 @@ export interface Store {
   readonly campaignStarts: CampaignStarts
   readonly storedCampaigns: StoredCampaigns
   readonly holdReleases: HoldReleases
+  readonly importFiles: ImportFiles
   readonly runMarker: RunMarker
   /** A key for one named purpose of another folder, as 64 hex digits; the same at each start. */
   keyFor(purpose: string): string
@@ -49,6 +51,7 @@ export async function openStore(
       campaignStarts: createCampaignStarts(database, effects),
       storedCampaigns: createStoredCampaigns(database, effects),
       holdReleases: createHoldReleases(database, effects),
+      importFiles: createImportFiles(database, effects),
       runMarker: createRunMarker(database, effects),
       keyFor: (purpose) => deriveKey(masterKey, `other folders: ${purpose}`).toString("hex"),
       close: () => database.destroy(),

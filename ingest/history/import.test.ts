@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { dryRun } from "./dry-run.ts"
 import { historyEvents, historyLines, ImportTally } from "./import.ts"
 import { loadMapping, type Mapping } from "./mapping.ts"
+import { ParquetReader } from "./parquet-reader.ts"
 
 const MAPPING = `description: Payments
 time_zone: UTC
@@ -27,6 +28,12 @@ const row = (id: string) => `${id},in,p1,2026-01-01 10:00:00,5\n`
 
 let folder: string
 let mapping: Mapping
+const parquet = new ParquetReader()
+const reading = (file: string) => ({
+  files: [file],
+  mapping,
+  source: { readParquet: parquet.read },
+})
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "pitboss-history-"))
@@ -34,14 +41,17 @@ beforeAll(() => {
   mapping = loadMapping(join(folder, "map.yml"))
 })
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(async () => {
+  await parquet.close()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 async function read(text: string) {
   const file = join(folder, "rows.csv")
   writeFileSync(file, text)
   const tally = new ImportTally()
   const ids: string[] = []
-  for await (const line of historyLines([file], mapping, tally, () => undefined))
+  for await (const line of historyLines(reading(file), tally, () => undefined))
     ids.push(JSON.parse(line).event_id)
   return { ids, tally, file }
 }
@@ -79,7 +89,7 @@ describe("a file of history", () => {
       writeFileSync(file, name.endsWith(".gz") ? gzipSync(text) : text)
       const tally = new ImportTally()
       const events: unknown[] = []
-      for await (const { event, line } of historyEvents([file], mapping, tally, () => undefined))
+      for await (const { event, line } of historyEvents(reading(file), tally, () => undefined))
         events.push({ line, amount: event["amount"] })
       expect(events).toEqual([{ line: 1, amount: "5.25" }])
       expect(tally.faults.map(({ place }) => place)).toEqual([3, 4, 5].map((n) => `${file}:${n}`))
@@ -90,7 +100,7 @@ describe("a file of history", () => {
     const file = join(folder, "try.csv")
     const rows = `${row("a")}b,in,p2,2026-01-02 10:00:00,"5,1"\nc,out,p1,,\nd,in\n${row("e")}`
     writeFileSync(file, `${HEAD}${rows}`)
-    expect(await dryRun([file], mapping, () => undefined)).toEqual({
+    expect(await dryRun(reading(file), () => undefined)).toEqual({
       rowsRead: 5,
       passedOver: 1,
       events: { deposit: 2 },
@@ -105,10 +115,10 @@ describe("a file of history", () => {
     })
   })
 
-  test("of another kind is refused", async () => {
+  test("that is called Parquet and is none is refused", async () => {
     const file = join(folder, "rows.parquet")
     writeFileSync(file, "")
-    await expect(dryRun([file], mapping, () => undefined)).rejects.toMatchObject({
+    await expect(dryRun(reading(file), () => undefined)).rejects.toMatchObject({
       code: "IMPORT_FILE",
     })
   })

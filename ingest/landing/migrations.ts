@@ -1,4 +1,5 @@
 import type { Migration } from "../../warehouse/warehouse.ts"
+import { landingImportRow } from "./table/landing-import-row.ts"
 import { landingJudged, landingJudgedView } from "./table/landing-judged.ts"
 import { landingParsed } from "./table/landing-parsed.ts"
 import { rawConflict } from "./table/raw-conflict.ts"
@@ -16,4 +17,5 @@ export const LANDING_MIGRATIONS: readonly Migration[] = [
   rawConflict,
   rawDeadLetter,
   rawDeadLetterExpiry,
+  landingImportRow,
 ]
