@@ -2,16 +2,17 @@ import { randomUUID } from "node:crypto"
 import { resolve } from "node:path"
 import { Readable } from "node:stream"
 import { PitbossError } from "../core/errors.ts"
+import { columnsOf } from "../ingest/history/convert.ts"
 import type { BlockFault } from "../ingest/history/direct/block.ts"
 import { whyNotDirect } from "../ingest/history/direct/refusal.ts"
 import type { Staged } from "../ingest/history/direct/stage.ts"
 import { historyLines, ImportTally } from "../ingest/history/import.ts"
 import type { Mapping } from "../ingest/history/mapping.ts"
-import { ParquetReader } from "../ingest/history/parquet-reader.ts"
+import type { ReadParquet, StagedRow } from "../ingest/history/parquet-rows.ts"
 import type { ImportDone } from "./import-clock.ts"
 import type { ImportStep, OpenedImport } from "./import-desk.ts"
 import { sendNdjson } from "./ingest.ts"
-import { importOpen, importStage, importStep } from "./operation/import.ts"
+import { importDrop, importOpen, importPage, importStage, importStep } from "./operation/import.ts"
 import type { Operation } from "./operation.ts"
 import type { Session } from "./session.ts"
 
@@ -62,22 +63,20 @@ async function importDirectly(
   { file, mapping }: ImportTask,
   ears: ImportEars,
 ): Promise<ImportedFile | { readonly reason: string }> {
-  const ask = async <Told>(operation: Operation, args: object): Promise<Told> => {
-    const answer = await invoke(operation, { ...args, mapping: mapping.text })
-    if (answer.kind !== "document") throw new Error(`${operation.name} answered rows`)
-    return answer.value as Told
-  }
+  const ask = asker(invoke)
+  const text = mapping.text
   const path = resolve(file)
   const { number, source, rowsBefore, hasChanged } = await ask<OpenedImport>(importOpen, {
     file: path,
+    mapping: text,
   })
   if (hasChanged) ears.note(`${file} has changed since its import was cut off: it begins anew.`)
   if (rowsBefore > 0)
     ears.note(`${file}: ${rowsBefore} rows are in from an import that was cut off; going on there.`)
-  const staged = await ask<Staged>(importStage, { number, file: path })
+  const staged = await ask<Staged>(importStage, { number, file: path, mapping: text })
   if (staged.kind === "refused") return staged
   for (;;) {
-    const step = await ask<ImportStep>(importStep, { number })
+    const step = await ask<ImportStep>(importStep, { number, mapping: text })
     for (const { line, ...fault } of step.faults as readonly BlockFault[])
       ears.fault({ place: `${file}:${line}`, ...fault })
     const { rowsRead, rowsTotal, accepted, rejected } = step
@@ -87,29 +86,52 @@ async function importDirectly(
   }
 }
 
+function asker(invoke: Session["invoke"]) {
+  return async <Told>(operation: Operation, args: object): Promise<Told> => {
+    const answer = await invoke(operation, args)
+    if (answer.kind !== "document") throw new Error(`${operation.name} answered rows`)
+    return answer.value as Told
+  }
+}
+
+// The engine that runs on the data reads Parquet: a process has one.
+function parquetThrough(invoke: Session["invoke"]): ReadParquet {
+  const ask = asker(invoke)
+  return async (name, mapping) => {
+    const args = { file: resolve(name), mapping: mapping.text }
+    const { number } = await ask<OpenedImport>(importOpen, args)
+    const staged = await ask<Staged>(importStage, { number, ...args })
+    const page = async (behindLine: number) => {
+      const { rows } = await ask<{ rows: StagedRow[] }>(importPage, { number, behindLine })
+      if (rows.length === 0) await ask(importDrop, { number })
+      return rows
+    }
+    return {
+      header: [...columnsOf(mapping)],
+      rows: staged.kind === "staged" ? staged.rows : 0,
+      page,
+    }
+  }
+}
+
 async function importByGateway(
-  { door }: Session,
+  { door, invoke }: Session,
   { file, mapping }: ImportTask,
   ears: ImportEars,
 ): Promise<ImportedFile> {
   if (door === undefined) throw new PitbossError("DOOR_MISSING", "The gateway is not open.")
   const source = `import:${randomUUID()}`
   const tally = new ImportTally()
-  const parquet = new ParquetReader()
-  const reading = { files: [file], mapping, source: { readParquet: parquet.read } }
+  const reading = { files: [file], mapping, source: { readParquet: parquetThrough(invoke) } }
   const lines = historyLines(reading, tally, (part, of) =>
     ears.progress({ rows: tally.rowsRead, before: 0, part, of }),
   )
-  try {
-    const sent = await sendNdjson(door, Readable.from(chunked(lines)), source)
-    for (const fault of tally.faults) ears.fault(fault)
-    for (const { index, code, path, reason } of sent.results)
-      ears.fault({ place: tally.placeOf(index), code, path, reason })
-    const rejected = sent.rejected + tally.faults.length
-    return { source, rowsRead: tally.rowsRead, accepted: sent.accepted, rejected }
-  } finally {
-    await parquet.close()
-  }
+  const sent = await sendNdjson(door, Readable.from(chunked(lines)), source)
+  for (const fault of tally.faults) ears.fault(fault)
+  for (const { index, code, path, reason } of sent.results)
+    ears.fault({ place: tally.placeOf(index), code, path, reason })
+  const rejected = sent.rejected + tally.faults.length
+  return { source, rowsRead: tally.rowsRead, accepted: sent.accepted, rejected }
 }
 
 // Small lines are joined, so that a chunk is worth the trip.

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { pageOf } from "../../ingest/history/direct/stage.ts"
 import { readMapping } from "../../ingest/history/mapping.ts"
 import { operation } from "../operation.ts"
 import { document } from "../output.ts"
@@ -34,4 +35,24 @@ export const importStep = operation({
   args: z.object({ number, mapping }),
   run: async (runtime, { number, mapping }) =>
     document(await rolesOf(runtime).imports.step(number, mapping)),
+})
+
+/** Rows that the engine has read, for whoever sends them through the gateway. */
+export const importPage = operation({
+  name: "import-page",
+  need: "everything",
+  args: z.object({ number, behindLine: z.int().min(0) }),
+  run: async ({ warehouse }, { number, behindLine }) =>
+    document({ rows: await pageOf(warehouse, number, behindLine) }),
+})
+
+/** Forgets them. */
+export const importDrop = operation({
+  name: "import-drop",
+  need: "everything",
+  args: z.object({ number }),
+  run: async (runtime, { number }) => {
+    await rolesOf(runtime).imports.drop(number)
+    return document({ number })
+  },
 })

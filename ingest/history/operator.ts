@@ -14,12 +14,15 @@ interface Operator {
   readonly sql: (args: readonly string[]) => string
 }
 
-const NUMBER = `^-?[0-9]{1,${WHOLE_DIGITS_MAX}}(\\.[0-9]{1,${FRACTION_DIGITS}})?$`
+/** Digits behind the point that are read; floating point leaves seventeen. */
+const FRACTION_READ_MAX = 30
+const NUMBER = `^-?[0-9]{1,${WHOLE_DIGITS_MAX}}(\\.[0-9]{1,${FRACTION_READ_MAX}})?$`
+const KEPT = `^-?[0-9]+(?:\\.[0-9]{1,${FRACTION_DIGITS}})?`
 const NUMBER_PATTERN = new RegExp(NUMBER)
 
 /** The number that a text stands for. */
 export function numberOf(text: string): Decimal | undefined {
-  return NUMBER_PATTERN.test(text) ? new Exact(text) : undefined
+  return NUMBER_PATTERN.test(text) ? cut(new Exact(text)) : undefined
 }
 
 const cut = (number: Decimal) => number.toDecimalPlaces(FRACTION_DIGITS, Decimal.ROUND_DOWN)
@@ -60,7 +63,7 @@ export const OPERATORS: Readonly<Record<OperatorName, Operator>> = {
   number: {
     evaluate: texts((text = "") => numberOf(text)),
     sql: ([text]) =>
-      `if(match(${text}, ${literal(NUMBER)}), toDecimal256OrNull(${text}, ${FRACTION_DIGITS}), null)`,
+      `if(match(${text}, ${literal(NUMBER)}), toDecimal256OrNull(extract(${text}, ${literal(KEPT)}), ${FRACTION_DIGITS}), null)`,
   },
   text: {
     evaluate: ([number]) => (number === undefined ? NO_VALUE : plain(number as Decimal)),

@@ -88,6 +88,8 @@ describe("an expression", () => {
       "ABC é ß",
       "'\\\"\u0001",
       "999999999999999.999999999999",
+      "158.82999999999998",
+      "-0.0000000000001",
     ),
     fc.double({ noNaN: true, min: -1e6, max: 1e6 }).map((n) => n.toFixed(4)),
     fc.string({ unit: "grapheme", maxLength: 8 }),
@@ -286,6 +288,27 @@ describe("a CSV file", () => {
     expect(await stage(text, semicolons, "rows.csv.gz")).toMatchObject({ rows: 1, lastLine: 2 })
     expect(await pageOf(site.warehouse, number, 0)).toEqual([
       { line: 2, fields: ["p1", "2026-01-01", "x;y"] },
+    ])
+  })
+})
+
+describe("a Parquet file", () => {
+  test("is read as text: decimals as they are, instants as instants, nothing as nothing", async () => {
+    const file = join(folder, "rows.parquet")
+    await site.warehouse.command(`insert into function file('${file}', 'Parquet')
+select concat('p', toString(number)) as a, toDateTime64('2026-01-02 03:04:05.678', 3, 'UTC') + number as at,
+    if(number = 1, null, toDecimal64(number + 0.5, 2)) as b, number = 2 as is_live, toDate('2026-01-03') as day
+from numbers(3)`)
+    number += 1
+    const mapping = bet({ note: "{b}|{is_live}|{day}" })
+    expect(await stageFile(site.warehouse, { number, file }, mapping)).toMatchObject({ rows: 3 })
+    expect([...columnsOf(mapping)]).toEqual(["a", "at", "b", "is_live", "day"])
+    expect(
+      (await pageOf(site.warehouse, number, 0)).map(({ line, fields }) => [line, ...fields]),
+    ).toEqual([
+      [1, "p0", "2026-01-02T03:04:05.678Z", "0.5", "false", "2026-01-03"],
+      [2, "p1", "2026-01-02T03:04:06.678Z", "", "false", "2026-01-03"],
+      [3, "p2", "2026-01-02T03:04:07.678Z", "2.5", "true", "2026-01-03"],
     ])
   })
 })
