@@ -3,6 +3,7 @@ import { PitbossError } from "../core/errors.ts"
 
 /** Each measures both sides in one run and prints ratios: machines are noisy. */
 const BENCHES: Readonly<Record<string, () => Promise<() => Promise<object>>>> = {
+  import: async () => (await import("./import.ts")).runImportBench,
   ingest: async () => (await import("./ingest.ts")).runIngestBench,
   exactness: async () => (await import("./exactness.ts")).runExactnessBench,
   hour: async () => (await import("./hour.ts")).runHourBench,

@@ -1,30 +1,30 @@
-import { randomUUID } from "node:crypto"
-import { Readable } from "node:stream"
 import type { Command } from "commander"
-import { PitbossError } from "../core/errors.ts"
-import { IMPORT_SOURCE } from "../ingest/event/bound.ts"
 import { dryRun } from "../ingest/history/dry-run.ts"
-import { historyLines, ImportTally } from "../ingest/history/import.ts"
+import type { ImportTally } from "../ingest/history/import.ts"
 import { loadMapping } from "../ingest/history/mapping.ts"
+import { ParquetReader } from "../ingest/history/parquet-reader.ts"
 import { boundsIn, loadConfiguration } from "./configuration.ts"
-import { sendNdjson } from "./ingest.ts"
+import { ImportClock } from "./import-clock.ts"
+import { type ImportEars, type ImportedFile, importFile } from "./import-run.ts"
 import { repeatsOf, settle } from "./operation/landing.ts"
 import { document, printAnswer, progressLine } from "./output.ts"
 import { addCommand, type GlobalOptions, inSession } from "./program.ts"
+import type { Session } from "./session.ts"
 
 interface ImportOptions extends GlobalOptions {
   readonly mapping: string
   readonly dryRun?: boolean
+  readonly rowByRow?: boolean
 }
 
 const ERRORS_SHOWN_MAX = 10
-const CHUNK_BYTES = 64 * 1024
 
-/** `pitboss import --mapping M FILE...`: history through the same door. */
+/** `pitboss import --mapping M FILE...`: history becomes events. */
 export function registerImport(program: Command): void {
-  addCommand(program, "import <files...>", "send history (CSV or NDJSON, .gz) through the gateway")
+  addCommand(program, "import <files...>", "import history (CSV, NDJSON, .gz, Parquet)")
     .requiredOption("--mapping <file>", "how rows become events (docs/import.md)")
     .option("--dry-run", "send nothing: say what would be sent, and the first errors by line")
+    .option("--row-by-row", "through the gateway, also where the engine could read the file")
     .action((files: string[], options: ImportOptions) =>
       options.dryRun ? tryFiles(files, options) : importFiles(files, options),
     )
@@ -32,45 +32,70 @@ export function registerImport(program: Command): void {
 
 async function importFiles(files: string[], options: ImportOptions): Promise<void> {
   const mapping = loadMapping(options.mapping)
-  const progress = progressLine(options)
-  await inSession(options, "everything", async ({ door, invoke }) => {
-    if (door === undefined) throw new PitbossError("DOOR_MISSING", "The gateway is not open.")
+  await inSession(options, "everything", async (session) => {
     const began = performance.now()
-    const source = `${IMPORT_SOURCE}${randomUUID()}`
-    const tally = new ImportTally()
-    const lines = historyLines(files, mapping, tally, (read, total) =>
-      progress(progressOf(tally, read, total)),
-    )
-    const sent = await sendNdjson(door, Readable.from(chunked(lines)), source)
-    const { accepted, results } = sent
-    const rejected = sent.rejected + tally.faults.length
-    for (const { place, reason } of tally.faults.slice(0, ERRORS_SHOWN_MAX))
-      process.stderr.write(`${place}: IMPORT_ROW: ${reason}\n`)
-    for (const { index, code, path, reason } of results.slice(0, ERRORS_SHOWN_MAX))
-      process.stderr.write(`${tally.placeOf(index)}: ${code} ${path}: ${reason}\n`)
+    const progress = progressLine(options)
+    const imported: ImportedFile[] = []
+    for (const file of files) {
+      const task = { file, mapping, isByGateway: options.rowByRow ?? false }
+      imported.push(await importFile(session, task, earsOf(progress)))
+    }
     progress("waiting until all is in the tables")
-    await invoke(settle, {})
-    const counted = await invoke(repeatsOf, { source })
-    const { repeats } =
-      counted.kind === "document" ? (counted.value as { repeats: number }) : { repeats: 0 }
+    await session.invoke(settle, {})
+    const total = (of: (file: ImportedFile) => number) =>
+      imported.reduce((sum, file) => sum + of(file), 0)
+    const { repeats, conflicts } = await againOf(session, imported)
+    progress("")
     const seconds = Math.round(performance.now() - began) / 1_000
-    printAnswer(
-      document({ rows_read: tally.rowsRead, accepted, repeats, rejected, seconds }),
-      options,
-    )
+    const value = {
+      rows_read: total(({ rowsRead }) => rowsRead),
+      accepted: total(({ accepted }) => accepted),
+      ...{ repeats, conflicts },
+      rejected: total(({ rejected }) => rejected),
+      seconds,
+    }
+    printAnswer(document(value), options)
   })
+}
+
+function earsOf(progress: (text: string) => void): ImportEars {
+  const clock = new ImportClock()
+  let faults = 0
+  return {
+    fault: ({ place, code, path, reason }) => {
+      faults += 1
+      if (faults <= ERRORS_SHOWN_MAX)
+        process.stderr.write(`${place}: ${code}${path && ` ${path}`}: ${reason}\n`)
+    },
+    note: (words) => process.stderr.write(`${words}\n`),
+    progress: (done) => progress(clock.words(done)),
+  }
+}
+
+async function againOf({ invoke }: Session, imported: readonly ImportedFile[]) {
+  let [repeats, conflicts] = [0, 0]
+  for (const { source } of imported) {
+    const counted = await invoke(repeatsOf, { source })
+    if (counted.kind !== "document") continue
+    const found = counted.value as { repeats: number; conflicts: number }
+    repeats += found.repeats
+    conflicts += found.conflicts
+  }
+  return { repeats, conflicts }
 }
 
 // Nothing is opened but the files and, where there is one, the configuration: it can be tried anywhere.
 async function tryFiles(files: string[], options: ImportOptions): Promise<void> {
   const mapping = loadMapping(options.mapping)
   const progress = progressLine(options)
-  const { rowsRead, passedOver, events, players, firstAt, lastAt, rejected, faults } = await dryRun(
-    files,
-    mapping,
-    { bounds: boundsIn(loadConfiguration(options.data)), arrivedAt: Date.now() },
-    (tally, read, total) => progress(progressOf(tally, read, total)),
-  )
+  const clock = new ImportClock()
+  const parquet = new ParquetReader()
+  const reading = { files, mapping, source: { readParquet: parquet.read } }
+  const told = (tally: ImportTally, part: number, of: number) =>
+    progress(clock.words({ rows: tally.rowsRead, before: 0, part, of }))
+  const entrance = { bounds: boundsIn(loadConfiguration(options.data)), arrivedAt: Date.now() }
+  const result = await dryRun(reading, entrance, told).finally(() => parquet.close())
+  const { rowsRead, passedOver, events, players, firstAt, lastAt, rejected, faults } = result
   progress("")
   for (const { place, code, path, reason } of faults)
     process.stderr.write(`${place}: ${code}${path && ` ${path}`}: ${reason}\n`)
@@ -79,20 +104,4 @@ async function tryFiles(files: string[], options: ImportOptions): Promise<void> 
     ...{ first_at: firstAt ?? null, last_at: lastAt ?? null, rejected },
   }
   printAnswer(document(value), options)
-}
-
-function progressOf({ rowsRead }: ImportTally, read: number, total: number): string {
-  return `${Math.floor((100 * read) / Math.max(1, total))} %, ${rowsRead} rows`
-}
-
-// Small lines are joined, so that a chunk is worth the trip.
-async function* chunked(lines: AsyncIterable<string>): AsyncGenerator<string> {
-  let held = ""
-  for await (const line of lines) {
-    held += line
-    if (held.length < CHUNK_BYTES) continue
-    yield held
-    held = ""
-  }
-  if (held !== "") yield held
 }

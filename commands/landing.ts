@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Effects } from "../core/effects.ts"
-import { PitbossError } from "../core/errors.ts"
+import { asError, PitbossError } from "../core/errors.ts"
 import { attachLanding, detachLanding } from "../ingest/landing/consumer.ts"
 import { type LandingFault, landingFault } from "../ingest/landing/fault.ts"
 import { type Replayed, replayStretch, type Stretch } from "../ingest/landing/replay.ts"
@@ -110,6 +110,26 @@ export class Landing {
       const replayed = await replayStretch({ ...this.#parts, signal, onFault }, stretch)
       if (replayed.messages > 0) await this.#parts.runner.heal(since, { cause: "replay" })
       return replayed
+    })
+  }
+
+  /**
+   * Inserts something of our own where Kafka's blocks go, while nobody else does. What fails is treated as
+   * an unclean stop. Throws LANDING_FAILED, with the tiles healed.
+   */
+  insert(work: () => Promise<void>): Promise<void> {
+    return this.pause(async () => {
+      const at = this.#effects.now()
+      try {
+        await work()
+      } catch (thrown) {
+        const { code = "UNKNOWN" } = thrown instanceof PitbossError ? thrown : {}
+        await this.#heal({ at, detail: code })
+        throw new PitbossError(
+          "LANDING_FAILED",
+          `A block could not be inserted (${asError(thrown).message}). The tiles are healed: run it again when that is mended.`,
+        )
+      }
     })
   }
 

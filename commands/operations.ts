@@ -16,6 +16,7 @@ import {
 import { explainOperation } from "./operation/explain.ts"
 import { rebuild, replay } from "./operation/history.ts"
 import { holdsList, holdsRelease } from "./operation/holds.ts"
+import { importDrop, importOpen, importPage, importStage, importStep } from "./operation/import.ts"
 import { keysCreate, keysList, keysRevoke } from "./operation/keys.ts"
 import { conflictsList, repeatsOf, settle } from "./operation/landing.ts"
 import { modelsCompile, modelsLs, modelsRun, modelsTest } from "./operation/models.ts"
@@ -48,6 +49,11 @@ export const OPERATIONS: readonly Operation[] = [
   auditSlices,
   auditSlice,
   auditList,
+  importOpen,
+  importStage,
+  importStep,
+  importPage,
+  importDrop,
   settle,
   repeatsOf,
   ratesPut,

@@ -22,6 +22,7 @@ import { boundsIn, type Configuration } from "./configuration.ts"
 import { Cycle } from "./cycle.ts"
 import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
+import { ImportDesk } from "./import-desk.ts"
 import type { LiveKafka } from "./kafka.ts"
 import { Landing } from "./landing.ts"
 import { Loop } from "./loop.ts"
@@ -97,8 +98,13 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     },
     effects,
   )
+  const { dataDir } = options
+  const imports = new ImportDesk({ dataDir, warehouse, store, landing, log, rules }, effects)
   const { bounds } = rules
-  const parts = { cycle, activation, activator, landing, audit, backups, seal, bounds, settled }
+  const parts = {
+    ...{ cycle, activation, activator, landing, audit, backups, imports },
+    ...{ seal, bounds, settled },
+  }
   const parked = () => segmenter.parked()
   const { door, app } = await openDoor(options, { ...parts, parked }, effects)
   return {

@@ -7,6 +7,7 @@ import type { Warehouse } from "../warehouse/warehouse.ts"
 import type { StandingAudit } from "./audit.ts"
 import type { Backups } from "./backup/backups.ts"
 import type { Cycle } from "./cycle.ts"
+import type { ImportDesk } from "./import-desk.ts"
 import type { LiveKafka } from "./kafka.ts"
 import type { Landing } from "./landing.ts"
 import type { Loop } from "./loop.ts"
@@ -41,6 +42,8 @@ export interface Roles {
   readonly landing: Landing
   readonly audit: StandingAudit
   readonly backups: Backups
+  /** History that goes past Kafka. */
+  readonly imports: ImportDesk
   readonly door: ServerAddress
   /** Encrypts dead letters at rest. */
   readonly seal: string

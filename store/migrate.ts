@@ -3,6 +3,7 @@ import type { StoreMigration } from "./migration.ts"
 import { apiKey } from "./table/api-key.ts"
 import { campaignStart, campaignStartTrigger } from "./table/campaign-start.ts"
 import { holdRelease } from "./table/hold-release.ts"
+import { importFile } from "./table/import-file.ts"
 import { installation } from "./table/installation.ts"
 import { processRun } from "./table/process-run.ts"
 import { sendAttempt } from "./table/send-attempt.ts"
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   sendReservation,
   storedCampaign,
   campaignStartTrigger,
+  importFile,
 ]
 
 /** Names of all steps that this release knows. */

@@ -5,6 +5,7 @@ import { copyStoreFile, type StoreContent } from "./copy.ts"
 import { createDailyCaps, type DailyCaps } from "./daily-cap.ts"
 import { guarded, openDatabase, storeFile } from "./database.ts"
 import { createHoldReleases, type HoldReleases } from "./hold-release.ts"
+import { createImportFiles, type ImportFiles } from "./import-file.ts"
 import {
   type InstallationKey,
   installationKey,
@@ -32,6 +33,7 @@ export interface Store {
   readonly campaignStarts: CampaignStarts
   readonly storedCampaigns: StoredCampaigns
   readonly holdReleases: HoldReleases
+  readonly importFiles: ImportFiles
   readonly runMarker: RunMarker
   /** A key for one named purpose of another folder, as 64 hex digits; the same at each start. */
   keyFor(purpose: string): string
@@ -59,6 +61,7 @@ export async function openStore(
       campaignStarts: createCampaignStarts(database, effects),
       storedCampaigns: createStoredCampaigns(database, effects),
       holdReleases: createHoldReleases(database, effects),
+      importFiles: createImportFiles(database, effects),
       runMarker: createRunMarker(database, effects),
       keyFor: (purpose) => deriveKey(masterKey, `other folders: ${purpose}`).toString("hex"),
       masterKey: () => installationKey(database, masterKey),

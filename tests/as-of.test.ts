@@ -83,6 +83,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const noParquet = () => Promise.reject(new Error("the file is CSV"))
+
 const send = (events: readonly { readonly type: string }[]) =>
   site.send(asMessages(events, () => ++sequence))
 
@@ -96,7 +98,8 @@ describe("a player's features as of a date in an imported history", () => {
     const mapping = loadMapping(join(ROOT, "docs/examples/payments2019.yml"))
     const events: { readonly type: string }[] = []
     const tally = new ImportTally()
-    for await (const { event } of historyEvents([file], mapping, tally, () => undefined))
+    const reading = { files: [file], mapping, source: { readParquet: noParquet } }
+    for await (const { event } of historyEvents(reading, tally, () => undefined))
       events.push(event as { readonly type: string })
     await send(events)
     const customers = ["c0", "c1", "c2", "c3", "c4", "c5", "c6"]

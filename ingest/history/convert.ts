@@ -1,20 +1,16 @@
-import { DateTime } from "luxon"
 import { PitbossError } from "../../core/errors.ts"
-import type { Mapping, MappingRule } from "./mapping.ts"
-
-/** A row of a file by column name. */
-export type HistoryRow = Readonly<Record<string, string>>
-
-const COLUMN = /\{([^{}]+)\}/g
+import { evaluate, type HistoryRow } from "./evaluate.ts"
+import { asType, columnsIn, NO_VALUE, typeOf } from "./expression.ts"
+import type { MappedEvent, MappedField, Mapping } from "./mapping.ts"
 
 /** The columns that a mapping reads; the file must have them all. */
 export function columnsOf({ rows }: Mapping): ReadonlySet<string> {
   const columns = new Set<string>()
-  for (const { where, event } of rows) {
+  for (const { where, events } of rows) {
     for (const name of Object.keys(where)) columns.add(name)
-    for (const value of Object.values(event))
-      if (typeof value === "string")
-        for (const [, name = ""] of value.matchAll(COLUMN)) columns.add(name)
+    for (const { when, fields } of events)
+      for (const one of [when, ...Object.values(fields).map(({ value }) => value)])
+        if (typeof one === "object") for (const name of columnsIn(one)) columns.add(name)
   }
   return columns
 }
@@ -30,31 +26,47 @@ export function requireColumns(mapping: Mapping, file: string, header: readonly 
       )
 }
 
-/** The event that a row stands for, or undefined where no rule takes it. */
-export function toEvent(mapping: Mapping, row: HistoryRow): Record<string, unknown> | undefined {
+/** What a row gives: an event, or the field that cannot be worked out. */
+export type Converted =
+  | { readonly kind: "event"; readonly event: Readonly<Record<string, unknown>> }
+  | { readonly kind: "fault"; readonly path: string }
+
+/** What is said of a field that cannot be worked out. */
+export const NO_VALUE_REASON =
+  "its expression comes to nothing here: a number is none, or is divided by 0"
+
+/** The events that a row stands for; none where no rule takes it. */
+export function toEvents(mapping: Mapping, row: HistoryRow, line: number): readonly Converted[] {
   const rule = mapping.rows.find(({ where }) =>
     Object.entries(where).every(([column, values]) => values.includes(row[column] ?? "")),
   )
-  if (rule === undefined) return undefined
+  return (rule?.events ?? []).flatMap((event) => toEvent(mapping, event, row, line))
+}
+
+function toEvent(
+  { time }: Mapping,
+  { when, fields }: MappedEvent,
+  row: HistoryRow,
+  line: number,
+): Converted[] {
+  const isWanted = when === undefined || evaluate(when, row, line)
+  if (isWanted === undefined) return [{ kind: "fault", path: "when" }]
+  if (!isWanted) return []
   const event: Record<string, unknown> = {}
-  for (const [field, value] of Object.entries(rule.event))
-    event[field] = typeof value === "string" ? fill(rule, field, value, row) : value
-  event["occurred_at"] = instantOf(mapping, String(event["occurred_at"]))
-  return event
+  for (const [name, field] of Object.entries(fields)) {
+    const value = fill(field, row, line)
+    if (value === undefined) return [{ kind: "fault", path: name }]
+    event[name] = value
+  }
+  event["occurred_at"] = time.read(String(event["occurred_at"]))
+  return [{ kind: "event", event }]
 }
 
-function fill({ values }: MappingRule, field: string, template: string, row: HistoryRow): string {
-  const text = template.replace(COLUMN, (_, name: string) => row[name] ?? "")
-  return values[field]?.[text] ?? text
-}
-
-// What cannot be read as an instant is passed on as it is: the gateway says so, with the line.
-function instantOf({ time_zone, time_format }: Mapping, text: string): string {
-  if (time_format === undefined && /(Z|[+-]\d\d:\d\d)$/.test(text)) return text
-  const options = { zone: time_zone, setZone: false }
-  const at =
-    time_format === undefined
-      ? DateTime.fromISO(text.replace(" ", "T"), options)
-      : DateTime.fromFormat(text, time_format, options)
-  return at.isValid ? (at.toUTC().toISO() ?? text) : text
+// Undefined where it comes to nothing.
+function fill({ value, values }: MappedField, row: HistoryRow, line: number) {
+  if (typeof value === "boolean") return value
+  if (typeOf(value) === "condition") return evaluate(value, row, line)
+  const text = String(evaluate(asType(value, "text") ?? value, row, line))
+  if (text.includes(NO_VALUE)) return undefined
+  return Object.hasOwn(values, text) ? values[text] : text
 }

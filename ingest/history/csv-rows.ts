@@ -1,8 +1,9 @@
 import { parse } from "csv-parse"
 import { PitbossError } from "../../core/errors.ts"
-import { type HistoryRow, requireColumns } from "./convert.ts"
+import { requireColumns } from "./convert.ts"
+import type { HistoryRow } from "./evaluate.ts"
 import type { Mapping } from "./mapping.ts"
-import { type NumberedRow, type OpenFile, unreadable } from "./open-file.ts"
+import { type NumberedRow, type OpenFile, RAGGED, unreadable } from "./open-file.ts"
 
 /** The rows of CSV text. Throws IMPORT_FILE, IMPORT_COLUMN. */
 export async function* csvRows(
@@ -24,7 +25,7 @@ export async function* csvRows(
   text.on("error", (error: Error) => parser.destroy(unreadable(file, error)))
   try {
     for await (const { record, info } of text.pipe(parser) as AsyncIterable<ParsedRow>)
-      yield { line: info.lines, row: record, ...(info.error && { fault: faultOf(info.error) }) }
+      yield { line: info.lines, row: record, ...(info.error && { fault: RAGGED }) }
   } catch (thrown) {
     throw thrown instanceof PitbossError ? thrown : unreadable(file, thrown)
   }
@@ -33,9 +34,4 @@ export async function* csvRows(
 interface ParsedRow {
   readonly record: HistoryRow
   readonly info: { readonly lines: number; readonly error?: Error }
-}
-
-// The parser says how many columns there are and how many there should be; not what is in them.
-function faultOf(error: Error): string {
-  return `the row has not as many columns as the header (${error.message.split(",")[0]})`
 }

@@ -1,8 +1,7 @@
 import type { Bounds } from "../../core/event-bounds.ts"
 import { IMPORT_SOURCE } from "../event/bound.ts"
 import { parseEvent } from "../event/parse.ts"
-import { historyEvents, ImportTally } from "./import.ts"
-import type { Mapping } from "./mapping.ts"
+import { historyEvents, ImportTally, type Reading } from "./import.ts"
 import type { ReadProgress } from "./rows.ts"
 
 /** Faults that are told by their line; the rest is counted. */
@@ -32,8 +31,7 @@ export interface DryFault {
 
 /** Reads files as an import would, and checks each event as the gateway would; sends nothing. */
 export async function dryRun(
-  files: readonly string[],
-  mapping: Mapping,
+  reading: Reading,
   { bounds, arrivedAt }: { readonly bounds: Bounds; readonly arrivedAt: number },
   onProgress: (tally: ImportTally, ...read: Parameters<ReadProgress>) => void,
 ): Promise<DryRun> {
@@ -42,11 +40,9 @@ export async function dryRun(
   const players = new Set<string>()
   const faults: DryFault[] = []
   let [firstAt, lastAt]: (string | undefined)[] = []
-  let seen = 0
   let rejected = 0
   const progress: ReadProgress = (...read) => onProgress(tally, ...read)
-  for await (const { file, line, event } of historyEvents(files, mapping, tally, progress)) {
-    seen += 1
+  for await (const { file, line, event } of historyEvents(reading, tally, progress)) {
     const parsed = parseEvent(event, { bounds, arrivedAt, source: IMPORT_SOURCE })
     if (parsed.kind === "rejected") {
       rejected += 1
@@ -61,19 +57,14 @@ export async function dryRun(
     if (firstAt === undefined || at < firstAt) firstAt = at
     if (lastAt === undefined || at > lastAt) lastAt = at
   }
-  const ragged = tally.faults.map(({ place, reason }) => ({
-    ...{ place, reason },
-    code: "IMPORT_ROW",
-    path: "",
-  }))
   return {
     rowsRead: tally.rowsRead,
-    passedOver: tally.rowsRead - tally.faults.length - seen,
+    passedOver: tally.passedOver,
     events,
     players: players.size,
     firstAt,
     lastAt,
     rejected: rejected + tally.faults.length,
-    faults: [...ragged, ...faults].slice(0, FAULTS_MAX),
+    faults: [...tally.faults, ...faults].slice(0, FAULTS_MAX),
   }
 }

@@ -7,6 +7,7 @@ import { BOUNDLESS } from "../../core/event-bounds.ts"
 import { dryRun } from "./dry-run.ts"
 import { historyEvents, historyLines, ImportTally } from "./import.ts"
 import { loadMapping, type Mapping } from "./mapping.ts"
+import { ParquetReader } from "./parquet-reader.ts"
 
 const MAPPING = `description: Payments
 time_zone: UTC
@@ -29,6 +30,12 @@ const row = (id: string) => `${id},in,p1,2026-01-01 10:00:00,5\n`
 
 let folder: string
 let mapping: Mapping
+const parquet = new ParquetReader()
+const reading = (file: string) => ({
+  files: [file],
+  mapping,
+  source: { readParquet: parquet.read },
+})
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "pitboss-history-"))
@@ -36,14 +43,17 @@ beforeAll(() => {
   mapping = loadMapping(join(folder, "map.yml"))
 })
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(async () => {
+  await parquet.close()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 async function read(text: string) {
   const file = join(folder, "rows.csv")
   writeFileSync(file, text)
   const tally = new ImportTally()
   const ids: string[] = []
-  for await (const line of historyLines([file], mapping, tally, () => undefined))
+  for await (const line of historyLines(reading(file), tally, () => undefined))
     ids.push(JSON.parse(line).event_id)
   return { ids, tally, file }
 }
@@ -81,7 +91,7 @@ describe("a file of history", () => {
       writeFileSync(file, name.endsWith(".gz") ? gzipSync(text) : text)
       const tally = new ImportTally()
       const events: unknown[] = []
-      for await (const { event, line } of historyEvents([file], mapping, tally, () => undefined))
+      for await (const { event, line } of historyEvents(reading(file), tally, () => undefined))
         events.push({ line, amount: event["amount"] })
       expect(events).toEqual([{ line: 1, amount: "5.25" }])
       expect(tally.faults.map(({ place }) => place)).toEqual([3, 4, 5].map((n) => `${file}:${n}`))
@@ -92,7 +102,7 @@ describe("a file of history", () => {
     const file = join(folder, "try.csv")
     const rows = `${row("a")}b,in,p2,2026-01-02 10:00:00,"5,1"\nc,out,p1,,\nd,in\n${row("e")}`
     writeFileSync(file, `${HEAD}${rows}`)
-    expect(await dryRun([file], mapping, ENTRANCE, () => undefined)).toEqual({
+    expect(await dryRun(reading(file), ENTRANCE, () => undefined)).toEqual({
       rowsRead: 5,
       passedOver: 1,
       events: { deposit: 2 },
@@ -107,10 +117,10 @@ describe("a file of history", () => {
     })
   })
 
-  test("of another kind is refused", async () => {
+  test("that is called Parquet and is none is refused", async () => {
     const file = join(folder, "rows.parquet")
     writeFileSync(file, "")
-    await expect(dryRun([file], mapping, ENTRANCE, () => undefined)).rejects.toMatchObject({
+    await expect(dryRun(reading(file), ENTRANCE, () => undefined)).rejects.toMatchObject({
       code: "IMPORT_FILE",
     })
   })

@@ -1,12 +1,22 @@
-import { toEvent } from "./convert.ts"
+import { type Converted, NO_VALUE_REASON, toEvents } from "./convert.ts"
 import type { Mapping } from "./mapping.ts"
-import { historyRows, type ReadProgress } from "./rows.ts"
+import { historyRows, type ReadProgress, type RowSource } from "./rows.ts"
+
+/** A row that makes no event, by its line. */
+export interface RowFault {
+  readonly place: string
+  readonly code: "IMPORT_ROW" | "IMPORT_VALUE"
+  readonly path: string
+  readonly reason: string
+}
 
 /** What was read of the files so far, and which line each sent event came from. */
 export class ImportTally {
   rowsRead = 0
-  /** Rows that could not be read, by their line. */
-  readonly faults: { readonly place: string; readonly reason: string }[] = []
+  /** Rows of which no rule makes an event. */
+  passedOver = 0
+  /** Rows that could not be read or worked out, by their line. */
+  readonly faults: RowFault[] = []
   readonly #places: { readonly file: string; readonly first: number }[] = []
   readonly #lines: number[] = []
 
@@ -29,35 +39,56 @@ export interface HistoryEvent {
   readonly event: Readonly<Record<string, unknown>>
 }
 
+/** What is read, and how. */
+export interface Reading {
+  readonly files: readonly string[]
+  readonly mapping: Mapping
+  readonly source: RowSource
+}
+
 /** The events of files, as fast as somebody takes them. */
 export async function* historyEvents(
-  files: readonly string[],
-  mapping: Mapping,
+  { files, mapping, source }: Reading,
   tally: ImportTally,
   onProgress: ReadProgress,
 ): AsyncGenerator<HistoryEvent> {
   for (const file of files) {
-    for await (const { line, row, fault } of historyRows(file, mapping, onProgress)) {
+    for await (const { line, row, fault } of historyRows(file, mapping, source, onProgress)) {
       tally.rowsRead += 1
+      const place = `${file}:${line}`
       if (fault !== undefined) {
-        tally.faults.push({ place: `${file}:${line}`, reason: fault })
+        tally.faults.push({ place, code: "IMPORT_ROW", path: "", reason: fault })
         continue
       }
-      const event = toEvent(mapping, row)
-      if (event === undefined) continue
-      tally.note(file, line)
-      yield { file, line, event }
+      const converted = toEvents(mapping, row, line)
+      if (converted.length === 0) tally.passedOver += 1
+      yield* eventsOf(converted, { file, line }, tally)
     }
+  }
+}
+
+function* eventsOf(
+  converted: readonly Converted[],
+  at: { readonly file: string; readonly line: number },
+  tally: ImportTally,
+): Generator<HistoryEvent> {
+  for (const one of converted) {
+    if (one.kind === "event") {
+      tally.note(at.file, at.line)
+      yield { ...at, event: one.event }
+      continue
+    }
+    const place = `${at.file}:${at.line}`
+    tally.faults.push({ place, code: "IMPORT_VALUE", path: one.path, reason: NO_VALUE_REASON })
   }
 }
 
 /** The events of files as NDJSON lines, as fast as somebody takes them. */
 export async function* historyLines(
-  files: readonly string[],
-  mapping: Mapping,
+  reading: Reading,
   tally: ImportTally,
   onProgress: ReadProgress,
 ): AsyncGenerator<string> {
-  for await (const { event } of historyEvents(files, mapping, tally, onProgress))
+  for await (const { event } of historyEvents(reading, tally, onProgress))
     yield `${JSON.stringify(event)}\n`
 }

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline"
-import type { HistoryRow } from "./convert.ts"
+import type { HistoryRow } from "./evaluate.ts"
 import { type NumberedRow, type OpenFile, unreadable } from "./open-file.ts"
 
 /** Digits that a JSON number keeps through JavaScript's floating point. */

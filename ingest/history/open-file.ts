@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises"
 import type { Readable } from "node:stream"
 import { createGunzip } from "node:zlib"
 import { asError, PitbossError } from "../../core/errors.ts"
-import type { HistoryRow } from "./convert.ts"
+import type { HistoryRow } from "./evaluate.ts"
 
 /** A row with its line in the file, counted from 1. */
 export interface NumberedRow {
@@ -20,7 +20,12 @@ export interface OpenFile {
   readonly text: Readable
   /** Bytes of the file as it lies on disk: read so far, and in all. */
   readonly progress: () => readonly [read: number, total: number]
+  /** Ends the reading before the end. */
+  readonly close: () => void
 }
+
+/** What is said of a row of too few or too many columns. */
+export const RAGGED = "the row has not as many columns as the header"
 
 /** Opens a file; `.gz` is unpacked. Throws IMPORT_FILE; so does reading it. */
 export async function openFile(file: string): Promise<OpenFile> {
@@ -28,10 +33,15 @@ export async function openFile(file: string): Promise<OpenFile> {
     throw unreadable(file, thrown)
   })
   const bytes = createReadStream(file)
-  if (!file.endsWith(".gz")) return { file, text: bytes, progress: () => [bytes.bytesRead, size] }
+  const opened = {
+    file,
+    progress: () => [bytes.bytesRead, size] as const,
+    close: () => bytes.destroy(),
+  }
+  if (!file.endsWith(".gz")) return { ...opened, text: bytes }
   const text = createGunzip()
   bytes.on("error", (error) => text.destroy(error))
-  return { file, text: bytes.pipe(text), progress: () => [bytes.bytesRead, size] }
+  return { ...opened, text: bytes.pipe(text) }
 }
 
 export function unreadable(file: string, thrown: unknown): PitbossError {

@@ -1,4 +1,5 @@
 import type { Migration } from "../../warehouse/warehouse.ts"
+import { landingImportRow } from "./table/landing-import-row.ts"
 import { landingJudged, landingJudgedView } from "./table/landing-judged.ts"
 import { landingJudgedAgain } from "./table/landing-judged-again.ts"
 import { landingParsed } from "./table/landing-parsed.ts"
@@ -21,4 +22,5 @@ export const LANDING_MIGRATIONS: readonly Migration[] = [
   landingJudgedAgain,
   rawRate,
   rawRerating,
+  landingImportRow,
 ]
