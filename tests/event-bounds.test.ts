@@ -187,4 +187,17 @@ describe("an event far from its arrival", () => {
     expect(await texts(`${counted} raw_repeat where event_id = 'stood'`)).toEqual(["0"])
     expect(await texts(`${counted} raw_conflict where event_id = 'stood'`)).toEqual(["0"])
   })
+
+  test("that was parked lands when it comes again under wider bounds, once", async () => {
+    const old = bet("widened", -400 * DAY_MS)
+    await site.send([message(old, { place: [2, 8] })])
+    expect(await parked("widened")).toEqual(["widened EVENT_TOO_LATE occurred_at"])
+    await site.configure({ bounds: boundsOf({ late_days_max: 500, future_minutes_max: 60 }, []) })
+    // A replay of dead letters writes it anew; a rewound consumer reads it in its old place.
+    await site.send([message(old, { place: [2, 9] })])
+    await site.send([message(old, { place: [2, 8] })])
+    expect(await standing("widened")).toEqual(["widened"])
+    expect(await parked("widened")).toHaveLength(1)
+    await site.configure({ bounds: BOUNDS })
+  })
 })

@@ -8,8 +8,6 @@ import type { Answer } from "../commands/output.ts"
 import type { Runtime } from "../commands/running.ts"
 import { openRuntime } from "../commands/runtime.ts"
 import { inProcess } from "../commands/session.ts"
-import { parseRates } from "../ingest/rate/rate-file.ts"
-import { recordRates } from "../ingest/rate/rates.ts"
 
 const HEAD = "base_currency,currency,valid_from,rate\n"
 const configuration = Configuration.parse({
@@ -19,12 +17,10 @@ const configuration = Configuration.parse({
 let dataDir: string
 let runtime: Runtime
 
-const open = () => openRuntime({ dataDir, need: "everything", configuration })
-
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "pitboss-rates-"))
   process.env["PITBOSS_MASTER_KEY"] = Buffer.alloc(32, 3).toString("base64")
-  runtime = await open()
+  runtime = await openRuntime({ dataDir, need: "everything", configuration })
 })
 
 afterAll(async () => {
@@ -78,19 +74,5 @@ describe("a running Pitboss with a rate table", () => {
     expect(await shown()).toEqual({ day: "90", player: "90" })
     expect(await ask(ratesMissing, {})).toEqual([])
     expect(await ask(ratesList, {})).toMatchObject([{ currency: "USD", rate: "0.9" }])
-  })
-
-  test("goes on after a process that ended between the rates and the figures, before it reads on", async () => {
-    const rates = parseRates(`${HEAD}EUR,USD,2026-02-01,0.8\n`)
-    await runtime.roles?.landing.pause(() =>
-      recordRates(runtime.warehouse, rates, configuration.brands),
-    )
-    expect(await shown()).toEqual({ day: "90", player: "90" })
-    await runtime.close()
-    runtime = await open()
-    expect(await shown()).toEqual({ day: "80", player: "80" })
-    // The dictionary of the new process is right for what comes in.
-    await send("d2", "1")
-    expect(await shown()).toEqual({ day: "80.8", player: "80.8" })
   })
 })
