@@ -105,7 +105,7 @@ export class Landing {
       try {
         return await use()
       } finally {
-        await this.#attach()
+        if (this.isWhole()) await this.#attach()
       }
     })
   }
@@ -117,7 +117,7 @@ export class Landing {
    */
   replay(stretch: Stretch): Promise<Replayed> {
     const { signal } = this.#stopping
-    const onFault = (fault: LandingFault) => this.#heal(fault)
+    const onFault = (fault: LandingFault) => this.#mend(fault)
     return this.pause(async () => {
       const since = new Date(this.#effects.now().getTime() - BLOCK_MS_MAX)
       const replayed = await replayStretch({ ...this.#parts, signal, onFault }, stretch)
@@ -145,6 +145,11 @@ export class Landing {
     this.#isAttached = false
     this.#unhealed ??= fault
     await detachLanding(warehouse)
+    await this.#mend()
+  }
+
+  async #mend(fault?: LandingFault): Promise<void> {
+    this.#unhealed ??= fault
     if (this.#unhealed) await this.#heal(this.#unhealed)
     this.#unhealed = undefined
   }
