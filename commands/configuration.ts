@@ -22,6 +22,12 @@ export const Configuration = z.strictObject({
   events: EventBounds.prefault({}),
   topics: TopicSettings.prefault({}),
   smtp: Smtp.optional(),
+  disk: z
+    .strictObject({
+      /** With less room than this, no events are taken. */
+      free_mb_min: z.number().min(1).default(512),
+    })
+    .prefault({}),
   /** Where players reach this server, for the links in messages. */
   public_url: z
     .url({ protocol: /^https?$/ })

@@ -3,6 +3,7 @@ import type { Effects } from "../core/effects.ts"
 import { asError, PitbossError } from "../core/errors.ts"
 import { attachLanding, detachLanding } from "../ingest/landing/consumer.ts"
 import { type LandingFault, landingFault } from "../ingest/landing/fault.ts"
+import { remedyOf } from "../ingest/landing/remedy.ts"
 import { type Replayed, replayStretch, type Stretch } from "../ingest/landing/replay.ts"
 import type { LandingRules } from "../ingest/landing/rules.ts"
 import type { EventLog } from "../ingest/log/log.ts"
@@ -28,6 +29,8 @@ export interface LandingTrouble {
   readonly since: Date
   readonly detail: string
   readonly failures: number
+  /** What a person does about it. */
+  readonly remedy: string
 }
 
 export interface LandingParts {
@@ -52,6 +55,9 @@ export class Landing {
   readonly #stopping = new AbortController()
   #trouble: LandingTrouble | undefined
   #lastAt = 0
+  #isAttached = false
+  /** The first failure whose tiles are not healed: until they are, nothing is read. */
+  #unhealed: LandingFault | undefined
 
   constructor(parts: LandingParts, effects: Effects) {
     this.#parts = parts
@@ -72,7 +78,16 @@ export class Landing {
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.#watch.stop()
-    await this.#turnstile.through(() => this.#detach())
+    await this.#turnstile
+      .through(() => this.#detach())
+      .catch((thrown: unknown) => {
+        if (this.isWhole()) throw thrown
+      })
+  }
+
+  /** False: a block is in some tables and not in others, and could not be healed yet. */
+  isWhole(): boolean {
+    return this.#unhealed === undefined
   }
 
   /** What failed lately; undefined where nothing did for two minutes. */
@@ -92,7 +107,7 @@ export class Landing {
       try {
         return await use()
       } finally {
-        await this.#attach()
+        if (this.isWhole()) await this.#attach()
       }
     })
   }
@@ -104,7 +119,7 @@ export class Landing {
    */
   replay(stretch: Stretch): Promise<Replayed> {
     const { signal } = this.#stopping
-    const onFault = (fault: LandingFault) => this.#heal(fault)
+    const onFault = (fault: LandingFault) => this.#mend(fault)
     return this.pause(async () => {
       const since = new Date(this.#effects.now().getTime() - BLOCK_MS_MAX)
       const replayed = await replayStretch({ ...this.#parts, signal, onFault }, stretch)
@@ -124,7 +139,7 @@ export class Landing {
         await work()
       } catch (thrown) {
         const { code = "UNKNOWN" } = thrown instanceof PitbossError ? thrown : {}
-        await this.#heal({ at, detail: code })
+        await this.#mend({ at, detail: code })
         throw new PitbossError(
           "LANDING_FAILED",
           `A block could not be inserted (${asError(thrown).message}). The tiles are healed: run it again when that is mended.`,
@@ -138,20 +153,34 @@ export class Landing {
     return this.pause(() => this.#parts.runner.audit(slice, only))
   }
 
-  #attach(): Promise<void> {
-    return attachLanding(this.#parts.warehouse, this.#parts)
+  async #attach(): Promise<void> {
+    await attachLanding(this.#parts.warehouse, this.#parts)
+    this.#isAttached = true
   }
 
-  // What failed is known for as long as the consumer is attached: so it is asked before.
+  // What failed is known for as long as the consumer is attached: so it is asked before. What cannot be healed
+  // now, since what made it fail still stands, is healed before anything is read again.
   async #detach(): Promise<void> {
     const { warehouse } = this.#parts
-    const fault = await landingFault(warehouse)
+    const fault = this.#isAttached ? await landingFault(warehouse) : undefined
+    this.#isAttached = false
+    this.#unhealed ??= fault
     await detachLanding(warehouse)
-    if (fault) await this.#heal(fault)
+    await this.#mend()
+  }
+
+  async #mend(fault?: LandingFault): Promise<void> {
+    this.#unhealed ??= fault
+    if (this.#unhealed) await this.#heal(this.#unhealed)
+    this.#unhealed = undefined
   }
 
   async #look(): Promise<void> {
-    if (await landingFault(this.#parts.warehouse)) await this.pause(() => this.#wait())
+    if (this.#isAttached && (await landingFault(this.#parts.warehouse)) === undefined) return
+    await this.pause(() => this.#wait()).catch(async (thrown: unknown) => {
+      await this.#wait()
+      throw thrown
+    })
   }
 
   // Later and later; whoever stops does not wait for it.
@@ -165,9 +194,12 @@ export class Landing {
   async #heal({ at, detail }: LandingFault): Promise<void> {
     const { since, failures: before } = this.trouble() ?? { since: at, failures: 0 }
     const failures = before + 1
-    this.#trouble = { since, detail, failures }
+    this.#trouble = { since, detail, failures, remedy: remedyOf(detail) }
     this.#lastAt = this.#effects.now().getTime()
-    this.#effects.log.error({ detail, failures }, "events could not be inserted; healing the tiles")
+    this.#effects.log.error(
+      { ...{ detail, failures }, remedy: remedyOf(detail) },
+      "events could not be inserted and wait in Kafka; healing the tiles",
+    )
     const from = new Date(at.getTime() - BLOCK_MS_MAX)
     await this.#parts.runner.heal(from, { cause: "failed insert", detail })
   }

@@ -1,10 +1,17 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import type { FastifyPluginAsync } from "fastify"
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client"
 import { type Authenticate, requireRole } from "../ingest/gateway/authentication.ts"
 import { landingOffsets, missingBelow } from "../ingest/landing/landed.ts"
 import type { Roles } from "./running.ts"
 
-type Measured = Pick<Roles, "kafka" | "cycle" | "activation" | "activator" | "landing" | "audit">
+/** Kafka is asked how far it is; a slow one is not waited for. */
+const LAG_MS_MAX = 2_000
+
+type Measured = Pick<
+  Roles,
+  "kafka" | "cycle" | "activation" | "activator" | "landing" | "audit" | "disk" | "kafkaWait"
+>
 
 export interface MetricsOptions {
   readonly roles: Measured
@@ -32,19 +39,24 @@ export const metrics: FastifyPluginAsync<MetricsOptions> = async (app, { roles, 
   })
 }
 
+// Whoever looks in trouble is answered in time, without what cannot be had.
+function unlessSlow(reading: Promise<number>): Promise<number> {
+  return Promise.race([
+    reading.catch(() => Number.NaN),
+    sleep(LAG_MS_MAX, Number.NaN, { ref: false }),
+  ])
+}
+
 type Reading = () => number | Promise<number>
 
 function gaugesOf(roles: Measured): readonly (readonly [string, string, Reading])[] {
-  const { kafka, cycle, activation, activator, landing, audit } = roles
+  const { kafka, cycle, activation, activator, landing, audit, disk, kafkaWait } = roles
   const age = (endedAt: number) => (Date.now() - endedAt) / 1_000
   return [
     [
       "landing_lag_messages",
       "Messages in Kafka that are not in the tables yet",
-      async () => {
-        const { ends, committed } = await landingOffsets(kafka.log)
-        return missingBelow(ends, committed)
-      },
+      () => unlessSlow(landingOffsets(kafka.log).then((at) => missingBelow(at.ends, at.committed))),
     ],
     [
       "cycle_seconds",
@@ -70,6 +82,17 @@ function gaugesOf(roles: Measured): readonly (readonly [string, string, Reading]
       "landing_failures",
       "Inserts of events that failed in a row; 0 where none did for two minutes",
       () => landing.trouble()?.failures ?? 0,
+    ],
+    [
+      "kafka_wait_seconds",
+      "How long Kafka has not answered to who brings events; 0 where nobody waits",
+      () => kafkaWait.seconds(),
+    ],
+    ["disk_free_bytes", "Room on the disk of the data directory", () => disk.freeBytes()],
+    [
+      "disk_full",
+      "1 while no events are taken for want of room on the disk",
+      () => (disk.full() ? 1 : 0),
     ],
     [
       "audit_age_seconds",

@@ -17,13 +17,15 @@ import { unsubscribeToken } from "../store/unsubscribe-token.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { auditedIn, StandingAudit } from "./audit.ts"
 import { Backups } from "./backup/backups.ts"
-import { openRestored } from "./backup/restored-start.ts"
+import { openRestored, type RestoredStart } from "./backup/restored-start.ts"
 import { boundsIn, type Configuration } from "./configuration.ts"
 import { Cycle } from "./cycle.ts"
+import { Disk } from "./disk.ts"
 import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
 import { ImportDesk } from "./import-desk.ts"
 import type { LiveKafka } from "./kafka.ts"
+import { KafkaWait } from "./kafka-wait.ts"
 import { Landing } from "./landing.ts"
 import { Loop } from "./loop.ts"
 import { metrics } from "./metrics.ts"
@@ -63,22 +65,14 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   await landing.start()
   if (rewound) await healBehind(options, landing, rewound, effects)
   const segmenter = new Segmenter(warehouse, loadSegments(SEGMENTS_DIR), effects)
-  const cycle = new Cycle({ runner, segmenter, alive: () => store.runMarker.alive() }, effects)
+  // The sign of life is the last instant of which all is whole: a next start heals what came behind it.
+  const alive = async () => {
+    if (landing.isWhole()) await store.runMarker.alive()
+  }
+  const cycle = new Cycle({ runner, segmenter, alive }, effects)
   const activator = openActivator(options, () => cycle.loop.lastEndedAt, effects)
   await activator.start()
-  const activation = new Loop(
-    {
-      name: "activation",
-      everyMs: ACTIVATION_MS,
-      ageMsMax: ACTIVATION_AGE_MS_MAX,
-      // What a restored state holds is sent by nobody: its campaigns begin when all of it is there.
-      once: async () => {
-        if (restored === undefined || (await restored.isSettled(cycle.loop)))
-          await activator.round()
-      },
-    },
-    effects,
-  )
+  const activation = campaignLoop(activator, restored, cycle, effects)
   cycle.loop.start()
   activation.start()
   const settled = async () => {
@@ -100,10 +94,11 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   )
   const { dataDir } = options
   const imports = new ImportDesk({ dataDir, warehouse, store, landing, log, rules }, effects)
+  const surroundings = await watchSurroundings(options, effects)
   const { bounds } = rules
   const parts = {
     ...{ cycle, activation, activator, landing, audit, backups, imports },
-    ...{ seal, bounds, settled },
+    ...{ seal, bounds, settled, ...surroundings },
   }
   const parked = () => segmenter.parked()
   const { door, app } = await openDoor(options, { ...parts, parked }, effects)
@@ -114,15 +109,44 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     async close() {
       await app.close()
       await backups.stop()
+      await surroundings.disk.loop.stop()
+      await surroundings.kafkaWait.loop.stop()
       await audit.loop.stop()
       await activation.stop()
       await cycle.loop.stop()
       await activator.close()
       await landing.stop()
       await runner.close()
-      await store.runMarker.end()
+      if (landing.isWhole()) await store.runMarker.end()
     },
   }
+}
+
+// What a restored state holds is sent by nobody: its campaigns begin when all of it is there.
+function campaignLoop(
+  activator: Activator,
+  restored: RestoredStart | undefined,
+  cycle: Cycle,
+  effects: Effects,
+): Loop {
+  const once = async () => {
+    if (restored === undefined || (await restored.isSettled(cycle.loop))) await activator.round()
+  }
+  const ageMsMax = ACTIVATION_AGE_MS_MAX
+  return new Loop({ name: "activation", everyMs: ACTIVATION_MS, ageMsMax, once }, effects)
+}
+
+// What no part of this process can mend: it is told, and waited for.
+async function watchSurroundings(
+  { dataDir, configuration, kafka }: RoleOptions,
+  effects: Effects,
+): Promise<Pick<Roles, "disk" | "kafkaWait">> {
+  const disk = new Disk({ dataDir, neededMb: configuration.disk.free_mb_min }, effects)
+  const kafkaWait = new KafkaWait(kafka.log, effects)
+  await disk.look()
+  disk.loop.start()
+  kafkaWait.loop.start()
+  return { disk, kafkaWait }
 }
 
 function openActivator(
@@ -155,19 +179,18 @@ async function consoleKey({ apiKeys }: Store): Promise<string> {
   return (await apiKeys.create({ name: CONSOLE, role: "admin" })).token
 }
 
+type Ready = Pick<Roles, "cycle" | "activation" | "activator" | "landing" | "disk" | "kafkaWait">
+
 // A provider that cannot be reached is shown, and is no reason to start this process again.
-function readinessOf({
-  cycle,
-  activation,
-  activator,
-  landing,
-}: Pick<Roles, "cycle" | "activation" | "activator" | "landing">) {
+function readinessOf({ cycle, activation, activator, landing, disk, kafkaWait }: Ready) {
   return {
-    ok: cycle.loop.isHealthy() && activation.isHealthy(),
+    ok: cycle.loop.isHealthy() && activation.isHealthy() && disk.full() === undefined,
     features_and_segments: cycle.loop.isHealthy(),
     activation: activation.isHealthy(),
     channel_unreachable: activator.circuit.state() ?? null,
     landing_trouble: landing.trouble() ?? null,
+    disk_full: disk.full() ?? null,
+    kafka_slow: kafkaWait.slow() ?? null,
     holds: activator.holds().length,
   }
 }
@@ -196,7 +219,9 @@ async function openDoor(
   const { log } = kafka
   const { bounds } = parts
   const { brands, hosts } = configuration
-  await app.register(gateway, { log, vault, authenticate, bounds, unsubscription, effects })
+  const refusal = () => parts.disk.refusal()
+  const doors = { log, vault, authenticate, bounds, unsubscription, refusal, effects }
+  await app.register(gateway, doors)
   const runtime: Runtime = {
     dataDir,
     store,
@@ -227,6 +252,8 @@ async function openDoor(
     holds: () => parts.activator.holds(),
     channel: () => parts.activator.circuit.state(),
     landing: () => parts.landing.trouble(),
+    disk: () => parts.disk.full(),
+    kafka: () => parts.kafkaWait.slow(),
     wholeSince: () => parts.audit.wholeSince(),
     explain: (player, campaign) => parts.activator.explain(player, campaign),
     authenticate,

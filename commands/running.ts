@@ -7,8 +7,10 @@ import type { Warehouse } from "../warehouse/warehouse.ts"
 import type { StandingAudit } from "./audit.ts"
 import type { Backups } from "./backup/backups.ts"
 import type { Cycle } from "./cycle.ts"
+import type { Disk } from "./disk.ts"
 import type { ImportDesk } from "./import-desk.ts"
 import type { LiveKafka } from "./kafka.ts"
+import type { KafkaWait } from "./kafka-wait.ts"
 import type { Landing } from "./landing.ts"
 import type { Loop } from "./loop.ts"
 import type { ServerAddress } from "./server-file.ts"
@@ -44,6 +46,8 @@ export interface Roles {
   readonly backups: Backups
   /** History that goes past Kafka. */
   readonly imports: ImportDesk
+  readonly disk: Disk
+  readonly kafkaWait: KafkaWait
   readonly door: ServerAddress
   /** Encrypts dead letters at rest. */
   readonly seal: string

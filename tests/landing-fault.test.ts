@@ -105,4 +105,49 @@ select toUInt8(throwIf(event_id = 'b0', 'of somebody')) as n from raw_event`,
     await roles?.settled()
     expect(await figures()).toEqual({ raw: "89.1", tile: "89.1", day: "89.1", activity: "81" })
   }, 180_000)
+
+  test("since a table is gone is told with what to do, heals when the table is back, and goes on by itself", async () => {
+    const { warehouse, roles } = site.runtime
+    const before = await figures()
+    await warehouse.command("detach table int_casino_by_player_day")
+    await sleep(POLL_MS_MAX)
+    await site.send(Array.from({ length: STAKES }, (_, index) => stake(index, "gone")))
+    // Healing needs the table, too: it fails as long as the insert does, and nothing is read meanwhile.
+    await until(() => (roles?.landing.trouble()?.failures ?? 0) > 1)
+    expect(roles?.landing.isWhole()).toBe(false)
+    expect(roles?.landing.trouble()).toMatchObject({
+      detail: expect.stringMatching(/UNKNOWN_TABLE/),
+      remedy: expect.stringMatching(/attach it again/),
+    })
+    await site.send([stake(1, "later")])
+    await warehouse.command("attach table int_casino_by_player_day")
+    await until(async () => (await figures()).activity === String(Number(before.activity) + 41))
+    await roles?.settled()
+    const sum = (Number(before.raw) * 10 + 451) / 10
+    expect(await figures()).toMatchObject({ raw: `${sum}`, tile: `${sum}`, day: `${sum}` })
+    expect(roles?.landing.isWhole()).toBe(true)
+  }, 180_000)
+
+  test("since a table takes no more parts is told with what to do, and goes on by itself", async () => {
+    const { warehouse, roles } = site.runtime
+    const before = await figures()
+    await warehouse.command("system stop merges raw_event")
+    await warehouse.command(
+      "alter table raw_event modify setting parts_to_delay_insert = 1, parts_to_throw_insert = 1",
+    )
+    await site.send(Array.from({ length: STAKES }, (_, index) => stake(index, "full")))
+    await until(() => roles?.landing.trouble()?.detail.startsWith("TOO_MANY_PARTS") ?? false)
+    expect(roles?.landing.trouble()?.remedy).toMatch(/Merges are behind/)
+    // Features go on for everybody whose events are there.
+    const rounds = roles?.cycle.features.endedAt ?? 0
+    await until(() => (roles?.cycle.features.endedAt ?? 0) > rounds)
+    await warehouse.command(
+      "alter table raw_event reset setting parts_to_delay_insert, parts_to_throw_insert",
+    )
+    await warehouse.command("system start merges raw_event")
+    await until(async () => (await figures()).activity === String(Number(before.activity) + STAKES))
+    await roles?.settled()
+    const sum = (Number(before.raw) * 10 + 440) / 10
+    expect(await figures()).toMatchObject({ raw: `${sum}`, tile: `${sum}`, day: `${sum}` })
+  }, 180_000)
 })

@@ -2,6 +2,7 @@ import type { Effects } from "../../core/effects.ts"
 import { asError, PitbossError } from "../../core/errors.ts"
 import type { EventLog } from "../../ingest/log/log.ts"
 import type { DailyPlace } from "../../store/daily-cap.ts"
+import type { AttemptResult } from "../../store/send-attempt.ts"
 import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { type Campaign, purposeOf, triggerOf } from "../campaign.ts"
@@ -55,6 +56,8 @@ export class Dispatch {
   /** By scheduled campaign: the instant whose intents were made. */
   readonly #planned = new Map<string, number>()
   readonly #dues = new DueTimes()
+  /** How calls ended that the store could not take down, such as on a full disk. */
+  #unfinished: readonly AttemptResult[] = []
 
   constructor(parts: DispatchParts, effects: Effects) {
     this.#parts = parts
@@ -63,6 +66,7 @@ export class Dispatch {
 
   async round(campaign: Campaign): Promise<void> {
     const { warehouse, store, log, circuit } = this.#parts
+    await this.#finish([])
     const since = await store.campaignStarts.startOf(campaign.name, triggerOf(campaign))
     await this.#plan(campaign, since)
     for (let batch = 0; batch < BATCHES_PER_ROUND_MAX; batch++) {
@@ -184,9 +188,18 @@ export class Dispatch {
         if (attempt === undefined) return
         const delivery = await this.#handOver(recipient)
         const { intent_id: intentId } = recipient.intent
-        await attempts.finish([{ intentId, attempt, ...delivery }])
+        await this.#finish([{ intentId, attempt, ...delivery }])
       }),
     )
+  }
+
+  // Told until the store has it: an attempt that stays open holds its place before others for a day.
+  async #finish(results: readonly AttemptResult[]): Promise<void> {
+    const told = [...this.#unfinished, ...results]
+    this.#unfinished = told
+    if (told.length === 0) return
+    await this.#parts.store.attempts.finish(told)
+    this.#unfinished = this.#unfinished.filter((one) => !told.includes(one))
   }
 
   // Who finds no place left, since another message took it meanwhile, is decided anew.

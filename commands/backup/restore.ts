@@ -102,8 +102,9 @@ async function expectSameFiles(
 async function layStore(manifest: Manifest, options: RestoreOptions): Promise<void> {
   const { dir, dataDir, onWord } = options
   try {
-    if (manifest.has_key && process.env["PITBOSS_MASTER_KEY"] === undefined) {
-      const key = readFileSync(join(dir, KEY_FILE), "utf8").trim()
+    const keyFile = join(dir, KEY_FILE)
+    if (existsSync(keyFile) && !process.env["PITBOSS_MASTER_KEY"]) {
+      const key = readFileSync(keyFile, "utf8").trim()
       const file = writeMasterKey({ installation: manifest.installation, key })
       if (file) onWord(`The backup's master key was written to ${file}: it opens the vault.`)
     }

@@ -14,8 +14,11 @@ import { brokerProperties, log4jConfiguration } from "./settings.ts"
 
 const run = promisify(execFile)
 
-/** From the start of the process until it answers. */
-const START_MS_MAX = 60_000
+/**
+ * From the start of the process until it answers. A log that was copied, or cut off by a power loss, is checked
+ * message by message first; a broker that ends meanwhile is not waited for.
+ */
+const START_MS_MAX = 600_000
 /** How long a clean stop may take before the process group is killed. */
 const STOP_MS_MAX = 20_000
 /** A broker that dies at once is started again ever more slowly. */

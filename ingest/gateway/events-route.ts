@@ -5,6 +5,7 @@ import { requireRole } from "./authentication.ts"
 import { Batch } from "./batch.ts"
 import { type Line, ndjsonLines } from "./ndjson.ts"
 import type { GatewayOptions } from "./options.ts"
+import { refuse } from "./refuse.ts"
 import type { Sequence } from "./sequence.ts"
 
 /** Rows that go to Kafka at once, from a stream or an array. */
@@ -22,10 +23,11 @@ export function eventsRoute(
 ): void {
   app.post("/v1/events", async (request, reply) => {
     const principal = await requireRole(request, reply, options.authenticate, ["source", "admin"])
-    if (principal === undefined) return reply
+    if (principal === undefined || (await refuse(reply, options))) return reply
     const source = sourceOf(request, principal)
     const { body } = request
-    if (isStream(body)) return streamed(body, new Batches(source, sequence, options), reply)
+    if (isStream(body))
+      return streamed(body, new Batches(source, sequence, options), reply, options)
     return whole(body, new Batch(source, sequence, options.bounds), reply, options)
   })
 }
@@ -134,9 +136,13 @@ async function streamed(
   body: AsyncIterable<Buffer>,
   batches: Batches,
   reply: FastifyReply,
+  options: GatewayOptions,
 ): Promise<FastifyReply> {
   try {
-    for await (const line of ndjsonLines(body)) await batches.add(line)
+    for await (const line of ndjsonLines(body)) {
+      await batches.add(line)
+      if (await refuse(reply, options)) return reply
+    }
     await batches.flush()
   } catch (thrown) {
     return unavailable(reply, thrown)

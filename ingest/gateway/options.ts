@@ -6,6 +6,13 @@ import type { EventLog } from "../log/log.ts"
 import type { Authenticate } from "./authentication.ts"
 import type { Batch } from "./batch.ts"
 
+/** What a sender is told whose events cannot be kept. */
+export interface Refusal {
+  readonly code: string
+  readonly message: string
+  readonly retryAfterSeconds: number
+}
+
 /** What the gateway works with. */
 export interface GatewayOptions {
   readonly log: EventLog
@@ -19,6 +26,8 @@ export interface GatewayOptions {
     readonly key: string
     readonly attempts: Pick<SendAttempts, "of">
   }
+  /** Why nothing can be taken now; undefined where it can. Answered with 507. */
+  readonly refusal?: () => Refusal | undefined
   /** Told of each acknowledged batch, for metrics. */
   readonly counted?: (batch: Batch) => void
   readonly effects?: Effects

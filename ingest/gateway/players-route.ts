@@ -4,6 +4,7 @@ import { ContactPatch } from "../../store/contact.ts"
 import { PATTERNS } from "../event/field.ts"
 import { requireRole } from "./authentication.ts"
 import type { GatewayOptions } from "./options.ts"
+import { refuse } from "./refuse.ts"
 
 const Params = z.object({
   brand: z.string().regex(new RegExp(PATTERNS.brand)),
@@ -11,7 +12,8 @@ const Params = z.object({
 })
 
 /** `PUT` and `DELETE /v1/players/{brand}/{player_id}`: the only way in for personal data. */
-export function playersRoute(app: FastifyInstance, { authenticate, vault }: GatewayOptions): void {
+export function playersRoute(app: FastifyInstance, options: GatewayOptions): void {
+  const { authenticate, vault } = options
   app.route({
     method: ["PUT", "DELETE"],
     url: "/v1/players/:brand/:player_id",
@@ -25,6 +27,7 @@ export function playersRoute(app: FastifyInstance, { authenticate, vault }: Gate
         return (await vault.erase(player))
           ? reply.code(204).send()
           : reply.code(404).send({ code: "PLAYER_UNKNOWN", message: "No contact is kept." })
+      if (await refuse(reply, options)) return reply
       const patch = ContactPatch.safeParse(request.body)
       if (!patch.success) return reply.code(400).send(invalid(patch.error))
       await vault.put(player, patch.data)

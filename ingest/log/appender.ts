@@ -52,6 +52,8 @@ export class Appender {
   #waiting: Waiting[] = []
   #waitingBytes = 0
   #draining: Promise<void> | undefined
+  /** The request under way. */
+  #sending: { readonly since: Date; readonly bytes: number } | undefined
 
   constructor(open: () => Promise<Producer>) {
     this.#open = open
@@ -75,6 +77,13 @@ export class Appender {
     })
   }
 
+  /** What waits for an answer, and since when the longest does. */
+  waiting(): { readonly since: Date; readonly bytes: number } | undefined {
+    if (this.#sending === undefined) return undefined
+    const { since, bytes } = this.#sending
+    return { since, bytes: bytes + this.#waitingBytes }
+  }
+
   /** Sends what waits, then disconnects. */
   async close(): Promise<void> {
     await this.#draining
@@ -84,7 +93,9 @@ export class Appender {
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
       const slice = this.#take()
+      this.#sending = { since: new Date(), bytes: slice.reduce((sum, { bytes }) => sum + bytes, 0) }
       const error = slice.length > 0 ? await this.#send(slice) : undefined
+      this.#sending = undefined
       for (const { ticket } of slice) settle(ticket, error)
     }
     this.#draining = undefined

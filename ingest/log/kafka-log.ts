@@ -108,6 +108,10 @@ class KafkaLog implements EventLog {
     return this.#appender.append(batch)
   }
 
+  waiting() {
+    return this.#appender.waiting()
+  }
+
   async cluster(): Promise<string> {
     return (await again(() => this.#admin.describeCluster())).clusterId
   }

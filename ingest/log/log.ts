@@ -28,6 +28,8 @@ export interface EventLog {
   append(
     batch: readonly { readonly topic: Topic; readonly messages: readonly LogMessage[] }[],
   ): Promise<void>
+  /** What waits for Kafka's answer, and since when the longest does; undefined: nothing. */
+  waiting(): { readonly since: Date; readonly bytes: number } | undefined
   /** Which cluster this is; offsets of another one mean nothing here. */
   cluster(): Promise<string>
   /** Next offset to be written, per partition. */

@@ -22,8 +22,17 @@ export interface PipelineSources extends SegmentSources {
   readonly wholeSince: () => Date | undefined
   /** Inserts of events that fail; undefined where none does. */
   readonly landing: () =>
-    | { readonly since: Date; readonly detail: string; readonly failures: number }
+    | {
+        readonly since: Date
+        readonly detail: string
+        readonly failures: number
+        readonly remedy: string
+      }
     | undefined
+  /** How long Kafka has not answered to who brings events; undefined where it does. */
+  readonly kafka: () => schema.PipelineDocument["kafka"] | undefined
+  /** Why no event is taken for want of room on the disk; undefined where there is room. */
+  readonly disk: () => schema.PipelineDocument["disk"] | undefined
 }
 
 /** What the API says of the way from Kafka to the message. */
@@ -89,6 +98,8 @@ async function readPipeline(
       since: since.toISOString(),
     })),
     landing: trouble ? { ...trouble, since: trouble.since.toISOString() } : null,
+    kafka: sources.kafka() ?? null,
+    disk: sources.disk() ?? null,
     healings,
     audit,
     channel: channel() ?? null,

@@ -99,9 +99,20 @@ export const PipelineDocument = z.object({
     )
     .describe("Rows of the compliance topic that could not be read"),
   landing: z
-    .object({ since: instant, detail: text, failures: count })
+    .object({
+      ...{ since: instant, detail: text, failures: count },
+      remedy: text.describe("What a person does about it"),
+    })
     .nullable()
     .describe("Inserts of events that fail; null: none did for two minutes"),
+  kafka: z
+    .object({ since: instant, seconds: count, waiting_bytes: count, remedy: text })
+    .nullable()
+    .describe("Kafka, where it has not answered for some seconds to those who bring events"),
+  disk: z
+    .object({ since: instant, free_bytes: count, needed_bytes: count, remedy: text })
+    .nullable()
+    .describe("The disk of the data directory, where it has too little room to take events"),
   healings: z
     .array(HealingRow)
     .nullable()

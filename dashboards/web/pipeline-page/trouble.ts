@@ -11,6 +11,8 @@ export interface Trouble {
 /** What does not mend itself, and what to do about it. */
 export function troublesOf(pipeline: PipelineDocument): readonly Trouble[] {
   return [
+    ...diskTrouble(pipeline),
+    ...kafkaTrouble(pipeline),
     ...landingTrouble(pipeline),
     ...channelTrouble(pipeline),
     ...holdTroubles(pipeline),
@@ -22,14 +24,38 @@ export function troublesOf(pipeline: PipelineDocument): readonly Trouble[] {
 
 function landingTrouble({ landing }: PipelineDocument): readonly Trouble[] {
   if (landing === null) return []
-  const { since, detail, failures } = landing
+  const { since, detail, failures, remedy } = landing
   return [
     {
       head: `Events cannot be inserted since ${clock(since)} UTC`,
-      words: `${detail}, ${count(failures)} ${failures === 1 ? "time" : "times"}. Kafka keeps them; after each failure the tiles are healed and it is tried again. See that the disk has room and that memory suffices.`,
+      words: `${detail}, ${count(failures)} ${failures === 1 ? "time" : "times"}. Kafka keeps them; after each failure the tiles are healed and it is tried again. ${remedy}`,
     },
   ]
 }
+
+function diskTrouble({ disk }: PipelineDocument): readonly Trouble[] {
+  if (disk === null) return []
+  const { since, free_bytes, needed_bytes, remedy } = disk
+  return [
+    {
+      head: `The disk is full since ${clock(since)} UTC: no events are taken`,
+      words: `${megabytes(free_bytes)} MB are free, ${megabytes(needed_bytes)} MB are needed. What was taken is kept, and senders are told to come again. ${remedy}`,
+    },
+  ]
+}
+
+function kafkaTrouble({ kafka }: PipelineDocument): readonly Trouble[] {
+  if (kafka === null) return []
+  const { seconds, waiting_bytes, remedy } = kafka
+  return [
+    {
+      head: `Kafka has not answered for ${count(seconds)} seconds`,
+      words: `Senders wait for it with ${count(waiting_bytes)} bytes, or are told to come again. What it had taken is in the tables, and features go on. ${remedy}`,
+    },
+  ]
+}
+
+const megabytes = (bytes: number) => count(Math.floor(bytes / 1_000_000))
 
 function channelTrouble({ channel }: PipelineDocument): readonly Trouble[] {
   if (channel === null) return []

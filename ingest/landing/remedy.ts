@@ -1,0 +1,27 @@
+/** What an operator does about an insert that fails, by the engine's code; the first that fits. */
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [
+    /NOT_ENOUGH_SPACE|CANNOT_WRITE|CANNOT_CREATE|CANNOT_FSYNC|CANNOT_OPEN_FILE|STD_EXCEPTION|ENOSPC/,
+    "See that the disk of the data directory has room and can be written to.",
+  ],
+  [
+    /TOO_MANY_PARTS/,
+    "Merges are behind or stopped: see that the disk is fast enough, that 'system stop merges' is not in force, and what the table's settings allow.",
+  ],
+  [
+    /UNKNOWN_TABLE|TABLE_IS_DROPPED|UNKNOWN_DATABASE/,
+    "A table that events go into is gone or detached: attach it again, or start Pitboss anew, which makes what is missing.",
+  ],
+  [
+    /READONLY|READ_ONLY|ACCESS_DENIED/,
+    "A table that events go into cannot be written to: see who made it read-only, and that its files are this user's.",
+  ],
+  [/MEMORY_LIMIT/, "Memory does not suffice: give the process more."],
+]
+
+const UNKNOWN = "The server's log says more."
+
+/** What to do, in a sentence. */
+export function remedyOf(detail: string): string {
+  return REMEDIES.find(([codes]) => codes.test(detail))?.[1] ?? UNKNOWN
+}
