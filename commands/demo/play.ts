@@ -10,6 +10,7 @@ import {
   type Tally,
 } from "../../ingest/simulator/drive.ts"
 import { Ledger } from "../../ingest/simulator/ledger/ledger.ts"
+import { moverEvents } from "../../ingest/simulator/movers.ts"
 import { LAPSING_CASES } from "../../ingest/simulator/operator.ts"
 import { Random } from "../../ingest/simulator/random.ts"
 import { type Simulation, simulate } from "../../ingest/simulator/simulation.ts"
@@ -19,6 +20,7 @@ import { type Mailbox, openMailbox } from "../mailbox.ts"
 import type { Runtime } from "../running.ts"
 import { openRuntime } from "../runtime.ts"
 import { DemoClock } from "./clock.ts"
+import { thinSegments } from "./compare.ts"
 import { type Instant, watchSegments } from "./instants.ts"
 import { type Latencies, latenciesOf } from "./latency.ts"
 import { WIN_BACK } from "./mailings.ts"
@@ -78,7 +80,10 @@ export async function playDemo(
     progress("letting hours and days pass")
     const instants = await watchSegments(runtime, ledger, clock)
     const seconds = (Date.now() - began) / 1_000
-    const different = instants.flatMap(({ differences }) => differences)
+    const different = [
+      ...instants.flatMap(({ differences }) => differences),
+      ...thinSegments(instants.map(({ segments }) => segments)),
+    ]
     return {
       report: { ...report, ...segmentsOf(instants), seconds },
       differences: [...differences, ...different],
@@ -90,14 +95,15 @@ export async function playDemo(
 }
 
 async function playHistory(
-  { runtime, doors, ledger, tally }: Stage,
+  { runtime, doors, ledger, tally, random }: Stage,
   { progress, ...options }: DemoOptions,
 ): Promise<void> {
   progress("making a history")
   const past = simulate({ ...options, now: Date.now(), lapsing: 0, lapsingFirstMs: 0 })
+  const movers = moverEvents(random, Date.now()).map(sendingOf)
   await runtime.store.vault.putAll(contactsOf(past))
   progress(`sending ${past.history.length} rows of history`)
-  await drive(past.history, doors, ledger, tally)
+  await drive([...past.history, ...movers], doors, ledger, tally)
   await runtime.roles?.settled()
 }
 
