@@ -138,10 +138,11 @@ async function playFirstAct(
   await drive([...simulation.history, ...known], doors, ledger, tally)
   await runtime.roles?.settled()
   progress("live")
+  const liveSince = new Date()
   const acknowledged = await playLive(simulation, doors, ledger, tally)
   progress("draining")
   await runtime.roles?.settled()
-  return { simulation, members, acknowledged, latencies: await latenciesOf(runtime) }
+  return { simulation, members, acknowledged, latencies: await latenciesOf(runtime, liveSince) }
 }
 
 // At the last instant, and at each of them.

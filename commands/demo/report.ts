@@ -4,7 +4,7 @@ import type { Tally } from "../../ingest/simulator/drive.ts"
 import type { Ledger } from "../../ingest/simulator/ledger/ledger.ts"
 import type { Runtime } from "../running.ts"
 import { compareMoney } from "./compare.ts"
-import type { Latencies } from "./latency.ts"
+import { type Latencies, unmeasured } from "./latency.ts"
 import { compareMessages, type Performance } from "./messages.ts"
 
 /** What happened, for the comparison. */
@@ -24,7 +24,7 @@ export async function compareAll(
   const money = await compareMoney(warehouse, ledger)
   const counts = await countsOf(runtime)
   const messages = await compareMessages(warehouse, ledger, performance)
-  const differences = [...money.different, ...messages.differences]
+  const differences = [...money.different, ...messages.differences, ...unmeasured(latencies)]
   if (counts["raw_distinct"] !== ledger.distinct)
     differences.push(`raw_distinct: ledger ${ledger.distinct}, warehouse ${counts["raw_distinct"]}`)
   if (counts["conflicts"] !== ledger.conflicts)
