@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { MODELS_DIR, SEGMENTS_DIR } from "../commands/folders.ts"
+import { PitbossError } from "../core/errors.ts"
 import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
 import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
@@ -13,39 +14,51 @@ import { Segmenter } from "../segments/segmenter.ts"
 import { openEmbedded } from "../warehouse/embedded.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { fillHistory, playSecond } from "./played-history.ts"
+import {
+  nearest,
+  type Rates,
+  summary,
+  type TickMeasure,
+  type TickSummary,
+  tenTimes,
+} from "./tick-summary.ts"
 
 const PLAYERS = [100_000, 200_000, 1_000_000] as const
 const EVENTS_PER_PLAYER = 20
-/** Events a second; the second touches about 2,000 players a tick, by events and by time. */
+/** Events a second. */
 const RATES = [500, 3_000, 5_000] as const
 const TICKS = 30
 /** Ticks before anything is measured: the first looks at everybody. */
 const WARM_TICKS = 5
 const FEATURES = ["+ft_player", "+ft_restriction"]
 
-interface TickMeasure {
-  readonly touched: number
-  readonly byEvent: number
-  readonly featuresMs: number
-  readonly segmentsMs: number
-  readonly transitionsMs: number
-}
-
 /**
  * Ticks of features and segments over a past of 35 days, each behind a second's events, at three rates
  * and for three numbers of players. Events go straight into raw_event: Kafka is another benchmark's.
+ * On top stands the rate of the most players that touches about 2,000 of them a tick.
  */
 export async function runTickBench(): Promise<object> {
-  const players: Record<string, object> = {}
-  for (const count of PLAYERS) players[count] = await measure(count)
-  const [tenth, , all] = PLAYERS.map((count) => players[count] as Rates)
-  const main = `${RATES[1]}_per_s`
-  const ratio = (all?.[main]?.tick_ms_p50 ?? 0) / (tenth?.[main]?.tick_ms_p50 ?? 1)
-  return { ...all?.[main], ten_times_the_players: Math.round(100 * ratio) / 100, players }
+  const numbers = numbersOf(process.env["BENCH_TICK_PLAYERS"]) ?? PLAYERS
+  const players: Record<string, Rates> = {}
+  for (const count of numbers) players[count] = await measure(count)
+  const most = numbers.at(-1) ?? 0
+  const [tenth, all] = [players[most / 10], players[most] ?? {}]
+  return { ...nearest(Object.values(all)), ...(tenth && tenTimes(tenth, all)), players }
 }
 
-type Summary = ReturnType<typeof summary>
-type Rates = Readonly<Record<string, Summary>>
+// For a try with few players: their numbers, separated by commas.
+function numbersOf(text: string | undefined): readonly number[] | undefined {
+  if (text === undefined) return undefined
+  if (!/^\d+(,\d+)*$/.test(text))
+    throw new PitbossError(
+      "BENCH_PLAYERS",
+      `BENCH_TICK_PLAYERS is '${text}'. Expected whole numbers, separated by commas.`,
+    )
+  return text
+    .split(",")
+    .map((one) => Number.parseInt(one, 10))
+    .sort((a, b) => a - b)
+}
 
 async function measure(players: number): Promise<Rates> {
   const dataDir = mkdtempSync(join(tmpdir(), "pitboss-bench-"))
@@ -57,12 +70,12 @@ async function measure(players: number): Promise<Rates> {
     const runner = createRunner({ warehouse, project: loadProject(MODELS_DIR) })
     await runner.deploy()
     const segmenter = new Segmenter(warehouse, loadSegments(SEGMENTS_DIR))
-    const rates: Record<string, Summary> = {}
+    const rates: Record<string, TickSummary> = {}
     for (const rate of RATES) {
       const ticks: TickMeasure[] = []
       for (let tick = 0; tick < WARM_TICKS + TICKS; tick++)
         ticks.push(await second({ warehouse, runner, segmenter }, players, rate))
-      rates[`${rate}_per_s`] = summary(ticks.slice(WARM_TICKS))
+      rates[`${rate}_per_s`] = summary(rate, ticks.slice(WARM_TICKS))
     }
     await runner.close()
     return rates
@@ -106,20 +119,4 @@ async function playersSince(warehouse: Warehouse, at: number): Promise<number> {
     { name: `l${at}%`, from: String(at - 1_000) },
   )
   return Number(row?.n ?? 0)
-}
-
-function summary(ticks: readonly TickMeasure[]) {
-  const of = (pick: (tick: TickMeasure) => number, share = 0.5) => {
-    const sorted = ticks.map(pick).sort((a, b) => a - b)
-    return Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0)
-  }
-  return {
-    touched_by_event: of(({ byEvent }) => byEvent),
-    touched_by_time: of(({ touched, byEvent }) => touched - byEvent),
-    features_ms: of(({ featuresMs }) => featuresMs),
-    segments_ms: of(({ segmentsMs, transitionsMs }) => segmentsMs - transitionsMs),
-    transitions_ms: of(({ transitionsMs }) => transitionsMs),
-    tick_ms_p50: of(({ featuresMs, segmentsMs }) => featuresMs + segmentsMs),
-    tick_ms_p95: of(({ featuresMs, segmentsMs }) => featuresMs + segmentsMs, 0.95),
-  }
 }

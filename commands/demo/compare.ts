@@ -68,23 +68,70 @@ export interface SegmentComparison {
   readonly truth: number
   readonly missing: number
   readonly extra: number
+  /** Who came and went since the instant before, in the warehouse. */
+  readonly entered: number
+  readonly left: number
 }
 
-/** Every segment's members against the ledger's at the instant of the evaluation. */
-export async function compareSegments(
-  warehouse: Warehouse,
-  ledger: Ledger,
-  at: Date,
-): Promise<Readonly<Record<string, SegmentComparison>>> {
+/** `brand:player` of the members, by segment. */
+export type Members = ReadonlyMap<string, ReadonlySet<string>>
+
+/** Everybody's segments as they stand in the warehouse. */
+export async function membersIn(warehouse: Warehouse): Promise<Members> {
   const rows = await warehouse.query<{ segment: string; name: string }>(
     "select segment, concat(brand, ':', player_id) as name from seg_membership",
   )
-  const compared = [...ledger.segments(at)].map(([segment, truth]) => {
-    const own = rows.filter((row) => row.segment === segment).map(({ name }) => name)
-    const members = new Set(own)
-    const missing = [...truth].filter((name) => !members.has(name)).length
-    const extra = own.filter((name) => !truth.has(name)).length
-    return [segment, { size: own.length, truth: truth.size, missing, extra }] as const
+  const members = new Map<string, Set<string>>()
+  for (const { segment, name } of rows)
+    members.set(segment, (members.get(segment) ?? new Set()).add(name))
+  return members
+}
+
+/** Every segment of the ledger against the members of now; `before` are those of the instant before. */
+export function compareSegments(
+  truth: Members,
+  members: Members,
+  before: Members,
+): Readonly<Record<string, SegmentComparison>> {
+  const compared = [...truth].map(([segment, expected]) => {
+    const own = members.get(segment) ?? NOBODY
+    const earlier = before.get(segment) ?? NOBODY
+    const comparison: SegmentComparison = {
+      size: own.size,
+      truth: expected.size,
+      missing: countOutside(expected, own),
+      extra: countOutside(own, expected),
+      entered: countOutside(own, earlier),
+      left: countOutside(earlier, own),
+    }
+    return [segment, comparison] as const
   })
   return Object.fromEntries(compared)
+}
+
+const NOBODY: ReadonlySet<string> = new Set()
+
+const countOutside = (members: ReadonlySet<string>, others: ReadonlySet<string>) =>
+  [...members].filter((name) => !others.has(name)).length
+
+/** Fewer prove little. */
+const MEMBERS_MIN = 5
+const INSTANTS_MIN = 2
+
+/** Segments of which the instants prove too little: too few members, or nobody who came or went. */
+export function thinSegments(
+  instants: readonly Readonly<Record<string, SegmentComparison>>[],
+): readonly string[] {
+  const names = [...new Set(instants.flatMap((one) => Object.keys(one)))]
+  return names.flatMap((name) => {
+    const courses = instants.flatMap((one) => one[name] ?? [])
+    const well = courses.filter(({ truth, size }) => Math.min(truth, size) >= MEMBERS_MIN)
+    // Everybody in it at the first instant is no entry.
+    const [, ...later] = courses
+    const proves =
+      well.length >= INSTANTS_MIN &&
+      later.some(({ entered }) => entered > 0) &&
+      later.some(({ left }) => left > 0)
+    return proves ? [] : [`${name} proves too little: ${JSON.stringify(courses)}`]
+  })
 }

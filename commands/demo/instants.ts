@@ -1,7 +1,7 @@
 import type { Ledger } from "../../ingest/simulator/ledger/ledger.ts"
 import type { Runtime } from "../running.ts"
 import type { DemoClock } from "./clock.ts"
-import { compareSegments, type SegmentComparison } from "./compare.ts"
+import { compareSegments, type Members, membersIn, type SegmentComparison } from "./compare.ts"
 
 const HOUR_MS = 3_600_000
 /** From now on: a few hours, over a day's window, over a week's, over the longest. */
@@ -26,12 +26,15 @@ export async function watchSegments(
   // Messages were compared: what would be sent in the days to come is another demo's matter.
   await roles?.activation.stop()
   const instants: Instant[] = []
+  let before: Members = new Map()
   for (const ms of PASSES_MS) {
     clock.pass(ms)
     await roles?.cycle.loop.complete()
     await roles?.cycle.loop.stop()
     const at = roles?.cycle.evaluatedAt ?? new Date(0)
-    const segments = await compareSegments(warehouse, ledger, at)
+    const members = await membersIn(warehouse)
+    const segments = compareSegments(ledger.segments(at), members, before)
+    before = members
     roles?.cycle.loop.start()
     instants.push({ at: at.toISOString(), segments, differences: differencesOf(at, segments) })
   }

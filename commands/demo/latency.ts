@@ -2,23 +2,26 @@ import type { Runtime } from "../running.ts"
 
 /** Live events: they arrived within this of their occurring. */
 const LIVE_MS = 1_500
-const LOOK_BACK_SECONDS = 60
 
-/** From when an event occurred to when it was in raw, in features, and in segments, ms. */
+/** From when an event occurred to when it was in raw, in features, and in segments, ms; null: not measured. */
 export interface Latencies {
-  readonly event_to_raw_p50: number
-  readonly event_to_raw_p95: number
-  readonly event_to_feature_p95: number
-  readonly event_to_transition_p95: number
+  readonly event_to_raw_p50: number | null
+  readonly event_to_raw_p95: number | null
+  readonly event_to_feature_p95: number | null
+  readonly event_to_transition_p95: number | null
 }
 
-/** Of the simulator's events of the last minute. */
-export async function latenciesOf({ warehouse, roles }: Runtime): Promise<Latencies> {
+/** Of the simulator's events since an instant. */
+export async function latenciesOf(
+  { warehouse, roles }: Pick<Runtime, "warehouse" | "roles">,
+  since: Date,
+): Promise<Latencies> {
   const rows = await warehouse.query<{ occurred: string; ingested_at: string; ingested: string }>(
     `select toUnixTimestamp64Milli(occurred_at) as occurred, ingested_at, toUnixTimestamp64Milli(ingested_at) as ingested
 from raw_event
-where source = 'simulator' and occurred_at > now64(3) - interval ${LOOK_BACK_SECONDS} second and ingested_at > occurred_at
+where source = 'simulator' and occurred_at > fromUnixTimestamp64Milli({since:Int64}) and ingested_at > occurred_at
     and arrival between toUnixTimestamp64Milli(occurred_at) * 1000 and (toUnixTimestamp64Milli(occurred_at) + ${LIVE_MS}) * 1000`,
+    { since: String(since.getTime()) },
   )
   const rounds = roles?.cycle.recent ?? []
   const seen = rows.flatMap(({ occurred, ingested_at }) => {
@@ -42,7 +45,16 @@ where source = 'simulator' and occurred_at > now64(3) - interval ${LOOK_BACK_SEC
   }
 }
 
-function quantile(values: readonly number[], share: number): number {
+/** The value below which a share of the values lies, in whole ms; null of no values. */
+export function quantile(values: readonly number[], share: number): number | null {
   const sorted = [...values].sort((a, b) => a - b)
-  return Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0)
+  const found = sorted[Math.floor(share * (sorted.length - 1))]
+  return found === undefined ? null : Math.round(found)
+}
+
+/** What was not measured at all: no figure is as good as a bad one. */
+export function unmeasured(latencies: Latencies): readonly string[] {
+  return Object.entries(latencies)
+    .filter(([, ms]) => ms === null)
+    .map(([name]) => `latency_ms.${name}: nothing was measured`)
 }

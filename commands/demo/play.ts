@@ -1,15 +1,18 @@
-import { readdirSync, statSync } from "node:fs"
-import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Effects } from "../../core/effects.ts"
+import { type CastMember, makeCast } from "../../ingest/simulator/cast.ts"
 import {
   contactsOf,
+  contactsOfPlayers,
   type Doors,
   drive,
   emptyTally,
   type Tally,
 } from "../../ingest/simulator/drive.ts"
 import { Ledger } from "../../ingest/simulator/ledger/ledger.ts"
+import { moverEvents } from "../../ingest/simulator/movers.ts"
+import { LAPSING_CASES } from "../../ingest/simulator/operator.ts"
+import { Random } from "../../ingest/simulator/random.ts"
 import { type Simulation, simulate } from "../../ingest/simulator/simulation.ts"
 import { Configuration } from "../configuration.ts"
 import { sendNdjson } from "../ingest.ts"
@@ -17,10 +20,13 @@ import { type Mailbox, openMailbox } from "../mailbox.ts"
 import type { Runtime } from "../running.ts"
 import { openRuntime } from "../runtime.ts"
 import { DemoClock } from "./clock.ts"
-import { compareMoney } from "./compare.ts"
+import { thinSegments } from "./compare.ts"
 import { type Instant, watchSegments } from "./instants.ts"
-import { latenciesOf } from "./latency.ts"
-import { compareMessages } from "./messages.ts"
+import { type Latencies, latenciesOf } from "./latency.ts"
+import { WIN_BACK } from "./mailings.ts"
+import type { Performance } from "./messages.ts"
+import { compareAll } from "./report.ts"
+import { playSecondAct, type SecondAct, type Stage, sendingOf } from "./second-act.ts"
 
 export interface DemoOptions {
   readonly dataDir: string
@@ -30,7 +36,10 @@ export interface DemoOptions {
   readonly progress: (text: string) => void
 }
 
-const LAPSING_PLAYERS = 60
+/** Each case of the gate three times. */
+const LAPSING_PLAYERS = 3 * LAPSING_CASES.length
+/** Of those who got their message in the first act, so many play in the second. */
+const WRITTEN_AGAIN = 2
 const LAPSING_FIRST_MS = 15_000
 const LIVE_PLAYERS = 200
 /** Live for this long, in which the lapsing players lapse. */
@@ -44,7 +53,7 @@ export async function playDemo(
   options: DemoOptions,
   effects: Effects,
 ): Promise<{ readonly report: object; readonly differences: readonly string[] }> {
-  const began = performance.now()
+  const began = Date.now()
   const mailbox = await openMailbox()
   const configuration = Configuration.parse({
     brands: [{ name: "tern", ...REPORTING_DAYS.tern }],
@@ -57,35 +66,24 @@ export async function playDemo(
   try {
     const ledger = new Ledger(REPORTING_DAYS)
     const tally = emptyTally()
-    const doors = doorsOf(runtime)
-    progress("making a history")
-    const past = simulate({ ...options, now: Date.now(), lapsing: 0, lapsingFirstMs: 0 })
-    await runtime.store.vault.putAll(contactsOf(past))
-    progress(`sending ${past.history.length} rows of history`)
-    await drive(past.history, doors, ledger, tally)
-    await runtime.roles?.settled()
-    // Whoever lapses by time must be known, and evaluated once, before he does.
-    const simulation = simulate({
-      players: LIVE_PLAYERS,
-      events: 0,
-      seed: options.seed,
-      now: Date.now(),
-      lapsing: LAPSING_PLAYERS,
-      lapsingFirstMs: LAPSING_FIRST_MS,
-    })
-    await runtime.store.vault.putAll(contactsOf(simulation))
-    await drive(simulation.history, doors, ledger, tally)
-    await runtime.roles?.settled()
-    progress("live")
-    const acknowledged = await playLive(simulation, doors, ledger, tally)
-    progress("draining")
-    await runtime.roles?.settled()
-    const played = { simulation, ledger, tally, mailbox, acknowledged }
+    const random = new Random(options.seed + 2, Date.now().toString(36))
+    const stage = { runtime, clock, doors: doorsOf(runtime), ledger, tally, random }
+    await playHistory(stage, options)
+    const first = await playFirstAct(stage, options)
+    progress("the second act")
+    const { simulation, members, acknowledged, latencies } = first
+    const actors = { members, written: consentedOf(simulation).slice(0, WRITTEN_AGAIN) }
+    const second = await playSecondAct(stage, actors)
+    const performance = performanceOf(simulation, acknowledged, second, mailbox)
+    const played = { ledger, tally, performance, latencies }
     const { report, differences } = await compareAll(runtime, played)
     progress("letting hours and days pass")
     const instants = await watchSegments(runtime, ledger, clock)
-    const seconds = Math.round(performance.now() - began) / 1_000
-    const different = instants.flatMap(({ differences }) => differences)
+    const seconds = (Date.now() - began) / 1_000
+    const different = [
+      ...instants.flatMap(({ differences }) => differences),
+      ...thinSegments(instants.map(({ segments }) => segments)),
+    ]
     return {
       report: { ...report, ...segmentsOf(instants), seconds },
       differences: [...differences, ...different],
@@ -96,6 +94,57 @@ export async function playDemo(
   }
 }
 
+async function playHistory(
+  { runtime, doors, ledger, tally, random }: Stage,
+  { progress, ...options }: DemoOptions,
+): Promise<void> {
+  progress("making a history")
+  const past = simulate({ ...options, now: Date.now(), lapsing: 0, lapsingFirstMs: 0 })
+  const movers = moverEvents(random, Date.now()).map(sendingOf)
+  await runtime.store.vault.putAll(contactsOf(past))
+  progress(`sending ${past.history.length} rows of history`)
+  await drive([...past.history, ...movers], doors, ledger, tally)
+  await runtime.roles?.settled()
+}
+
+interface FirstAct {
+  readonly simulation: Simulation
+  /** Who plays in the second act, and is known from now on. */
+  readonly members: readonly CastMember[]
+  /** When the gateway had answered for a live restricting fact, by player, ms. */
+  readonly acknowledged: ReadonlyMap<string, number>
+  readonly latencies: Latencies
+}
+
+// Live, while players lapse by time. They must be known, and evaluated once, before they do.
+async function playFirstAct(
+  { runtime, doors, ledger, tally, random }: Stage,
+  { seed, progress }: DemoOptions,
+): Promise<FirstAct> {
+  const simulation = simulate({
+    players: LIVE_PLAYERS,
+    events: 0,
+    seed,
+    now: Date.now(),
+    lapsing: LAPSING_PLAYERS,
+    lapsingFirstMs: LAPSING_FIRST_MS,
+  })
+  const members = makeCast(random, Date.now())
+  await runtime.store.vault.putAll([
+    ...contactsOf(simulation),
+    ...contactsOfPlayers(members.map(({ player }) => player)),
+  ])
+  const known = members.flatMap(({ history }) => history).map(sendingOf)
+  await drive([...simulation.history, ...known], doors, ledger, tally)
+  await runtime.roles?.settled()
+  progress("live")
+  const liveSince = new Date()
+  const acknowledged = await playLive(simulation, doors, ledger, tally)
+  progress("draining")
+  await runtime.roles?.settled()
+  return { simulation, members, acknowledged, latencies: await latenciesOf(runtime, liveSince) }
+}
+
 // At the last instant, and at each of them.
 function segmentsOf(instants: readonly Instant[]): object {
   return {
@@ -104,14 +153,21 @@ function segmentsOf(instants: readonly Instant[]): object {
   }
 }
 
-/** What happened, for the comparison. */
-interface Played {
-  readonly simulation: Simulation
-  readonly ledger: Ledger
-  readonly tally: Tally
-  readonly mailbox: Mailbox
-  /** When the gateway had answered for a live restricting fact, by player, ms. */
-  readonly acknowledged: ReadonlyMap<string, number>
+const consentedOf = ({ lapsing }: Simulation) =>
+  lapsing.flatMap((one) => (one.lapsing === "consented" ? [one.player] : []))
+
+function performanceOf(
+  { lapsing }: Simulation,
+  acknowledged: ReadonlyMap<string, number>,
+  second: SecondAct,
+  { received }: Mailbox,
+): Performance {
+  const first = lapsing.map(({ player }) => ({ player, campaigns: [WIN_BACK] }))
+  return {
+    cast: [...first, ...second.cast],
+    received,
+    acknowledged: new Map([...acknowledged, ...second.acknowledged]),
+  }
 }
 
 function doorsOf({ door, roles }: Runtime): Doors {
@@ -141,69 +197,4 @@ async function playLive(
     await sleep(LIVE_STEP_MS)
   }
   return acknowledged
-}
-
-async function compareAll(
-  runtime: Runtime,
-  { simulation, ledger, tally, mailbox, acknowledged }: Played,
-): Promise<{ readonly report: object; readonly differences: readonly string[] }> {
-  const { warehouse, roles } = runtime
-  const money = await compareMoney(warehouse, ledger)
-  const counts = await countsOf(runtime)
-  const messages = await compareMessages(warehouse, simulation, mailbox.received, acknowledged)
-  const differences = [...money.different, ...messages.differences]
-  if (counts["raw_distinct"] !== ledger.distinct)
-    differences.push(`raw_distinct: ledger ${ledger.distinct}, warehouse ${counts["raw_distinct"]}`)
-  if (counts["conflicts"] !== ledger.conflicts)
-    differences.push(`conflicts: ledger ${ledger.conflicts}, warehouse ${counts["conflicts"]}`)
-  if (counts["dead_letters"] !== tally.poison)
-    differences.push(`dead_letters: sent ${tally.poison}, warehouse ${counts["dead_letters"]}`)
-  const report = {
-    kafka: {
-      implementation: roles?.kafka.implementation,
-      version: roles?.kafka.version,
-      log_bytes: folderBytes(join(runtime.dataDir, "kafka", "log")),
-    },
-    clickhouse: (await warehouse.query<{ v: string }>("select version() as v"))[0]?.v,
-    events: {
-      sent: tally.sent + tally.poison,
-      repeats_sent: tally.repeats,
-      conflicts_sent: tally.conflicts,
-      late_sent: tally.late,
-      broken_sent: tally.broken,
-      poison_sent: tally.poison,
-      ...counts,
-    },
-    money: money.money,
-    money_rows: { compared: money.compared, different: money.different.length },
-    decisions: { ...messages.decisions, defer: await deferredCount(runtime) },
-    messages_received: mailbox.received.length,
-    leaks: messages.leaks,
-    latency_ms: await latenciesOf(runtime),
-  }
-  return { report, differences }
-}
-
-async function deferredCount({ warehouse }: Runtime): Promise<number> {
-  const [row] = await warehouse.query<{ n: string }>(
-    "select count() as n from act_decision where verdict = 'defer'",
-  )
-  return Number(row?.n ?? 0)
-}
-
-// The engagement events of our own sends are no event of the simulator's.
-async function countsOf({ warehouse }: Runtime): Promise<Record<string, number>> {
-  const [row] = await warehouse.query<Record<string, string>>(
-    `select (select count() from raw_event where source = 'simulator') as raw_distinct,
-    (select count() from raw_conflict final) as conflicts,
-    (select count() from raw_dead_letter final) as dead_letters`,
-  )
-  return Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, Number(value)]))
-}
-
-function folderBytes(folder: string): number {
-  const entries = readdirSync(folder, { withFileTypes: true, recursive: true })
-  return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".log"))
-    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
 }

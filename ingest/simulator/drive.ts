@@ -93,12 +93,23 @@ function* lines(sendings: readonly Sending[], ledger: Ledger, tally: Tally): Gen
 export function contactsOf(
   simulation: Simulation,
 ): readonly { readonly player: PlayerRef; readonly patch: ContactPatch }[] {
-  const all = [...simulation.players, ...simulation.lapsing.map(({ player }) => player)]
-  return all
+  return contactsOfPlayers([
+    ...simulation.players,
+    ...simulation.lapsing.map(({ player }) => player),
+  ])
+}
+
+/** As contactsOf, of the given players. */
+export function contactsOfPlayers(players: readonly SimulatedPlayer[]) {
+  return players
     .filter(({ hasAddress }) => hasAddress)
-    .map(({ brand, playerId }) => ({
+    .map(({ brand, playerId, birthDate }) => ({
       player: { brand, playerId },
-      patch: { email: addressOf({ brand, playerId }), first_name: `Player ${playerId}` },
+      patch: {
+        email: addressOf({ brand, playerId }),
+        first_name: `Player ${playerId}`,
+        ...(birthDate !== undefined && { birth_date: birthDate }),
+      },
     }))
 }
 

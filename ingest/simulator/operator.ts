@@ -68,5 +68,14 @@ export const LAPSING_CASES = [
   "unregistered",
   "no_address",
   "unsubscribed",
+  "bounced",
+  "kyc_pending",
+  "kyc_rejected",
+  "age_unknown",
+  "under_age",
+  "aml_held",
+  "harm_marked",
+  "limit_reached",
+  "limit_near",
 ] as const
 export type LapsingCase = (typeof LAPSING_CASES)[number]

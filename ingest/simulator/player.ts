@@ -10,6 +10,8 @@ export interface SimulatedPlayer {
   /** Multiplies stakes and deposits. */
   readonly value: number
   readonly hasAddress: boolean
+  /** As the vault knows it; most operators say only that the age was verified. */
+  readonly birthDate?: string | undefined
   /** What sets him apart from most. */
   readonly habit?: Habit | undefined
 }
@@ -63,6 +65,12 @@ export function moneyOf({ residence }: SimulatedPlayer): Record<string, string> 
   return rate === "1" ? { currency } : { currency, base_rate: rate }
 }
 
+/** What a registration says of where a player lives. */
+export function profileOf({ residence }: SimulatedPlayer): Record<string, string> {
+  const { country, jurisdiction, currency, timeZone } = residence
+  return { country, jurisdiction, currency, time_zone: timeZone }
+}
+
 /** An amount as it goes over the wire, from a number of cents. */
 export function cents(value: number): string {
   return (Math.max(0, Math.round(value)) / 100).toFixed(2)
@@ -70,16 +78,12 @@ export function cents(value: number): string {
 
 /** Registration, KYC and consent at one instant. */
 export function joining(player: SimulatedPlayer, random: Random, at: number): SentEvent[] {
-  const { country, jurisdiction, currency, timeZone } = player.residence
   const event = (type: string, fields: object) =>
     eventOf(player, random, at, type, fields as Record<string, unknown>)
   const isTest = random.chance(0.01)
   const events = [
     event("player.registered", {
-      country,
-      jurisdiction,
-      currency,
-      time_zone: timeZone,
+      ...profileOf(player),
       ...(isTest && { is_test: true }),
     }),
     event("kyc.updated", { status: "approved", age_verified: true }),

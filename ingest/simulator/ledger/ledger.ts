@@ -2,6 +2,7 @@ import { Book, type BrandDay } from "./book.ts"
 import { bookCasino } from "./casino.ts"
 import { playerOf, type SentEvent } from "./event.ts"
 import { bookLifecycle, testPlayers } from "./lifecycle.ts"
+import { type Mailing, type Recipient, reasonsAgainst } from "./reasons.ts"
 import { type ReportingDay, reportingDay } from "./reporting-day.ts"
 import { membersAt } from "./segments.ts"
 import { bookSports } from "./sports.ts"
@@ -54,5 +55,10 @@ export class Ledger {
   /** `brand:player` of every member at the instant, by the name of the segment. */
   segments(at: Date): ReadonlyMap<string, ReadonlySet<string>> {
     return membersAt(this.#standing, at.getTime())
+  }
+
+  /** Why a player must not get a message at the instant; empty: he gets it. */
+  reasonsAgainst(recipient: Recipient, mailing: Mailing, at: Date): readonly string[] {
+    return reasonsAgainst(this.#standing, recipient, mailing, at.getTime())
   }
 }

@@ -1,7 +1,7 @@
 import { Decimal } from "decimal.js"
 import { type SentEvent, textOf, timeOf } from "./event.ts"
 import { testPlayers } from "./lifecycle.ts"
-import { type Money, partOf, ZERO } from "./money.ts"
+import { limitsOf } from "./limits.ts"
 import { byPlayer, lastOf, Moves } from "./moves.ts"
 
 const DAY_MS = 86_400_000
@@ -9,11 +9,6 @@ const WEEK_MS = 7 * DAY_MS
 const NORM_MS = [35 * DAY_MS, WEEK_MS] as const
 const BETS = ["casino.bet", "sport.bet_placed"]
 const OWN = [...BETS, "session.started", "deposit", "withdrawal"]
-const PERIODS_MS: Readonly<Record<string, number>> = {
-  day: DAY_MS,
-  week: WEEK_MS,
-  month: 30 * DAY_MS,
-}
 
 /** A player at an instant: what he did, and what it moved. */
 interface Standing {
@@ -58,10 +53,10 @@ const RULES: Readonly<Record<string, Rule>> = {
     if (bets.lt(10) || usualBets.lt(20) || usual.isZero()) return false
     return handle.times(usualBets).dividedBy(usual.times(bets)).gte(1.5)
   },
-  "near-deposit-limit": (standing) =>
-    depositLimits(standing).some(({ used, amount }) =>
-      amount.isZero() ? true : used.dividedBy(amount).gte(0.8),
-    ),
+  "near-deposit-limit": ({ events, moves, now }) =>
+    limitsOf(events, now, moves)
+      .filter(({ kind }) => kind === "deposit")
+      .some(({ used, amount }) => (amount.isZero() ? true : used.dividedBy(amount).gte(0.8))),
   "bonus-only": ({ moves }) => {
     const handle = moves.handle(30 * DAY_MS)
     if (moves.sum("bets", 30 * DAY_MS).lt(5) || handle.isZero()) return false
@@ -98,29 +93,3 @@ function favouriteType({ events, now }: Standing, from: number, to: number): str
   const sorted = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
   return sorted[0]?.[0] ?? ""
 }
-
-// The latest of each period that is in force, at the player's latest rate other than 1.
-function depositLimits({
-  events,
-  moves,
-  now,
-}: Standing): readonly { readonly used: Money; readonly amount: Money }[] {
-  const past = inTime(events.filter((event) => timeOf(event) <= now))
-  const payments = past.filter(({ type }) => type === "deposit" || type === "withdrawal")
-  const limits = new Map<string, SentEvent>()
-  for (const event of past) {
-    const isInForce = event.type === "limit.set" && Date.parse(textOf(event, "effective_at")) <= now
-    if (isInForce && event["kind"] === "deposit") limits.set(textOf(event, "period"), event)
-  }
-  return [...limits].map(([period, limit]) => {
-    const rates = payments
-      .filter(({ currency }) => currency === limit["currency"])
-      .map((payment) => textOf(payment, "base_rate") || "1")
-    const rate = rates.filter((one) => !new Decimal(one).equals(1)).at(-1) ?? "1"
-    const amount = partOf(limit, "amount").times(rate).toDecimalPlaces(6, Decimal.ROUND_HALF_EVEN)
-    return { used: moves.sum("deposits", PERIODS_MS[period] ?? 0), amount: amount.plus(ZERO) }
-  })
-}
-
-const inTime = (events: readonly SentEvent[]) =>
-  [...events].sort((one, other) => timeOf(one) - timeOf(other))

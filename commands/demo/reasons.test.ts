@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import { NOT_PLAYED, PLAYED } from "./reasons.ts"
+
+const ACTIVATION = join(import.meta.dirname, "../../activation")
+const RULES = join(ACTIVATION, "gate/rule")
+
+const namesIn = (text: string, pattern: RegExp) =>
+  [...text.matchAll(pattern)].flatMap(([, part = ""]) =>
+    [...part.matchAll(/"([a-z]+(?:_[a-z]+)*)"/g)].flatMap(([, name]) => name ?? []),
+  )
+
+/** What the rules' sources say as reasons, and for what the dispatch waits. */
+function reasonsInSource(): ReadonlySet<string> {
+  const rules = readdirSync(RULES).map((file) => readFileSync(join(RULES, file), "utf8"))
+  const record = readFileSync(join(ACTIVATION, "dispatch/record.ts"), "utf8")
+  const subject = readFileSync(join(ACTIVATION, "gate/subject.ts"), "utf8")
+  return new Set([
+    ...rules.flatMap((text) => namesIn(text, /\breason: ([^\n]*)/g)),
+    ...namesIn(record, /type DeferReason = ([^\n]*)/g),
+    ...namesIn(subject, /type WritingOutcome = ([^\n]*)/g),
+  ])
+}
+
+test("each reason of the gate is played in the demo, or listed with why it is not", () => {
+  const found = new Set(reasonsInSource())
+  // A message that could be written is none.
+  found.delete("written")
+  expect(found.size).toBeGreaterThan(20)
+  expect([...PLAYED, ...Object.keys(NOT_PLAYED)].sort()).toEqual([...found].sort())
+})

@@ -1,0 +1,17 @@
+/** Reasons of which the demo plays players, each by at least one. */
+export const PLAYED: readonly string[] = [
+  ...["self_excluded", "cooling_off", "blocked", "kyc_not_approved", "age_unknown", "under_age"],
+  ...["aml_hold", "harm_marker", "limit_reached", "limit_near", "no_consent", "unknown_player"],
+  ...["test_player", "compliance_unreadable", "no_address", "template_error", "address_bounced"],
+  ...["hold_out", "frequency_cap", "time_zone_unknown", "quiet_hours", "stale_state"],
+]
+
+/** Reasons that no play of an operator brings about, and why. */
+export const NOT_PLAYED: Readonly<Record<string, string>> = {
+  protection_segment:
+    "a promotion to players who are to be protected was tried, and refused with CAMPAIGN_PROTECTION before the gate was asked",
+  contact_unreadable: "the vault's file would have to be damaged",
+  frequency_unknown: "the store would have to lose what it counted",
+  compliance_lag: "Kafka would have to be silent for a second",
+  state_unreadable: "the warehouse would have to fail",
+}
