@@ -15,6 +15,9 @@ export interface KafkaMessage {
   /** Order of arrival, as the gateway numbers it. */
   readonly sequence: number
   readonly source?: string
+  /** Where it lies in its topic; by default behind all that came before. */
+  readonly partition?: number
+  readonly offset?: number
 }
 
 export interface EventSite {
@@ -52,11 +55,11 @@ export async function openEventSite(): Promise<EventSite> {
   return {
     warehouse,
     async send(messages) {
-      const rows = messages.map(({ topic, message, sequence, source = "test" }) => ({
+      const rows = messages.map(({ topic, message, sequence, source = "test", ...place }) => ({
         message,
         _topic: topic,
-        _partition: 0,
-        _offset: offset++,
+        _partition: place.partition ?? 0,
+        _offset: place.offset ?? offset++,
         "_headers.name": ["pitboss-source", "pitboss-seq"],
         "_headers.value": [source, String(sequence)],
         _timestamp_ms: "2026-01-01 00:00:00.000",
