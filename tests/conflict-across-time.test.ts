@@ -40,7 +40,8 @@ const bet = (id: string, hours: number, more: object = {}) => ({
 
 function message(event: object, place: readonly [number, number], topic = "bet"): KafkaMessage {
   sequence += 1
-  return { topic, message: JSON.stringify(event), sequence, place }
+  const [partition, offset] = place
+  return { topic, message: JSON.stringify(event), sequence, partition, offset }
 }
 
 async function count(sql: string): Promise<number> {

@@ -157,15 +157,15 @@ describe("an event far from its arrival", () => {
 
   test("does not become the first of its identity, nor a second row of what stands", async () => {
     await site.send([
-      message(bet("twin", -40 * DAY_MS), { place: [1, 1] }),
-      message(bet("twin", -DAY_MS), { place: [1, 2] }),
+      message(bet("twin", -40 * DAY_MS), { partition: 1, offset: 1 }),
+      message(bet("twin", -DAY_MS), { partition: 1, offset: 2 }),
     ])
     // The same again, late or not, and a redelivery of both.
     await site.send([
-      message(bet("twin", -DAY_MS), { place: [1, 3] }),
-      message(bet("twin", -41 * DAY_MS), { place: [1, 4] }),
-      message(bet("twin", -40 * DAY_MS), { place: [1, 1] }),
-      message(bet("twin", -DAY_MS), { place: [1, 2] }),
+      message(bet("twin", -DAY_MS), { partition: 1, offset: 3 }),
+      message(bet("twin", -41 * DAY_MS), { partition: 1, offset: 4 }),
+      message(bet("twin", -40 * DAY_MS), { partition: 1, offset: 1 }),
+      message(bet("twin", -DAY_MS), { partition: 1, offset: 2 }),
     ])
     const [row] = await site.warehouse.query(`select
     (select count() from raw_event where event_id = 'twin') as events,
@@ -177,7 +177,7 @@ describe("an event far from its arrival", () => {
 
   test("that stands already, stands when it is read again under narrower bounds", async () => {
     await site.configure(NO_RULES)
-    const old = message(bet("stood", -400 * DAY_MS), { place: [2, 7] })
+    const old = message(bet("stood", -400 * DAY_MS), { partition: 2, offset: 7 })
     await site.send([old])
     await site.configure({ bounds: BOUNDS })
     await site.send([old])
@@ -190,12 +190,12 @@ describe("an event far from its arrival", () => {
 
   test("that was parked lands when it comes again under wider bounds, once", async () => {
     const old = bet("widened", -400 * DAY_MS)
-    await site.send([message(old, { place: [2, 8] })])
+    await site.send([message(old, { partition: 2, offset: 8 })])
     expect(await parked("widened")).toEqual(["widened EVENT_TOO_LATE occurred_at"])
     await site.configure({ bounds: boundsOf({ late_days_max: 500, future_minutes_max: 60 }, []) })
     // A replay of dead letters writes it anew; a rewound consumer reads it in its old place.
-    await site.send([message(old, { place: [2, 9] })])
-    await site.send([message(old, { place: [2, 8] })])
+    await site.send([message(old, { partition: 2, offset: 9 })])
+    await site.send([message(old, { partition: 2, offset: 8 })])
     expect(await standing("widened")).toEqual(["widened"])
     expect(await parked("widened")).toHaveLength(1)
     await site.configure({ bounds: BOUNDS })

@@ -18,8 +18,9 @@ export interface KafkaMessage {
   readonly source?: string
   /** Kafka's instant of arrival, as the engine writes it; of a message that no gateway numbered. */
   readonly arrivedAt?: string
-  /** Partition and offset, where it is redelivered or comes from another partition. */
-  readonly place?: readonly [partition: number, offset: number]
+  /** Where it lies in its topic; by default behind all that came before. */
+  readonly partition?: number
+  readonly offset?: number
 }
 
 export interface EventSite {
@@ -66,18 +67,11 @@ export async function openEventSite(rules: LandingRules = NO_RULES): Promise<Eve
     },
     async send(messages) {
       const rows = messages.map(
-        ({
-          topic,
-          message,
-          sequence,
-          source = "test",
-          arrivedAt,
-          place: [partition, at] = [0, offset++],
-        }) => ({
+        ({ topic, message, sequence, source = "test", arrivedAt, ...place }) => ({
           message,
           _topic: topic,
-          _partition: partition,
-          _offset: at,
+          _partition: place.partition ?? 0,
+          _offset: place.offset ?? offset++,
           "_headers.name": ["pitboss-source", "pitboss-seq"],
           "_headers.value": [source, arrivedAt === undefined ? String(sequence) : ""],
           _timestamp_ms: arrivedAt ?? "2026-01-01 00:00:00.000",

@@ -1,8 +1,9 @@
 import { join } from "node:path"
 import fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { loadSegments, parseSegment } from "../segments/segment.ts"
+import { loadSegments } from "../segments/segment.ts"
 import { ROOT } from "./architecture.ts"
+import { OFTEN_CHANGING } from "./features/often-changing.ts"
 import { WINDOWS_MS } from "./features/reference.ts"
 import { FeatureStage } from "./features/stage.ts"
 import { compliance } from "./features/state-draft.ts"
@@ -16,24 +17,6 @@ const ROUNDS = Number(process.env["PITBOSS_PROPERTY_ROUNDS"] ?? 2)
 const HISTORIES_PER_ROUND = 12
 const STEPS = 9
 const PLAY_MS_MAX = 3_600_000
-
-/** Few events move these, so that short histories do, too; the library's want longer ones. */
-const OFTEN_CHANGING = [
-  "deposits_7d > 5",
-  "active_last_at <= now() - interval 24 hour",
-  "login_last_at > now() - interval 1 hour",
-  "deposit_first_at < now() - interval 28 day",
-  "bet_last_at >= now() - interval 35 day and sessions_24h = 0",
-  "cooling_off_until > now()",
-  "deposit_limit_share >= 0.5",
-  "has(consents, 'email:all') and excluded_at is null",
-  "handle_1h > 0 and favourite_game = 'g'",
-].map((condition, place) =>
-  parseSegment(
-    `often-${place}.sql`,
-    `---\nname: often-${place}\ndescription: often\nowner: test\n---\nselect player_key, country from ft_player where ${condition}`,
-  ),
-)
 
 let stage: FeatureStage
 

@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError } from "commander"
 import { stringify } from "yaml"
 import { printFailure } from "../../commands/output.ts"
 import { freePort } from "../../ingest/broker/ports.ts"
-import { PitbossChild } from "./child.ts"
+import { PitbossChild } from "../../tests/pitboss-child.ts"
 import { compareEvents } from "./compare-events.ts"
 import { compareMoney } from "./compare-money.ts"
 import { comparePlayers } from "./compare-players.ts"
@@ -73,7 +73,7 @@ type Report = Awaited<ReturnType<typeof compareAll>>
 async function compareAll(child: PitbossChild, run: Run) {
   const ledger = ledgerOf(run.acknowledged)
   note("all was sent; waiting until everything has settled")
-  await child.command("settle", {})
+  await child.settle()
   const events = await compareEvents(child, ledger)
   const money = await compareMoney(child, ledger)
   const tiles = await compareTiles(child)

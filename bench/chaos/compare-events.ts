@@ -1,5 +1,6 @@
-import type { PitbossChild } from "./child.ts"
-import { conflictsIn, type Ledger } from "./ledger.ts"
+import { identityConflicts } from "../../tests/money/conflict.ts"
+import type { PitbossChild } from "../../tests/pitboss-child.ts"
+import type { Ledger } from "./ledger.ts"
 
 /** Events that are not where they have to be. */
 export interface EventsOff {
@@ -28,13 +29,16 @@ export async function compareEvents(child: PitbossChild, ledger: Ledger): Promis
     "select distinct concat(brand, ' ', event_id) as name from raw_conflict",
   )
   const kept = new Set(refused.map(({ name }) => name))
+  const conflicts = [...ledger].flatMap(([brand, events]) =>
+    [...identityConflicts(events)].map((id) => `${brand} ${id}`),
+  )
   const [letters] = await child.sql<{ n: string }>("select count() as n from raw_dead_letter final")
   return {
     distinct: sent.size,
     lost: [...sent].filter((name) => !held.has(name)).length,
     doubled: [...held.values()].filter((n) => n > 1).length,
     unknown: [...held.keys()].filter((name) => !sent.has(name)).length,
-    conflictsOff: symmetricDifference(conflictsIn(ledger), kept),
+    conflictsOff: symmetricDifference(new Set(conflicts), kept),
     deadLetters: Number(letters?.n ?? 0),
   }
 }

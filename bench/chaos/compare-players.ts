@@ -4,7 +4,7 @@ import { loadSegments } from "../../segments/segment.ts"
 import { featuresOf, type Row } from "../../tests/features/reference.ts"
 import type { SentEvent } from "../../tests/money/event.ts"
 import { standingOf } from "../../tests/money/reference.ts"
-import type { PitbossChild } from "./child.ts"
+import type { PitbossChild } from "../../tests/pitboss-child.ts"
 import type { Ledger } from "./ledger.ts"
 
 const LOOKS_MAX = 4
@@ -36,7 +36,7 @@ interface Stretch {
  */
 export async function comparePlayers(child: PitbossChild, ledger: Ledger): Promise<PlayersOff> {
   const from = Date.now()
-  await child.command("settle", {})
+  await child.settle()
   const features = await readFeatures(child)
   const members = await readMembers(child)
   const stretch = { from, to: Date.now() }
@@ -149,7 +149,7 @@ function instantsOf(events: readonly SentEvent[], { from, to }: Stretch): readon
 async function leastOff(child: PitbossChild): Promise<number> {
   let least = Number.POSITIVE_INFINITY
   for (let look = 0; look < LOOKS_MAX && least > 0; look++) {
-    await child.command("settle", {})
+    await child.settle()
     const at = `toDateTime64('${new Date().toISOString().replace("T", " ").replace("Z", "")}', 3)`
     let off = 0
     for (const { name, sql } of loadSegments(SEGMENTS_DIR)) {

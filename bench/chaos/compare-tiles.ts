@@ -1,5 +1,6 @@
-import type { PitbossChild } from "./child.ts"
-import { TILES } from "./tile.ts"
+import type { PitbossChild } from "../../tests/pitboss-child.ts"
+import { offSql, tilesOf } from "../../tests/tiles/tile.ts"
+import { BRANDS } from "./ledger.ts"
 
 /** By tile, keys that are not what the raw events say; only those with any. */
 export type TilesOff = Readonly<Record<string, number>>
@@ -7,17 +8,8 @@ export type TilesOff = Readonly<Record<string, number>>
 /** Every insert-triggered tile against the harness's own sums over raw_event. */
 export async function compareTiles(child: PitbossChild): Promise<TilesOff> {
   const off: Record<string, number> = {}
-  for (const [name, { key, merged, truth }] of Object.entries(TILES)) {
-    const columns = [...key, ...Object.keys(merged)].join(", ")
-    const held = Object.entries(merged).map(([column, by]) => `${by}(t.${column}) as ${column}`)
-    const keys = key.map((column) => `t.${column} as ${column}`)
-    const [row] = await child.sql<{ n: string }>(`select uniqExact(${key.join(", ")}) as n from (
-    select ${columns}, sum(side) as standing from (
-        select ${columns}, 1 as side from (${truth})
-        union all
-        select ${columns}, -1 as side from (
-            select ${[...keys, ...held].join(", ")} from ${name} as t group by ${key.map((column) => `t.${column}`).join(", ")}))
-    group by ${columns} having standing != 0)`)
+  for (const [name, tile] of Object.entries(tilesOf(BRANDS))) {
+    const [row] = await child.sql<{ n: string }>(offSql(name, tile))
     if (Number(row?.n ?? 0) > 0) off[name] = Number(row?.n)
   }
   return off

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util"
 import { BrandConfiguration } from "../../core/brand.ts"
 import type { SentEvent } from "../../tests/money/event.ts"
 
@@ -33,32 +32,4 @@ export function ledgerOf(acknowledged: readonly (readonly SentEvent[])[]): Ledge
     else brands.set(event.brand, [event])
   }
   return brands
-}
-
-/** Identities that came with more than one content, as `brand event_id`. */
-export function conflictsIn(ledger: Ledger): ReadonlySet<string> {
-  const conflicts = new Set<string>()
-  for (const [brand, events] of ledger) {
-    const first = new Map<string, SentEvent>()
-    for (const event of events) {
-      const standing = first.get(event.event_id)
-      if (standing === undefined) first.set(event.event_id, event)
-      else if (!isDeepStrictEqual(contentOf(standing), contentOf(event)))
-        conflicts.add(`${brand} ${event.event_id}`)
-    }
-  }
-  return conflicts
-}
-
-// Defaults are content, and decimals are equal by value.
-function contentOf(event: SentEvent): object {
-  const { schema_version: _, ...content } = event
-  const filled = Object.entries({ base_rate: "1", is_test: false, ...content })
-  return Object.fromEntries(
-    filled.map(([name, value]) => [name, typeof value === "string" ? plain(value) : value]),
-  )
-}
-
-function plain(text: string): string {
-  return /^-?\d+\.\d+$/.test(text) ? text.replace(/\.?0+$/, "") : text
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises"
+import { asError } from "../../core/errors.ts"
 import { Random } from "../../ingest/simulator/random.ts"
 import type { SentEvent } from "../../tests/money/event.ts"
-import type { PitbossChild } from "./child.ts"
+import type { PitbossChild } from "../../tests/pitboss-child.ts"
 import { ConfusedPlayers } from "./confused-players.ts"
 import { Producer } from "./operator.ts"
 import { type Kill, nextKill } from "./schedule.ts"
@@ -9,7 +10,9 @@ import { UsualPlayers } from "./usual-players.ts"
 
 /** Between two requests of a producer that are not late, ms. */
 const REST_MS = [20, 600] as const
-const PROBE_MS_MAX = 180_000
+/** On a busy machine a broker alone may take minutes. */
+const PROBE_MS_MAX = 900_000
+const STARTS_MAX = 5
 const PROBE_POLL_MS = 50
 const PROBE_BRAND = "probe"
 
@@ -61,14 +64,18 @@ export class ChaosRun {
     ]
     const recoveriesMs: number[] = []
     let kills = 0
-    while (kills < killsMax && Date.now() < until && this.#failure === undefined) {
-      const kill = nextKill(this.#random, false)
-      await this.#play(kill)
-      kills += 1
-      const { ms, killsInStart } = await this.#recover(kill, killsMax - kills)
-      kills += killsInStart
-      recoveriesMs.push(ms)
-      note(`${kills}/${killsMax} ${kill.target} (${kill.beside}): reads again after ${ms} ms`)
+    try {
+      while (kills < killsMax && Date.now() < until && this.#failure === undefined) {
+        const kill = nextKill(this.#random, false)
+        await this.#play(kill)
+        kills += 1
+        const { ms, killsInStart } = await this.#recover(kill, killsMax - kills)
+        kills += killsInStart
+        recoveriesMs.push(ms)
+        note(`${kills}/${killsMax} ${kill.target} (${kill.beside}): reads again after ${ms} ms`)
+      }
+    } catch (thrown) {
+      this.#failure ??= thrown
     }
     this.#isOver = true
     await Promise.all(loads)
@@ -115,7 +122,7 @@ export class ChaosRun {
     let began = performance.now()
     while (target !== "kafka") {
       began = performance.now()
-      const started = this.#child.start()
+      const started = this.#start()
       const next = killsInStart < killsLeft ? nextKill(this.#random, true) : undefined
       if (next?.from !== "spawn") {
         await started
@@ -131,6 +138,18 @@ export class ChaosRun {
     }
     await this.#readsAgain()
     return { ms: Math.round(performance.now() - began), killsInStart }
+  }
+
+  // As whoever supervises a service does: what ends in its start is started again.
+  async #start(): Promise<void> {
+    for (let attempt = 1; ; attempt++)
+      try {
+        await this.#child.start()
+        return
+      } catch (thrown) {
+        if (this.#child.isKilled || attempt === STARTS_MAX) throw thrown
+        this.#options.note(`  it ended in its start (${attempt}): ${asError(thrown).message}`)
+      }
   }
 
   // An event that is sent now is in the table.

@@ -4,8 +4,7 @@ import { playerKey } from "../../core/player.ts"
 import { runnerMigrations } from "../../models/runner/migrations.ts"
 import { loadProject } from "../../models/runner/project.ts"
 import { createRunner, type Runner } from "../../models/runner/runner.ts"
-import { type CompiledSegment, compileSegment } from "../../segments/compile.ts"
-import { bound } from "../../segments/instant.ts"
+import { compileSegment } from "../../segments/compile.ts"
 import { SEGMENT_MIGRATIONS } from "../../segments/migrations.ts"
 import type { Segment } from "../../segments/segment.ts"
 import { Segmenter } from "../../segments/segmenter.ts"
@@ -13,6 +12,7 @@ import { ROOT } from "../architecture.ts"
 import { asMessages, type EventSite, openEventSite } from "../event-site.ts"
 import type { SentEvent } from "../money/event.ts"
 import type { History } from "../money/history.ts"
+import { type MemberDifference, memberDifference } from "./members.ts"
 import { featuresOf, type Row } from "./reference.ts"
 
 /** A row that shows something else than its player's events come to at that instant. */
@@ -22,14 +22,6 @@ export interface Difference {
   readonly player: string
   readonly shown: Row
   readonly expected: Row
-}
-
-/** Members of a segment that are not who its select says. */
-export interface MemberDifference {
-  readonly segment: string
-  readonly at: string
-  readonly missing: readonly string[]
-  readonly extra: readonly string[]
 }
 
 /** A warehouse with landing and models, whose present is the test's. */
@@ -129,33 +121,11 @@ export class FeatureStage {
       this.#clock.now = now
       await this.#tick()
       for (const segment of compiled) {
-        const difference = await this.#memberDifference(segment, now, first)
+        const difference = await memberDifference(warehouse, segment, now, first)
         if (difference) return difference
       }
     }
     return undefined
-  }
-
-  async #memberDifference(
-    { name, select }: CompiledSegment,
-    now: number,
-    first: number,
-  ): Promise<MemberDifference | undefined> {
-    const rows = await this.#site.warehouse.query<{ player: string; is_member: string }>(
-      `select concat(brand, ':', player_id) as player, max(member) as is_member
-from (
-    select player_key, 0 as member from (${select})
-    union all
-    select player_key, 1 as member from seg_membership where segment = {name:String}) as sides
-left any join ft_player using (player_key)
-where toUInt32OrZero(extract(brand, '[0-9]+$')) >= {first:UInt32}
-group by player having count() != 2`,
-      { name, first, at: bound(new Date(now)) },
-    )
-    if (rows.length === 0) return undefined
-    const of = (side: string) =>
-      rows.filter(({ is_member }) => String(is_member) === side).map(({ player }) => player)
-    return { segment: name, at: new Date(now).toISOString(), missing: of("0"), extra: of("1") }
   }
 
   async #difference(

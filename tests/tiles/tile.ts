@@ -1,4 +1,4 @@
-import { BRANDS } from "./ledger.ts"
+import type { BrandConfiguration } from "../../core/brand.ts"
 
 /** A tile, and what it should hold by sums of the harness's own over the events as they were sent. */
 export interface Tile {
@@ -20,10 +20,14 @@ const base = (field: string) =>
 const text = (field: string) => `JSONExtractString(body, '${field}')`
 const said = (field: string) => `JSONExtractBool(body, '${field}')`
 
-const DAY = `multiIf(${BRANDS.map(
-  ({ name, timeZone, dayStartHour }) =>
-    `brand = '${name}', toDate(occurred_at, '${timeZone}') - if(toHour(occurred_at, '${timeZone}') < ${dayStartHour}, 1, 0)`,
-).join(", ")}, toDate(occurred_at, 'UTC'))`
+function dayOf(brands: readonly BrandConfiguration[]): string {
+  const own = brands.map(
+    ({ name, timeZone, dayStartHour }) =>
+      `brand = '${name}', toDate(occurred_at, '${timeZone}') - if(toHour(occurred_at, '${timeZone}') < ${dayStartHour}, 1, 0)`,
+  )
+  const usual = "toDate(occurred_at, 'UTC')"
+  return own.length === 0 ? usual : `multiIf(${own.join(", ")}, ${usual})`
+}
 
 const PLAYS = `select *, ${base("stake_real")} as handle_real, ${base("stake_bonus")} as handle_bonus,
     ${base("win_real")} as wins_real, ${base("win_bonus")} as wins_bonus from raw_event where type in ('casino.bet', 'casino.win')`
@@ -80,12 +84,17 @@ const PERMITTED = `multiIf(not permits, ${LONG_AGO}, occurred_at > arrived_at + 
 const UNTIL = `multiIf(type = 'cooling_off.started', ifNull(${instantOf("until")}, ${LONG_AGO}),
     type = 'limit.reached', occurred_at + toIntervalDay(multiIf(${text("period")} = 'day', 1, ${text("period")} = 'week', 7, 31)), ${LONG_AGO})`
 
-/** The insert-triggered models by name. */
-export const TILES: Readonly<Record<string, Tile>> = {
+/** The insert-triggered models by name, for brands with these reporting days. */
+export function tilesOf(brands: readonly BrandConfiguration[]): Readonly<Record<string, Tile>> {
+  const day = dayOf(brands)
+  return { ...moneyTiles(day), ...PLAYER_TILES }
+}
+
+const moneyTiles = (day: string): Readonly<Record<string, Tile>> => ({
   int_casino_by_player_day: {
     key: ["brand", "day", "player_key"],
     merged: sums("bets", ...MONEY),
-    truth: `select brand, ${DAY} as day, player_key, ${PLAYED} from (${PLAYS}) as p group by brand, day, player_key`,
+    truth: `select brand, ${day} as day, player_key, ${PLAYED} from (${PLAYS}) as p group by brand, day, player_key`,
   },
   int_casino_by_player_hour: {
     key: ["brand", "hour", "player_key"],
@@ -95,9 +104,12 @@ export const TILES: Readonly<Record<string, Tile>> = {
   int_adjustment_by_player_day: {
     key: ["brand", "day", "player_key"],
     merged: sums("adjustments"),
-    truth: `select brand, ${DAY} as day, player_key, sum(${base("amount")}) as adjustments from raw_event
+    truth: `select brand, ${day} as day, player_key, sum(${base("amount")}) as adjustments from raw_event
         where type = 'adjustment' and ${said("counts_in_ngr")} group by brand, day, player_key`,
   },
+})
+
+const PLAYER_TILES: Readonly<Record<string, Tile>> = {
   int_casino_rollback: {
     key: ["brand", "target_id"],
     merged: { applied: "min" },
@@ -146,4 +158,19 @@ export const TILES: Readonly<Record<string, Tile>> = {
         from (select *, fromUnixTimestamp64Milli(toInt64(intDiv(arrival, 1000)), 'UTC') as arrived_at from (${FACT_ROWS}))
         group by player_key, brand, player_id, fact`,
   },
+}
+
+/** A select of how many keys of a tile are not what the events say, as `n`. */
+export function offSql(name: string, { key, merged, truth }: Tile): string {
+  const columns = [...key, ...Object.keys(merged)].join(", ")
+  const held = Object.entries(merged).map(([column, by]) => `${by}(t.${column}) as ${column}`)
+  const keys = key.map((column) => `t.${column} as ${column}`)
+  const grouped = key.map((column) => `t.${column}`).join(", ")
+  return `select uniqExact(${key.join(", ")}) as n from (
+    select ${columns}, sum(side) as standing from (
+        select ${columns}, 1 as side from (${truth})
+        union all
+        select ${columns}, -1 as side from (
+            select ${[...keys, ...held].join(", ")} from ${name} as t group by ${grouped}))
+    group by ${columns} having standing != 0)`
 }

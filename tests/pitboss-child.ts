@@ -3,8 +3,10 @@ import { closeSync, openSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..")
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..")
 const SOON_MS = 30_000
+/** Each waits for five minutes, at most. */
+const SETTLES_MAX = 3
 
 /** What a kill ends. */
 export type Target = "pitboss" | "kafka" | "both"
@@ -15,6 +17,7 @@ export class PitbossChild {
   readonly #port: number
   #child: ChildProcess | undefined
   #key = ""
+  #isOver = false
   /** Starts and ends, for whoever asks why something took long. */
   readonly logFile: string
 
@@ -30,6 +33,7 @@ export class PitbossChild {
 
   /** Starts it, and resolves when its door is open; throws where it ends before. */
   async start(): Promise<void> {
+    if (this.#isOver) throw new Error("it was stopped for good")
     const { output, errors } = { output: "pipe", errors: openSync(this.logFile, "a") } as const
     const child = spawn(
       process.execPath,
@@ -55,6 +59,11 @@ export class PitbossChild {
     this.#key = new URL(page).searchParams.get("key") ?? ""
   }
 
+  /** True where it was killed, or stopped for good. */
+  get isKilled(): boolean {
+    return this.#isOver || this.#child?.signalCode === "SIGKILL"
+  }
+
   /** SIGKILL, without a word to anybody. */
   async kill(target: Target): Promise<void> {
     if (target !== "pitboss") this.#killBroker()
@@ -62,8 +71,9 @@ export class PitbossChild {
     await this.#end("SIGKILL")
   }
 
-  /** As Ctrl-C does; what does not end by itself is killed. */
+  /** As Ctrl-C does; what does not end by itself is killed. It is not started again. */
   async stop(): Promise<void> {
+    this.#isOver = true
     const timer = setTimeout(() => this.#child?.kill("SIGKILL"), SOON_MS)
     await this.#end("SIGTERM")
     clearTimeout(timer)
@@ -86,6 +96,17 @@ export class PitbossChild {
     const [answer] = await this.command<{ value: Value }>(name, args)
     if (answer === undefined) throw new Error(`${name} answered nothing`)
     return answer.value
+  }
+
+  /** Waits until all that was sent is in tables, models and segments. */
+  async settle(): Promise<void> {
+    for (let attempt = 1; ; attempt++)
+      try {
+        await this.command("settle", {})
+        return
+      } catch (thrown) {
+        if (attempt === SETTLES_MAX) throw thrown
+      }
   }
 
   sql<Row>(sql: string): Promise<Row[]> {

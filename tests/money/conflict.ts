@@ -1,0 +1,28 @@
+import { isDeepStrictEqual } from "node:util"
+import type { SentEvent } from "./event.ts"
+
+/** Ids of one brand that came with more than one content; events in order of arrival. */
+export function identityConflicts(arrived: readonly SentEvent[]): ReadonlySet<string> {
+  const first = new Map<string, SentEvent>()
+  const conflicts = new Set<string>()
+  for (const event of arrived) {
+    const standing = first.get(event.event_id)
+    if (standing === undefined) first.set(event.event_id, event)
+    else if (!isDeepStrictEqual(contentOf(standing), contentOf(event)))
+      conflicts.add(event.event_id)
+  }
+  return conflicts
+}
+
+// Defaults are content, and decimals are equal by value.
+function contentOf(event: SentEvent): object {
+  const { schema_version: _, ...content } = event
+  const filled = Object.entries({ base_rate: "1", is_test: false, ...content })
+  return Object.fromEntries(
+    filled.map(([name, value]) => [name, typeof value === "string" ? plain(value) : value]),
+  )
+}
+
+function plain(text: string): string {
+  return /^-?\d+\.\d+$/.test(text) ? text.replace(/\.?0+$/, "") : text
+}
