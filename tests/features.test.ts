@@ -46,6 +46,7 @@ afterAll(() => stage?.close())
 const THEMES = [
   { events: fc.oneof(casino, session, wallet, sport, bonuses), batchEventsMax: 14 },
   { events: fc.oneof(casino, session), batchEventsMax: 10 },
+  { events: fc.oneof(profile, profile, session), batchEventsMax: 6 },
   { events: fc.oneof(wallet, bonuses, profile), batchEventsMax: 8 },
   { events: fc.oneof(compliance, compliance, compliance, wallet, casino), batchEventsMax: 14 },
 ]
@@ -95,6 +96,28 @@ describe("a player's features", () => {
     const windows = [...Object.values(WINDOWS_MS).filter(Number.isFinite), 35 * 86_400_000]
     const edges = [0, ...windows].flatMap((window) => [at + window - 1, at + window])
     expect(await stage.play([history], edges)).toBeUndefined()
+  })
+
+  test("take what is said of him ahead from its instant, until something later is said; a test player is one at once", async () => {
+    const at = (day: number) => Date.UTC(2026, 9, day, 12)
+    const base = { brand: "orsa", player_id: "p1" }
+    const said = (day: number) => ({ ...base, occurred_at: new Date(at(day)).toISOString() })
+    const registered = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+    const updated = { type: "player.updated" }
+    const history: History = [
+      [{ ...said(1), ...updated, event_id: "e1", country: "GB" }],
+      [
+        { ...said(20), ...updated, event_id: "e2", country: "DE", language: "de" },
+        { ...said(21), event_id: "e3", type: "player.person_linked", person_id: "x" },
+        { ...said(22), ...registered, event_id: "e4", type: "player.registered" },
+        { ...said(30), ...updated, event_id: "e5", country: "SE", time_zone: "Europe/Stockholm" },
+      ],
+      [{ ...said(3), ...updated, event_id: "e6", country: "FR" }],
+      [{ ...said(29), ...updated, event_id: "e7", is_test: true }],
+    ]
+    const days = [20, 21, 22, 29, 30].flatMap((day) => [at(day) - 1, at(day)])
+    const difference = await stage.play([history], [at(2), at(4), at(5), at(6), ...days])
+    expect(difference).toBeUndefined()
   })
 
   test(

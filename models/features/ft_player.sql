@@ -56,8 +56,8 @@ columns:
     jurisdiction: "Jurisdiction of residence, or empty"
     time_zone: "IANA time zone, or empty"
     language: "Language, or empty"
-    is_test: "1 for a test player, who belongs to no segment"
-    is_registered: 1 where the registration is known
+    is_test: "1 for a test player, who belongs to no segment; for life, and from when it is learnt"
+    is_registered: 1 where he registered
     registered_at: "First registration, or null"
     kyc_status: "none, pending, approved, rejected or expired; none where nothing was said"
     is_age_verified: 1 where his age was verified

@@ -2,7 +2,9 @@ import type { Decimal } from "decimal.js"
 import { type Amount, type SentEvent, timeOf, ZERO } from "../money/event.ts"
 import type { Leg, MovedColumn } from "../money/leg.ts"
 import { legsOf, standingOf } from "../money/reference.ts"
+import { profileOf } from "./profile.ts"
 import { stateOf, type Used } from "./state.ts"
+import { shownInstant } from "./text.ts"
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -54,6 +56,7 @@ function rowOf(events: readonly SentEvent[], legs: readonly Leg[], now: number):
   })
   return Object.fromEntries([
     ...windows,
+    ...profileOf(events, now),
     ...instantsOf(events, legs, now),
     ...normsOf(between(7 * DAY_MS, 0), between(NORM_MS.from, NORM_MS.to)),
     ...favouritesOf(events, now),
@@ -101,8 +104,10 @@ function instantsOf(
     events.filter(({ type }) => types.includes(type)).map(timeOf)
   const deposits = legs.filter(({ column }) => column === "deposits_count")
   const at = deposits.map(({ effectAt }) => effectAt)
-  const first = (all: readonly number[]) => instant(Math.min(...all.filter((one) => one <= now)))
-  const last = (all: readonly number[]) => instant(Math.max(...all.filter((one) => one <= now)))
+  const first = (all: readonly number[]) =>
+    shownInstant(Math.min(...all.filter((one) => one <= now)))
+  const last = (all: readonly number[]) =>
+    shownInstant(Math.max(...all.filter((one) => one <= now)))
   return [
     ["deposit_first_at", first(at)],
     ["deposit_last_at", last(at)],
@@ -182,10 +187,4 @@ function ratio(part: Decimal, whole: Decimal): string {
 
 function text(value: Decimal): string {
   return value.isZero() ? "0" : value.toFixed()
-}
-
-function instant(at: number): string {
-  return Number.isFinite(at)
-    ? new Date(at).toISOString().replace("T", " ").replace("Z", "")
-    : "null"
 }
