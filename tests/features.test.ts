@@ -120,6 +120,27 @@ describe("a player's features", () => {
     expect(difference).toBeUndefined()
   })
 
+  test("say of consents and harm what the gate says, whatever was said in which order", async () => {
+    const days = [24, 25, 26, 30].map((day) => Date.UTC(2026, 9, day, 2))
+    const told = (player_id: string, day: number, type: string, said: object): SentEvent => ({
+      ...{ brand: "orsa", player_id, event_id: `${player_id}-${day}`, type, ...said },
+      occurred_at: new Date(Date.UTC(2026, 9, day)).toISOString(),
+    })
+    const consent = (player: string, day: number, product: string, granted: boolean) =>
+      told(player, day, "consent.changed", { channel: "email", product, granted })
+    const marker = (day: number, source: string, level: string) =>
+      told("p3", day, "harm.marker", { source, level })
+    const known: History = [
+      [consent("p1", 1, "casino", true), consent("p1", 2, "all", false)],
+      [consent("p2", 1, "casino", false), consent("p2", 2, "all", true)],
+      [marker(1, "operator", "high"), marker(2, "model", "low")],
+    ]
+    const theme = { events: compliance, batchEventsMax: 30 }
+    const histories = fc.sample(historyOf(theme), { seed: SEED, numRuns: 2 * HISTORIES_PER_ROUND })
+    const difference = await stage.playBesideGate([known, ...histories], days)
+    expect(difference, `seed ${SEED}`).toBeUndefined()
+  })
+
   test(
     "are at any instant what adding up his events by hand gives, also when only time has passed",
     async () => {

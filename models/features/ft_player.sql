@@ -61,11 +61,11 @@ columns:
     registered_at: "First registration, or null"
     kyc_status: "none, pending, approved, rejected or expired; none where nothing was said"
     is_age_verified: 1 where his age was verified
-    consents: "What he consented to and took back by nothing later, as email:casino or email:all"
+    consents: "Channels and products for which his consent stands as the gate reads it, as email:casino; email:all where it stands for betting, casino and bingo. What takes back counts from its arrival"
     excluded_at: "Since when he is excluded, or null; only a reinstatement ends it"
     cooling_off_until: "End of the cooling-off that runs now, or null"
     blocked_at: "Since when the operator blocks him, or null"
-    harm_level: "Latest marker of harm: low, medium or high; empty without any"
+    harm_level: "Strictest over sources of each source's latest marker of harm: low, medium or high, empty without any; medium and high stop promotions and count from their arrival"
     is_aml_hold: 1 where an anti-money-laundering hold stands
     limits: "Limits in force in base currency, by kind and period as deposit_week; time limits in minutes"
     limits_used: "What he used of each deposit, loss and wager limit in its rolling period (24 hours, 7 or 30 days), in base currency"
