@@ -141,6 +141,44 @@ describe("a player's features", () => {
     expect(difference, `seed ${SEED}`).toBeUndefined()
   })
 
+  test("bound a ratio that is larger than any amount, and let no sum of the largest amounts wrap", async () => {
+    const now = Date.UTC(2026, 9, 25, 12)
+    const at = (daysAgo: number) => new Date(now - daysAgo * 86_400_000).toISOString()
+    const base = { brand: "orsa", player_id: "p1" }
+    const most = { base_rate: "99999999", currency: "EUR" }
+    const bet = { ...base, type: "casino.bet", round_id: "r", game_id: "g", currency: "EUR" }
+    const amount = "999999999999.999999"
+    const bets = Array.from({ length: 1_600 }, (_, place) => ({
+      ...{ ...bet, ...most, event_id: `b${place}`, occurred_at: at(1) },
+      ...{ stake_real: amount, stake_bonus: "0" },
+    }))
+    const usual = bets.map(({ event_id }) => ({
+      ...{ ...bet, event_id: `u${event_id}`, occurred_at: at(10) },
+      ...{ stake_real: "1", stake_bonus: "0" },
+    }))
+    const paid = { ...base, ...most, type: "deposit", payment_id: "y", status: "approved", amount }
+    const limit = { ...base, type: "limit.set", kind: "wager", period: "week", currency: "USD" }
+    const set = { ...limit, amount: "0.000001", event_id: "l", effective_at: at(9) }
+    // Of somebody else: real stakes of long ago that are taken back now leave next to nothing of a handle.
+    const other = { ...bet, player_id: "p2" }
+    const old = { ...other, ...most, event_id: "o", occurred_at: at(34), stake_real: amount }
+    const back = { ...base, player_id: "p2", type: "casino.rollback", reverses: "o", event_id: "r" }
+    const free = { ...other, ...most, event_id: "f", occurred_at: at(2), stake_bonus: amount }
+    const history: History = [
+      [
+        ...bets,
+        ...usual,
+        { ...paid, event_id: "d", occurred_at: at(1) },
+        { ...set, occurred_at: at(9) },
+        { ...old, stake_bonus: "0" },
+        { ...back, occurred_at: at(2) },
+        { ...free, stake_real: "0" },
+        { ...other, event_id: "g", occurred_at: at(2), stake_real: "0", stake_bonus: "0.000001" },
+      ],
+    ]
+    expect(await stage.play([history], [now])).toBeUndefined()
+  })
+
   test(
     "are at any instant what adding up his events by hand gives, also when only time has passed",
     async () => {

@@ -162,6 +162,10 @@ columns:
 ---
 with
 {{ now }} as present,
+-- Cut off behind six digits. No ratio leaves the range of amounts, so that none can overflow; none divides by zero, even
+-- where both branches of a condition are computed.
+toDecimal256('999999999999.999999', 6) as ratio_max,
+(part, whole) -> toDecimal128(greatest(-ratio_max, least(ratio_max, divideDecimal(part, whole + (whole = 0), 6))), 6) as ratio,
 -- In these hours a window begins or ends: there each event is looked at by itself.
 arrayMap(window -> toStartOfHour(present - toIntervalHour(window)), [0, 1, 24, 168, 672, 720, 840]) as edges,
 -- Each amount at the instant at which it takes effect: plays, and what is booked apart.
@@ -281,7 +285,7 @@ select
             name = 'loss_month', greatest(toDecimal128('0', 6), in_30d[6] - in_30d[8]),
             name = 'wager_day', in_24h[6], name = 'wager_week', in_7d[6], in_30d[6])),
         mapFilter((name, amount) -> not startsWith(name, 'time_'), state.limits)) as limits_used,
-    mapApply((name, used) -> (name, if(limits[name] = 0, toDecimal128('1', 6), toDecimal128(divideDecimal(used, limits[name], 6), 6))), limits_used) as limits_share,
+    mapApply((name, used) -> (name, if(limits[name] = 0, toDecimal128('1', 6), ratio(used, limits[name]))), limits_used) as limits_share,
     arrayReduce('maxOrNull', mapValues(mapFilter((name, share) -> startsWith(name, 'deposit_'), limits_share))) as deposit_limit_share,
     arrayReduce('maxOrNull', mapValues(mapFilter((name, share) -> startsWith(name, 'loss_'), limits_share))) as loss_limit_share,
     arrayReduce('maxOrNull', mapValues(mapFilter((name, share) -> startsWith(name, 'wager_'), limits_share))) as wager_limit_share,
@@ -314,13 +318,13 @@ select
     in_7d[10] as bonus_turned_real_7d, in_28d[10] as bonus_turned_real_28d, in_30d[10] as bonus_turned_real_30d,
     toInt64(in_life[12]) as sessions, toInt64(in_1h[12]) as sessions_1h, toInt64(in_24h[12]) as sessions_24h,
     toInt64(in_7d[12]) as sessions_7d, toInt64(in_28d[12]) as sessions_28d, toInt64(in_30d[12]) as sessions_30d,
-    toDecimal128(divideDecimal(in_norm[1], toDecimal128(4, 6), 6), 6) as deposits_count_norm_7d,
-    if(in_norm[1] = 0, null, toNullable(toDecimal128(divideDecimal(in_7d[1] * 4 - in_norm[1], in_norm[1], 6), 6))) as deposit_frequency_change,
+    ratio(in_norm[1], toDecimal128(4, 6)) as deposits_count_norm_7d,
+    if(in_norm[1] = 0, null, toNullable(ratio(in_7d[1] * 4 - in_norm[1], in_norm[1]))) as deposit_frequency_change,
     if(in_7d[5] = 0, null, toNullable(toDecimal128(divideDecimal(handle_7d, in_7d[5], 6), 6))) as stake_average_7d,
     in_norm[6] + in_norm[7] as handle_norm_28d,
     if(in_norm[5] = 0, null, toNullable(toDecimal128(divideDecimal(handle_norm_28d, in_norm[5], 6), 6))) as stake_average_norm,
-    if(in_7d[5] = 0 or in_norm[5] = 0 or handle_norm_28d = 0, null, toNullable(toDecimal128(divideDecimal(
-        handle_7d * toDecimal128(toInt64(in_norm[5]), 6), handle_norm_28d * toDecimal128(toInt64(in_7d[5]), 6), 6), 6) - 1)) as stake_average_change,
+    if(in_7d[5] = 0 or in_norm[5] = 0 or handle_norm_28d = 0, null, toNullable(ratio(
+        toDecimal256(handle_7d, 6) * toInt64(in_norm[5]), toDecimal256(handle_norm_28d, 6) * toInt64(in_7d[5])) - 1)) as stake_average_change,
     toInt64(in_norm[5]) as bets_norm_28d,
     -- Names come in their order, so of equals the first stands.
     games.1[indexOf(games.2, arrayMax(games.2))] as favourite_game,
@@ -328,7 +332,7 @@ select
     types_7d.1[indexOf(types_7d.2, arrayMax(types_7d.2))] as favourite_game_type_7d,
     types_norm.1[indexOf(types_norm.2, arrayMax(types_norm.2))] as favourite_game_type_norm,
     multiIf(in_28d[5] = 0, '', casino_bets_28d * 2 >= toInt64(in_28d[5]), 'casino', 'sports') as favourite_product,
-    if(handle_30d = 0, null, toNullable(toDecimal128(divideDecimal(in_30d[7], handle_30d, 6), 6))) as bonus_share_30d
+    if(handle_30d = 0, null, toNullable(ratio(in_30d[7], handle_30d))) as bonus_share_30d
 from (
     select *, arrayMap(place -> played[place] + booked[place] - ahead[place], range(1, 13)) as in_life
     from lives left any join sums using (player_key)) as lives

@@ -3,6 +3,7 @@ import { type Amount, type SentEvent, timeOf, ZERO } from "../money/event.ts"
 import type { Leg, MovedColumn } from "../money/leg.ts"
 import { legsOf, standingOf } from "../money/reference.ts"
 import { profileOf } from "./profile.ts"
+import { bounded } from "./ratio.ts"
 import { stateOf, type Used } from "./state.ts"
 import { shownInstant } from "./text.ts"
 
@@ -127,9 +128,9 @@ function normsOf(week: Sum, norm: Sum): readonly (readonly [string, string])[] {
   return [
     ["deposits_count_norm_7d", cut(usual.dividedBy(4))],
     ["deposit_frequency_change", ratio(deposits.times(4).minus(usual), usual)],
-    ["stake_average_7d", ratio(handle(week), bets)],
-    ["stake_average_norm", ratio(handle(norm), usualBets)],
-    ["stake_average_change", isComparable ? text(down(change).minus(1)) : "null"],
+    ["stake_average_7d", average(handle(week), bets)],
+    ["stake_average_norm", average(handle(norm), usualBets)],
+    ["stake_average_change", isComparable ? text(bounded(change).minus(1)) : "null"],
     ["bets_norm_28d", text(usualBets)],
   ]
 }
@@ -172,13 +173,13 @@ function share(month: Sum): string {
   return ratio(month("handle_bonus"), month("handle_real").plus(month("handle_bonus")))
 }
 
-// Ratios are cut off behind six digits, as the engine divides decimals.
-function down(value: Decimal): Decimal {
-  return value.toDecimalPlaces(6, 1)
+function cut(value: Decimal): string {
+  return text(bounded(value))
 }
 
-function cut(value: Decimal): string {
-  return text(down(value))
+// An amount, which nothing bounds.
+function average(sum: Decimal, count: Decimal): string {
+  return count.isZero() ? "null" : text(sum.dividedBy(count).toDecimalPlaces(6, 1))
 }
 
 function ratio(part: Decimal, whole: Decimal): string {

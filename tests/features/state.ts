@@ -7,6 +7,7 @@ import {
   timeOf,
   ZERO,
 } from "../money/event.ts"
+import { bounded } from "./ratio.ts"
 import { shownInstant } from "./text.ts"
 
 const HOUR_MS = 3_600_000
@@ -141,7 +142,7 @@ function limitsOf(
     .sort((a, b) => (a.name < b.name ? -1 : 1))
   const spent = limits.filter(({ name }) => !name.startsWith("time_"))
   const shares = spent.map(({ name, amount, used }) => {
-    const share = amount.isZero() ? new Decimal(1) : used.dividedBy(amount).toDecimalPlaces(6, 1)
+    const share = amount.isZero() ? new Decimal(1) : bounded(used.dividedBy(amount))
     return { name, share }
   })
   const largest = (kind: string): Cell => {
