@@ -63,6 +63,8 @@ columns:
     is_age_verified: 1 where his age was verified
     consents: "Channels and products for which his consent stands as the gate reads it, as email:casino; email:all where it stands for betting, casino and bingo. What takes back counts from its arrival"
     excluded_at: "Since when he is excluded, or null; only a reinstatement ends it"
+    exclusion_scope: "Widest scope of the exclusions that stand: brand, group or register; empty without any"
+    exclusion_register: "Register that told of the latest exclusion of such a scope that stands, or empty"
     cooling_off_until: "End of the cooling-off that runs now, or null"
     blocked_at: "Since when the operator blocks him, or null"
     harm_level: "Strictest over sources of each source's latest marker of harm: low, medium or high, empty without any; medium and high stop promotions and count from their arrival"
@@ -78,6 +80,7 @@ columns:
     deposit_last_at: "First approval of his latest deposit, or null"
     bet_first_at: { description: "First bet that he placed, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     bet_last_at: { description: "Latest bet that he placed, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
+    login_first_at: { description: "First start of a session, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     login_last_at: { description: "Latest start of a session, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     active_last_at: { description: "Latest session, bet or payment of his, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     deposits_count: Approved deposits; over his life
@@ -264,7 +267,7 @@ sums as (
 lives as (
     select player_key, toString(any(life.brand)) as brand_name, any(life.player_id) as id_name,
         min(life.bet_first_at) as life_bet_first, max(life.bet_last_at) as life_bet,
-        max(life.session_last_at) as life_session, max(life.active_last_at) as life_said,
+        min(life.session_first_at) as life_session_first, max(life.session_last_at) as life_session, max(life.active_last_at) as life_said,
         toDecimal128('0', 6) as none,
         [none, none, none, none, toDecimal128(sum(life.casino_bets), 6), sum(life.handle_real), sum(life.handle_bonus),
             sum(life.wins_real), sum(life.wins_bonus), none, sum(life.adjustments), toDecimal128(sum(life.sessions), 6)] as played
@@ -276,7 +279,8 @@ select
     player.person_id as person_id, player.country as country, player.jurisdiction as jurisdiction, player.time_zone as time_zone,
     player.language as language, player.is_test as is_test, player.is_registered as is_registered, player.registered_at as registered_at,
     if(state.kyc_status = '', 'none', state.kyc_status) as kyc_status, state.is_age_verified as is_age_verified, state.consents as consents,
-    state.excluded_at as excluded_at, state.cooling_off_until as cooling_off_until, state.blocked_at as blocked_at,
+    state.excluded_at as excluded_at, state.exclusion_scope as exclusion_scope, state.exclusion_register as exclusion_register,
+    state.cooling_off_until as cooling_off_until, state.blocked_at as blocked_at,
     state.harm_level as harm_level, state.is_aml_hold as is_aml_hold, state.limits as limits,
     mapApply((name, amount) -> (name, multiIf(
             name = 'deposit_day', in_24h[2], name = 'deposit_week', in_7d[2], name = 'deposit_month', in_30d[2],
@@ -294,6 +298,7 @@ select
     nullIf(deposit_last, toDateTime64(0, 3, 'UTC')) as deposit_last_at,
     if(life_bet_first <= present, toNullable(life_bet_first), null) as bet_first_at,
     nullIf(if(life_bet <= present, life_bet, past_bet), toDateTime64(0, 3, 'UTC')) as bet_last_at,
+    if(life_session_first <= present, toNullable(life_session_first), null) as login_first_at,
     nullIf(if(life_session <= present, life_session, past_session), toDateTime64(0, 3, 'UTC')) as login_last_at,
     nullIf(if(life_said <= present, life_said, past_said), toDateTime64(0, 3, 'UTC')) as active_last_at,
     toInt64(in_life[1]) as deposits_count, toInt64(in_1h[1]) as deposits_count_1h, toInt64(in_24h[1]) as deposits_count_24h,

@@ -114,6 +114,7 @@ function instantsOf(
     ["deposit_last_at", last(at)],
     ["bet_first_at", first(of(BETS))],
     ["bet_last_at", last(of(BETS))],
+    ["login_first_at", first(of(["session.started"]))],
     ["login_last_at", last(of(["session.started"]))],
     ["active_last_at", last(of(OWN))],
   ]

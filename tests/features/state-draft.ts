@@ -41,7 +41,14 @@ export const compliance = fc.oneof(
   { weight: 1, arbitrary: drafts("message.unsubscribed", message) },
   { weight: 1, arbitrary: drafts("message.bounced", { ...message, hard: fc.boolean() }) },
   { weight: 1, arbitrary: drafts("message.complained", message) },
-  { weight: 2, arbitrary: drafts("exclusion.started", { scope: fc.constant("brand") }) },
+  { weight: 1, arbitrary: drafts("exclusion.started", { scope: pick("brand", "group") }) },
+  {
+    weight: 1,
+    arbitrary: drafts("exclusion.started", {
+      scope: fc.constant("register"),
+      register: pick("GAMSTOP", "OASIS"),
+    }),
+  },
   { weight: 1, arbitrary: drafts("exclusion.ended", { reinstated_by: fc.constant("officer") }) },
   { weight: 2, arbitrary: drafts("cooling_off.started", { until: ahead }) },
   {

@@ -44,6 +44,7 @@ export function stateOf(
     ["is_age_verified", kyc?.["age_verified"] === true ? "1" : "0"],
     ["consents", list(consentsOf(events, now))],
     ["excluded_at", since(of("exclusion.started"), of("exclusion.ended"))],
+    ...scopeOf(past),
     ["cooling_off_until", shownInstant(Math.max(0, ...ends.filter((end) => end > now)))],
     ["blocked_at", blockedSince(of("block.changed"))],
     ["harm_level", harmOf(events, now)],
@@ -101,6 +102,24 @@ function harmOf(events: readonly SentEvent[], now: number): string {
     return Math.max(...group.filter((event) => timeOf(event) === last).map(rank))
   })
   return HARM_LEVELS[Math.max(0, ...ranks)] ?? ""
+}
+
+const SCOPES = ["", "brand", "group", "register"]
+
+/** The widest of the exclusions that no reinstatement ended, and the register that told the latest. */
+function scopeOf(past: readonly SentEvent[]): readonly Cell[] {
+  const of = (type: string) => past.filter((event) => event.type === type)
+  const ended = Math.max(0, ...timesOf(of("exclusion.ended")))
+  const standing = of("exclusion.started").filter((event) => timeOf(event) >= ended)
+  const widest = Math.max(0, ...standing.map(({ scope }) => SCOPES.indexOf(String(scope))))
+  const told = standing
+    .filter(({ scope }) => scope === "register")
+    .map((event) => ({ at: timeOf(event), name: String(event["register"] ?? "") }))
+    .sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1))
+  return [
+    ["exclusion_scope", SCOPES[widest] ?? ""],
+    ["exclusion_register", told.at(-1)?.name ?? ""],
+  ]
 }
 
 function since(started: readonly SentEvent[], ended: readonly SentEvent[]): string {

@@ -18,12 +18,15 @@ touched: |
 tests:
     - unique: [player_key]
     - accepted_values: { column: harm_level, values: ["", low, medium, high] }
+    - accepted_values: { column: exclusion_scope, values: ["", brand, group, register] }
 columns:
     player_key: Key of the player
     kyc_status: "none, pending, approved, rejected or expired; none where nothing was said"
     is_age_verified: 1 where his age was verified
     consents: "Channels and products for which his consent stands as the gate reads it, as email:casino; email:all where it stands for betting, casino and bingo. What takes back counts from its arrival"
     excluded_at: "Since when he is excluded, or null; only a reinstatement ends it"
+    exclusion_scope: "Widest scope of the exclusions that stand: brand, group or register; empty without any"
+    exclusion_register: "Register that told of the latest exclusion of such a scope that stands, or empty"
     cooling_off_until: "End of the cooling-off that runs now, or null"
     blocked_at: "Since when the operator blocks him, or null"
     harm_level: "Strictest over sources of each source's latest marker of harm: low, medium or high, empty without any; medium and high stop promotions and count from their arrival"
@@ -79,6 +82,12 @@ facts as (
             one -> if(arrayExists(other -> other.1 = one.1 and other.2 > one.2, markers), 0, one.2.2),
             arrayConcat(markers, [('', (never, 0))])) as harm,
         arrayMax(one -> one.4, arrayConcat(exclusions, [nothing])) as excluded,
+        arrayMax(
+            one -> indexOf(['brand', 'group', 'register'], splitByChar(':', one.7)[1]),
+            arrayConcat(exclusions, [nothing])) as scope,
+        arrayMax(
+            one -> (one.4, substring(one.7, length('register:') + 1)),
+            arrayConcat(arrayFilter(one -> startsWith(one.7, 'register:'), exclusions), [nothing])).2 as register,
         arrayMax(one -> if(one.1 = 'cooling_off', one.6, never), past) as cooling,
         arrayMax(one -> if(one.1 = 'block', one.4, never), past) as block_began,
         if(block_began >= arrayMax(one -> if(one.1 = 'block', one.5, never), past), block_began, never) as blocked
@@ -111,6 +120,7 @@ select
     player_key, if(states.kyc = '', 'none', states.kyc) as kyc_status, states.is_of_age as is_age_verified,
     facts.consents as consents,
     nullIf(facts.excluded, never) as excluded_at,
+    ['brand', 'group', 'register'][facts.scope] as exclusion_scope, facts.register as exclusion_register,
     if(facts.cooling > present, toNullable(facts.cooling), null) as cooling_off_until,
     nullIf(facts.blocked, never) as blocked_at,
     ['low', 'medium', 'high'][facts.harm] as harm_level, states.is_aml as is_aml_hold,
