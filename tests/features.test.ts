@@ -29,6 +29,7 @@ afterAll(() => stage?.close())
 const THEMES = [
   { events: fc.oneof(casino, session, wallet, sport, bonuses), batchEventsMax: 14 },
   { events: fc.oneof(casino, session), batchEventsMax: 10 },
+  { events: fc.oneof(profile, profile, session), batchEventsMax: 6 },
   { events: fc.oneof(wallet, bonuses, profile), batchEventsMax: 8 },
   { events: fc.oneof(compliance, compliance, compliance, wallet, casino), batchEventsMax: 14 },
 ]
@@ -78,6 +79,87 @@ describe("a player's features", () => {
     const windows = [...Object.values(WINDOWS_MS).filter(Number.isFinite), 35 * 86_400_000]
     const edges = [0, ...windows].flatMap((window) => [at + window - 1, at + window])
     expect(await stage.play([history], edges)).toBeUndefined()
+  })
+
+  test("take what is said of him ahead from its instant, until something later is said; a test player is one at once", async () => {
+    const at = (day: number) => Date.UTC(2026, 9, day, 12)
+    const base = { brand: "orsa", player_id: "p1" }
+    const said = (day: number) => ({ ...base, occurred_at: new Date(at(day)).toISOString() })
+    const registered = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+    const updated = { type: "player.updated" }
+    const history: History = [
+      [{ ...said(1), ...updated, event_id: "e1", country: "GB" }],
+      [
+        { ...said(20), ...updated, event_id: "e2", country: "DE", language: "de" },
+        { ...said(21), event_id: "e3", type: "player.person_linked", person_id: "x" },
+        { ...said(22), ...registered, event_id: "e4", type: "player.registered" },
+        { ...said(30), ...updated, event_id: "e5", country: "SE", time_zone: "Europe/Stockholm" },
+      ],
+      [{ ...said(3), ...updated, event_id: "e6", country: "FR" }],
+      [{ ...said(29), ...updated, event_id: "e7", is_test: true }],
+    ]
+    const days = [20, 21, 22, 29, 30].flatMap((day) => [at(day) - 1, at(day)])
+    const difference = await stage.play([history], [at(2), at(4), at(5), at(6), ...days])
+    expect(difference).toBeUndefined()
+  })
+
+  test("say of consents and harm what the gate says, whatever was said in which order", async () => {
+    const days = [24, 25, 26, 30].map((day) => Date.UTC(2026, 9, day, 2))
+    const told = (player_id: string, day: number, type: string, said: object): SentEvent => ({
+      ...{ brand: "orsa", player_id, event_id: `${player_id}-${day}`, type, ...said },
+      occurred_at: new Date(Date.UTC(2026, 9, day)).toISOString(),
+    })
+    const consent = (player: string, day: number, product: string, granted: boolean) =>
+      told(player, day, "consent.changed", { channel: "email", product, granted })
+    const marker = (day: number, source: string, level: string) =>
+      told("p3", day, "harm.marker", { source, level })
+    const known: History = [
+      [consent("p1", 1, "casino", true), consent("p1", 2, "all", false)],
+      [consent("p2", 1, "casino", false), consent("p2", 2, "all", true)],
+      [marker(1, "operator", "high"), marker(2, "model", "low")],
+    ]
+    const theme = { events: compliance, batchEventsMax: 30 }
+    const histories = fc.sample(historyOf(theme), { seed: SEED, numRuns: 2 * HISTORIES_PER_ROUND })
+    const difference = await stage.playBesideGate([known, ...histories], days)
+    expect(difference, `seed ${SEED}`).toBeUndefined()
+  })
+
+  test("bound a ratio that is larger than any amount, and let no sum of the largest amounts wrap", async () => {
+    const now = Date.UTC(2026, 9, 25, 12)
+    const at = (daysAgo: number) => new Date(now - daysAgo * 86_400_000).toISOString()
+    const base = { brand: "orsa", player_id: "p1" }
+    const most = { base_rate: "99999999", currency: "EUR" }
+    const bet = { ...base, type: "casino.bet", round_id: "r", game_id: "g", currency: "EUR" }
+    const amount = "999999999999.999999"
+    const bets = Array.from({ length: 1_600 }, (_, place) => ({
+      ...{ ...bet, ...most, event_id: `b${place}`, occurred_at: at(1) },
+      ...{ stake_real: amount, stake_bonus: "0" },
+    }))
+    const usual = bets.map(({ event_id }) => ({
+      ...{ ...bet, event_id: `u${event_id}`, occurred_at: at(10) },
+      ...{ stake_real: "1", stake_bonus: "0" },
+    }))
+    const paid = { ...base, ...most, type: "deposit", payment_id: "y", status: "approved", amount }
+    const limit = { ...base, type: "limit.set", kind: "wager", period: "week", currency: "USD" }
+    const set = { ...limit, amount: "0.000001", event_id: "l", effective_at: at(9) }
+    // Of somebody else: real stakes of long ago that are taken back now leave next to nothing of a handle.
+    const other = { ...bet, player_id: "p2" }
+    const old = { ...other, ...most, event_id: "o", occurred_at: at(34), stake_real: amount }
+    const back = { ...base, player_id: "p2", type: "casino.rollback", reverses: "o", event_id: "r" }
+    const free = { ...other, ...most, event_id: "f", occurred_at: at(2), stake_bonus: amount }
+    const history: History = [
+      [
+        ...bets,
+        ...usual,
+        { ...paid, event_id: "d", occurred_at: at(1) },
+        { ...set, occurred_at: at(9) },
+        { ...old, stake_bonus: "0" },
+        { ...back, occurred_at: at(2) },
+        { ...free, stake_real: "0" },
+        { ...other, event_id: "g", occurred_at: at(2), stake_real: "0", stake_bonus: "0.000001" },
+      ],
+    ]
+    expect(await stage.play([history], [now])).toBeUndefined()
   })
 
   test(

@@ -56,16 +56,18 @@ columns:
     jurisdiction: "Jurisdiction of residence, or empty"
     time_zone: "IANA time zone, or empty"
     language: "Language, or empty"
-    is_test: "1 for a test player, who belongs to no segment"
-    is_registered: 1 where the registration is known
+    is_test: "1 for a test player, who belongs to no segment; for life, and from when it is learnt"
+    is_registered: 1 where he registered
     registered_at: "First registration, or null"
     kyc_status: "none, pending, approved, rejected or expired; none where nothing was said"
     is_age_verified: 1 where his age was verified
-    consents: "What he consented to and took back by nothing later, as email:casino or email:all"
+    consents: "Channels and products for which his consent stands as the gate reads it, as email:casino; email:all where it stands for betting, casino and bingo. What takes back counts from its arrival"
     excluded_at: "Since when he is excluded, or null; only a reinstatement ends it"
+    exclusion_scope: "Widest scope of the exclusions that stand: brand, group or register; empty without any"
+    exclusion_register: "Register that told of the latest exclusion of such a scope that stands, or empty"
     cooling_off_until: "End of the cooling-off that runs now, or null"
     blocked_at: "Since when the operator blocks him, or null"
-    harm_level: "Latest marker of harm: low, medium or high; empty without any"
+    harm_level: "Strictest over sources of each source's latest marker of harm: low, medium or high, empty without any; medium and high stop promotions and count from their arrival"
     is_aml_hold: 1 where an anti-money-laundering hold stands
     limits: "Limits in force in base currency, by kind and period as deposit_week; time limits in minutes"
     limits_used: "What he used of each deposit, loss and wager limit in its rolling period (24 hours, 7 or 30 days), in base currency"
@@ -78,6 +80,7 @@ columns:
     deposit_last_at: "First approval of his latest deposit, or null"
     bet_first_at: { description: "First bet that he placed, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     bet_last_at: { description: "Latest bet that he placed, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
+    login_first_at: { description: "First start of a session, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     login_last_at: { description: "Latest start of a session, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     active_last_at: { description: "Latest session, bet or payment of his, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     deposits_count: Approved deposits; over his life
@@ -162,6 +165,10 @@ columns:
 ---
 with
 {{ now }} as present,
+-- Cut off behind six digits. No ratio leaves the range of amounts, so that none can overflow; none divides by zero, even
+-- where both branches of a condition are computed.
+toDecimal256('999999999999.999999', 6) as ratio_max,
+(part, whole) -> toDecimal128(greatest(-ratio_max, least(ratio_max, divideDecimal(part, whole + (whole = 0), 6))), 6) as ratio,
 -- In these hours a window begins or ends: there each event is looked at by itself.
 arrayMap(window -> toStartOfHour(present - toIntervalHour(window)), [0, 1, 24, 168, 672, 720, 840]) as edges,
 -- Each amount at the instant at which it takes effect: plays, and what is booked apart.
@@ -260,7 +267,7 @@ sums as (
 lives as (
     select player_key, toString(any(life.brand)) as brand_name, any(life.player_id) as id_name,
         min(life.bet_first_at) as life_bet_first, max(life.bet_last_at) as life_bet,
-        max(life.session_last_at) as life_session, max(life.active_last_at) as life_said,
+        min(life.session_first_at) as life_session_first, max(life.session_last_at) as life_session, max(life.active_last_at) as life_said,
         toDecimal128('0', 6) as none,
         [none, none, none, none, toDecimal128(sum(life.casino_bets), 6), sum(life.handle_real), sum(life.handle_bonus),
             sum(life.wins_real), sum(life.wins_bonus), none, sum(life.adjustments), toDecimal128(sum(life.sessions), 6)] as played
@@ -272,7 +279,8 @@ select
     player.person_id as person_id, player.country as country, player.jurisdiction as jurisdiction, player.time_zone as time_zone,
     player.language as language, player.is_test as is_test, player.is_registered as is_registered, player.registered_at as registered_at,
     if(state.kyc_status = '', 'none', state.kyc_status) as kyc_status, state.is_age_verified as is_age_verified, state.consents as consents,
-    state.excluded_at as excluded_at, state.cooling_off_until as cooling_off_until, state.blocked_at as blocked_at,
+    state.excluded_at as excluded_at, state.exclusion_scope as exclusion_scope, state.exclusion_register as exclusion_register,
+    state.cooling_off_until as cooling_off_until, state.blocked_at as blocked_at,
     state.harm_level as harm_level, state.is_aml_hold as is_aml_hold, state.limits as limits,
     mapApply((name, amount) -> (name, multiIf(
             name = 'deposit_day', in_24h[2], name = 'deposit_week', in_7d[2], name = 'deposit_month', in_30d[2],
@@ -281,7 +289,7 @@ select
             name = 'loss_month', greatest(toDecimal128('0', 6), in_30d[6] - in_30d[8]),
             name = 'wager_day', in_24h[6], name = 'wager_week', in_7d[6], in_30d[6])),
         mapFilter((name, amount) -> not startsWith(name, 'time_'), state.limits)) as limits_used,
-    mapApply((name, used) -> (name, if(limits[name] = 0, toDecimal128('1', 6), toDecimal128(divideDecimal(used, limits[name], 6), 6))), limits_used) as limits_share,
+    mapApply((name, used) -> (name, if(limits[name] = 0, toDecimal128('1', 6), ratio(used, limits[name]))), limits_used) as limits_share,
     arrayReduce('maxOrNull', mapValues(mapFilter((name, share) -> startsWith(name, 'deposit_'), limits_share))) as deposit_limit_share,
     arrayReduce('maxOrNull', mapValues(mapFilter((name, share) -> startsWith(name, 'loss_'), limits_share))) as loss_limit_share,
     arrayReduce('maxOrNull', mapValues(mapFilter((name, share) -> startsWith(name, 'wager_'), limits_share))) as wager_limit_share,
@@ -290,6 +298,7 @@ select
     nullIf(deposit_last, toDateTime64(0, 3, 'UTC')) as deposit_last_at,
     if(life_bet_first <= present, toNullable(life_bet_first), null) as bet_first_at,
     nullIf(if(life_bet <= present, life_bet, past_bet), toDateTime64(0, 3, 'UTC')) as bet_last_at,
+    if(life_session_first <= present, toNullable(life_session_first), null) as login_first_at,
     nullIf(if(life_session <= present, life_session, past_session), toDateTime64(0, 3, 'UTC')) as login_last_at,
     nullIf(if(life_said <= present, life_said, past_said), toDateTime64(0, 3, 'UTC')) as active_last_at,
     toInt64(in_life[1]) as deposits_count, toInt64(in_1h[1]) as deposits_count_1h, toInt64(in_24h[1]) as deposits_count_24h,
@@ -314,13 +323,13 @@ select
     in_7d[10] as bonus_turned_real_7d, in_28d[10] as bonus_turned_real_28d, in_30d[10] as bonus_turned_real_30d,
     toInt64(in_life[12]) as sessions, toInt64(in_1h[12]) as sessions_1h, toInt64(in_24h[12]) as sessions_24h,
     toInt64(in_7d[12]) as sessions_7d, toInt64(in_28d[12]) as sessions_28d, toInt64(in_30d[12]) as sessions_30d,
-    toDecimal128(divideDecimal(in_norm[1], toDecimal128(4, 6), 6), 6) as deposits_count_norm_7d,
-    if(in_norm[1] = 0, null, toNullable(toDecimal128(divideDecimal(in_7d[1] * 4 - in_norm[1], in_norm[1], 6), 6))) as deposit_frequency_change,
+    ratio(in_norm[1], toDecimal128(4, 6)) as deposits_count_norm_7d,
+    if(in_norm[1] = 0, null, toNullable(ratio(in_7d[1] * 4 - in_norm[1], in_norm[1]))) as deposit_frequency_change,
     if(in_7d[5] = 0, null, toNullable(toDecimal128(divideDecimal(handle_7d, in_7d[5], 6), 6))) as stake_average_7d,
     in_norm[6] + in_norm[7] as handle_norm_28d,
     if(in_norm[5] = 0, null, toNullable(toDecimal128(divideDecimal(handle_norm_28d, in_norm[5], 6), 6))) as stake_average_norm,
-    if(in_7d[5] = 0 or in_norm[5] = 0 or handle_norm_28d = 0, null, toNullable(toDecimal128(divideDecimal(
-        handle_7d * toDecimal128(toInt64(in_norm[5]), 6), handle_norm_28d * toDecimal128(toInt64(in_7d[5]), 6), 6), 6) - 1)) as stake_average_change,
+    if(in_7d[5] = 0 or in_norm[5] = 0 or handle_norm_28d = 0, null, toNullable(ratio(
+        toDecimal256(handle_7d, 6) * toInt64(in_norm[5]), toDecimal256(handle_norm_28d, 6) * toInt64(in_7d[5])) - 1)) as stake_average_change,
     toInt64(in_norm[5]) as bets_norm_28d,
     -- Names come in their order, so of equals the first stands.
     games.1[indexOf(games.2, arrayMax(games.2))] as favourite_game,
@@ -328,7 +337,7 @@ select
     types_7d.1[indexOf(types_7d.2, arrayMax(types_7d.2))] as favourite_game_type_7d,
     types_norm.1[indexOf(types_norm.2, arrayMax(types_norm.2))] as favourite_game_type_norm,
     multiIf(in_28d[5] = 0, '', casino_bets_28d * 2 >= toInt64(in_28d[5]), 'casino', 'sports') as favourite_product,
-    if(handle_30d = 0, null, toNullable(toDecimal128(divideDecimal(in_30d[7], handle_30d, 6), 6))) as bonus_share_30d
+    if(handle_30d = 0, null, toNullable(ratio(in_30d[7], handle_30d))) as bonus_share_30d
 from (
     select *, arrayMap(place -> played[place] + booked[place] - ahead[place], range(1, 13)) as in_life
     from lives left any join sums using (player_key)) as lives

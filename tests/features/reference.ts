@@ -2,7 +2,10 @@ import type { Decimal } from "decimal.js"
 import { type Amount, type SentEvent, timeOf, ZERO } from "../money/event.ts"
 import type { Leg, MovedColumn } from "../money/leg.ts"
 import { legsOf, standingOf } from "../money/reference.ts"
+import { profileOf } from "./profile.ts"
+import { bounded } from "./ratio.ts"
 import { stateOf, type Used } from "./state.ts"
+import { shownInstant } from "./text.ts"
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -54,6 +57,7 @@ function rowOf(events: readonly SentEvent[], legs: readonly Leg[], now: number):
   })
   return Object.fromEntries([
     ...windows,
+    ...profileOf(events, now),
     ...instantsOf(events, legs, now),
     ...normsOf(between(7 * DAY_MS, 0), between(NORM_MS.from, NORM_MS.to)),
     ...favouritesOf(events, now),
@@ -101,13 +105,16 @@ function instantsOf(
     events.filter(({ type }) => types.includes(type)).map(timeOf)
   const deposits = legs.filter(({ column }) => column === "deposits_count")
   const at = deposits.map(({ effectAt }) => effectAt)
-  const first = (all: readonly number[]) => instant(Math.min(...all.filter((one) => one <= now)))
-  const last = (all: readonly number[]) => instant(Math.max(...all.filter((one) => one <= now)))
+  const first = (all: readonly number[]) =>
+    shownInstant(Math.min(...all.filter((one) => one <= now)))
+  const last = (all: readonly number[]) =>
+    shownInstant(Math.max(...all.filter((one) => one <= now)))
   return [
     ["deposit_first_at", first(at)],
     ["deposit_last_at", last(at)],
     ["bet_first_at", first(of(BETS))],
     ["bet_last_at", last(of(BETS))],
+    ["login_first_at", first(of(["session.started"]))],
     ["login_last_at", last(of(["session.started"]))],
     ["active_last_at", last(of(OWN))],
   ]
@@ -122,9 +129,9 @@ function normsOf(week: Sum, norm: Sum): readonly (readonly [string, string])[] {
   return [
     ["deposits_count_norm_7d", cut(usual.dividedBy(4))],
     ["deposit_frequency_change", ratio(deposits.times(4).minus(usual), usual)],
-    ["stake_average_7d", ratio(handle(week), bets)],
-    ["stake_average_norm", ratio(handle(norm), usualBets)],
-    ["stake_average_change", isComparable ? text(down(change).minus(1)) : "null"],
+    ["stake_average_7d", average(handle(week), bets)],
+    ["stake_average_norm", average(handle(norm), usualBets)],
+    ["stake_average_change", isComparable ? text(bounded(change).minus(1)) : "null"],
     ["bets_norm_28d", text(usualBets)],
   ]
 }
@@ -167,13 +174,13 @@ function share(month: Sum): string {
   return ratio(month("handle_bonus"), month("handle_real").plus(month("handle_bonus")))
 }
 
-// Ratios are cut off behind six digits, as the engine divides decimals.
-function down(value: Decimal): Decimal {
-  return value.toDecimalPlaces(6, 1)
+function cut(value: Decimal): string {
+  return text(bounded(value))
 }
 
-function cut(value: Decimal): string {
-  return text(down(value))
+// An amount, which nothing bounds.
+function average(sum: Decimal, count: Decimal): string {
+  return count.isZero() ? "null" : text(sum.dividedBy(count).toDecimalPlaces(6, 1))
 }
 
 function ratio(part: Decimal, whole: Decimal): string {
@@ -182,10 +189,4 @@ function ratio(part: Decimal, whole: Decimal): string {
 
 function text(value: Decimal): string {
   return value.isZero() ? "0" : value.toFixed()
-}
-
-function instant(at: number): string {
-  return Number.isFinite(at)
-    ? new Date(at).toISOString().replace("T", " ").replace("Z", "")
-    : "null"
 }

@@ -1,4 +1,6 @@
 import { join } from "node:path"
+import { isDeepStrictEqual } from "node:util"
+import { readFacts } from "../../activation/gate/warehouse-state.ts"
 import { type Effects, realEffects } from "../../core/effects.ts"
 import { playerKey } from "../../core/player.ts"
 import { runnerMigrations } from "../../models/runner/migrations.ts"
@@ -12,6 +14,7 @@ import { ROOT } from "../architecture.ts"
 import { asMessages, type EventSite, openEventSite } from "../event-site.ts"
 import type { SentEvent } from "../money/event.ts"
 import type { History } from "../money/history.ts"
+import { type GateAnswer, gateAnswer } from "./gate-answer.ts"
 import { type MemberDifference, memberDifference } from "./members.ts"
 import { featuresOf, type Row } from "./reference.ts"
 
@@ -22,6 +25,14 @@ export interface Difference {
   readonly player: string
   readonly shown: Row
   readonly expected: Row
+}
+
+/** A row that says of consents or harm what the gate does not. */
+export interface GateDifference {
+  readonly player: string
+  readonly at: string
+  readonly shown: GateAnswer
+  readonly gate: GateAnswer
 }
 
 /** A warehouse with landing and models, whose present is the test's. */
@@ -84,8 +95,52 @@ export class FeatureStage {
     return undefined
   }
 
-  async #send(events: readonly SentEvent[]): Promise<void> {
-    const messages = asMessages(events, () => ++this.#sequence)
+  /**
+   * Plays histories whose events arrive at the instants themselves, and compares what the rows say of
+   * consents and harm with what the gate's own rules say of the facts that it reads.
+   */
+  async playBesideGate(
+    histories: readonly History[],
+    instants: readonly number[],
+  ): Promise<GateDifference | undefined> {
+    const first = this.#plays
+    this.#plays += histories.length
+    for (const [step, now] of instants.entries()) {
+      const newest = histories.flatMap((history, place) =>
+        (history[step] ?? []).map((event) => renamed(event, first + place)),
+      )
+      let sequence = now * 1_000
+      await this.#send(newest, () => sequence++)
+      this.#clock.now = now
+      await this.#tick()
+      const difference = await this.#gateDifference(now, first)
+      if (difference) return difference
+    }
+    return undefined
+  }
+
+  async #gateDifference(now: number, first: number): Promise<GateDifference | undefined> {
+    const rows = await this.#site.warehouse.query<{ name: string } & GateAnswer>(
+      `select concat(brand, ':', player_id) as name, toString(ft_player.consents) as consents,
+    if(harm_level in ('medium', 'high'), '1', '0') as isHarmed
+from ft_player where toUInt32OrZero(extract(brand, '[0-9]+$')) >= {first:UInt32}`,
+      { first },
+    )
+    const facts = await readFacts(
+      this.#site.warehouse,
+      rows.map(({ name }) => name),
+    )
+    for (const { name, consents, isHarmed } of rows) {
+      const shown = { consents, isHarmed }
+      const gate = gateAnswer(facts.get(name) ?? new Map(), now)
+      if (!isDeepStrictEqual(shown, gate))
+        return { player: name, at: new Date(now).toISOString(), shown, gate }
+    }
+    return undefined
+  }
+
+  async #send(events: readonly SentEvent[], nextSequence = () => ++this.#sequence): Promise<void> {
+    const messages = asMessages(events, nextSequence)
     if (messages.length > 0) await this.#site.send(messages)
   }
 

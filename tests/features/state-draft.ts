@@ -34,13 +34,21 @@ export const compliance = fc.oneof(
     weight: 4,
     arbitrary: drafts("consent.changed", {
       channel,
-      product: pick("all", "casino"),
+      product: pick("all", "all", "casino", "betting", "bingo"),
       granted: fc.boolean(),
     }),
   },
   { weight: 1, arbitrary: drafts("message.unsubscribed", message) },
   { weight: 1, arbitrary: drafts("message.bounced", { ...message, hard: fc.boolean() }) },
-  { weight: 2, arbitrary: drafts("exclusion.started", { scope: fc.constant("brand") }) },
+  { weight: 1, arbitrary: drafts("message.complained", message) },
+  { weight: 1, arbitrary: drafts("exclusion.started", { scope: pick("brand", "group") }) },
+  {
+    weight: 1,
+    arbitrary: drafts("exclusion.started", {
+      scope: fc.constant("register"),
+      register: pick("GAMSTOP", "OASIS"),
+    }),
+  },
   { weight: 1, arbitrary: drafts("exclusion.ended", { reinstated_by: fc.constant("officer") }) },
   { weight: 2, arbitrary: drafts("cooling_off.started", { until: ahead }) },
   {
@@ -48,8 +56,11 @@ export const compliance = fc.oneof(
     arbitrary: drafts("block.changed", { active: fc.boolean(), reason: fc.constant("x") }),
   },
   {
-    weight: 1,
-    arbitrary: drafts("harm.marker", { level: pick("low", "high"), source: fc.constant("x") }),
+    weight: 3,
+    arbitrary: drafts("harm.marker", {
+      level: pick("low", "medium", "high"),
+      source: pick("operator", "model"),
+    }),
   },
   { weight: 1, arbitrary: drafts("aml.hold", { active: fc.boolean() }) },
   {

@@ -7,6 +7,8 @@ import {
   timeOf,
   ZERO,
 } from "../money/event.ts"
+import { bounded } from "./ratio.ts"
+import { shownInstant } from "./text.ts"
 
 const HOUR_MS = 3_600_000
 const PERIODS_MS: Readonly<Record<string, number>> = {
@@ -40,11 +42,12 @@ export function stateOf(
   return [
     ["kyc_status", String(kyc?.["status"] ?? "none")],
     ["is_age_verified", kyc?.["age_verified"] === true ? "1" : "0"],
-    ["consents", list(consentsOf(past))],
+    ["consents", list(consentsOf(events, now))],
     ["excluded_at", since(of("exclusion.started"), of("exclusion.ended"))],
-    ["cooling_off_until", instant(Math.max(0, ...ends.filter((end) => end > now)))],
+    ...scopeOf(past),
+    ["cooling_off_until", shownInstant(Math.max(0, ...ends.filter((end) => end > now)))],
     ["blocked_at", blockedSince(of("block.changed"))],
-    ["harm_level", String(of("harm.marker").at(-1)?.["level"] ?? "")],
+    ["harm_level", harmOf(events, now)],
     ["is_aml_hold", of("aml.hold").at(-1)?.["active"] === true ? "1" : "0"],
     ["limits_reached", list(reachedOf(of("limit.reached"), now))],
     ...limitsOf(past, now, usedSince),
@@ -53,27 +56,75 @@ export function stateOf(
 
 const timesOf = (events: readonly SentEvent[]) => events.map(timeOf)
 
-function consentsOf(past: readonly SentEvent[]): readonly string[] {
-  const said = past.filter(({ type }) => type === "consent.changed")
-  const refusals = past.filter(
-    (event) =>
-      ["message.unsubscribed", "message.complained"].includes(event.type) ||
-      (event.type === "message.bounced" && event["hard"] === true),
+const CONSENT_PRODUCTS = ["betting", "casino", "bingo"]
+const REFUSALS = ["message.unsubscribed", "message.complained", "message.bounced"]
+
+/**
+ * What takes a consent back counts from its arrival, what gives one from its instant. All of a channel's
+ * products stand or fall with what is said of `all`; what is said last by time holds, a tie takes back.
+ */
+function consentsOf(events: readonly SentEvent[], now: number): readonly string[] {
+  const past = events.filter((event) => timeOf(event) <= now)
+  const consents = (all: readonly SentEvent[], granted: boolean) =>
+    all.filter((event) => event.type === "consent.changed" && event["granted"] === granted)
+  const refusals = events.filter(
+    ({ type, hard }) => REFUSALS.includes(type) && (type !== "message.bounced" || hard === true),
   )
-  return groupsOf(said, ({ channel, product }) => [channel, product]).flatMap((group) => {
-    const given = Math.max(...timesOf(group.filter(({ granted }) => granted === true)))
-    const taken = timesOf(group.filter(({ granted }) => granted === false))
-    const [first] = group
-    if (first === undefined) return []
-    const refused = timesOf(refusals.filter(({ channel }) => channel === first["channel"]))
-    const isStanding = given > Math.max(0, ...taken, ...refused)
-    return isStanding ? [`${first["channel"]}:${first["product"]}`] : []
+  const anew = [
+    ...events.filter(({ type }) => type === "exclusion.started"),
+    ...past.filter(({ type }) => type === "exclusion.ended"),
+  ]
+  const isGranted = (channel: unknown, product: string) => {
+    const isMeant = (event: SentEvent) =>
+      event["channel"] === channel &&
+      [product, "all", undefined].includes(event["product"] as string)
+    const given = timesOf(consents(past, true).filter(isMeant))
+    const taken = [...[...consents(events, false), ...refusals].filter(isMeant), ...anew]
+    return Math.max(0, ...given) > Math.max(0, ...timesOf(taken))
+  }
+  return [...new Set(consents(past, true).map(({ channel }) => channel))].flatMap((channel) => {
+    const granted = CONSENT_PRODUCTS.filter((product) => isGranted(channel, product))
+    const isAll = granted.length === CONSENT_PRODUCTS.length
+    return [...granted, ...(isAll ? ["all"] : [])].map((product) => `${channel}:${product}`)
   })
+}
+
+const HARM_LEVELS = ["", "low", "medium", "high"]
+
+/** The strictest over sources of what each said last; a tie is the stricter, low counts from its instant. */
+function harmOf(events: readonly SentEvent[], now: number): string {
+  const markers = events
+    .filter(({ type }) => type === "harm.marker")
+    .filter((event) => event["level"] !== "low" || timeOf(event) <= now)
+  const rank = ({ level }: SentEvent) => HARM_LEVELS.indexOf(String(level))
+  const ranks = groupsOf(markers, ({ source }) => source).map((group) => {
+    const last = Math.max(...timesOf(group))
+    return Math.max(...group.filter((event) => timeOf(event) === last).map(rank))
+  })
+  return HARM_LEVELS[Math.max(0, ...ranks)] ?? ""
+}
+
+const SCOPES = ["", "brand", "group", "register"]
+
+/** The widest of the exclusions that no reinstatement ended, and the register that told the latest. */
+function scopeOf(past: readonly SentEvent[]): readonly Cell[] {
+  const of = (type: string) => past.filter((event) => event.type === type)
+  const ended = Math.max(0, ...timesOf(of("exclusion.ended")))
+  const standing = of("exclusion.started").filter((event) => timeOf(event) >= ended)
+  const widest = Math.max(0, ...standing.map(({ scope }) => SCOPES.indexOf(String(scope))))
+  const told = standing
+    .filter(({ scope }) => scope === "register")
+    .map((event) => ({ at: timeOf(event), name: String(event["register"] ?? "") }))
+    .sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1))
+  return [
+    ["exclusion_scope", SCOPES[widest] ?? ""],
+    ["exclusion_register", told.at(-1)?.name ?? ""],
+  ]
 }
 
 function since(started: readonly SentEvent[], ended: readonly SentEvent[]): string {
   const last = Math.max(0, ...timesOf(started))
-  return instant(last >= Math.max(0, ...timesOf(ended)) ? last : 0)
+  return shownInstant(last >= Math.max(0, ...timesOf(ended)) ? last : 0)
 }
 
 function blockedSince(said: readonly SentEvent[]): string {
@@ -110,7 +161,7 @@ function limitsOf(
     .sort((a, b) => (a.name < b.name ? -1 : 1))
   const spent = limits.filter(({ name }) => !name.startsWith("time_"))
   const shares = spent.map(({ name, amount, used }) => {
-    const share = amount.isZero() ? new Decimal(1) : used.dividedBy(amount).toDecimalPlaces(6, 1)
+    const share = amount.isZero() ? new Decimal(1) : bounded(used.dividedBy(amount))
     return { name, share }
   })
   const largest = (kind: string): Cell => {
@@ -154,7 +205,3 @@ const list = (values: readonly string[]) =>
     .join(",")}]`
 const map = (pairs: readonly (readonly [string, Decimal])[]) =>
   `{${pairs.map(([name, value]) => `'${name}':${text(value)}`).join(",")}}`
-
-function instant(at: number): string {
-  return at > 0 ? new Date(at).toISOString().replace("T", " ").replace("Z", "") : "null"
-}

@@ -157,5 +157,11 @@ export const profile = fc.oneof(
   drafts("player.registered", registered),
   drafts("player.registered", { ...registered, is_test: fc.boolean() }),
   drafts("player.updated", { country: pick("DE", "MT") }),
+  drafts("player.updated", {
+    jurisdiction: pick("DE", "MT"),
+    time_zone: pick("UTC", "Europe/Malta"),
+    language: pick("en", "mt"),
+  }),
+  drafts("player.person_linked", { person_id: pick("x", "y") }),
   drafts("player.updated", { is_test: fc.boolean() }),
 )

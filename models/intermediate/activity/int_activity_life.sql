@@ -18,6 +18,7 @@ columns:
     adjustments: { description: "Signed adjustments that count in NGR, in base currency", type: "SimpleAggregateFunction(sum, Decimal(38, 6))" }
     bet_first_at: { description: "First bet placed, or 2200", type: "SimpleAggregateFunction(min, DateTime64(3, 'UTC'))" }
     bet_last_at: { description: "Latest bet placed, or 1970", type: "SimpleAggregateFunction(max, DateTime64(3, 'UTC'))" }
+    session_first_at: { description: "First start of a session, or 2200", type: "SimpleAggregateFunction(min, DateTime64(3, 'UTC'))" }
     session_last_at: { description: "Latest start of a session, or 1970", type: "SimpleAggregateFunction(max, DateTime64(3, 'UTC'))" }
     active_last_at: { description: "Latest of what the player did himself, or 1970", type: "SimpleAggregateFunction(max, DateTime64(3, 'UTC'))" }
 ---
@@ -28,6 +29,7 @@ select
     sum(e.wins_real) as wins_real, sum(e.wins_bonus) as wins_bonus, sum(e.adjustments) as adjustments,
     min(if(e.is_casino_bet + e.is_sport_bet > 0, e.occurred_at, toDateTime64('2200-01-01 00:00:00', 3, 'UTC'))) as bet_first_at,
     max(if(e.is_casino_bet + e.is_sport_bet > 0, e.occurred_at, toDateTime64(0, 3, 'UTC'))) as bet_last_at,
+    min(if(e.is_session > 0, e.occurred_at, toDateTime64('2200-01-01 00:00:00', 3, 'UTC'))) as session_first_at,
     max(if(e.is_session > 0, e.occurred_at, toDateTime64(0, 3, 'UTC'))) as session_last_at,
     max(if(e.is_said_by_player > 0, e.occurred_at, toDateTime64(0, 3, 'UTC'))) as active_last_at
 from {{ ref('stg_activity__event') }} as e

@@ -18,44 +18,80 @@ touched: |
 tests:
     - unique: [player_key]
     - accepted_values: { column: harm_level, values: ["", low, medium, high] }
+    - accepted_values: { column: exclusion_scope, values: ["", brand, group, register] }
 columns:
     player_key: Key of the player
     kyc_status: "none, pending, approved, rejected or expired; none where nothing was said"
     is_age_verified: 1 where his age was verified
-    consents: "What he consented to and neither revoked, unsubscribed nor complained about since, as email:casino or email:all"
+    consents: "Channels and products for which his consent stands as the gate reads it, as email:casino; email:all where it stands for betting, casino and bingo. What takes back counts from its arrival"
     excluded_at: "Since when he is excluded, or null; only a reinstatement ends it"
+    exclusion_scope: "Widest scope of the exclusions that stand: brand, group or register; empty without any"
+    exclusion_register: "Register that told of the latest exclusion of such a scope that stands, or empty"
     cooling_off_until: "End of the cooling-off that runs now, or null"
     blocked_at: "Since when the operator blocks him, or null"
-    harm_level: "Latest marker of harm: low, medium or high; empty without any"
+    harm_level: "Strictest over sources of each source's latest marker of harm: low, medium or high, empty without any; medium and high stop promotions and count from their arrival"
     is_aml_hold: 1 where an anti-money-laundering hold stands
     limits: "Limits in force in base currency, at the latest rate other than 1 of his payments, by kind and period as deposit_week; time limits in minutes"
     limits_reached: "Limits that were reported as reached in a period that still runs, as deposit_week"
 ---
 with
 {{ now }} as present,
--- All that restricts and permits a player in one array of (fact, its kind, its channel, restricted, permitted,
--- ends): each fact is looked up in it.
+toDateTime64(0, 3, 'UTC') as never,
+('', '', '', never, never, never, '', '') as nothing,
+-- What restricts and permits a player, in one array of (fact, its kind, its channel, restricted, permitted, ends, detail, its
+-- product): each fact is looked up in it.
+said as (
+    select player_key,
+        groupArray((fact, splitByChar(':', fact)[1], splitByChar(':', fact)[2], restricted, permitted, ends, detail, splitByChar(':', fact)[3])) as all,
+        arrayFilter(one -> one.2 = 'consent', all) as consented,
+        -- As the gate reads them: what restricts counts from its arrival, whatever its date. Each as (channel, product, takes,
+        -- gives); an empty channel or product means every one. After an exclusion or its end consent is asked anew.
+        arrayMap(
+            one -> (one.3, if(one.8 = 'all', '', one.8), if(one.2 = 'exclusion', greatest(one.4, one.5), one.4), if(one.2 = 'consent', one.5, never)),
+            arrayFilter(one -> one.2 in ('consent', 'exclusion', 'unsubscribed', 'complained', 'bounced'), all)) as spans,
+        arrayMap(
+            one -> (one.1, (greatest(one.4, one.5), indexOf(['low', 'medium', 'high'], one.7))),
+            arrayFilter(one -> one.2 = 'harm' and (one.4 > never or one.5 > never), all)) as markers,
+        -- All else from its instant.
+        arrayFilter(one -> one.4 <= present, all) as past,
+        arrayMax(one -> if(one.1 = 'exclusion', one.5, never), all) as reinstated,
+        arrayFilter(one -> one.1 = 'exclusion' and one.4 > never and one.4 >= reinstated, past) as exclusions
+    from (
+        -- What is dated ahead stays apart, so that it hides nothing of the past.
+        select player_key, fact, detail, fact_row.restricted_at > present as is_ahead,
+            max(fact_row.restricted_at) as restricted, max(fact_row.permitted_at) as permitted, max(fact_row.until) as ends
+        from {{ ref('stg_compliance__fact') }} as fact_row
+        where player_key in (select player_key from {{ touched }}) and fact_row.permitted_at <= present
+        group by player_key, fact, detail, is_ahead)
+    group by player_key),
 facts as (
     select player_key,
-        groupArray((fact, splitByChar(':', fact)[1], splitByChar(':', fact)[2], restricted, permitted, ends)) as all,
-        arrayFilter(one -> one.2 in ('unsubscribed', 'complained', 'bounced'), all) as refusals,
+        arrayFilter(
+            asked -> arrayMax(span -> if(span.1 in ('', asked.1) and span.2 in ('', asked.2), span.4, never), spans)
+                > arrayMax(span -> if(span.1 in ('', asked.1) and span.2 in ('', asked.2), span.3, never), spans),
+            arrayFlatten(arrayMap(
+                name -> [(name, 'betting'), (name, 'casino'), (name, 'bingo')],
+                arrayDistinct(arrayMap(one -> one.3, consented))))) as granted,
         arraySort(arrayMap(
-            one -> substring(one.1, length('consent:') + 1),
-            arrayFilter(
-                one -> one.2 = 'consent' and one.5 > one.4
-                    and not arrayExists(refusal -> refusal.3 = one.3 and refusal.4 >= one.5, refusals),
-                all))) as consents,
-        arrayFirst(one -> one.1 = 'exclusion' and one.4 >= one.5, all).4 as excluded,
-        arrayFirst(one -> one.1 = 'cooling_off', all).6 as cooling,
-        arrayFirst(one -> one.1 = 'block' and one.4 >= one.5, all).4 as blocked
-    from (
-        select player_key, fact, max(said.restricted_at) as restricted, max(said.permitted_at) as permitted,
-            max(said.until) as ends
-        from {{ ref('stg_compliance__fact') }} as said
-        where player_key in (select player_key from {{ touched }})
-            and said.restricted_at <= present and said.permitted_at <= present
-        group by player_key, fact)
-    group by player_key),
+            one -> concat(one.1, ':', one.2),
+            arrayConcat(granted, arrayMap(
+                name -> (name, 'all'),
+                arrayFilter(name -> countEqual(granted.1, name) = 3, arrayDistinct(granted.1)))))) as consents,
+        -- The latest of each source; of what it said at one instant the strictest.
+        arrayMax(
+            one -> if(arrayExists(other -> other.1 = one.1 and other.2 > one.2, markers), 0, one.2.2),
+            arrayConcat(markers, [('', (never, 0))])) as harm,
+        arrayMax(one -> one.4, arrayConcat(exclusions, [nothing])) as excluded,
+        arrayMax(
+            one -> indexOf(['brand', 'group', 'register'], splitByChar(':', one.7)[1]),
+            arrayConcat(exclusions, [nothing])) as scope,
+        arrayMax(
+            one -> (one.4, substring(one.7, length('register:') + 1)),
+            arrayConcat(arrayFilter(one -> startsWith(one.7, 'register:'), exclusions), [nothing])).2 as register,
+        arrayMax(one -> if(one.1 = 'cooling_off', one.6, never), past) as cooling,
+        arrayMax(one -> if(one.1 = 'block', one.4, never), past) as block_began,
+        if(block_began >= arrayMax(one -> if(one.1 = 'block', one.5, never), past), block_began, never) as blocked
+    from said),
 rates as (
     select player_key, toString(currency) as limit_currency, argMax(payment.rate, (payment.occurred_at, payment.arrival, payment.kafka_partition, payment.kafka_offset)) as rate
     from {{ ref('int_payment_event') }} as payment
@@ -64,7 +100,7 @@ rates as (
 -- The latest of each state, and of each limit by its name.
 latest as (
     select player_key, type, if(type in ('limit.set', 'limit.reached'), limit_name, '') as name,
-        argMax((kyc_status, is_age_verified, harm_level, is_held, limit_amount), (occurred_at, arrived)) as said,
+        argMax((kyc_status, is_age_verified, is_held, limit_amount), (occurred_at, arrived)) as told,
         argMax(states.limit_currency, (occurred_at, arrived)) as limit_currency, max(reached_until) as reached_last
     from {{ ref('stg_compliance__state') }} as states
     where player_key in (select player_key from {{ touched }}) and states.occurred_at <= present
@@ -72,21 +108,22 @@ latest as (
     group by player_key, type, name),
 states as (
     select player_key,
-        anyIf(said.1, type = 'kyc.updated') as kyc, anyIf(said.2, type = 'kyc.updated') as is_of_age,
-        anyIf(said.3, type = 'harm.marker') as harm, anyIf(said.4, type = 'aml.hold') as is_aml,
+        anyIf(told.1, type = 'kyc.updated') as kyc, anyIf(told.2, type = 'kyc.updated') as is_of_age,
+        anyIf(told.3, type = 'aml.hold') as is_aml,
         arraySort(groupArrayIf(name, type = 'limit.reached' and reached_last > present)) as reached,
         groupArrayIf(
-            (name, toDecimal128(roundBankers(said.5 * if(rates.rate = 0, toDecimal128(1, 12), rates.rate), 6), 6)),
+            (name, toDecimal128(roundBankers(told.4 * if(rates.rate = 0, toDecimal128(1, 12), rates.rate), 6), 6)),
             type = 'limit.set') as limits_each
     from latest left any join rates using (player_key, limit_currency)
     group by player_key)
 select
     player_key, if(states.kyc = '', 'none', states.kyc) as kyc_status, states.is_of_age as is_age_verified,
     facts.consents as consents,
-    nullIf(facts.excluded, toDateTime64(0, 3, 'UTC')) as excluded_at,
+    nullIf(facts.excluded, never) as excluded_at,
+    ['brand', 'group', 'register'][facts.scope] as exclusion_scope, facts.register as exclusion_register,
     if(facts.cooling > present, toNullable(facts.cooling), null) as cooling_off_until,
-    nullIf(facts.blocked, toDateTime64(0, 3, 'UTC')) as blocked_at,
-    states.harm as harm_level, states.is_aml as is_aml_hold,
+    nullIf(facts.blocked, never) as blocked_at,
+    ['low', 'medium', 'high'][facts.harm] as harm_level, states.is_aml as is_aml_hold,
     mapSort(mapFromArrays(states.limits_each.1, states.limits_each.2)) as limits, states.reached as limits_reached
 from (select player_key from {{ touched }}) as players
 left any join states using (player_key)

@@ -26,9 +26,11 @@ columns:
 ---
 with
 legs as (
-    select brand, player_key, assumeNotNull(registered_at) as at, 1 as registrations_each, 0 as ftd_each
-    from {{ ref('int_player') }}
-    where (player_key, brand) in (select player_key, brand from {{ touched }}) and registered_at is not null
+    -- A registration that is dated ahead stands on its day already, as all money does.
+    select brand, player_key, min(profile.occurred_at) as at, 1 as registrations_each, 0 as ftd_each
+    from {{ ref('int_profile_event') }} as profile
+    where (player_key, brand) in (select player_key, brand from {{ touched }}) and is_registration > 0
+    group by brand, player_key
     union all
     select brand, player_key, min(assumeNotNull(approved_at)) as at, 0 as registrations_each, 1 as ftd_each
     from {{ ref('int_payment') }}

@@ -10,6 +10,7 @@ columns:
     restricted_at: When it restricts, or 1970
     permitted_at: When it permits again, not later than it arrived, or 1970
     until: Until when it restricts by itself, or 1970
+    detail: "Level of a marker of harm; scope of an exclusion, and of a register its name, as register:GAMSTOP; or empty"
 ---
 select
     brand, player_key, player_id, said.1 as fact,
@@ -28,7 +29,13 @@ select
             occurred_at + multiIf(
                 JSONExtractString(body, 'period') = 'day', toIntervalDay(1),
                 JSONExtractString(body, 'period') = 'week', toIntervalDay(7), toIntervalDay(31)),
-        toDateTime64(0, 3, 'UTC')) as until
+        toDateTime64(0, 3, 'UTC')) as until,
+    multiIf(
+        type = 'harm.marker', JSONExtractString(body, 'level'),
+        type = 'exclusion.started' and JSONExtractString(body, 'scope') = 'register',
+            concat('register:', JSONExtractString(body, 'register')),
+        type = 'exclusion.started', JSONExtractString(body, 'scope'),
+        '') as detail
 from (
     select *, fromUnixTimestamp64Milli(toInt64(intDiv(arrival, 1000)), 'UTC') as arrived_at
     from {{ source('raw_event') }})
