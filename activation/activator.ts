@@ -41,7 +41,7 @@ export class Activator {
   constructor(options: ActivatorOptions, effects: Effects = realEffects) {
     this.#options = options
     this.#effects = effects
-    this.#tail = new ComplianceTail(options.log)
+    this.#tail = new ComplianceTail(options.log, effects.now)
     const gate = new Gate(options.warehouse, this.#tail)
     const { channel } = options
     const { circuit } = this

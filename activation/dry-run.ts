@@ -69,13 +69,13 @@ async function decideOn(
   at: number,
 ): Promise<readonly Decision[]> {
   if (!(await gate.isReady())) return []
-  const subjects = await gate.subjects(players)
+  const subjects = await gate.subjects(players, at)
   const purpose = purposeOf(campaign)
   const decisions: Decision[] = []
   for (const subject of subjects) {
     const player = { brand: subject.brand, playerId: subject.playerId }
     const { outcome, birthDate } = await write(store.vault, campaign, player, "")
-    const place = placeOf(player, "", campaign.channel, subject.timeZone, at)
+    const place = placeOf(player, "", campaign.channel, subject.timeZones[0], at)
     const [sentToday] = await store.dailyCaps.taken([place])
     decisions.push(decide({ ...subject, writing: outcome, birthDate, sentToday }, purpose, at))
   }

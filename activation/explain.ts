@@ -39,11 +39,11 @@ export async function explain(
   const player = parsePlayerName(name)
   const campaign = campaigns.expect(campaignName)
   const isReady = await gate.isReady()
-  const [subject] = await gate.subjects([player])
+  const [subject] = await gate.subjects([player], now.getTime())
   const writing = await write(store.vault, campaign, player, "")
   if (subject === undefined) throw new Error("the gate answers for each player it is asked for")
   const { outcome, birthDate } = writing
-  const place = placeOf(player, "", campaign.channel, subject.timeZone, now.getTime())
+  const place = placeOf(player, "", campaign.channel, subject.timeZones[0], now.getTime())
   const [sentToday] = await store.dailyCaps.taken([place])
   const { verdict, findings } = decide(
     { ...subject, writing: outcome, birthDate, sentToday },

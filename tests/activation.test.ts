@@ -210,6 +210,57 @@ describe("the gate on real Kafka", { timeout: TEST_MS_MAX }, () => {
     )
   })
 
+  test("a move to a stricter place, and a link to a person who is excluded, hold from the gateway's 202", async () => {
+    const now = Date.now()
+    const consent = { channel: "email", product: "all", granted: true }
+    const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+    const players = ["mover", "planner", "twin", "other"]
+    const birth_date = `${new Date(now).getUTCFullYear() - 19}-01-01`
+    await runtime.store.vault.putAll(
+      players.map((playerId) => ({
+        player: { brand: "orsa", playerId },
+        patch: { email: mailOf(playerId), birth_date },
+      })),
+    )
+    await send(
+      players.flatMap((player) => [
+        event(player, "r", "player.registered", now - 9_000, profile),
+        event(player, "k", "kyc.updated", now - 9_000, { status: "approved", age_verified: true }),
+        event(player, "c", "consent.changed", now - 9_000, consent),
+      ]),
+    )
+    await send([
+      event("other", "p", "player.person_linked", now - 8_000, { person_id: "person-1" }),
+      event("other", "x", "exclusion.started", now - 8_000, { scope: "brand" }),
+    ])
+    await runtime.roles?.settled()
+    const explain = async (player: string) => {
+      const told = await runtime.roles?.activator.explain(`orsa:${player}`, "win-back")
+      return told && [told.verdict, ...told.reasons]
+    }
+    expect(await Promise.all(["mover", "planner", "twin"].map(explain))).toEqual([
+      ["allow"],
+      ["allow"],
+      ["allow"],
+    ])
+    const jersey = { country: "US", jurisdiction: "US-NJ" }
+    await send([event("mover", "m", "player.updated", Date.now(), jersey)])
+    expect(await explain("mover")).toEqual(["suppress", "under_age"])
+    await send([event("planner", "m", "player.updated", Date.now() + 86_400_000, jersey)])
+    expect(await explain("planner")).toEqual(["suppress", "under_age"])
+    await send([
+      event("twin", "p", "player.person_linked", Date.now(), { person_id: "person-1" }),
+    ])
+    expect(await explain("twin")).toEqual(["suppress", "self_excluded", "no_consent"])
+    // Back at once, and in the table: the stricter place is gone, but for the one who goes only tomorrow.
+    await send([
+      event("mover", "b", "player.updated", Date.now(), { country: "MT", jurisdiction: "MT" }),
+    ])
+    await runtime.roles?.settled()
+    expect(await explain("mover")).toEqual(["allow"])
+    expect(await explain("planner")).toEqual(["suppress", "under_age"])
+  })
+
   test("a row of the compliance topic that cannot be read holds its player until it is released", async () => {
     const log = runtime.roles?.kafka.log
     await log?.append([{ topic: "compliance", messages: [{ key: "orsa:held", value: "{" }] }])

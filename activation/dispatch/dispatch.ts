@@ -140,6 +140,7 @@ export class Dispatch {
     try {
       return await this.#parts.gate.subjects(
         intents.map(({ brand, player_id }) => ({ brand, playerId: player_id })),
+        this.#effects.now().getTime(),
       )
     } catch (thrown) {
       const code = thrown instanceof PitbossError ? thrown.code : asError(thrown).name
@@ -223,13 +224,7 @@ function placesOf(
   subjects: readonly KnownSubject[],
 ): readonly DailyPlace[] {
   return intents.map(({ brand, player_id, intent_id }, index) =>
-    placeOf(
-      { brand, playerId: player_id },
-      intent_id,
-      channel,
-      subjects[index]?.timeZone ?? "",
-      at,
-    ),
+    placeOf({ brand, playerId: player_id }, intent_id, channel, subjects[index]?.timeZones[0], at),
   )
 }
 

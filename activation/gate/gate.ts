@@ -29,7 +29,7 @@ export class Gate {
   }
 
   /** Subjects in the order of the players. Read after `isReady` said yes. */
-  async subjects(players: readonly PlayerRef[]): Promise<readonly KnownSubject[]> {
+  async subjects(players: readonly PlayerRef[], now: number): Promise<readonly KnownSubject[]> {
     const names = players.map(playerName)
     const personIds = names.flatMap((name) => [...this.#tail.personsOf(name)])
     const state = await readWarehouseState(this.#warehouse, names, personIds)
@@ -40,13 +40,15 @@ export class Gate {
       mergeFacts([facts.get(name) ?? new Map(), this.#tail.factsOf(name)])
     return players.map((player) => {
       const name = playerName(player)
+      const { limitsNear, ...home } = state.profiles.get(name) ?? NO_PROFILE
       return {
         ...player,
         isRegistered: state.registered.has(name),
         own: factsOf(name),
         person: (kin.get(name) ?? [name]).map(factsOf),
         isHeld: this.#tail.isHeld(name),
-        ...(state.profiles.get(name) ?? NO_PROFILE),
+        ...this.#tail.residenceOf(name, home, now),
+        limitsNear,
       }
     })
   }
