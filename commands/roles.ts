@@ -61,7 +61,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   if (rewound) await healBehind(options, landing, rewound, effects)
   const segmenter = new Segmenter(warehouse, loadSegments(SEGMENTS_DIR), effects)
   const cycle = new Cycle({ runner, segmenter, alive: () => store.runMarker.alive() }, effects)
-  const activator = openActivator(options, () => cycle.loop.lastEndedAt, effects)
+  const activator = openActivator(options, () => cycle.stateAt, effects)
   await activator.start()
   const activation = new Loop(
     {

@@ -5,7 +5,7 @@ import { campaignStart, campaignStartTrigger } from "./table/campaign-start.ts"
 import { holdRelease } from "./table/hold-release.ts"
 import { installation } from "./table/installation.ts"
 import { processRun } from "./table/process-run.ts"
-import { sendAttempt } from "./table/send-attempt.ts"
+import { sendAttempt, sendAttemptDecision } from "./table/send-attempt.ts"
 import { sendReservation } from "./table/send-reservation.ts"
 import { storedCampaign } from "./table/stored-campaign.ts"
 import { vaultContact } from "./table/vault-contact.ts"
@@ -21,6 +21,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   sendReservation,
   storedCampaign,
   campaignStartTrigger,
+  sendAttemptDecision,
 ]
 
 /** Takes the steps that are not taken yet, each in one transaction with its own record. */
