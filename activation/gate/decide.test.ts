@@ -130,15 +130,14 @@ describe("a promotion does not go to a player", () => {
 })
 
 describe("limits", () => {
-  test("speak against what encourages deposits or play, and against nothing else", () => {
+  test("speak against every promotion, also where its author says that it encourages nothing", () => {
     const limited = recipient(
       { "limit_reached:deposit": until(NOW + 1) },
       { limitsNear: ["deposit_week"] },
     )
-    const both = ["limit_reached", "limit_near"]
-    expect(reasons(limited, promotion({ encourages: "deposit" }))).toEqual(both)
-    expect(reasons(limited, promotion({ encourages: "play" }))).toEqual(both)
-    expect(reasons(limited, promotion({ encourages: "none" }))).toEqual([])
+    for (const encourages of ["deposit", "play", "none"] as const)
+      expect(reasons(limited, promotion({ encourages }))).toEqual(["limit_reached", "limit_near"])
+    expect(reasons(limited, promotion({ messageClass: "operational" }))).toEqual([])
   })
 })
 

@@ -35,7 +35,7 @@ export interface Purpose {
   readonly product: "betting" | "casino" | "bingo"
   readonly messageClass: MessageClass
   readonly campaign: string
-  /** To what the message moves a player. */
+  /** To what the message moves a player, as its author says. */
   readonly encourages: "deposit" | "play" | "none"
   /** Percentage of the players who never get it, as a decimal string. */
   readonly holdOut: string
