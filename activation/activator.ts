@@ -23,7 +23,7 @@ export interface ActivatorOptions {
   readonly campaigns: Campaigns
   /** Without one nothing is sent, nothing is decided, and no campaign has started. */
   readonly channel: Channel | undefined
-  /** When the state that the gate reads was last brought up to date, ms. */
+  /** The present of the features that the gate can read now, ms. */
   readonly stateAt: () => number
   /** The link by which a message's player unsubscribes; undefined: no public address is known. */
   readonly unsubscribeUrl: ((intentId: string) => string) | undefined
@@ -41,8 +41,9 @@ export class Activator {
   constructor(options: ActivatorOptions, effects: Effects = realEffects) {
     this.#options = options
     this.#effects = effects
-    this.#tail = new ComplianceTail(options.log)
-    const gate = new Gate(options.warehouse, this.#tail)
+    this.#tail = new ComplianceTail(options.log, effects.now)
+    const { warehouse, stateAt } = options
+    const gate = new Gate({ warehouse, tail: this.#tail, stateAt })
     const { channel } = options
     const { circuit } = this
     this.#gate = gate

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest"
-import { parseCampaign } from "./campaign.ts"
+import { parseCampaign, readCampaign } from "./campaign.ts"
 
 const SEGMENTS = [
-  { name: "vip", purpose: "marketing" },
+  { name: "vip", purpose: "marketing", columns: ["favourite_game", "ggr_30d"] },
+  { name: "unread", purpose: "marketing" },
   { name: "near-deposit-limit", purpose: "protection" },
 ] as const
 
@@ -41,6 +42,39 @@ test("a campaign names a segment that is there", () => {
 test("where a campaign says nothing, the stricter reading holds, and nobody is held out", () => {
   expect(campaign()).toMatchObject({ encourages: "play", hold_out: "0", isProtection: false })
   expect(campaign().cap_per_day).toBeUndefined()
+})
+
+test("a promotion cannot say that it encourages nothing; one that was kept before counts as every other", () => {
+  const encourages = "none"
+  expect(() => campaign({ encourages })).toThrow(
+    expect.objectContaining({ code: "CAMPAIGN_ENCOURAGES" }),
+  )
+  expect(campaign({ encourages, message_class: "operational" }).encourages).toBe("none")
+  const kept = { name: "kept", description: "d", segment: "vip", channel: "email", encourages }
+  const rest = { product: "casino", message_class: "promotional", from: "a@b", subject: "s" }
+  const text = JSON.stringify({ ...kept, ...rest, body: "b" })
+  expect(readCampaign("kept", text, SEGMENTS).message_class).toBe("promotional")
+})
+
+test("a text names fields of the player, columns of its segment, and the link", () => {
+  const body =
+    "{{ player.first_name }} {{ player.last_name }} {{ player.id }} {{ player.email }} {{ payload.favourite_game }} {% for i in (1..2) %}{{ forloop.index }}{{ i }}{% endfor %}{% assign x = payload.ggr_30d %}{{ x }} {{ unsubscribe_url }}"
+  expect(campaign({ body }).body).toBe(body)
+  expect(campaign({ segment: "unread", body: "{{ payload.anything }}" }).name).toBe("hello")
+})
+
+test.each([
+  [{ body: "Hi\n {{ player.last_nam }}" }, "body, line 2, column 5", "player.last_name"],
+  [{ body: "{{ payload.favorite_game }}" }, "body, line 1, column 4", "payload.favourite_game"],
+  [{ subject: "{{ player.birth_date }}" }, "subject, line 1, column 4", "player.birth_date"],
+  [{ body: "{{ first_name }}" }, "body, line 1, column 4", "player.first_name"],
+  [{ body: "{{ payload[player.id] }}" }, "body, line 1", "payload."],
+  [{ body: "{% assign p = player %}{{ p.phone }}" }, "body, line 1", "'player'"],
+])("a text that names what nobody knows is refused at its place: %j", (more, place, name) => {
+  const message = expect.stringMatching(`${place}.*${name}`)
+  expect(() => campaign(more)).toThrow(
+    expect.objectContaining({ code: "CAMPAIGN_TEMPLATE", message }),
+  )
 })
 
 test.each([

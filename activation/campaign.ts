@@ -4,10 +4,11 @@ import { join } from "node:path"
 import { parse } from "yaml"
 import { z } from "zod"
 import { asError, PitbossError } from "../core/errors.ts"
-import type { Segment } from "../segments/segment.ts"
+import type { Audience } from "./audience.ts"
 import type { Purpose } from "./gate/subject.ts"
 import { Schedule } from "./schedule.ts"
 import { templateFault } from "./template.ts"
+import { unknownName } from "./template-name.ts"
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected HH:mm")
 
@@ -26,7 +27,7 @@ const CampaignFile = z.strictObject({
   channel: z.literal("email"),
   product: z.enum(["betting", "casino", "bingo"]),
   message_class: z.enum(["promotional", "operational", "regulatory"]),
-  /** To what it moves a player; where nobody says, the stricter reading. */
+  /** To what it moves a player; where nobody says, the stricter reading. A promotion always does. */
   encourages: z.enum(["deposit", "play", "none"]).default("play"),
   /** Per cent of the players who never get it, as a decimal string. */
   hold_out: z
@@ -43,7 +44,7 @@ const CampaignFile = z.strictObject({
   /** To everybody in the segment, then; without one, to whoever enters. */
   schedule: Schedule.optional(),
   from: z.string().min(3),
-  /** Liquid; `player.first_name`, `player.id`, `payload.<column>` and `unsubscribe_url` are at hand. */
+  /** Liquid; fields of `player`, `payload.<column>` and `unsubscribe_url` are at hand, and nothing else. */
   subject: template,
   body: template,
 })
@@ -55,12 +56,11 @@ export interface Campaign extends z.infer<typeof CampaignFile> {
   readonly isProtection: boolean
 }
 
-/** A segment as a campaign names it. */
-export type Audience = Pick<Segment, "name" | "purpose">
-
 /**
  * Reads every .yml file of a folder. Throws CAMPAIGN_FILE naming file and field,
- * CAMPAIGN_SEGMENT_UNKNOWN, or CAMPAIGN_PROTECTION where a promotion's audience is one for protection.
+ * CAMPAIGN_SEGMENT_UNKNOWN, CAMPAIGN_PROTECTION where a promotion's audience is one for protection,
+ * CAMPAIGN_ENCOURAGES where one says that it encourages nothing, or CAMPAIGN_TEMPLATE where a text names
+ * what nobody knows.
  */
 export function loadCampaigns(folder: string, segments: readonly Audience[]): readonly Campaign[] {
   return readdirSync(folder)
@@ -71,18 +71,38 @@ export function loadCampaigns(folder: string, segments: readonly Audience[]): re
     )
 }
 
+/** Reads one campaign. Throws as loadCampaigns. */
 export function parseCampaign(path: string, text: string, segments: readonly Audience[]): Campaign {
+  const campaign = readCampaign(path, text, segments)
+  if (campaign.message_class === "promotional" && campaign.encourages === "none")
+    throw new PitbossError(
+      "CAMPAIGN_ENCOURAGES",
+      `${path}: a promotion always encourages: expected 'encourages: deposit' or 'encourages: play', or none of it.`,
+      { path },
+    )
+  return campaign
+}
+
+/**
+ * Likewise one that was kept before: a promotion that says that it encourages nothing is read as every
+ * promotion is.
+ */
+export function readCampaign(path: string, text: string, segments: readonly Audience[]): Campaign {
   const parsed = CampaignFile.safeParse(yamlOf(path, text))
   if (!parsed.success)
     throw new PitbossError("CAMPAIGN_FILE", `${path}: ${z.prettifyError(parsed.error)}`, { path })
   const version = createHash("sha256").update(text).digest("hex").slice(0, 16)
-  const isProtection = audienceOf(path, parsed.data.segment, segments).purpose === "protection"
+  const { purpose, columns } = audienceOf(path, parsed.data.segment, segments)
+  const isProtection = purpose === "protection"
   if (isProtection && parsed.data.message_class === "promotional")
     throw new PitbossError(
       "CAMPAIGN_PROTECTION",
       `${path}: segment '${parsed.data.segment}' is for the protection of its members and cannot feed a promotion.`,
       { path },
     )
+  const unknown = unknownName(parsed.data, columns)
+  if (unknown !== undefined)
+    throw new PitbossError("CAMPAIGN_TEMPLATE", `${path}: ${unknown}`, { path })
   return { ...parsed.data, version, isProtection }
 }
 

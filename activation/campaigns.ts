@@ -1,6 +1,7 @@
 import { PitbossError } from "../core/errors.ts"
 import type { StoredCampaigns } from "../store/stored-campaign.ts"
-import { type Audience, type Campaign, parseCampaign } from "./campaign.ts"
+import type { Audience } from "./audience.ts"
+import { type Campaign, parseCampaign, readCampaign } from "./campaign.ts"
 
 export interface CampaignSources {
   /** Those of the files. */
@@ -39,7 +40,7 @@ export class Campaigns {
     const parsed: Campaign[] = []
     for (const { name, definition } of await stored.list())
       try {
-        parsed.push(parseCampaign(name, definition, audiences))
+        parsed.push(readCampaign(name, definition, audiences))
       } catch (thrown) {
         wrong.set(name, thrown instanceof Error ? thrown.message : String(thrown))
       }

@@ -7,7 +7,7 @@ import type { Campaigns } from "./campaigns.ts"
 import { placeOf } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
 import { type Decision, decide } from "./gate/decide.ts"
-import type { Gate } from "./gate/gate.ts"
+import type { Gate, NotReady } from "./gate/gate.ts"
 
 /** What a campaign would do to its whole present audience. */
 export interface DryRun {
@@ -19,6 +19,8 @@ export interface DryRun {
   /** Players who are suppressed, each once. */
   readonly suppressed_players: number
   readonly deferred: number
+  /** Likewise by reason, of those who are deferred. */
+  readonly deferred_because: Readonly<Record<string, number>>
 }
 
 export interface DryRunParts {
@@ -38,17 +40,23 @@ export async function dryRun(parts: DryRunParts, name: string, now: () => Date):
   const campaign = parts.campaigns.expect(name)
   const members = await segmentMembers(parts.warehouse, campaign.segment)
   const suppressed: Record<string, number> = {}
+  const deferred: Record<string, number> = {}
   const counts = { allow: 0, suppress: 0, defer: 0 }
   for (let at = 0; at < members.length; at += BATCH_PLAYERS_MAX) {
     const players = members
       .slice(at, at + BATCH_PLAYERS_MAX)
       .map(({ brand, player_id }) => ({ brand, playerId: player_id }))
     const decisions = await decideOn(parts, campaign, players, now().getTime())
-    counts.defer += players.length - decisions.length
+    if (typeof decisions === "string") {
+      counts.defer += players.length
+      deferred[decisions] = (deferred[decisions] ?? 0) + players.length
+      continue
+    }
     for (const { verdict } of decisions) {
       counts[verdict.kind] += 1
-      if (verdict.kind === "suppress")
-        for (const reason of verdict.reasons) suppressed[reason] = (suppressed[reason] ?? 0) + 1
+      if (verdict.kind === "allow") continue
+      const tally = verdict.kind === "suppress" ? suppressed : deferred
+      for (const reason of verdict.reasons) tally[reason] = (tally[reason] ?? 0) + 1
     }
   }
   return {
@@ -58,24 +66,26 @@ export async function dryRun(parts: DryRunParts, name: string, now: () => Date):
     suppressed,
     suppressed_players: counts.suppress,
     deferred: counts.defer,
+    deferred_because: deferred,
   }
 }
 
-// Nobody is decided on where the gate does not know the compliance topic up to now.
+// Nobody is decided on where the gate does not know the topic, or the features, up to now.
 async function decideOn(
   { store, gate }: DryRunParts,
   campaign: Campaign,
   players: readonly PlayerRef[],
   at: number,
-): Promise<readonly Decision[]> {
-  if (!(await gate.isReady())) return []
-  const subjects = await gate.subjects(players)
+): Promise<readonly Decision[] | NotReady> {
+  const reading = await gate.read(players)
+  const whyNot = await gate.whyNot(at)
+  if (whyNot !== undefined) return whyNot
   const purpose = purposeOf(campaign)
   const decisions: Decision[] = []
-  for (const subject of subjects) {
-    const player = { brand: subject.brand, playerId: subject.playerId }
+  for (const player of players) {
+    const subject = gate.subject(reading, player, at)
     const { outcome, birthDate } = await write(store.vault, campaign, player, "")
-    const place = placeOf(player, "", campaign.channel, subject.timeZone, at)
+    const place = placeOf(player, "", campaign.channel, subject.timeZones[0], at)
     const [sentToday] = await store.dailyCaps.taken([place])
     decisions.push(decide({ ...subject, writing: outcome, birthDate, sentToday }, purpose, at))
   }

@@ -38,20 +38,20 @@ export async function explain(
 ): Promise<Explanation> {
   const player = parsePlayerName(name)
   const campaign = campaigns.expect(campaignName)
-  const isReady = await gate.isReady()
-  const [subject] = await gate.subjects([player])
-  const writing = await write(store.vault, campaign, player, "")
-  if (subject === undefined) throw new Error("the gate answers for each player it is asked for")
-  const { outcome, birthDate } = writing
-  const place = placeOf(player, "", campaign.channel, subject.timeZone, now.getTime())
+  const reading = await gate.read([player])
+  const { outcome, birthDate } = await write(store.vault, campaign, player, "")
+  const whyNot = await gate.whyNot(now.getTime())
+  const subject = gate.subject(reading, player, now.getTime())
+  const place = placeOf(player, "", campaign.channel, subject.timeZones[0], now.getTime())
   const [sentToday] = await store.dailyCaps.taken([place])
   const { verdict, findings } = decide(
     { ...subject, writing: outcome, birthDate, sentToday },
     purposeOf(campaign),
     now.getTime(),
   )
-  const reasons = !isReady ? ["compliance_lag"] : verdict.kind === "allow" ? [] : verdict.reasons
-  const kind = isReady ? verdict.kind : "defer"
+  const ofRules = verdict.kind === "allow" ? [] : verdict.reasons
+  const reasons = whyNot === undefined ? ofRules : [whyNot]
+  const kind = whyNot === undefined ? verdict.kind : "defer"
   return {
     player: name,
     campaign: campaignName,
@@ -88,6 +88,8 @@ function wordsFor(kind: Explanation["verdict"], reasons: readonly string[], name
   if (kind === "allow") return `${name} may be written to now: every rule allows it.`
   if (kind === "defer" && reasons.includes("quiet_hours"))
     return `${name} cannot be written to now: it is quiet hours where he lives.`
+  if (kind === "defer" && reasons.includes("stale_state"))
+    return `${name} cannot be written to now: what is known of him is too old.`
   if (kind === "defer")
     return `${name} cannot be written to now: what the compliance topic says is not known up to this moment.`
   return `${name} must not be written to: ${reasons.join(", ").replaceAll("_", " ")}.`

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { render } from "./template.ts"
 
-const CONTACT = { email: "a@casino.example", first_name: "Ann" }
+const CONTACT = { email: "a@casino.example", first_name: "Ann", phone: "+35621234567" }
 
 const body = async (text: string, payload?: string) =>
   (await render({ subject: "s", body: text }, "p1", CONTACT, { payload })).html
@@ -12,9 +12,30 @@ test("fills in the player's name and the segment's columns, escaped", async () =
   )
 })
 
+test("says what a player expects to read of himself, and nothing else that the vault holds", async () => {
+  expect(await body("{{ player.first_name }} {{ player.email }} {{ player.phone }}.")).toBe(
+    "Ann a@casino.example .",
+  )
+})
+
+test("fills in however long it takes: a busy machine is no reason", async () => {
+  let now = 0
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => {
+    now += 10_000
+    return now
+  })
+  try {
+    expect(await body("{% for i in (1..50) %}x{% endfor %}")).toBe("x".repeat(50))
+  } finally {
+    clock.mockRestore()
+  }
+})
+
 test.each([
   "{% for i in (1..100000000) %}x{% endfor %}",
   "{% for i in (1..9999) %}{% for j in (1..9999) %}x{% endfor %}{% endfor %}",
+  "{% for i in (1..40) %}{% for j in (1..40) %}{% for k in (1..40) %}x{% endfor %}{% endfor %}{% endfor %}",
+  `{% for i in (1..900) %}${"x".repeat(2_000)}{% endfor %}`,
   "{% assign a = 'xxxxxxxxxx' %}{% for i in (1..60) %}{% assign a = a | append: a %}{% endfor %}{{ a }}",
 ])("ends at its bounds: %s", async (text) => {
   const began = performance.now()

@@ -50,6 +50,8 @@ export class Cycle {
   evaluatedAt: Date | undefined
   /** The latest rounds, oldest first, for latencies. */
   readonly recent: RecentRound[] = []
+  /** The present of the features that can be read now, ms; 0: of none since the start. */
+  stateAt = 0
   /** The latest features and segments. */
   features: Round = { ms: 0, endedAt: 0 }
   /** The latest turn that brought all marts up to date, with the features between them. */
@@ -74,6 +76,9 @@ export class Cycle {
     const featuresAt = Date.now()
     const { revision } = report.models.find(({ name }) => name === "ft_player") ?? {}
     const { startedAt: upTo, at } = report
+    // A round that took long shows what was when it began; one that failed shows what was before.
+    const isWhole = report.models.every(({ result }) => result === "ran" || result === "idle")
+    if (isWhole) this.stateAt = at.getTime()
     await segmenter.evaluateAll({ upTo, at, revision, isWhole: isWaitedFor })
     this.evaluatedAt = at
     this.recent.push({ upTo, featuresAt, segmentsAt: Date.now() })

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify"
 import { Activator } from "../activation/activator.ts"
+import { readAudiences } from "../activation/audience.ts"
 import { loadCampaigns } from "../activation/campaign.ts"
 import { Campaigns } from "../activation/campaigns.ts"
 import { openSmtp } from "../activation/channel/smtp.ts"
@@ -70,7 +71,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     if (landing.isWhole()) await store.runMarker.alive()
   }
   const cycle = new Cycle({ runner, segmenter, alive }, effects)
-  const activator = openActivator(options, () => cycle.loop.lastEndedAt, effects)
+  const activator = await openActivator(options, () => cycle.stateAt, effects)
   await activator.start()
   const activation = campaignLoop(activator, restored, cycle, effects)
   cycle.loop.start()
@@ -149,14 +150,14 @@ async function watchSurroundings(
   return { disk, kafkaWait }
 }
 
-function openActivator(
+async function openActivator(
   { warehouse, store, kafka, configuration: { smtp, public_url } }: RoleOptions,
   stateAt: () => number,
   effects: Effects,
-): Activator {
+): Promise<Activator> {
   const password = smtp?.password_env === undefined ? undefined : process.env[smtp.password_env]
   const channel = smtp && openSmtp({ ...smtp, password }, effects)
-  const audiences = loadSegments(SEGMENTS_DIR)
+  const audiences = await readAudiences(warehouse, loadSegments(SEGMENTS_DIR))
   const files = loadCampaigns(CAMPAIGNS_DIR, audiences)
   const campaigns = new Campaigns({ files, stored: store.storedCampaigns, audiences })
   const { log } = kafka

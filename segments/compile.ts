@@ -2,6 +2,7 @@ import { asError, PitbossError } from "../core/errors.ts"
 import { readOnlySql } from "../warehouse/read-only.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { atInstant, bound } from "./instant.ts"
+import { refuseMemberships } from "./protection.ts"
 import { type Scope, scopeOf } from "./scope.ts"
 import type { Segment } from "./segment.ts"
 
@@ -24,14 +25,24 @@ export interface CompiledSelect {
   readonly payload: readonly string[]
 }
 
-/** Checks a segment and reads its scope. Throws what compileSelect and scopeOf throw. */
+/** Checks a segment and reads its scope. Throws what checkSegment and scopeOf throw. */
 export async function compileSegment(
   warehouse: Warehouse,
   segment: Segment,
 ): Promise<CompiledSegment> {
-  const { sql, payload } = await compileSelect(warehouse, segment.sql)
+  const { sql, payload } = await checkSegment(warehouse, segment)
   const reach = await scopeOf(warehouse, sql)
   return { ...segment, reach, select: `select player_key, ${payloadSql(payload)} from (${sql})` }
+}
+
+/** Checks a segment's select, and that it reads what its purpose may. Throws what compileSelect throws, and SEGMENT_PROTECTION. */
+export async function checkSegment(
+  warehouse: Warehouse,
+  { sql, purpose }: Pick<Segment, "sql" | "purpose">,
+): Promise<CompiledSelect> {
+  const compiled = await compileSelect(warehouse, sql)
+  await refuseMemberships(warehouse, compiled.sql, purpose)
+  return compiled
 }
 
 /**

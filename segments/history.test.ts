@@ -7,7 +7,7 @@ import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
 import { arrive } from "../tests/arrival.ts"
 import { openEmbedded, removeEmbedded } from "../warehouse/embedded.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { compileSelect } from "./compile.ts"
+import { checkSegment, compileSelect } from "./compile.ts"
 import { atInstant, bound } from "./instant.ts"
 import { SEGMENT_MIGRATIONS } from "./migrations.ts"
 import { listSegments, previewSegment, segmentMembers, segmentMembersAsOf } from "./read.ts"
@@ -215,6 +215,24 @@ describe("people who write segments", () => {
   ])("are told what is wrong with %s", async (sql, code) => {
     await expect(compileSelect(warehouse, sql)).rejects.toMatchObject({ code })
   })
+
+  test.each([
+    "select player_key from seg_membership where segment = 'near-deposit-limit'",
+    "select player_key from ft_player where player_key in (select player_key from seg_transition)",
+    "with near as (select player_key from seg_membership) select player_key from ft_player where player_key in near",
+    "select player_key from ft_player where (select count() from seg_evaluation) > 0",
+    "select a.player_key as player_key from ft_player as a join seg_membership as b using (player_key)",
+  ])(
+    "read no memberships, which may be those of players to protect, unless to protect: %s",
+    async (sql) => {
+      const refused = { code: "SEGMENT_PROTECTION" }
+      await expect(checkSegment(warehouse, { sql, purpose: "marketing" })).rejects.toMatchObject(
+        refused,
+      )
+      await expect(previewSegment(warehouse, sql, new Date(now))).rejects.toMatchObject(refused)
+      expect((await checkSegment(warehouse, { sql, purpose: "protection" })).payload).toEqual([])
+    },
+  )
 
   test("are told the file and the line of what is wrong in its head", () => {
     const head = (line: string) => `---\nname: a\ndescription: b\n${line}\n---\nselect 1`

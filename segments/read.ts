@@ -1,6 +1,6 @@
 import { asError } from "../core/errors.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { compileSelect } from "./compile.ts"
+import { checkSegment } from "./compile.ts"
 import { bound } from "./instant.ts"
 import { type Scope, scopeOf } from "./scope.ts"
 import type { Segment } from "./segment.ts"
@@ -47,7 +47,7 @@ export async function listSegments(
   return Promise.all(
     segments.map(async ({ sql, name, description, owner, tags, purpose, version }) => {
       const size = sizes.get(name) ?? "0"
-      const { kind, why } = await scopeIn(warehouse, sql)
+      const { kind, why } = await scopeIn(warehouse, { sql, purpose })
       const own = { name, description, owner, tags, purpose, version }
       return { ...own, size, scope: kind, scope_because: why }
     }),
@@ -56,10 +56,10 @@ export async function listSegments(
 
 async function scopeIn(
   warehouse: Warehouse,
-  sql: string,
+  segment: Pick<Segment, "sql" | "purpose">,
 ): Promise<{ readonly kind: Scope["kind"] | null; readonly why: string }> {
   try {
-    return await scopeOf(warehouse, (await compileSelect(warehouse, sql)).sql)
+    return await scopeOf(warehouse, (await checkSegment(warehouse, segment)).sql)
   } catch (thrown) {
     return { kind: null, why: asError(thrown).message }
   }
@@ -67,14 +67,15 @@ async function scopeIn(
 
 /**
  * Whom a select would have as members at the instant, on the features as they stand; nothing is
- * kept. Throws what compileSelect and scopeOf throw.
+ * kept. Without a purpose it is for marketing. Throws what checkSegment and scopeOf throw.
  */
 export async function previewSegment(
   warehouse: Warehouse,
   sql: string,
   at: Date,
+  purpose: Segment["purpose"] = "marketing",
 ): Promise<Preview> {
-  const { sql: compiled, payload } = await compileSelect(warehouse, sql)
+  const { sql: compiled, payload } = await checkSegment(warehouse, { sql, purpose })
   await scopeOf(warehouse, compiled)
   const [row] = await warehouse.query<{ size: string }>(
     `select count() as size from ft_player where player_key in (select player_key from (${compiled}))`,

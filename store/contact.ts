@@ -20,6 +20,9 @@ const shape = {
 export const Contact = z.strictObject(shape).partial()
 export type Contact = z.infer<typeof Contact>
 
+/** What a message may say of it: what a player expects to read of himself, and no more. */
+export const MESSAGE_FIELDS = ["first_name", "last_name", "email"] as const
+
 /** What a caller changes: fields that are absent stay, `null` deletes one. */
 export const ContactPatch = z
   .strictObject({

@@ -1,5 +1,4 @@
 import type { Knex } from "knex"
-import type { Effects } from "../core/effects.ts"
 import type { PlayerRef } from "../core/player.ts"
 import { guarded } from "./database.ts"
 
@@ -12,18 +11,18 @@ export interface DailyPlace {
   readonly day: string
 }
 
-/** How many messages a player gets in a day, over all campaigns. */
+/** A place that is wanted, where fewer than the most are taken. */
+export interface Reservation extends DailyPlace {
+  readonly most: number
+}
+
+/** How many messages a player gets in a day, over all campaigns; an attempt takes its place when it begins. */
 export interface DailyCaps {
   /** Places that other messages have taken, in the order of asking. */
   taken(places: readonly DailyPlace[]): Promise<readonly number[]>
-  /**
-   * Takes places, one after the other in one transaction; answers with the intents that have one. A
-   * message has its place once, however often it is tried on the day.
-   */
-  reserve(places: readonly (DailyPlace & { readonly most: number })[]): Promise<ReadonlySet<string>>
 }
 
-export function createDailyCaps(database: Knex, { now }: Effects): DailyCaps {
+export function createDailyCaps(database: Knex): DailyCaps {
   return {
     taken: (places) =>
       guarded("count a day's messages", async () => {
@@ -31,26 +30,20 @@ export function createDailyCaps(database: Knex, { now }: Effects): DailyCaps {
         for (const place of places) counts.push(await othersOf(database, place))
         return counts
       }),
-    reserve: (places) =>
-      guarded("reserve messages of a day", () =>
-        database.transaction(async (transaction) => {
-          const reserved = new Set<string>()
-          for (const place of places) {
-            if ((await othersOf(transaction, place)) >= place.most) continue
-            await transaction("send_reservation")
-              .insert({
-                ...dayOf(place),
-                intent_id: place.intentId,
-                reserved_at: now().getTime(),
-              })
-              .onConflict(["brand", "player_id", "channel", "day", "intent_id"])
-              .ignore()
-            reserved.add(place.intentId)
-          }
-          return reserved
-        }),
-      ),
   }
+}
+
+/**
+ * Takes a place, and says whether there was one. A message has its place once, however often it is tried
+ * on the day.
+ */
+export async function takePlace(source: Knex, place: Reservation, at: number): Promise<boolean> {
+  if ((await othersOf(source, place)) >= place.most) return false
+  await source("send_reservation")
+    .insert({ ...dayOf(place), intent_id: place.intentId, reserved_at: at })
+    .onConflict(["brand", "player_id", "channel", "day", "intent_id"])
+    .ignore()
+  return true
 }
 
 async function othersOf(source: Knex, place: DailyPlace): Promise<number> {

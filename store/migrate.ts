@@ -6,7 +6,7 @@ import { holdRelease } from "./table/hold-release.ts"
 import { importFile } from "./table/import-file.ts"
 import { installation } from "./table/installation.ts"
 import { processRun } from "./table/process-run.ts"
-import { sendAttempt } from "./table/send-attempt.ts"
+import { sendAttempt, sendAttemptDecision } from "./table/send-attempt.ts"
 import { sendReservation } from "./table/send-reservation.ts"
 import { storedCampaign } from "./table/stored-campaign.ts"
 import { vaultContact } from "./table/vault-contact.ts"
@@ -23,6 +23,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   storedCampaign,
   campaignStartTrigger,
   importFile,
+  sendAttemptDecision,
 ]
 
 /** Names of all steps that this release knows. */

@@ -28,6 +28,7 @@ const start = (intentId: string): AttemptStart => ({
   campaign: "win-back",
   channel: "email",
   player: { brand: "orsa", playerId: "p1" },
+  decision: "{}",
 })
 
 const result = (intentId: string, change: Partial<AttemptResult>): AttemptResult => ({

@@ -1,6 +1,7 @@
 import type { Knex } from "knex"
 import type { Effects } from "../core/effects.ts"
 import type { PlayerRef } from "../core/player.ts"
+import { type Reservation, takePlace } from "./daily-cap.ts"
 import { guarded } from "./database.ts"
 
 /** `unknown`: the call began and its end was never learnt; it is not repeated. */
@@ -13,6 +14,10 @@ export interface AttemptStart {
   readonly campaign: string
   readonly channel: string
   readonly player: PlayerRef
+  /** The decision under which it begins, as JSON; the result may bring a later one. */
+  readonly decision: string
+  /** The place of the day that it needs; undefined: none. */
+  readonly reservation?: Reservation | undefined
 }
 
 export interface AttemptResult {
@@ -24,9 +29,13 @@ export interface AttemptResult {
   readonly providerMessageId: string
   /** A code and the provider's words without personal data. */
   readonly detail: string
+  /** The decision that was taken last, next to the call; undefined: the one under which it began. */
+  readonly decision?: string | undefined
 }
 
-export interface Attempt extends AttemptStart, Omit<AttemptResult, "state"> {
+export interface Attempt
+  extends Omit<AttemptStart, "reservation">,
+    Omit<AttemptResult, "state" | "decision"> {
   readonly state: AttemptState
   readonly attemptedAt: Date
   readonly finishedAt: Date | undefined
@@ -35,8 +44,9 @@ export interface Attempt extends AttemptStart, Omit<AttemptResult, "state"> {
 /** Calls to providers, on disk before they are made. */
 export interface SendAttempts {
   /**
-   * Records that calls begin, in one transaction. An intent that has an attempt which is open,
-   * unclear, taken or final is left out of the answer: it must not be called for again.
+   * Records that calls begin and takes their places of the day, in one transaction. Left out of the answer
+   * are intents that have an attempt which is open, unclear, taken or final, and those without a place: they
+   * must not be called for.
    */
   begin(starts: readonly AttemptStart[]): Promise<readonly Pick<Attempt, "intentId" | "attempt">[]>
   /** Records how calls ended. */
@@ -67,6 +77,7 @@ interface Row {
   readonly finished_at: number | null
   readonly provider_message_id: string
   readonly detail: string
+  readonly decision: string
 }
 
 /** SQLite takes 32,766 bound values in one statement. */
@@ -79,6 +90,8 @@ export function createSendAttempts(database: Knex, { now }: Effects): SendAttemp
     const earlier = await rowsOf(source).where({ intent_id: start.intentId })
     if (earlier.some(({ state, is_final }) => state !== "failed" || is_final === 1))
       return undefined
+    const { reservation } = start
+    if (reservation && !(await takePlace(source, reservation, now().getTime()))) return undefined
     const attempt = earlier.length + 1
     await source("send_attempt").insert(startRow(start, attempt, now().getTime()))
     return attempt
@@ -164,6 +177,7 @@ function startRow(start: AttemptStart, attempt: number, attempted_at: number): o
     channel: start.channel,
     brand: start.player.brand,
     player_id: start.player.playerId,
+    decision: start.decision,
     attempted_at,
   }
 }
@@ -174,6 +188,7 @@ function finishRow(result: AttemptResult, finished_at: number): object {
     is_final: result.isFinal ? 1 : 0,
     provider_message_id: result.providerMessageId,
     detail: result.detail,
+    ...(result.decision !== undefined && { decision: result.decision }),
     finished_at,
   }
 }
@@ -188,6 +203,7 @@ function attemptOf(row: Row): Attempt {
     campaign: row.campaign,
     channel: row.channel,
     player: { brand: row.brand, playerId: row.player_id },
+    decision: row.decision,
     attemptedAt: new Date(row.attempted_at),
     finishedAt: row.finished_at === null ? undefined : new Date(row.finished_at),
     providerMessageId: row.provider_message_id,

@@ -57,7 +57,7 @@ export async function openStore(
       vault: createVault(database, masterKey, effects),
       apiKeys: createApiKeys(database, effects),
       attempts: createSendAttempts(database, effects),
-      dailyCaps: createDailyCaps(database, effects),
+      dailyCaps: createDailyCaps(database),
       campaignStarts: createCampaignStarts(database, effects),
       storedCampaigns: createStoredCampaigns(database, effects),
       holdReleases: createHoldReleases(database, effects),

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import type { Runtime } from "../commands/running.ts"
 import type { MailPeer } from "./mail-peer.ts"
 import { type MailSite, openMailSite } from "./mail-site.ts"
+import { slowed } from "./slowness.ts"
 
 const LAPSE_MS = 30 * 86_400_000
 /** Whoever lapses must be known by then, on a busy machine too: an entry that comes in late starts nothing. */
@@ -142,6 +143,57 @@ describe("campaigns and their provider", { timeout: TEST_MS_MAX }, () => {
   })
 })
 
+describe("a slow store and a slow warehouse", { timeout: TEST_MS_MAX }, () => {
+  const undo: (() => void)[] = []
+
+  function slowDown(onBegin: () => Promise<unknown> = async () => undefined): void {
+    const { warehouse, store } = runtime
+    const reads = (sql: unknown) => /limits_near|ft_restriction/.test(String(sql))
+    undo.push(
+      slowed(warehouse, "query", 900, reads),
+      slowed(warehouse, "insert", 1_200, (table) => table === "act_decision"),
+      slowed(store.dailyCaps, "taken", 600),
+      slowed(store.attempts, "begin", 1_200, async (starts) => {
+        if (JSON.stringify(starts).includes("caught")) await onBegin()
+        return true
+      }),
+    )
+  }
+
+  afterEach(() => {
+    for (const one of undo.splice(0)) one()
+  })
+
+  test("do not keep messages from going out, each at the first attempt, under one decision", async () => {
+    slowDown()
+    const players = names("sluggish", 6)
+    await lapsing(players, Date.now() + LEAD_MS)
+    await expect
+      .poll(() => players.map((one) => peer.countOf(mailOf(one))), WAIT)
+      .toEqual(players.map(() => 1))
+    await runtime.roles?.settled()
+    for (const player of players)
+      expect(await sendsOf(player)).toEqual([{ outcome: "accepted", detail: "250" }])
+    const decisions =
+      "select verdict, count() as n from act_decision where player_id like 'sluggish%' and verdict != 'defer' group by verdict"
+    expect(await runtime.warehouse.query(decisions)).toEqual([{ verdict: "allow", n: "6" }])
+  })
+
+  test("do not let a message through that a fact speaks against which arrives behind the reads", async () => {
+    slowDown(() =>
+      send([event("caught", "x", "exclusion.started", Date.now(), { scope: "brand" })]),
+    )
+    await lapsing(["caught"], Date.now() + LEAD_MS)
+    const reasons =
+      "select reasons from act_decision where player_id = 'caught' and verdict = 'suppress'"
+    await expect
+      .poll(() => runtime.warehouse.query(reasons), WAIT)
+      .toEqual([{ reasons: expect.arrayContaining(["self_excluded"]) }])
+    expect(await sendsOf("caught")).toEqual([{ outcome: "failed", detail: "NOT_CLEARED" }])
+    expect(peer.countOf(mailOf("caught"))).toBe(0)
+  })
+})
+
 describe("the gate on real Kafka", { timeout: TEST_MS_MAX }, () => {
   test("lets nothing through a second after an exclusion, block or revocation was acknowledged", async () => {
     const players = names("race", 40)
@@ -208,6 +260,70 @@ describe("the gate on real Kafka", { timeout: TEST_MS_MAX }, () => {
     expect(await reasonsOf("ahead-back")).toEqual(
       expect.arrayContaining(["self_excluded", "blocked"]),
     )
+  })
+
+  test("a move to a stricter place, and a link to a person who is excluded, hold from the gateway's 202", async () => {
+    const now = Date.now()
+    const consent = { channel: "email", product: "all", granted: true }
+    const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+    const players = ["mover", "planner", "twin", "other"]
+    const birth_date = `${new Date(now).getUTCFullYear() - 19}-01-01`
+    await runtime.store.vault.putAll(
+      players.map((playerId) => ({
+        player: { brand: "orsa", playerId },
+        patch: { email: mailOf(playerId), birth_date },
+      })),
+    )
+    await send(
+      players.flatMap((player) => [
+        event(player, "r", "player.registered", now - 9_000, profile),
+        event(player, "k", "kyc.updated", now - 9_000, { status: "approved", age_verified: true }),
+        event(player, "c", "consent.changed", now - 9_000, consent),
+      ]),
+    )
+    await send([
+      event("other", "p", "player.person_linked", now - 8_000, { person_id: "person-1" }),
+      event("other", "x", "exclusion.started", now - 8_000, { scope: "brand" }),
+    ])
+    await runtime.roles?.settled()
+    const explain = async (player: string) => {
+      const told = await runtime.roles?.activator.explain(`orsa:${player}`, "win-back")
+      return told && [told.verdict, ...told.reasons]
+    }
+    expect(await Promise.all(["mover", "planner", "twin"].map(explain))).toEqual([
+      ["allow"],
+      ["allow"],
+      ["allow"],
+    ])
+    const jersey = { country: "US", jurisdiction: "US-NJ" }
+    await send([event("mover", "m", "player.updated", Date.now(), jersey)])
+    expect(await explain("mover")).toEqual(["suppress", "under_age"])
+    await send([event("planner", "m", "player.updated", Date.now() + 86_400_000, jersey)])
+    expect(await explain("planner")).toEqual(["suppress", "under_age"])
+    await send([event("twin", "p", "player.person_linked", Date.now(), { person_id: "person-1" })])
+    expect(await explain("twin")).toEqual(["suppress", "self_excluded", "no_consent"])
+    // Back at once, and in the table: the stricter place is gone, but for the one who goes only tomorrow.
+    await send([
+      event("mover", "b", "player.updated", Date.now(), { country: "MT", jurisdiction: "MT" }),
+    ])
+    await runtime.roles?.settled()
+    expect(await explain("mover")).toEqual(["allow"])
+    expect(await explain("planner")).toEqual(["suppress", "under_age"])
+  })
+
+  test("says that it does not decide where the features are too old, as the dispatcher does not", async () => {
+    const { cycle, activator } = runtime.roles ?? {}
+    if (cycle === undefined || activator === undefined) throw new Error("every role runs")
+    await cycle.loop.stop()
+    cycle.stateAt = Date.now() - 31_000
+    const told = await activator.explain("orsa:away0", "win-back")
+    expect([told.verdict, told.reasons]).toEqual(["defer", ["stale_state"]])
+    const { audience, deferred, deferred_because } = await activator.dryRun("win-back")
+    expect(audience).toBeGreaterThan(0)
+    expect([deferred, deferred_because]).toEqual([audience, { stale_state: audience }])
+    cycle.loop.start()
+    const verdict = async () => (await activator.explain("orsa:away0", "win-back")).reasons
+    await expect.poll(verdict, WAIT).not.toContain("stale_state")
   })
 
   test("a row of the compliance topic that cannot be read holds its player until it is released", async () => {

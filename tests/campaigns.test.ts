@@ -33,7 +33,7 @@ const definition = (name: string, more: object) =>
     ...{ from: "Orsa <hello@casino.example>", subject: "Hi", body: "Hi", ...more },
   })
 
-async function depositor(player: string, amount: string): Promise<void> {
+async function depositor(player: string, amount: string, time_zone = "UTC"): Promise<void> {
   const now = Date.now()
   const event = (type: string, more: object) => ({
     event_id: `${player}-${type}`,
@@ -43,7 +43,7 @@ async function depositor(player: string, amount: string): Promise<void> {
     occurred_at: new Date(now).toISOString(),
     ...more,
   })
-  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone }
   await runtime.store.vault.putAll([
     { player: { brand: "orsa", playerId: player }, patch: { email: mailOf(player) } },
   ])
@@ -119,4 +119,64 @@ test("who enters while a campaign is away, or had entered what is its segment on
   await expect.poll(() => [...subjectsOf("after")].sort(), WAIT).toEqual(["Back", "Moved"])
   await runtime.roles?.settled()
   expect(subjectsOf("between")).toEqual([])
+})
+
+const decisionsOn = (player: string, campaign: string) =>
+  runtime.warehouse.query<{ verdict: string; reasons: string[]; until: string | null }>(
+    `select distinct verdict, reasons, toString(toUnixTimestamp(defer_until)) as until from act_decision
+where player_id = {player:String} and campaign = {campaign:String} order by verdict`,
+    { player, campaign },
+  )
+
+test("in quiet hours a player's message waits for their end, by his own clock and nobody else's", {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  const put = (name: string, quiet_hours: object) =>
+    campaigns().put(`${name}.yml`, definition(name, { subject: name, quiet_hours }), "an editor")
+  const clock = (at: number) => new Date(at).toISOString().slice(11, 16)
+  const hour = 3_600_000
+  await campaigns().remove("back")
+  await campaigns().remove("moved")
+  await put("quiet", { from: clock(Date.now() - hour), to: clock(Date.now() + 2 * hour) })
+  // To the full minute, at least a minute ahead.
+  const soon = Math.ceil(Date.now() / 60_000 + 1) * 60_000
+  await put("soon", { from: clock(soon - hour), to: clock(soon) })
+  await runtime.roles?.settled()
+  await depositor("sleeper", "5")
+  await depositor("waker", "5", "Asia/Tokyo")
+  await expect.poll(() => [...subjectsOf("waker")].sort(), WAIT).toEqual(["quiet", "soon"])
+  await expect
+    .poll(() => decisionsOn("sleeper", "quiet"), WAIT)
+    .toEqual([{ verdict: "defer", reasons: ["quiet_hours"], until: expect.any(String) }])
+  const [deferred] = await decisionsOn("sleeper", "quiet")
+  const until = Number(deferred?.until) * 1_000
+  expect(until).toBeGreaterThan(Date.now() + hour)
+  await expect.poll(() => subjectsOf("sleeper"), WAIT).toEqual(["soon"])
+  const sent = peer.received.find(({ to }) => to === mailOf("sleeper"))
+  expect(sent?.at).toBeGreaterThanOrEqual(soon)
+  await campaigns().remove("quiet")
+  await campaigns().remove("soon")
+})
+
+test("of two campaigns that want a player's only place of the day one has it", {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  for (const name of ["one", "two"])
+    await campaigns().put(
+      `${name}.yml`,
+      definition(name, { subject: name, cap_per_day: 1 }),
+      "an editor",
+    )
+  await runtime.roles?.settled()
+  await depositor("wanted", "5")
+  const verdicts = async () => {
+    const all = [
+      ...(await decisionsOn("wanted", "one")),
+      ...(await decisionsOn("wanted", "two")),
+    ].filter(({ verdict }) => verdict !== "defer")
+    return all.map(({ verdict, reasons }) => [verdict, ...reasons]).sort()
+  }
+  await expect.poll(verdicts, WAIT).toEqual([["allow"], ["suppress", "frequency_cap"]])
+  await runtime.roles?.settled()
+  expect(subjectsOf("wanted")).toHaveLength(1)
 })

@@ -7,10 +7,10 @@ export function placeOf(
   player: PlayerRef,
   intentId: string,
   channel: string,
-  timeZone: string,
+  timeZone: string | undefined,
   now: number,
 ): DailyPlace {
-  const local = DateTime.fromMillis(now, { zone: timeZone === "" ? "UTC" : timeZone })
+  const local = DateTime.fromMillis(now, { zone: timeZone || "UTC" })
   const known = local.isValid ? local : DateTime.fromMillis(now, { zone: "UTC" })
   return { player, intentId, channel, day: known.toFormat("yyyy-MM-dd") }
 }

@@ -1,72 +1,50 @@
 import type { Effects } from "../../core/effects.ts"
 import { asError, PitbossError } from "../../core/errors.ts"
 import type { EventLog } from "../../ingest/log/log.ts"
-import type { DailyPlace } from "../../store/daily-cap.ts"
-import type { AttemptResult } from "../../store/send-attempt.ts"
 import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
-import { type Campaign, purposeOf, triggerOf } from "../campaign.ts"
+import { type Campaign, triggerOf } from "../campaign.ts"
 import type { Channel } from "../channel/channel.ts"
 import type { Circuit } from "../channel/circuit.ts"
-import { clear, type Decision, decide } from "../gate/decide.ts"
-import type { Gate, KnownSubject } from "../gate/gate.ts"
-import { dailyMost } from "../gate/rule/frequency-cap.ts"
 import { DueTimes } from "../schedule.ts"
-import { placeOf } from "./daily.ts"
+import { type Batch, type BatchParts, decideAll, readBatch } from "./batch.ts"
+import { BatchSize } from "./batch-size.ts"
+import { Calls } from "./calls.ts"
 import { type Intent, openIntents, planIntents, planScheduled } from "./intent.ts"
 import { bookReceipts } from "./receipts.ts"
 import { type DeferReason, recordDecisions, recordDeferred } from "./record.ts"
-import { type Writing, write } from "./writing.ts"
 
-/**
- * Decided and sent together, all at the same moment: no more than the channel has connections, so that
- * none waits between its verdict and its hand-over.
- */
-export const BATCH_INTENTS_MAX = 4
 /** Batches of one campaign in one round; the rest waits for the next second. */
 const BATCHES_PER_ROUND_MAX = 25
-/** Features that are older than this say nothing about now. */
-const STATE_AGE_MS_MAX = 30_000
 
-export interface DispatchParts {
+export interface DispatchParts extends BatchParts {
   readonly warehouse: Warehouse
   readonly store: Pick<Store, "vault" | "attempts" | "dailyCaps" | "campaignStarts">
   readonly log: EventLog
-  readonly gate: Gate
   readonly channel: Channel
   readonly circuit: Circuit
-  /** When the state that the gate reads was last brought up to date, ms. */
-  readonly stateAt: () => number
-  /** The link by which a message's player unsubscribes. */
-  readonly unsubscribeUrl: ((intentId: string) => string) | undefined
 }
 
-interface Recipient {
-  readonly intent: Intent
-  readonly place: DailyPlace
-  readonly writing: Writing
-  readonly decision: Decision
-}
-
-/** One round of a campaign: plan, decide, send, book. */
+/** One round of a campaign: plan, read, decide, send, book. */
 export class Dispatch {
   readonly #parts: DispatchParts
   readonly #effects: Effects
+  readonly #calls: Calls
+  readonly #size = new BatchSize()
   readonly #deferred = new Set<string>()
   /** By scheduled campaign: the instant whose intents were made. */
   readonly #planned = new Map<string, number>()
   readonly #dues = new DueTimes()
-  /** How calls ended that the store could not take down, such as on a full disk. */
-  #unfinished: readonly AttemptResult[] = []
 
   constructor(parts: DispatchParts, effects: Effects) {
     this.#parts = parts
     this.#effects = effects
+    this.#calls = new Calls(parts, effects)
   }
 
   async round(campaign: Campaign): Promise<void> {
     const { warehouse, store, log, circuit } = this.#parts
-    await this.#finish([])
+    await this.#calls.tellAgain()
     const since = await store.campaignStarts.startOf(campaign.name, triggerOf(campaign))
     await this.#plan(campaign, since)
     for (let batch = 0; batch < BATCHES_PER_ROUND_MAX; batch++) {
@@ -75,7 +53,7 @@ export class Dispatch {
         warehouse,
         campaign,
         since,
-        circuit.isTrying() ? 1 : BATCH_INTENTS_MAX,
+        circuit.isTrying() ? 1 : this.#size.intents,
       )
       if (intents.length === 0 || !(await this.#batch(campaign, intents))) return
       await bookReceipts(warehouse, log, store.attempts)
@@ -93,25 +71,36 @@ export class Dispatch {
     this.#planned.set(campaign.name, due.getTime())
   }
 
-  // False: nothing more can be done in this round.
+  // What takes its time comes first: the reads, and the attempts and places of the day of whom it seems to
+  // allow, on disk. Then the topic is followed to its end and everybody is decided on, and what is allowed is
+  // handed over at once. False: nothing more can be done in this round.
   async #batch(campaign: Campaign, intents: readonly Intent[]): Promise<boolean> {
     const { warehouse, gate } = this.#parts
     if (!(await this.#isWayOpen(campaign, intents.length))) return false
-    const writings = await this.#write(campaign, intents)
-    if (this.#effects.now().getTime() - this.#parts.stateAt() > STATE_AGE_MS_MAX)
-      return this.#defer(campaign, intents, "stale_state")
+    const whyNot = await gate.whyNot(this.#now())
+    if (whyNot !== undefined) return this.#defer(campaign, intents, whyNot)
+    const batch = await this.#read(campaign, intents)
+    if (batch === undefined) return this.#defer(campaign, intents, "state_unreadable")
+    const begun = await this.#calls.begin(
+      campaign,
+      decideAll(gate, campaign, batch, this.#now()).filter(
+        ({ decision }) => decision.verdict.kind === "allow",
+      ),
+    )
     // What Kafka acknowledges behind this instant may be unknown to the gate: clearances run from here.
-    const askedAt = this.#effects.now().getTime()
-    if (!(await gate.isReady())) return this.#defer(campaign, intents, "compliance_lag")
-    const subjects = await this.#subjects(intents)
-    if (subjects === undefined) return this.#defer(campaign, intents, "state_unreadable")
+    const askedAt = this.#now()
+    const whyNotNow = await gate.whyNot(askedAt)
+    if (whyNotNow !== undefined) {
+      await this.#calls.callOff(begun)
+      return this.#defer(campaign, intents, whyNotNow)
+    }
     for (const { intent_id } of intents) this.#deferred.delete(intent_id)
-    const places = placesOf(campaign, askedAt, intents, subjects)
-    const taken = await this.#parts.store.dailyCaps.taken(places)
-    const parts = { intents, places, taken, writings, subjects }
-    const recipients = decideAll(campaign, askedAt, parts)
-    await recordDecisions(warehouse, campaign, recipients)
-    await this.#send(campaign, recipients)
+    const recipients = decideAll(gate, campaign, batch, askedAt)
+    this.#size.ended(await this.#calls.handOver(campaign, begun, recipients))
+    const refused = recipients.filter(
+      ({ intent, decision }) => !begun.has(intent.intent_id) && decision.verdict.kind !== "allow",
+    )
+    await recordDecisions(warehouse, campaign, refused)
     return true
   }
 
@@ -127,24 +116,9 @@ export class Dispatch {
     return false
   }
 
-  #write(campaign: Campaign, intents: readonly Intent[]): Promise<readonly Writing[]> {
-    const { vault } = this.#parts.store
-    const isPromotional = campaign.message_class === "promotional"
-    const linkOf = isPromotional ? this.#parts.unsubscribeUrl : undefined
-    return Promise.all(
-      intents.map(({ brand, player_id, intent_id, payload }) => {
-        const player = { brand, playerId: player_id }
-        const unsubscribeUrl = linkOf?.(intent_id)
-        return write(vault, campaign, player, intent_id, { payload, unsubscribeUrl })
-      }),
-    )
-  }
-
-  async #subjects(intents: readonly Intent[]): Promise<readonly KnownSubject[] | undefined> {
+  async #read(campaign: Campaign, intents: readonly Intent[]): Promise<Batch | undefined> {
     try {
-      return await this.#parts.gate.subjects(
-        intents.map(({ brand, player_id }) => ({ brand, playerId: player_id })),
-      )
+      return await readBatch(this.#parts, campaign, intents, this.#now())
     } catch (thrown) {
       const code = thrown instanceof PitbossError ? thrown.code : asError(thrown).name
       this.#effects.log.error({ code }, "the gate could not read the players' state")
@@ -164,107 +138,7 @@ export class Dispatch {
     return false
   }
 
-  // The attempt is on disk before the call: after a kill nothing is sent a second time.
-  async #send(campaign: Campaign, recipients: readonly Recipient[]): Promise<void> {
-    const allowed = await this.#reserve(
-      campaign,
-      recipients.filter(({ decision }) => decision.verdict.kind === "allow"),
-    )
-    if (allowed.length === 0) return
-    const { attempts } = this.#parts.store
-    const begun = await attempts.begin(
-      allowed.map(({ intent }) => ({
-        intentId: intent.intent_id,
-        idempotencyKey: intent.intent_id,
-        campaign: campaign.name,
-        channel: campaign.channel,
-        player: { brand: intent.brand, playerId: intent.player_id },
-      })),
-    )
-    const attemptOf = new Map(begun.map(({ intentId, attempt }) => [intentId, attempt]))
-    await Promise.all(
-      allowed.map(async (recipient) => {
-        const attempt = attemptOf.get(recipient.intent.intent_id)
-        if (attempt === undefined) return
-        const delivery = await this.#handOver(recipient)
-        const { intent_id: intentId } = recipient.intent
-        await this.#finish([{ intentId, attempt, ...delivery }])
-      }),
-    )
+  #now(): number {
+    return this.#effects.now().getTime()
   }
-
-  // Told until the store has it: an attempt that stays open holds its place before others for a day.
-  async #finish(results: readonly AttemptResult[]): Promise<void> {
-    const told = [...this.#unfinished, ...results]
-    this.#unfinished = told
-    if (told.length === 0) return
-    await this.#parts.store.attempts.finish(told)
-    this.#unfinished = this.#unfinished.filter((one) => !told.includes(one))
-  }
-
-  // Who finds no place left, since another message took it meanwhile, is decided anew.
-  async #reserve(
-    { message_class, cap_per_day }: Campaign,
-    allowed: readonly Recipient[],
-  ): Promise<readonly Recipient[]> {
-    if (message_class !== "promotional" || allowed.length === 0) return allowed
-    const most = dailyMost(cap_per_day)
-    const reserved = await this.#parts.store.dailyCaps.reserve(
-      allowed.map(({ place }) => ({ ...place, most })),
-    )
-    return allowed.filter(({ intent }) => reserved.has(intent.intent_id))
-  }
-
-  async #handOver({ writing, decision }: Recipient) {
-    const now = this.#effects.now().getTime()
-    const cleared =
-      writing.outcome === "written" ? clear(writing.message, decision, now) : undefined
-    if (cleared) return this.#parts.channel.send(cleared)
-    return {
-      state: "failed",
-      isFinal: false,
-      providerMessageId: "",
-      detail: "NOT_CLEARED",
-    } as const
-  }
-}
-
-function placesOf(
-  { channel }: Campaign,
-  at: number,
-  intents: readonly Intent[],
-  subjects: readonly KnownSubject[],
-): readonly DailyPlace[] {
-  return intents.map(({ brand, player_id, intent_id }, index) =>
-    placeOf(
-      { brand, playerId: player_id },
-      intent_id,
-      channel,
-      subjects[index]?.timeZone ?? "",
-      at,
-    ),
-  )
-}
-
-interface Known {
-  readonly intents: readonly Intent[]
-  readonly places: readonly DailyPlace[]
-  readonly taken: readonly number[]
-  readonly writings: readonly Writing[]
-  readonly subjects: readonly KnownSubject[]
-}
-
-function decideAll(
-  campaign: Campaign,
-  at: number,
-  { intents, places, taken, writings, subjects }: Known,
-): readonly Recipient[] {
-  const purpose = purposeOf(campaign)
-  return intents.flatMap((intent, index) => {
-    const [subject, writing, place] = [subjects[index], writings[index], places[index]]
-    if (subject === undefined || writing === undefined || place === undefined) return []
-    const { outcome, birthDate } = writing
-    const whole = { ...subject, writing: outcome, birthDate, sentToday: taken[index] }
-    return [{ intent, place, writing, decision: decide(whole, purpose, at) }]
-  })
 }

@@ -1,14 +1,14 @@
 import { playerKey } from "../../core/player.ts"
 import type { EventLog } from "../../ingest/log/log.ts"
 import { bound } from "../../segments/instant.ts"
-import type { SendAttempts } from "../../store/send-attempt.ts"
+import type { Attempt, SendAttempts } from "../../store/send-attempt.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { announce } from "./announce.ts"
 
 const RECEIPTS_MAX = 1_000
 
 /**
- * Tells the log and the warehouse how finished attempts ended. What is killed on the way is told
+ * Tells the log and the warehouse how finished attempts ended, and under which decision. What is killed on the way is told
  * again: an event and a receipt told twice are the same one.
  */
 export async function bookReceipts(
@@ -19,6 +19,7 @@ export async function bookReceipts(
   const finished = await attempts.unbooked(RECEIPTS_MAX)
   if (finished.length === 0) return
   await announce(log, finished)
+  await bookDecisions(warehouse, finished)
   await warehouse.insert(
     "act_send",
     finished.map((one) => ({
@@ -38,4 +39,27 @@ export async function bookReceipts(
     })),
   )
   await attempts.booked(finished)
+}
+
+// A decision is one row, however often it is told.
+async function bookDecisions(warehouse: Warehouse, finished: readonly Attempt[]): Promise<void> {
+  const rows: { readonly decision_id: string; readonly player_key: string }[] = finished.flatMap(
+    ({ decision }) => (decision === "" ? [] : [JSON.parse(decision)]),
+  )
+  if (rows.length === 0) return
+  const known = await warehouse.query<{ decision_id: string }>(
+    `select decision_id from act_decision
+where campaign in {campaigns:Array(String)} and decision_id in {ids:Array(String)}
+    and player_key in (select toUInt64(arrayJoin({keys:Array(String)})))`,
+    {
+      campaigns: [...new Set(finished.map(({ campaign }) => campaign))],
+      ids: rows.map(({ decision_id }) => decision_id),
+      keys: rows.map(({ player_key }) => player_key),
+    },
+  )
+  const ids = new Set(known.map(({ decision_id }) => decision_id))
+  await warehouse.insert(
+    "act_decision",
+    rows.filter(({ decision_id }) => !ids.has(decision_id)),
+  )
 }

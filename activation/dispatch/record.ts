@@ -3,33 +3,43 @@ import { bound } from "../../segments/instant.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { Campaign } from "../campaign.ts"
 import { type Decision, RULES_VERSION } from "../gate/decide.ts"
+import type { NotReady } from "../gate/gate.ts"
 import type { Intent } from "./intent.ts"
 
 /** Why nobody could be decided on. */
-export type DeferReason = "compliance_lag" | "state_unreadable" | "stale_state"
+export type DeferReason = NotReady | "state_unreadable"
 
 const DEFER_MS = 1_000
 
-/** Writes verdicts with all reasons and inputs. */
+/** A verdict with all reasons and inputs, as a row of act_decision. */
+export function decisionRow(
+  { name, channel }: Campaign,
+  intent: Intent,
+  { verdict, findings, decidedAt }: Decision,
+): object {
+  return {
+    decision_id: randomUUID(),
+    ...intentOf(intent),
+    campaign: name,
+    channel,
+    decided_at: bound(new Date(decidedAt)),
+    verdict: verdict.kind,
+    reasons: verdict.kind === "allow" ? [] : verdict.reasons,
+    defer_until: verdict.kind === "defer" ? bound(new Date(verdict.until)) : null,
+    inputs: JSON.stringify(Object.fromEntries(findings.map((one) => [one.rule, one.inputs]))),
+    rule_version: RULES_VERSION,
+  }
+}
+
+/** Writes verdicts under which nothing is sent. Those of sends are booked with their receipts. */
 export async function recordDecisions(
   warehouse: Warehouse,
-  { name, channel }: Campaign,
+  campaign: Campaign,
   decided: readonly { readonly intent: Intent; readonly decision: Decision }[],
 ): Promise<void> {
   await warehouse.insert(
     "act_decision",
-    decided.map(({ intent, decision: { verdict, findings, decidedAt } }) => ({
-      decision_id: randomUUID(),
-      ...intent,
-      campaign: name,
-      channel,
-      decided_at: bound(new Date(decidedAt)),
-      verdict: verdict.kind,
-      reasons: verdict.kind === "allow" ? [] : verdict.reasons,
-      defer_until: verdict.kind === "defer" ? bound(new Date(verdict.until)) : null,
-      inputs: JSON.stringify(Object.fromEntries(findings.map((one) => [one.rule, one.inputs]))),
-      rule_version: RULES_VERSION,
-    })),
+    decided.map(({ intent, decision }) => decisionRow(campaign, intent, decision)),
   )
 }
 
@@ -45,7 +55,7 @@ export async function recordDeferred(
     "act_decision",
     intents.map((intent) => ({
       decision_id: randomUUID(),
-      ...intent,
+      ...intentOf(intent),
       campaign: name,
       channel,
       decided_at: bound(at),
@@ -56,4 +66,9 @@ export async function recordDeferred(
       rule_version: RULES_VERSION,
     })),
   )
+}
+
+// What the segment says of the player stays with the intent.
+function intentOf({ intent_id, brand, player_id, player_key }: Intent): object {
+  return { intent_id, brand, player_id, player_key }
 }

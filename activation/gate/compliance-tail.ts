@@ -3,6 +3,7 @@ import type { EventLog, Tail, TailMessage } from "../../ingest/log/log.ts"
 import type { MessagePlace } from "../../store/hold-release.ts"
 import { readFact } from "./fact.ts"
 import { Holds } from "./holds.ts"
+import { type Home, type Residence, Residences } from "./residence.ts"
 import { type Facts, mergeSpans, NEVER, type Span } from "./span.ts"
 
 /** No answer of Kafka for this long: nothing is cleared. */
@@ -19,11 +20,14 @@ export class ComplianceTail {
   readonly #facts = new Map<string, Map<string, Span>>()
   readonly #persons = new Map<string, Set<string>>()
   readonly #players = new Map<string, Set<string>>()
+  readonly #residences = new Residences()
+  readonly #now: () => Date
   readonly holds = new Holds()
   #tail: Tail | undefined
 
-  constructor(log: EventLog) {
+  constructor(log: EventLog, now: () => Date = () => new Date()) {
     this.#log = log
+    this.#now = now
   }
 
   /** Follows the topic from its beginning; rows that were released hold nobody. */
@@ -64,23 +68,31 @@ export class ComplianceTail {
     return this.#players.get(person) ?? new Set()
   }
 
+  /** Where he may live: what the table shows, and what was said since or is dated ahead. */
+  residenceOf(player: string, shown: Home, now: number): Residence {
+    return this.#residences.of(player, shown, now)
+  }
+
   /** A row that could not be read holds its player, where not even that shows its brand or all. */
   isHeld(player: string): boolean {
     return this.holds.isHeld(player)
   }
 
   /**
-   * Takes what restricts, and who is the same person. What permits counts only from the warehouse,
+   * Takes what restricts, who is the same person, and where players live. What permits counts only from the warehouse,
    * where a repeat, a conflict or a broken row has been told apart.
    */
   apply(messages: readonly TailMessage[]): void {
+    const now = this.#now().getTime()
     for (const message of messages) {
       const fact = readFact(message.value)
       if (fact.kind === "unreadable") this.holds.add(message)
       else if (fact.kind === "person") {
         addTo(this.#persons, fact.player, fact.personId)
         addTo(this.#players, fact.personId, fact.player)
-      } else if (fact.kind === "fact")
+      }
+      if (fact.kind === "profile") this.#residences.say(fact.player, fact.said, now)
+      if (fact.kind === "fact" || fact.kind === "profile")
         for (const { fact: name, span } of fact.facts)
           if (span.restrictedAt > 0) this.#keep(fact.player, name, span)
     }

@@ -24,32 +24,40 @@ describe("a promotion does not go to a player", () => {
     ["who turned 18 today", recipient({ age: NEVER }, { birthDate: "2008-11-23" }), []],
     [
       "who is 20 in New Jersey",
-      recipient({}, { birthDate: "2006-01-01", jurisdiction: "US-NJ" }),
+      recipient({}, { birthDate: "2006-01-01", jurisdictions: ["US-NJ"] }),
       ["under_age"],
     ],
     [
       "who is 20 somewhere in the United States",
-      recipient({}, { birthDate: "2006-01-01", jurisdiction: "US" }),
+      recipient({}, { birthDate: "2006-01-01", jurisdictions: ["US"] }),
       ["under_age"],
     ],
     [
       "who is 20, lives in the United States and is said to be of Malta",
-      recipient({}, { birthDate: "2006-01-01", country: "US" }),
+      recipient({}, { birthDate: "2006-01-01", countries: ["US"] }),
       ["under_age"],
     ],
     [
       "who is 18 in Alberta",
-      recipient({}, { birthDate: "2008-01-01", jurisdiction: "CA-AB", country: "CA" }),
+      recipient({}, { birthDate: "2008-01-01", jurisdictions: ["CA-AB"], countries: ["CA"] }),
       [],
     ],
     [
       "who is 18 in Ontario",
-      recipient({}, { birthDate: "2008-01-01", jurisdiction: "CA-ON" }),
+      recipient({}, { birthDate: "2008-01-01", jurisdictions: ["CA-ON"] }),
       ["under_age"],
     ],
     [
       "who is 20 where nobody knows",
-      recipient({}, { birthDate: "2006-01-01", jurisdiction: "" }),
+      recipient({}, { birthDate: "2006-01-01", jurisdictions: [""] }),
+      ["under_age"],
+    ],
+    [
+      "who is 20 and may have moved from New Jersey to Malta",
+      recipient(
+        {},
+        { birthDate: "2006-01-01", jurisdictions: ["US-NJ", "MT"], countries: ["US", "MT"] },
+      ),
       ["under_age"],
     ],
     ["on an AML hold", recipient({ aml_hold: restricted }), ["aml_hold"]],
@@ -122,15 +130,14 @@ describe("a promotion does not go to a player", () => {
 })
 
 describe("limits", () => {
-  test("speak against what encourages deposits or play, and against nothing else", () => {
+  test("speak against every promotion, also where its author says that it encourages nothing", () => {
     const limited = recipient(
       { "limit_reached:deposit": until(NOW + 1) },
       { limitsNear: ["deposit_week"] },
     )
-    const both = ["limit_reached", "limit_near"]
-    expect(reasons(limited, promotion({ encourages: "deposit" }))).toEqual(both)
-    expect(reasons(limited, promotion({ encourages: "play" }))).toEqual(both)
-    expect(reasons(limited, promotion({ encourages: "none" }))).toEqual([])
+    for (const encourages of ["deposit", "play", "none"] as const)
+      expect(reasons(limited, promotion({ encourages }))).toEqual(["limit_reached", "limit_near"])
+    expect(reasons(limited, promotion({ messageClass: "operational" }))).toEqual([])
   })
 })
 
@@ -157,7 +164,7 @@ describe("a hold-out", () => {
 
 describe("quiet hours", () => {
   const night = promotion({ quietHours: { from: "21:00", to: "08:00" } })
-  const inZone = (timeZone: string) => recipient({}, { timeZone })
+  const inZone = (timeZone: string) => recipient({}, { timeZones: [timeZone] })
   const verdict = (iso: string, timeZone: string, purpose = night) =>
     decide(inZone(timeZone), purpose, Date.parse(iso)).verdict
 
@@ -171,6 +178,12 @@ describe("quiet hours", () => {
     expect(verdict("2026-11-23T20:00:00Z", "Europe/Malta")).toMatchObject({
       until: Date.parse("2026-11-24T07:00:00Z"),
     })
+  })
+
+  test("defer until they have ended wherever he may live", () => {
+    const moved = recipient({}, { timeZones: ["Europe/Malta", "America/New_York"] })
+    const { verdict } = decide(moved, night, Date.parse("2026-11-23T12:00:00Z"))
+    expect(verdict).toMatchObject({ until: Date.parse("2026-11-23T13:00:00Z") })
   })
 
   test("end by the player's clock in the night in which it is moved", () => {
@@ -188,7 +201,7 @@ describe("quiet hours", () => {
   })
 
   test("do not put off what is suppressed anyway", () => {
-    const blocked = recipient({ block: restricted }, { timeZone: "Europe/Malta" })
+    const blocked = recipient({ block: restricted }, { timeZones: ["Europe/Malta"] })
     const { verdict } = decide(blocked, night, Date.parse("2026-11-23T23:00:00Z"))
     expect(verdict).toEqual({ kind: "suppress", reasons: ["blocked", "quiet_hours"] })
   })

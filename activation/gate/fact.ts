@@ -1,11 +1,18 @@
 import { hasDoubleName } from "../../ingest/event/double-name.ts"
 import { parseEvent } from "../../ingest/event/parse.ts"
+import type { Said } from "./residence.ts"
 import { NEVER, type Span } from "./span.ts"
 
 /** What a message of the compliance topic says. */
 export type ComplianceFact =
   | { readonly kind: "fact"; readonly player: string; readonly facts: readonly NamedSpan[] }
   | { readonly kind: "person"; readonly player: string; readonly personId: string }
+  | {
+      readonly kind: "profile"
+      readonly player: string
+      readonly facts: readonly NamedSpan[]
+      readonly said: Said
+    }
   | { readonly kind: "other" }
   | { readonly kind: "unreadable" }
 
@@ -79,7 +86,12 @@ function factOf(type: string, event: Fields, player: string, at: number): Compli
       )
     case "player.registered":
     case "player.updated":
-      return event["is_test"] === true ? of(restricts("test_player")) : { kind: "other" }
+      return {
+        kind: "profile",
+        player,
+        facts: event["is_test"] === true ? [restricts("test_player")] : [],
+        said: saidOf(event, at),
+      }
     case "consent.changed":
       return of(
         either(`consent:${event["channel"]}:${event["product"]}`, event["granted"] === true),
@@ -94,5 +106,18 @@ function factOf(type: string, event: Fields, player: string, at: number): Compli
         : { kind: "other" }
     default:
       return HARMLESS.has(type) ? { kind: "other" } : { kind: "unreadable" }
+  }
+}
+
+function saidOf(event: Fields, at: number): Said {
+  const textOf = (name: string) => (typeof event[name] === "string" ? event[name] : undefined)
+  const [country, jurisdiction] = [textOf("country"), textOf("jurisdiction")]
+  const timeZone = textOf("time_zone")
+  return {
+    eventId: String(event["event_id"]),
+    at,
+    ...(country !== undefined && { country }),
+    ...(jurisdiction !== undefined && { jurisdiction }),
+    ...(timeZone !== undefined && { timeZone }),
   }
 }

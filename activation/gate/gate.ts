@@ -1,7 +1,7 @@
 import { type PlayerRef, playerName } from "../../core/player.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { ComplianceTail } from "./compliance-tail.ts"
-import { mergeFacts } from "./span.ts"
+import { type Facts, mergeFacts } from "./span.ts"
 import type { Subject } from "./subject.ts"
 import {
   NO_PROFILE,
@@ -13,51 +13,93 @@ import {
 /** A recipient, but for what the vault and the store know of him. */
 export type KnownSubject = Omit<Subject, "writing" | "birthDate" | "sentToday">
 
-/** Gathers what the rules look at: the warehouse's state joined with the compliance topic's. */
+/** Why nobody can be decided on. */
+export type NotReady = "compliance_lag" | "stale_state"
+
+/** Features whose present is older than this say nothing about now. */
+export const STATE_AGE_MS_MAX = 30_000
+
+/** What the warehouse said of some players and whoever is the same person. */
+export interface Reading {
+  readonly state: WarehouseState
+  /** Of the players and their kin. */
+  readonly facts: ReadonlyMap<string, Facts>
+  /** Persons whose players were read. */
+  readonly persons: ReadonlySet<string>
+  /** Players whose facts were read, also where there are none. */
+  readonly names: ReadonlySet<string>
+}
+
+export interface GateParts {
+  readonly warehouse: Warehouse
+  readonly tail: ComplianceTail
+  /** The present of the features that can be read now, ms. */
+  readonly stateAt: () => number
+}
+
+/** Gathers what the rules look at: the warehouse's state, which takes its time, and then the topic's. */
 export class Gate {
-  readonly #warehouse: Warehouse
-  readonly #tail: ComplianceTail
+  readonly #parts: GateParts
 
-  constructor(warehouse: Warehouse, tail: ComplianceTail) {
-    this.#warehouse = warehouse
-    this.#tail = tail
+  constructor(parts: GateParts) {
+    this.#parts = parts
   }
 
-  /** False: nothing may be cleared now. */
-  isReady(): Promise<boolean> {
-    return this.#tail.isUpToDate()
+  /** Why nothing may be cleared now; undefined: all that Kafka had acknowledged by now is known. */
+  async whyNot(now: number): Promise<NotReady | undefined> {
+    if (now - this.#parts.stateAt() > STATE_AGE_MS_MAX) return "stale_state"
+    return (await this.#parts.tail.isUpToDate()) ? undefined : "compliance_lag"
   }
 
-  /** Subjects in the order of the players. Read after `isReady` said yes. */
-  async subjects(players: readonly PlayerRef[]): Promise<readonly KnownSubject[]> {
-    const names = players.map(playerName)
-    const personIds = names.flatMap((name) => [...this.#tail.personsOf(name)])
-    const state = await readWarehouseState(this.#warehouse, names, personIds)
-    const kin = new Map(names.map((name) => [name, this.#kinOf(name, state)]))
-    const others = [...new Set([...kin.values()].flat())].filter((name) => !state.facts.has(name))
-    const facts = new Map([...state.facts, ...(await readFacts(this.#warehouse, others))])
-    const factsOf = (name: string) =>
-      mergeFacts([facts.get(name) ?? new Map(), this.#tail.factsOf(name)])
-    return players.map((player) => {
-      const name = playerName(player)
-      return {
-        ...player,
-        isRegistered: state.registered.has(name),
-        own: factsOf(name),
-        person: (kin.get(name) ?? [name]).map(factsOf),
-        isHeld: this.#tail.isHeld(name),
-        ...(state.profiles.get(name) ?? NO_PROFILE),
-      }
-    })
+  /** Reads what the warehouse knows of players and their kin. */
+  async read(players: readonly PlayerRef[]): Promise<Reading> {
+    const { warehouse, tail } = this.#parts
+    const own = players.map(playerName)
+    const personIds = own.flatMap((name) => [...tail.personsOf(name)])
+    const state = await readWarehouseState(warehouse, own, personIds)
+    const kin = own.flatMap((name) => this.#kinOf(name, state))
+    const others = [...new Set(kin)].filter((name) => !state.facts.has(name))
+    return {
+      state,
+      facts: new Map([...state.facts, ...(await readFacts(warehouse, others))]),
+      persons: new Set([...personIds, ...own.map((name) => state.persons.get(name) ?? "")]),
+      names: new Set([...own, ...kin]),
+    }
+  }
+
+  /** False where the topic has linked him meanwhile to somebody who was not read: read him again. */
+  covers({ state, persons, names }: Reading, player: PlayerRef): boolean {
+    const name = playerName(player)
+    const linked = [...this.#parts.tail.personsOf(name)]
+    const kin = this.#kinOf(name, state)
+    return linked.every((one) => persons.has(one)) && kin.every((one) => names.has(one))
+  }
+
+  /** The subject as it stands by what was read and by what the topic has said up to now. Reads nothing. */
+  subject({ state, facts }: Reading, player: PlayerRef, now: number): KnownSubject {
+    const { tail } = this.#parts
+    const name = playerName(player)
+    const factsOf = (one: string) => mergeFacts([facts.get(one) ?? new Map(), tail.factsOf(one)])
+    const { limitsNear, ...home } = state.profiles.get(name) ?? NO_PROFILE
+    return {
+      ...player,
+      isRegistered: state.registered.has(name),
+      own: factsOf(name),
+      person: this.#kinOf(name, state).map(factsOf),
+      isHeld: tail.isHeld(name),
+      ...tail.residenceOf(name, home, now),
+      limitsNear,
+    }
   }
 
   // Every player whom the warehouse or the topic ever linked to the same person.
   #kinOf(name: string, state: WarehouseState): string[] {
-    const persons = new Set([...this.#tail.personsOf(name), state.persons.get(name) ?? ""])
+    const { tail } = this.#parts
+    const persons = new Set([...tail.personsOf(name), state.persons.get(name) ?? ""])
     persons.delete("")
     const kin = [...persons].flatMap((person) => [
       ...(state.players.get(person) ?? []),
-      ...this.#tail.playersOf(person),
+      ...tail.playersOf(person),
     ])
     return [...new Set([name, ...kin])]
   }

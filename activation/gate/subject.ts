@@ -1,7 +1,8 @@
+import type { Residence } from "./residence.ts"
 import type { Facts } from "./span.ts"
 
 /** Everything that the rules look at for one recipient. */
-export interface Subject {
+export interface Subject extends Residence {
   readonly brand: string
   readonly playerId: string
   /** A registration of the player is known. */
@@ -17,12 +18,6 @@ export interface Subject {
   readonly writing: WritingOutcome
   /** A row of the compliance topic about him, his brand or anybody could not be read. */
   readonly isHeld: boolean
-  /** Jurisdiction, as MT or US-NJ, or empty. */
-  readonly jurisdiction: string
-  /** Country of residence, ISO 3166-1, or empty. */
-  readonly country: string
-  /** IANA zone, or empty. */
-  readonly timeZone: string
   /** Own limits of which four fifths or more are used, as deposit_week. */
   readonly limitsNear: readonly string[]
   /** From the vault, for the rule on age alone; no finding repeats it. */
@@ -40,7 +35,7 @@ export interface Purpose {
   readonly product: "betting" | "casino" | "bingo"
   readonly messageClass: MessageClass
   readonly campaign: string
-  /** To what the message moves a player. */
+  /** To what the message moves a player, as its author says. */
   readonly encourages: "deposit" | "play" | "none"
   /** Percentage of the players who never get it, as a decimal string. */
   readonly holdOut: string

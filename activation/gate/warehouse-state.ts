@@ -1,4 +1,5 @@
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import type { Home } from "./residence.ts"
 import { LIMIT_SHARE_NEAR } from "./rule/limit-near.ts"
 import { type Facts, mergeSpans, NEVER, type Span } from "./span.ts"
 import type { Subject } from "./subject.ts"
@@ -13,7 +14,8 @@ export interface WarehouseState {
   readonly profiles: ReadonlyMap<string, Profile>
 }
 
-type Profile = Pick<Subject, "jurisdiction" | "country" | "timeZone" | "limitsNear">
+/** What his row shows of him. */
+export type Profile = Home & Pick<Subject, "limitsNear">
 
 /** Of whom the warehouse has no row: he is unknown, which suppresses by itself. */
 export const NO_PROFILE: Profile = { jurisdiction: "", country: "", timeZone: "", limitsNear: [] }

@@ -27,8 +27,8 @@ export const segmentsPreview = operation({
   need: "warehouse",
   args: z.object({ path: z.string(), text: z.string().max(100_000) }),
   async run({ warehouse }, { path, text }) {
-    const { name, sql } = parseSegment(path, text)
-    const preview = await previewSegment(warehouse, sql, new Date())
+    const { name, sql, purpose } = parseSegment(path, text)
+    const preview = await previewSegment(warehouse, sql, new Date(), purpose)
     return document({ name, ...preview }, `${name}: ${preview.size} players.`)
   },
 })

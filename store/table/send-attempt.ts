@@ -31,3 +31,9 @@ export const sendAttempt: StoreMigration = {
     `create index send_attempt_finished on send_attempt (finished_at)`,
   ],
 }
+
+/** The decision that an attempt rests on, until the warehouse has it: a kill loses none. */
+export const sendAttemptDecision: StoreMigration = {
+  name: "0011_send_attempt_decision",
+  statements: ["alter table send_attempt add column decision text not null default ''"],
+}

@@ -15,8 +15,10 @@ const LATEST_ZONE_MS = 12 * 3_600_000
 
 // The birth date decides; without one, the operator's word that the age was verified. The inputs
 // say what came of it and never the date: that is personal data.
-export const age: Rule = ({ own, birthDate, jurisdiction, country }, _purpose, now) => {
-  const years = yearsMin(jurisdiction, country)
+export const age: Rule = ({ own, birthDate, jurisdictions, countries }, _purpose, now) => {
+  const years = Math.max(
+    ...jurisdictions.flatMap((one) => countries.map((country) => yearsMin(one, country))),
+  )
   const verified = spanOf(own, "age")
   const isVerified = verified.permittedAt > verified.restrictedAt
   const isOfAge = birthDate === undefined ? isVerified : hasAge(birthDate, years, now)

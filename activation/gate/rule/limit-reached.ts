@@ -2,7 +2,8 @@ import { type Rule, shown } from "../subject.ts"
 
 const PREFIX = "limit_reached:"
 
-// Whoever has reached a limit of any kind is not told to deposit or to play until its period is over.
+// Whoever has reached a limit of any kind is not told to deposit or to play until its period is over. Every
+// promotion tells him so, whatever its author says of it.
 export const limitReached: Rule = ({ own }, { encourages }, now) => {
   const until = Math.max(
     0,
@@ -10,7 +11,7 @@ export const limitReached: Rule = ({ own }, { encourages }, now) => {
   )
   return {
     rule: "limit-reached",
-    isAllowed: encourages === "none" || until <= now,
+    isAllowed: until <= now,
     reason: "limit_reached",
     inputs: { encourages, until: shown(until) },
   }

@@ -1,17 +1,18 @@
 import { DateTime } from "luxon"
 import { type Rule, shown } from "../subject.ts"
 
-// Deferred until they end where the player is. Whose zone is not known is not woken up.
-export const quietHours: Rule = ({ timeZone }, { quietHours: hours }, now) => {
-  const local = DateTime.fromMillis(now, { zone: timeZone === "" ? "unknown" : timeZone })
-  const until = hours && local.isValid ? quietUntil(local, hours) : undefined
-  const isUnknown = hours !== undefined && !local.isValid
+// Deferred until they end wherever the player may be. Whose zone is not known is not woken up.
+export const quietHours: Rule = ({ timeZones }, { quietHours: hours }, now) => {
+  const locals = timeZones.map((zone) => DateTime.fromMillis(now, { zone: zone || "unknown" }))
+  const isUnknown = hours !== undefined && locals.some(({ isValid }) => !isValid)
+  const ends = hours && !isUnknown ? locals.flatMap((one) => quietUntil(one, hours) ?? []) : []
+  const until = ends.length > 0 ? Math.max(...ends) : undefined
   return {
     rule: "quiet-hours",
     isAllowed: !isUnknown && until === undefined,
     reason: isUnknown ? "time_zone_unknown" : "quiet_hours",
     ...(until !== undefined && { deferredUntil: until }),
-    inputs: { time_zone: timeZone, until: shown(until ?? 0) },
+    inputs: { time_zone: timeZones.join(" "), until: shown(until ?? 0) },
   }
 }
 

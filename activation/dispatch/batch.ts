@@ -1,0 +1,89 @@
+import type { DailyPlace } from "../../store/daily-cap.ts"
+import type { Store } from "../../store/store.ts"
+import { type Campaign, purposeOf } from "../campaign.ts"
+import { type Decision, decide } from "../gate/decide.ts"
+import type { Gate, Reading } from "../gate/gate.ts"
+import { placeOf } from "./daily.ts"
+import type { Intent } from "./intent.ts"
+import { type Writing, write } from "./writing.ts"
+
+/** An intent with everything about it that takes time to read or to write. */
+export interface Prospect {
+  readonly intent: Intent
+  readonly place: DailyPlace
+  readonly sentToday: number | undefined
+  readonly writing: Writing
+}
+
+/** Intents that are ready to be decided on, and what the warehouse said of their players. */
+export interface Batch {
+  readonly prospects: readonly Prospect[]
+  readonly reading: Reading
+}
+
+/** A prospect with what the gate says of him. */
+export interface Recipient extends Prospect {
+  readonly decision: Decision
+}
+
+export interface BatchParts {
+  readonly gate: Gate
+  readonly store: Pick<Store, "vault" | "dailyCaps">
+  /** The link by which a message's player unsubscribes. */
+  readonly unsubscribeUrl: ((intentId: string) => string) | undefined
+}
+
+/** All slow reading, before anybody is decided on. */
+export async function readBatch(
+  { gate, store, unsubscribeUrl }: BatchParts,
+  campaign: Campaign,
+  intents: readonly Intent[],
+  at: number,
+): Promise<Batch> {
+  const linkOf = campaign.message_class === "promotional" ? unsubscribeUrl : undefined
+  const players = intents.map(playerOf)
+  const reading = await gate.read(players)
+  const writings = await Promise.all(
+    intents.map((intent) => {
+      const { intent_id, payload } = intent
+      const filling = { payload, unsubscribeUrl: linkOf?.(intent_id) }
+      return write(store.vault, campaign, playerOf(intent), intent_id, filling)
+    }),
+  )
+  const places = intents.map((intent) => {
+    const player = playerOf(intent)
+    const [timeZone] = gate.subject(reading, player, at).timeZones
+    return placeOf(player, intent.intent_id, campaign.channel, timeZone, at)
+  })
+  const taken = await store.dailyCaps.taken(places)
+  const prospects = intents.flatMap((intent, index) => {
+    const [place, writing] = [places[index], writings[index]]
+    return place && writing ? [{ intent, place, writing, sentToday: taken[index] }] : []
+  })
+  return { prospects, reading }
+}
+
+/**
+ * Decides on everybody of the batch at once, by what was read and what the compliance topic has said up to
+ * now: in an instant, nothing is read. Who was linked meanwhile to somebody unread is left out.
+ */
+export function decideAll(
+  gate: Gate,
+  campaign: Campaign,
+  { prospects, reading }: Batch,
+  at: number,
+): readonly Recipient[] {
+  const purpose = purposeOf(campaign)
+  return prospects.flatMap((prospect) => {
+    const player = playerOf(prospect.intent)
+    if (!gate.covers(reading, player)) return []
+    const { sentToday } = prospect
+    const { outcome: writing, birthDate } = prospect.writing
+    const subject = { ...gate.subject(reading, player, at), writing, birthDate, sentToday }
+    return [{ ...prospect, decision: decide(subject, purpose, at) }]
+  })
+}
+
+function playerOf({ brand, player_id }: Intent) {
+  return { brand, playerId: player_id }
+}

@@ -1,0 +1,30 @@
+import { PitbossError } from "../core/errors.ts"
+import type { Warehouse } from "../warehouse/warehouse.ts"
+import { bound } from "./instant.ts"
+import { nodesOf, queryTree } from "./query-tree.ts"
+import type { Segment } from "./segment.ts"
+
+/** Relations that say who belongs to a segment, or did; some are for protection. */
+const MEMBERSHIPS = /(^|\.)seg_\w+$/
+
+/**
+ * Refuses a compiled select (now() bound as `at`) that reads memberships, unless it is for protection itself:
+ * what was found in order to protect would feed a promotion by a detour. Throws SEGMENT_PROTECTION.
+ */
+export async function refuseMemberships(
+  warehouse: Warehouse,
+  compiled: string,
+  purpose: Segment["purpose"],
+): Promise<void> {
+  if (purpose === "protection") return
+  const tree = await queryTree(warehouse, compiled, { at: bound(new Date(0)) })
+  const tables = [...nodesOf(tree)].flatMap(({ said }) => said["table_name"] ?? [])
+  const found = tables.find((name) => MEMBERSHIPS.test(name))
+  if (found === undefined) return
+  const name = found.slice(found.lastIndexOf(".") + 1)
+  throw new PitbossError(
+    "SEGMENT_PROTECTION",
+    `The segment reads ${name}, which holds members of segments for protection too: expected a select on players' data, as ft_player. A segment that has to read it carries 'purpose: protection' in its head, and feeds no promotion.`,
+    { relation: name },
+  )
+}
