@@ -2,7 +2,7 @@ import type { Bounds } from "../../core/event-bounds.ts"
 import { IMPORT_SOURCE } from "../event/bound.ts"
 import { parseEvent } from "../event/parse.ts"
 import { historyEvents, ImportTally, type Reading } from "./import.ts"
-import type { ReadProgress } from "./rows.ts"
+import type { ReadProgress } from "./open-file.ts"
 
 /** Faults that are told by their line; the rest is counted. */
 const FAULTS_MAX = 10

@@ -1,6 +1,7 @@
 import { type Converted, NO_VALUE_REASON, toEvents } from "./convert.ts"
 import type { Mapping } from "./mapping.ts"
-import { historyRows, type ReadProgress, type RowSource } from "./rows.ts"
+import type { ReadProgress } from "./open-file.ts"
+import { historyRows, type RowSource } from "./rows.ts"
 
 /** A row that makes no event, by its line. */
 export interface RowFault {

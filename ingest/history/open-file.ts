@@ -13,6 +13,9 @@ export interface NumberedRow {
   readonly fault?: string
 }
 
+/** How far a file has been read: bytes of the file as it lies on disk, or rows of Parquet. */
+export type ReadProgress = (read: number, total: number) => void
+
 /** A file of history that is being read. */
 export interface OpenFile {
   readonly file: string

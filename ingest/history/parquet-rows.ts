@@ -1,7 +1,6 @@
 import { columnsOf, requireColumns } from "./convert.ts"
 import type { Mapping } from "./mapping.ts"
-import type { NumberedRow } from "./open-file.ts"
-import type { ReadProgress } from "./rows.ts"
+import type { NumberedRow, ReadProgress } from "./open-file.ts"
 
 /** Rows that were read into the engine, told from where the last page ended. */
 export interface StagedRow {

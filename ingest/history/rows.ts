@@ -1,11 +1,8 @@
 import { csvRows } from "./csv-rows.ts"
 import { jsonRows } from "./json-rows.ts"
 import type { Mapping } from "./mapping.ts"
-import { type NumberedRow, openFile } from "./open-file.ts"
+import { type NumberedRow, openFile, type ReadProgress } from "./open-file.ts"
 import { parquetRows, type ReadParquet } from "./parquet-rows.ts"
-
-/** How far a file has been read: bytes of the file as it lies on disk, or rows of Parquet. */
-export type ReadProgress = (read: number, total: number) => void
 
 /** What rows come from besides text: the engine reads Parquet. */
 export interface RowSource {

@@ -298,7 +298,7 @@ describe("a Parquet file", () => {
     const file = join(folder, "rows.parquet")
     await site.warehouse.command(`insert into function file('${file}', 'Parquet')
 select concat('p', toString(number)) as a, toDateTime64('2026-01-02 03:04:05.678', 3, 'UTC') + number as at,
-    if(number = 1, null, toDecimal64(number + 0.5, 2)) as b, number = 2 as is_live, toDate('2026-01-03') as day
+    if(number = 1, null, toDecimal64(number + 0.5, 2)) as b, (number = 2)::Bool as is_live, toDate('2026-01-03') as day
 from numbers(3)`)
     number += 1
     const mapping = bet({ note: "{b}|{is_live}|{day}" })
