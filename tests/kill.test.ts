@@ -31,7 +31,7 @@ const bet = (number: number) => ({
   base_rate: "1.1734",
 })
 
-async function start(): Promise<Server> {
+function spawnServe(): { readonly child: ChildProcess; readonly ready: Promise<string> } {
   const child = spawn(
     process.execPath,
     ["--import", "tsx", "pitboss.ts", "serve", "--port", "0", "--data", dataDir, "--json"],
@@ -41,11 +41,16 @@ async function start(): Promise<Server> {
       env: { ...process.env, UV_THREADPOOL_SIZE: "16" },
     },
   )
-  const line = await new Promise<string>((resolve, reject) => {
+  const ready = new Promise<string>((resolve, reject) => {
     child.stdout?.once("data", (data: Buffer) => resolve(data.toString("utf8")))
     child.once("exit", (code) => reject(new Error(`serve ended with ${code}`)))
   })
-  const { page } = JSON.parse(line) as { page: string }
+  return { child, ready }
+}
+
+async function start(): Promise<Server> {
+  const { child, ready } = spawnServe()
+  const { page } = JSON.parse(await ready) as { page: string }
   const { origin, searchParams } = new URL(page)
   return { child, url: origin, key: searchParams.get("key") ?? "" }
 }
@@ -108,6 +113,23 @@ function uptimeSeconds(): number {
   return Number.parseFloat(readFileSync("/proc/uptime", "utf8"))
 }
 
+/** A start that is killed when it has begun to heal, and before it gave a sign of life. */
+async function killedStart(): Promise<void> {
+  const startedAt = () => {
+    const store = new Database(join(dataDir, "store", "pitboss.sqlite"))
+    const row = store.prepare("select started_at from process_run").get() as { started_at: number }
+    store.close()
+    return row.started_at
+  }
+  const before = startedAt()
+  const { child, ready } = spawnServe()
+  ready.catch(() => undefined)
+  await expect.poll(startedAt, { timeout: 120_000, interval: 20 }).not.toBe(before)
+  await sleep(500)
+  child.kill("SIGKILL")
+  await new Promise((resolve) => child.once("exit", resolve))
+}
+
 /** As if the machine had lost its power then. */
 function lastSignOfLife(at: Date): void {
   const store = new Database(join(dataDir, "store", "pitboss.sqlite"))
@@ -162,7 +184,7 @@ describe("after a kill", () => {
     expect(readAfterMs).toBeLessThan(5_000)
   })
 
-  test("of the machine, what raw events lost and a tile kept counts once, and what both lost is back", async () => {
+  test("of the machine, what raw events lost and a tile kept counts once, and what both lost is back, also where a start is killed in between", async () => {
     server.child.kill("SIGKILL")
     await new Promise((resolve) => server.child.once("exit", resolve))
     const warehouse = await openEmbedded({ path: join(dataDir, "warehouse") })
@@ -174,6 +196,7 @@ describe("after a kill", () => {
     )
     await warehouse.close()
     lastSignOfLife(new Date(Date.now() - 1_000 * uptimeSeconds() - 1_000))
+    await killedStart()
     server = await start()
     expect(await handle()).toBe(handleOf(60_010))
     const [lost] = await command<{ n: string }>("sql", {

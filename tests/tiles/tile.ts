@@ -80,7 +80,8 @@ const FACT_ROWS = FACTS.map(
   ([type, fact, permits, isMeant = "1"]) =>
     `select *, ${fact} as fact, toUInt8(${permits}) as permits from raw_event where type = '${type}' and ${isMeant}`,
 ).join("\n    union all ")
-const PERMITTED = `multiIf(not permits, ${LONG_AGO}, occurred_at > arrived_at + interval 5 minute, ${LONG_AGO}, least(occurred_at, arrived_at))`
+// A number below is no instant: the order of arrival of whoever has no clock.
+const PERMITTED = `multiIf(not permits, ${LONG_AGO}, arrival < 1000000000000000, occurred_at, occurred_at > arrived_at + interval 5 minute, ${LONG_AGO}, least(occurred_at, arrived_at))`
 const UNTIL = `multiIf(type = 'cooling_off.started', ifNull(${instantOf("until")}, ${LONG_AGO}),
     type = 'limit.reached', occurred_at + toIntervalDay(multiIf(${text("period")} = 'day', 1, ${text("period")} = 'week', 7, 31)), ${LONG_AGO})`
 
