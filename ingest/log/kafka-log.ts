@@ -117,7 +117,7 @@ class KafkaLog implements EventLog {
   }
 
   async endOffsets(topic: Topic): Promise<ReadonlyMap<number, bigint>> {
-    const offsets = await this.#admin.fetchTopicOffsets(topic)
+    const offsets = await again(() => this.#admin.fetchTopicOffsets(topic))
     return new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)]))
   }
 
