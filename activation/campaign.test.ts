@@ -1,5 +1,7 @@
+import { fileURLToPath } from "node:url"
 import { expect, test } from "vitest"
-import { parseCampaign, readCampaign } from "./campaign.ts"
+import { loadCampaigns, parseCampaign, readCampaign } from "./campaign.ts"
+import { render } from "./template.ts"
 
 const SEGMENTS = [
   { name: "vip", purpose: "marketing", columns: ["favourite_game", "ggr_30d"] },
@@ -111,4 +113,22 @@ test("a file that is no YAML is named", () => {
       message: expect.stringContaining("bad.yml"),
     }),
   )
+})
+
+test("the shipped word to who was away for a week says what he likes best, where that is known", async () => {
+  const purpose = "marketing"
+  const shipped = loadCampaigns(fileURLToPath(new URL("campaigns", import.meta.url)), [
+    { name: "inactive-7d", purpose, columns: ["favourite_game_type", "favourite_game"] },
+    { name: "lapsed-depositor", purpose, columns: [] },
+  ])
+  const campaign = shipped.find(({ name }) => name === "inactive-7d")
+  if (campaign === undefined) throw new Error("it is shipped")
+  const written = async (favourite_game_type: string) => {
+    const payload = JSON.stringify({ favourite_game_type, favourite_game: "" })
+    return render(campaign, "p1", { first_name: "Ann" }, { payload })
+  }
+  const { subject, html } = await written("live_casino")
+  expect(subject).toBe("Ann, it has been a week")
+  expect(html).toContain("What you played most was live casino,")
+  expect((await written("")).html).not.toContain("played most")
 })

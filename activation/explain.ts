@@ -88,6 +88,8 @@ function wordsFor(kind: Explanation["verdict"], reasons: readonly string[], name
   if (kind === "allow") return `${name} may be written to now: every rule allows it.`
   if (kind === "defer" && reasons.includes("quiet_hours"))
     return `${name} cannot be written to now: it is quiet hours where he lives.`
+  if (kind === "defer" && reasons.includes("limit_unread"))
+    return `${name} cannot be written to for a moment: a limit of his was just set.`
   if (kind === "defer" && reasons.includes("stale_state"))
     return `${name} cannot be written to now: what is known of him is too old.`
   if (kind === "defer")

@@ -12,6 +12,12 @@ const ServerAddress = z.object({
 /** Where the server that runs on a data directory answers. Readable by its owner only. */
 export type ServerAddress = z.infer<typeof ServerAddress>
 
+/**
+ * A loaded server takes its time. Whoever gives up on it opens the warehouse beside it, and the engine says
+ * on stderr that it cannot.
+ */
+const ANSWER_MS_MAX = 20_000
+
 const fileOf = (dataDir: string) => join(dataDir, "server.json")
 
 export function writeServerFile(dataDir: string, address: ServerAddress): void {
@@ -52,7 +58,9 @@ function isAlive(pid: number): boolean {
 // A left-over file may name a process that is somebody else's by now: only an answer counts.
 async function answers(url: string): Promise<boolean> {
   try {
-    const response = await fetch(new URL("/healthz", url), { signal: AbortSignal.timeout(2_000) })
+    const response = await fetch(new URL("/healthz", url), {
+      signal: AbortSignal.timeout(ANSWER_MS_MAX),
+    })
     return response.ok
   } catch {
     return false

@@ -221,10 +221,14 @@ describe("people who write segments", () => {
     "select player_key from ft_player where player_key in (select player_key from seg_transition)",
     "with near as (select player_key from seg_membership) select player_key from ft_player where player_key in near",
     "select player_key from ft_player where (select count() from seg_evaluation) > 0",
+    "select player_key from act_intent where campaign = 'a-word-of-care'",
     "select a.player_key as player_key from ft_player as a join seg_membership as b using (player_key)",
   ])(
     "read no memberships, which may be those of players to protect, unless to protect: %s",
     async (sql) => {
+      await warehouse.command(
+        "create table if not exists act_intent (player_key UInt64, campaign String) engine = Memory",
+      )
       const refused = { code: "SEGMENT_PROTECTION" }
       await expect(checkSegment(warehouse, { sql, purpose: "marketing" })).rejects.toMatchObject(
         refused,

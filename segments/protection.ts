@@ -4,8 +4,8 @@ import { bound } from "./instant.ts"
 import { nodesOf, queryTree } from "./query-tree.ts"
 import type { Segment } from "./segment.ts"
 
-/** Relations that say who belongs to a segment, or did; some are for protection. */
-const MEMBERSHIPS = /(^|\.)seg_\w+$/
+/** Relations that say who belongs to a segment, or to whom something was sent for it; some are for protection. */
+const MEMBERSHIPS = /(^|\.)(seg|act)_\w+$/
 
 /**
  * Refuses a compiled select (now() bound as `at`) that reads memberships, unless it is for protection itself:
@@ -24,7 +24,7 @@ export async function refuseMemberships(
   const name = found.slice(found.lastIndexOf(".") + 1)
   throw new PitbossError(
     "SEGMENT_PROTECTION",
-    `The segment reads ${name}, which holds members of segments for protection too: expected a select on players' data, as ft_player. A segment that has to read it carries 'purpose: protection' in its head, and feeds no promotion.`,
+    `The segment reads ${name}, which tells of members of segments for protection too: expected a select on players' data, as ft_player. A segment that has to read it carries 'purpose: protection' in its head, and feeds no promotion.`,
     { relation: name },
   )
 }

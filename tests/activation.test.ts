@@ -266,7 +266,7 @@ describe("the gate on real Kafka", { timeout: TEST_MS_MAX }, () => {
     const now = Date.now()
     const consent = { channel: "email", product: "all", granted: true }
     const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
-    const players = ["mover", "planner", "twin", "other"]
+    const players = ["mover", "planner", "twin", "other", "careful"]
     const birth_date = `${new Date(now).getUTCFullYear() - 19}-01-01`
     await runtime.store.vault.putAll(
       players.map((playerId) => ({
@@ -302,6 +302,15 @@ describe("the gate on real Kafka", { timeout: TEST_MS_MAX }, () => {
     expect(await explain("planner")).toEqual(["suppress", "under_age"])
     await send([event("twin", "p", "player.person_linked", Date.now(), { person_id: "person-1" })])
     expect(await explain("twin")).toEqual(["suppress", "self_excluded", "no_consent"])
+    const none = { kind: "deposit", period: "week", amount: "0", currency: "EUR" }
+    await send([
+      event("careful", "l", "limit.set", Date.now(), {
+        ...none,
+        effective_at: new Date(Date.now() - 1_000).toISOString(),
+      }),
+    ])
+    expect(await explain("careful")).toEqual(["defer", "limit_unread"])
+    await expect.poll(() => explain("careful"), WAIT).toEqual(["suppress", "limit_near"])
     // Back at once, and in the table: the stricter place is gone, but for the one who goes only tomorrow.
     await send([
       event("mover", "b", "player.updated", Date.now(), { country: "MT", jurisdiction: "MT" }),

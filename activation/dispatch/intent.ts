@@ -76,8 +76,8 @@ where change = 'entered' and change_before != 'entered' and cause in ('event', '
 }
 
 /**
- * Intents since the campaign's start that are neither suppressed nor finally sent, nor tried too short a
- * while ago; oldest first.
+ * Intents since the campaign's start that are neither suppressed nor finally sent, nor deferred until later,
+ * nor tried too short a while ago; oldest first.
  */
 export function openIntents(
   warehouse: Warehouse,
@@ -94,7 +94,7 @@ where campaign = {name:String} and created_at > now64(3) - interval ${INTENT_AGE
         select intent_id from act_decision where campaign = {name:String} and verdict = 'suppress')
     and intent_id not in (
         select intent_id from act_decision
-        where campaign = {name:String} and verdict = 'defer' and has(reasons, 'quiet_hours') and defer_until > now64(3))
+        where campaign = {name:String} and verdict = 'defer' and defer_until > now64(3))
     and intent_id not in (
         select intent_id from act_send final where campaign = {name:String}
         group by intent_id

@@ -21,6 +21,8 @@ export class ComplianceTail {
   readonly #persons = new Map<string, Set<string>>()
   readonly #players = new Map<string, Set<string>>()
   readonly #residences = new Residences()
+  /** When a player's latest limit arrived, ms. */
+  readonly #limitSetAt = new Map<string, number>()
   readonly #now: () => Date
   readonly holds = new Holds()
   #tail: Tail | undefined
@@ -68,6 +70,11 @@ export class ComplianceTail {
     return this.#players.get(person) ?? new Set()
   }
 
+  /** When the latest limit of his arrived, ms; 0 without any. */
+  limitSetAt(player: string): number {
+    return this.#limitSetAt.get(player) ?? 0
+  }
+
   /** Where he may live: what the table shows, and what was said since or is dated ahead. */
   residenceOf(player: string, shown: Home, now: number): Residence {
     return this.#residences.of(player, shown, now)
@@ -91,6 +98,11 @@ export class ComplianceTail {
         addTo(this.#persons, fact.player, fact.personId)
         addTo(this.#players, fact.personId, fact.player)
       }
+      if (fact.kind === "limit")
+        this.#limitSetAt.set(
+          fact.player,
+          Math.max(this.limitSetAt(fact.player), message.arrivedAt.getTime()),
+        )
       if (fact.kind === "profile") this.#residences.say(fact.player, fact.said, now)
       if (fact.kind === "fact" || fact.kind === "profile")
         for (const { fact: name, span } of fact.facts)

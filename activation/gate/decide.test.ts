@@ -141,6 +141,16 @@ describe("limits", () => {
   })
 })
 
+describe("a limit that was just set", () => {
+  test("puts a promotion off for a second, and what is suppressed anyway not", () => {
+    const unread = { isLimitUnread: true }
+    const { verdict } = decide(recipient({}, unread), promotion(), NOW)
+    expect(verdict).toEqual({ kind: "defer", reasons: ["limit_unread"], until: NOW + 1_000 })
+    const blocked = decide(recipient({ block: restricted }, unread), promotion(), NOW)
+    expect(blocked.verdict.kind).toBe("suppress")
+  })
+})
+
 describe("a hold-out", () => {
   const heldOf = (holdOut: string, campaign = "win-back") =>
     Array.from({ length: 4_000 }, (_, index) => `p${index}`).filter((playerId) =>

@@ -11,6 +11,7 @@ import { known } from "./rule/known.ts"
 import { kyc } from "./rule/kyc.ts"
 import { limitNear } from "./rule/limit-near.ts"
 import { limitReached } from "./rule/limit-reached.ts"
+import { limitUnread } from "./rule/limit-unread.ts"
 import { protection } from "./rule/protection.ts"
 import { quietHours } from "./rule/quiet-hours.ts"
 import { reachable } from "./rule/reachable.ts"
@@ -37,6 +38,7 @@ const RULES: Readonly<Record<MessageClass, readonly Rule[]>> = {
     harmMarker,
     limitReached,
     limitNear,
+    limitUnread,
     consent,
     known,
     testPlayer,

@@ -13,6 +13,7 @@ export type ComplianceFact =
       readonly facts: readonly NamedSpan[]
       readonly said: Said
     }
+  | { readonly kind: "limit"; readonly player: string }
   | { readonly kind: "other" }
   | { readonly kind: "unreadable" }
 
@@ -21,9 +22,6 @@ export interface NamedSpan {
   readonly fact: string
   readonly span: Span
 }
-
-/** What no rule reads here. Any other unknown type might restrict: it holds. */
-const HARMLESS = new Set(["limit.set"])
 
 const DAY_MS = 86_400_000
 /** The longest that a period can be; an unknown one counts as the longest of all. */
@@ -75,6 +73,8 @@ function factOf(type: string, event: Fields, player: string, at: number): Compli
       return of(either("aml_hold", event["active"] === false))
     case "harm.marker":
       return of(either(`harm:${event["source"]}`, event["level"] === "low"))
+    case "limit.set":
+      return { kind: "limit", player }
     case "limit.reached": {
       const days = PERIOD_DAYS[String(event["period"])] ?? 31
       return of(restricts(`limit_reached:${event["kind"]}`, at + days * DAY_MS))
@@ -104,8 +104,9 @@ function factOf(type: string, event: Fields, player: string, at: number): Compli
       return event["hard"] === true
         ? of(restricts(`bounced:${event["channel"]}`))
         : { kind: "other" }
+    // An unknown type might restrict: it holds.
     default:
-      return HARMLESS.has(type) ? { kind: "other" } : { kind: "unreadable" }
+      return { kind: "unreadable" }
   }
 }
 

@@ -19,6 +19,9 @@ export type NotReady = "compliance_lag" | "stale_state"
 /** Features whose present is older than this say nothing about now. */
 export const STATE_AGE_MS_MAX = 30_000
 
+/** What arrived this long before the features' present is in them, landed and reckoned with. */
+const LANDED_MS = 5_000
+
 /** What the warehouse said of some players and whoever is the same person. */
 export interface Reading {
   readonly state: WarehouseState
@@ -77,7 +80,7 @@ export class Gate {
 
   /** The subject as it stands by what was read and by what the topic has said up to now. Reads nothing. */
   subject({ state, facts }: Reading, player: PlayerRef, now: number): KnownSubject {
-    const { tail } = this.#parts
+    const { tail, stateAt } = this.#parts
     const name = playerName(player)
     const factsOf = (one: string) => mergeFacts([facts.get(one) ?? new Map(), tail.factsOf(one)])
     const { limitsNear, ...home } = state.profiles.get(name) ?? NO_PROFILE
@@ -89,6 +92,7 @@ export class Gate {
       isHeld: tail.isHeld(name),
       ...tail.residenceOf(name, home, now),
       limitsNear,
+      isLimitUnread: tail.limitSetAt(name) > stateAt() - LANDED_MS,
     }
   }
 

@@ -23,6 +23,7 @@ export function recipient(
     countries: ["MT"],
     timeZones: ["Europe/Malta"],
     limitsNear: [],
+    isLimitUnread: false,
     birthDate: undefined,
     sentToday: 0,
     ...more,

@@ -179,12 +179,12 @@ message_class: promotional\nschedule: {cron: "0 10 * * mon"}\nfrom: Orsa <hello@
     )
     const names = async () =>
       ((await askFor(site, "/api/campaigns")) as CampaignRow[]).map(({ name }) => name)
-    await expect.poll(names).toEqual([NAME, "made-here"])
+    await expect.poll(names).toEqual(["inactive-7d", NAME, "made-here"])
     const made = await askFor(site, "/api/campaigns/made-here")
     expect(made).toMatchObject({ schedule: "0 10 * * mon UTC", wanted: 0, days: [] })
     expect(await askFor(site, "/api/segments/vip")).toMatchObject({ campaigns: ["made-here"] })
     await campaigns?.remove("made-here")
-    await expect.poll(names).toEqual([NAME])
+    await expect.poll(names).toEqual(["inactive-7d", NAME])
   })
 
   test("gives the days as Arrow too", async () => {
