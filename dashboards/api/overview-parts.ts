@@ -70,21 +70,29 @@ const SIZE_SQL = `with
     upto - (select min(first.id) from seg_evaluation as first
         where first.id >= toUInt64(toUnixTimestamp64Micro(now64(6) - interval 1 day))) as span,
     1000000 * multiIf(span <= 180e6, 1, span <= 1800e6, 10, span <= 10800e6, 60, span <= 54000e6, 300, 600) as step
-select segment, at, size from (
-    select segment, max(e.at) as at, argMax(e.size, e.id) as size
+select segment, at, size, least, most from (
+    select segment, max(e.at) as at, argMax(e.size, e.id) as size, min(e.size) as least, max(e.size) as most
     from seg_evaluation as e where e.id >= since group by segment, intDiv(e.id, step)
     union all
-    select segment, toDateTime64(since / 1e6, 3, 'UTC') as at, argMax(e.size, e.id) as size
+    select segment, toDateTime64(since / 1e6, 3, 'UTC') as at, argMax(e.size, e.id) as size, size as least, size as most
     from seg_evaluation as e where e.id < since group by segment)
 order by segment, at`
 
+interface SizeRow {
+  readonly segment: string
+  readonly at: string
+  readonly size: string
+  readonly least: string
+  readonly most: string
+}
+
 /** Sizes over the last 24 hours, in even steps, from the one that held at their beginning. */
 export async function readSegments(warehouse: Warehouse): Part<"segments"> {
-  const rows = await warehouse.query<{ segment: string; at: string; size: string }>(SIZE_SQL)
-  const segments = new Map<string, { at: string; size: number }[]>()
-  for (const { segment, at, size } of rows) {
+  const rows = await warehouse.query<SizeRow>(SIZE_SQL)
+  const segments = new Map<string, NonNullable<Overview["segments"]>[number]["sizes"]>()
+  for (const { segment, at, size, least, most } of rows) {
     const sizes = segments.get(segment) ?? []
-    sizes.push({ at: iso(at), size: Number(size) })
+    sizes.push({ at: iso(at), size: Number(size), least: Number(least), most: Number(most) })
     segments.set(segment, sizes)
   }
   return [...segments].map(([segment, sizes]) => ({

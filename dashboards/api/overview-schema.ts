@@ -5,7 +5,9 @@ const count = z.number().int()
 const Segment = z.object({
   segment: z.string(),
   size: count,
-  sizes: z.array(z.object({ at: z.string(), size: count })).describe("Over the last 24 hours"),
+  sizes: z
+    .array(z.object({ at: z.string(), size: count, least: count, most: count }))
+    .describe("Over the last 24 hours; least and most since the point before"),
 })
 
 const Decisions = z.object({

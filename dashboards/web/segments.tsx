@@ -50,8 +50,8 @@ function SegmentCourse({
     (width: number) => segmentSize({ sizes, now, width, height }),
     [sizes, now, height],
   )
-  const least = Math.min(size, ...sizes.map((one) => one.size))
-  const most = Math.max(size, ...sizes.map((one) => one.size))
+  const least = Math.min(size, ...sizes.map((one) => one.least))
+  const most = Math.max(size, ...sizes.map((one) => one.most))
   const finding = `${segment} has ${count(size)} players, between ${count(least)} and ${count(most)} over 24 hours`
   return (
     <div className="segment">

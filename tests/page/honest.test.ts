@@ -289,6 +289,8 @@ describe("the gate and the segments", () => {
     const sizes = (await course())?.sizes ?? []
     expect(sizes.length).toBeGreaterThan(100)
     expect(sizes.length).toBeLessThanOrEqual(182)
+    // Steps of ten minutes hold ten of the day's sizes each: none of them is lost.
+    expect(Math.max(...sizes.map(({ most, least }) => most - least))).toBe(9)
     expect(sizes[0]?.size).toBe(50)
     const begins = Date.now() - Date.parse(sizes[0]?.at ?? "")
     expect(Math.abs(begins - 1_440 * minute)).toBeLessThan(minute)

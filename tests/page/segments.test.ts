@@ -65,6 +65,36 @@ describe("the API of segments", () => {
     expect((await ask(site, `/api/segments/${NAME}?colour=red`)).status).toBe(400)
   })
 
+  test("draws every change at its instant, and where there are too many the least and the most", async () => {
+    const { warehouse } = site.runtime
+    const evaluation = (name: string, minutesAgo: number, size: number, entered: number) => {
+      const at = new Date(Date.now() - minutesAgo * 60_000)
+      const stamp = at.toISOString().replace("T", " ").slice(0, 23)
+      return {
+        ...{ id: `${at.getTime()}000`, segment: name, version: "1", at: stamp, seen_up_to: stamp },
+        ...{ ms: 1, size: String(size), entered: String(entered), left: "0" },
+      }
+    }
+    const few = [1, 90, 2, 2, 3].map((size, place) =>
+      evaluation("vip", 1_200 - place, size, place === 3 ? 0 : 1),
+    )
+    const many = Array.from({ length: 1_000 }, (_, place) =>
+      evaluation("bonus-only", 1_300 - place, place === 500 ? 7_000 : place % 3, 1),
+    )
+    await warehouse.insert("seg_evaluation", [...few, ...many])
+    const courseOf = async (name: string) => {
+      const { course } = (await askFor(site, `/api/segments/${name}`)) as {
+        course: { size: number; most: number }[]
+      }
+      return course
+    }
+    const sizes = (await courseOf("vip")).map(({ size }) => size)
+    expect(sizes.slice(0, 4)).toEqual([1, 90, 2, 3])
+    const course = await courseOf("bonus-only")
+    expect(course.length).toBeLessThanOrEqual(182)
+    expect(Math.max(...course.map(({ most }) => most))).toBe(7_000)
+  })
+
   test("pages through members and transitions, and no page repeats or loses one", async () => {
     const seen: string[] = []
     let after = ""
