@@ -17,7 +17,7 @@ import { unsubscribeToken } from "../store/unsubscribe-token.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { auditedIn, StandingAudit } from "./audit.ts"
 import type { Configuration } from "./configuration.ts"
-import { Cycle } from "./cycle.ts"
+import { Cycle, everyMs } from "./cycle.ts"
 import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
 import type { LiveKafka } from "./kafka.ts"
@@ -86,7 +86,8 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   audit.loop.start()
   const parts = { cycle, activation, activator, landing, audit, seal, settled }
   const parked = () => segmenter.parked()
-  const { door, app } = await openDoor(options, { ...parts, parked }, effects)
+  const lookedAt = () => segmenter.lookedAt()
+  const { door, app } = await openDoor(options, { ...parts, parked, lookedAt }, effects)
   return {
     kafka,
     ...parts,
@@ -155,9 +156,10 @@ async function openDoor(
   { dataDir, store, warehouse, runner, kafka, configuration, port, host }: RoleOptions,
   {
     parked,
+    lookedAt,
     ...parts
   }: Pick<Roles, "cycle" | "activation" | "activator" | "landing" | "audit" | "seal" | "settled"> &
-    Pick<DashboardOptions, "parked">,
+    Pick<DashboardOptions, "parked" | "lookedAt">,
   effects: Effects,
 ): Promise<{ readonly door: ServerAddress; readonly app: FastifyInstance }> {
   const app = Fastify({
@@ -200,10 +202,12 @@ async function openDoor(
     brands,
     offsets: () => landingOffsets(kafka.log),
     features: () => parts.cycle.features,
+    everyMs: () => everyMs(parts.cycle.recent),
     marts: () => parts.cycle.marts,
     segments,
     campaigns: () => parts.activator.campaigns.list(),
     parked,
+    lookedAt,
     holds: () => parts.activator.holds(),
     channel: () => parts.activator.circuit.state(),
     landing: () => parts.landing.trouble(),

@@ -42,6 +42,7 @@ export class Segmenter {
   readonly #compiled = new Map<string, CompiledSegment>()
   readonly #parked = new Map<string, Parked>()
   readonly #sweptAt = new Map<string, number>()
+  readonly #lookedAt = new Map<string, Date>()
   #revision: number | undefined
   readonly segments: readonly Segment[]
 
@@ -54,6 +55,11 @@ export class Segmenter {
   /** Segments that failed and rest, by name. */
   parked(): ReadonlyMap<string, Parked> {
     return this.#parked
+  }
+
+  /** When each segment was last looked at, by name; also where nothing changed, of which no table tells. */
+  lookedAt(): ReadonlyMap<string, Date> {
+    return this.#lookedAt
   }
 
   /**
@@ -79,6 +85,9 @@ export class Segmenter {
       }
     }
     const failed = await this.#touched(round, touched, take)
+    for (const { name, reach } of own)
+      if (reach.kind !== "population" && !failed.some((one) => one.name === name))
+        this.#lookedAt.set(name, this.#effects.now())
     for (const segment of [...segments.filter(isWhole), ...failed])
       await this.#whole(round, segment, take)
     this.#revision = tick.revision
@@ -123,6 +132,7 @@ export class Segmenter {
     try {
       take([await evaluateWhole(this.#warehouse, round, this.#judged(segment))])
       this.#sweptAt.set(segment.name, round.at.getTime())
+      this.#lookedAt.set(segment.name, this.#effects.now())
     } catch (thrown) {
       // What it has written is unknown: the next evaluation looks, as after a start.
       this.#seen.delete(segment.name)

@@ -34,6 +34,10 @@ export const Overview = z.object({
     .describe("Messages in Kafka that are not in the tables yet; null while Kafka does not answer"),
   cycle_ms: z.number().describe("How long features and segments took"),
   cycle_age_ms: z.number().describe("How long ago they were finished"),
+  cycle_every_ms: z
+    .number()
+    .nullable()
+    .describe("How often they come round, over the latest rounds; null until that was measured"),
   brands: z
     .array(
       z.object({

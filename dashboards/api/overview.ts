@@ -27,6 +27,8 @@ export interface OverviewSources {
   readonly offsets: () => Promise<LandingOffsets>
   /** The latest features and segments. */
   readonly features: () => Round
+  /** How often features and segments come round, ms; null until that was measured. */
+  readonly everyMs: () => number | null
   /** The latest round that brought the marts up to date. */
   readonly marts: () => Round
 }
@@ -51,7 +53,7 @@ export class OverviewReader {
   }
 
   async read(): Promise<Overview> {
-    const { warehouse, brands, features } = this.#sources
+    const { warehouse, brands, features, everyMs } = this.#sources
     const now = this.#effects.now()
     const parts = this.#parts
     const [standing, ofBrands, rates, counts, segments, decisions, messages] = await Promise.all([
@@ -72,6 +74,7 @@ export class OverviewReader {
       lag: standing?.lag ?? null,
       cycle_ms: Math.round(ms),
       cycle_age_ms: Math.max(0, now.getTime() - endedAt),
+      cycle_every_ms: everyMs(),
       brands: ofBrands,
       events_per_second: rates,
       counts,

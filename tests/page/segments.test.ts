@@ -32,6 +32,7 @@ interface Listed {
   readonly name: string
   readonly size: number
   readonly error: string | null
+  readonly looked_at: string | null
 }
 
 describe("the API of segments", () => {
@@ -46,6 +47,11 @@ describe("the API of segments", () => {
       purpose: "marketing",
       error: null,
     })
+    // Nothing has happened since, and it is evaluated all the same.
+    const looked = async () =>
+      ((await askFor(site, "/api/segments")) as Listed[]).find(({ name }) => name === NAME)?.looked_at
+    const before = (await looked()) ?? ""
+    await expect.poll(async () => ((await looked()) ?? "") > before, { timeout: 20_000 }).toBe(true)
     const answer = await ask(site, "/api/segments", {
       headers: { accept: "application/vnd.apache.arrow.stream" },
     })

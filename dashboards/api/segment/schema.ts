@@ -18,6 +18,9 @@ export const SegmentRow = z.object({
   entered_24h: count,
   left_24h: count,
   evaluated_at: instant.nullable().describe("The latest evaluation on record"),
+  looked_at: instant
+    .nullable()
+    .describe("When it was last evaluated since the start, also where nothing changed"),
   ms: z.number().nullable().describe("How long the round took in which it was evaluated"),
   error: z.string().nullable().describe("Why it rests: it keeps its members meanwhile"),
   error_since: instant.nullable(),
