@@ -29,6 +29,10 @@ export const Overview = z.object({
   at: z.string().describe("Instant of the snapshot, UTC"),
   complete_to: z.string().nullable().describe("Everything up to here is in the figures"),
   behind_since: z.string().nullable().describe("Since when the figures have not been whole"),
+  waits_for: z
+    .enum(["tables", "models"])
+    .nullable()
+    .describe("While they are not whole: what is missing, messages in the tables or a round of models"),
   lag: count
     .nullable()
     .describe("Messages in Kafka that are not in the tables yet; null while Kafka does not answer"),

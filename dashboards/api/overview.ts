@@ -71,6 +71,7 @@ export class OverviewReader {
       at: now.toISOString(),
       complete_to: isoOrNull(standing?.completeTo),
       behind_since: isoOrNull(standing?.behindSince),
+      waits_for: standing?.behindSince === undefined ? null : standing.waitsFor,
       lag: standing?.lag ?? null,
       cycle_ms: Math.round(ms),
       cycle_age_ms: Math.max(0, now.getTime() - endedAt),

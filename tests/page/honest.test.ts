@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { Overview } from "../../dashboards/api/overview-schema.ts"
 import { reasonWords } from "../../dashboards/web/reason.ts"
 import { filePaths, ROOT } from "../architecture.ts"
+import { sideways } from "./look.ts"
 import { OTHER_DAY_ZONE, openPageSite, type PageSite } from "./page-site.ts"
 
 let site: PageSite
@@ -124,6 +125,20 @@ describe("what is said of the figures", () => {
   test("figures that lag say since when", async () => {
     const page = await withChanged(() => ({ behind_since: "2026-11-23T13:40:00.000Z", lag: 90 }))
     await page.getByText("Incomplete since 13:40:00 UTC: 90 events behind").waitFor()
+    await page.context().close()
+  })
+
+  test("figures that wait for models say that, and on a phone the words stay within the edge", async () => {
+    const page = await withChanged(() => ({
+      ...{ behind_since: "2026-11-23T16:06:35.000Z", lag: 0, waits_for: "models" as const },
+    }))
+    const words = "Incomplete since 16:06:35 UTC: the events are in, the models have yet to take them up"
+    await page.getByText(words).waitFor()
+    await page.setViewportSize({ width: 390, height: 844 })
+    const right = () =>
+      page.locator(".state").evaluate((state) => state.getBoundingClientRect().right)
+    await expect.poll(right).toBeLessThanOrEqual(390)
+    expect(await sideways(page)).toBeLessThanOrEqual(0)
     await page.context().close()
   })
 
