@@ -1,6 +1,7 @@
 import { type BrandConfiguration, brandConfiguration } from "../../core/brand.ts"
 import { reportingDay } from "../../core/reporting-day.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { LATEST_SEND, type LatestSendRow } from "./latest-send.ts"
 import type { Overview } from "./overview-schema.ts"
 
 type Part<Name extends keyof Overview> = Promise<NonNullable<Overview[Name]>>
@@ -125,9 +126,23 @@ select verdict, arrayJoin(reasons) as reason, uniqExact(player_key) as players f
   }
 }
 
-export function readMessages(warehouse: Warehouse): Part<"messages"> {
-  return warehouse.query(
-    `select finished_at, concat(brand, ':', player_id) as player, campaign, outcome
-from act_send final order by finished_at desc limit 10`,
+/** The latest messages, each once, under its latest attempt. */
+export async function readMessages(warehouse: Warehouse): Part<"messages"> {
+  const rows = await warehouse.query<LatestSendRow & Omit<Message, "is_waiting">>(
+    `select max(s.finished_at) as finished_at, concat(any(s.brand), ':', any(s.player_id)) as player,
+    any(s.campaign) as campaign, ${LATEST_SEND}
+from act_send as s final
+where s.intent_id in (select intent_id from act_send order by finished_at desc limit ${MESSAGES_SHOWN * ATTEMPTS_SEEN})
+group by s.intent_id order by finished_at desc limit ${MESSAGES_SHOWN}`,
   )
+  return rows.map(({ finished_at, player, campaign, outcome, attempts, is_waiting }) => ({
+    ...{ finished_at, player, campaign, outcome, attempts },
+    is_waiting: Boolean(is_waiting),
+  }))
 }
+
+type Message = NonNullable<Overview["messages"]>[number]
+
+const MESSAGES_SHOWN = 10
+/** A message that is tried again and again may have as many of the latest attempts. */
+const ATTEMPTS_SEEN = 10

@@ -21,7 +21,9 @@ const Message = z.object({
   finished_at: z.string(),
   player: z.string(),
   campaign: z.string(),
-  outcome: z.string(),
+  outcome: z.string().describe("Of the latest attempt"),
+  is_waiting: z.boolean().describe("It will be tried again"),
+  attempts: count,
 })
 
 /** What the overview shows besides the days; no personal data. A part that failed is null. */

@@ -258,6 +258,35 @@ describe("the gate and the segments", () => {
     await page.context().close()
   })
 
+  test("what will be tried again waits, and only what is final has failed", async () => {
+    const { warehouse } = site.runtime
+    const stamp = (ms: number) => new Date(ms).toISOString().replace("T", " ").slice(0, 23)
+    const attempt = (intent: string, number: number, is_final: number) => ({
+      ...{ intent_id: intent, attempt: number, campaign: "win-back", channel: "email" },
+      ...{ brand: "orsa", player_id: intent, player_key: "1", outcome: "failed", is_final },
+      attempted_at: stamp(Date.now()),
+      finished_at: stamp(Date.now() + number),
+      ...{ provider_message_id: "", detail: "" },
+    })
+    await warehouse.insert("act_send", [
+      attempt("again", 1, 0),
+      attempt("again", 2, 0),
+      attempt("lost", 1, 1),
+    ])
+    const of = async (player: string) =>
+      (await overview()).messages?.filter((one) => one.player === `orsa:${player}`)
+    await expect
+      .poll(() => of("again"), { timeout: 20_000 })
+      .toMatchObject([{ outcome: "failed", is_waiting: true, attempts: 2 }])
+    expect(await of("lost")).toMatchObject([{ is_waiting: false, attempts: 1 }])
+    const page = await open()
+    const waiting = page.getByRole("cell", { name: "waiting, tried 2 times" })
+    await waiting.waitFor()
+    expect(await waiting.getAttribute("class")).not.toContain("bad")
+    expect(await page.locator("td.bad", { hasText: "failed" }).count()).toBe(1)
+    await page.context().close()
+  })
+
   test("every reason that the gate can give has words", () => {
     const files = filePaths().filter((path) => /^activation\/(gate|dispatch)\/.*\.ts$/.test(path))
     const reasons = files
