@@ -23,6 +23,11 @@ export function faultOf(thrown: unknown, sql: string): SqlFault {
   return { code, message: words, ...place }
 }
 
+/** With the place before the words, where it is known: `Line 3, column 7: There is no ...`. */
+export function faultWords({ message, line, column }: SqlFault): string {
+  return line === undefined ? message : `Line ${line}, column ${column}: ${message}`
+}
+
 // The formatted text has one line; only what the parser says is about the text as it was written.
 function placeInMessage(message: string): Place | undefined {
   const [, line, column] = /\(line (\d+), col (\d+)\)/.exec(message) ?? []

@@ -225,6 +225,24 @@ describe("the pages of segments", () => {
     await page.context().close()
   })
 
+  test("one that cannot run says what, where and the nearest name, and no figure that nobody knows", async () => {
+    const { page } = await openPage(site, "/segments")
+    const error = "Line 3, column 7: There is no `deposit`. The nearest is `deposits`. Nothing ran."
+    const fault = { error, error_code: "SEGMENT_SQL", error_since: "2026-11-23T16:06:35.000Z" }
+    await page.route(`**/api/segments/${NAME}?*`, async (route) => {
+      const response = await route.fetch()
+      const nothing = { size: null, ms: null, course: [], causes: [], evaluated_at: null }
+      await route.fulfill({ response, json: { ...(await response.json()), ...fault, ...nothing } })
+    })
+    await page.getByRole("link", { name: NAME }).click()
+    const alert = page.getByRole("alert")
+    await alert.waitFor()
+    expect(await alert.textContent()).toBe(`Rests since 16:06:35 UTC. ${error} SEGMENT_SQL`)
+    const side = page.getByRole("region", { name: "Size" })
+    expect(await side.textContent()).toBe("SizeNot evaluated yet: nobody knows who belongs to it.")
+    await page.context().close()
+  })
+
   test("a select is tried, its fault stands at its line, and the draft outlives the page", async () => {
     const { page } = await openPage(site, `/segments/${NAME}`)
     const field = page.getByLabel("SQL")

@@ -1,3 +1,4 @@
+import { faultWords } from "../../../segments/fault.ts"
 import type { Segment } from "../../../segments/segment.ts"
 import type { Parked } from "../../../segments/segmenter.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
@@ -57,7 +58,8 @@ export async function readSegmentRows({
       evaluated_at: known ? isoInstant(known.evaluated_at) : null,
       looked_at: looked.get(name)?.toISOString() ?? null,
       ms: known?.ms ?? null,
-      error: rest?.message ?? null,
+      error: rest ? faultWords(rest.fault) : null,
+      error_code: rest?.fault.code ?? null,
       error_since: rest?.since.toISOString() ?? null,
       sizes: sizes.get(name) ?? [],
     }

@@ -56,18 +56,25 @@ function Size({ segment }: { readonly segment: SegmentDocument }) {
           </span>
         )}
       </div>
-      <p>
-        <b className="figure num">{size === null ? "null" : count(size)}</b>{" "}
-        <span className="quiet">players</span>
-      </p>
-      <p className="small quiet num">{moved}</p>
+      {size === null ? (
+        <p className="quiet">Not evaluated yet: nobody knows who belongs to it.</p>
+      ) : (
+        <>
+          <p>
+            <b className="figure num">{count(size)}</b> <span className="quiet">players</span>
+          </p>
+          <p className="small quiet num">{moved}</p>
+        </>
+      )}
       {course.length > 0 && now !== "" && (
         <PlotFigure
           finding={`${segment.name} has ${count(size ?? 0)} players; ${moved}`}
           draw={draw}
         />
       )}
-      <Choice name="Hours" options={SPANS} chosen={chosen} choose={(value) => choose(value)} />
+      {size !== null && (
+        <Choice name="Hours" options={SPANS} chosen={chosen} choose={(value) => choose(value)} />
+      )}
     </section>
   )
 }

@@ -90,19 +90,26 @@ function SegmentTable({ rows }: { readonly rows: readonly SegmentRow[] }) {
               <small className="quiet">{row.description}</small>
               {row.error && (
                 <small className="bad">
-                  Rests since {clock(row.error_since ?? "")} UTC, members kept: {row.error}
+                  Rests since {clock(row.error_since ?? "")} UTC
+                  {row.size !== null && ", members kept"}. {row.error}
                 </small>
               )}
             </td>
-            <td className="num strong">{row.size === null ? "null" : count(row.size)}</td>
+            <td className={row.size === null ? "num quiet" : "num strong"}>
+              {row.size === null ? "not known" : count(row.size)}
+            </td>
             <td className="spark-cell">
               <Sparkline sizes={row.sizes} {...{ from, now }} />
             </td>
-            <td className="num wide">{signed(count(row.entered_24h), BigInt(row.entered_24h))}</td>
-            <td className="num wide">{row.left_24h > 0 ? `−${count(row.left_24h)}` : "0"}</td>
+            <td className="num wide">
+              {row.size !== null && signed(count(row.entered_24h), BigInt(row.entered_24h))}
+            </td>
+            <td className="num wide">
+              {row.size !== null && (row.left_24h > 0 ? `−${count(row.left_24h)}` : "0")}
+            </td>
             <td className="wide">{row.owner}</td>
             <td className="num wide">
-              {row.ms === null ? "null" : `${count(row.ms)} ms`}
+              {row.ms !== null && `${count(row.ms)} ms`}
               <small className="faint block">{evaluated(row, now)}</small>
             </td>
           </tr>
