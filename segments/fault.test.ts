@@ -4,7 +4,10 @@ import { faultOf, faultWords } from "./fault.ts"
 
 const SQL = "select player_key\nfrom ft_player\nwhere deposit > 10"
 const engine = (message: string) =>
-  new PitbossError("SEGMENT_SQL", `${message} (in: describe table (SELECT player_key FROM ft_player)`)
+  new PitbossError(
+    "SEGMENT_SQL",
+    `${message} (in: describe table (SELECT player_key FROM ft_player)`,
+  )
 
 test("an unknown name is told with its place and the nearest, without the engine's words", () => {
   const fault = faultOf(

@@ -213,7 +213,9 @@ describe("people who write segments", () => {
     const mistyped = { ...lapsed, name: "mistyped", sql: MISTYPED }
     expect((await listSegments(warehouse, [mistyped]))[0]?.error).toMatchObject({
       ...{ code: "SEGMENT_SQL", line: 3, column: 7 },
-      message: expect.stringMatching(/^There is no `playr_key`\. The nearest is `\w+`\. Nothing ran\.$/),
+      message: expect.stringMatching(
+        /^There is no `playr_key`\. The nearest is `\w+`\. Nothing ran\.$/,
+      ),
     })
     expect(listed[0]?.error).toBeNull()
   })

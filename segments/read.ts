@@ -1,7 +1,7 @@
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { compileSelect } from "./compile.ts"
-import { bound } from "./instant.ts"
 import { faultOf, type SqlFault } from "./fault.ts"
+import { bound } from "./instant.ts"
 import { type Scope, scopeOf } from "./scope.ts"
 import type { Segment } from "./segment.ts"
 

@@ -34,7 +34,9 @@ export const Overview = z.object({
   waits_for: z
     .enum(["tables", "models"])
     .nullable()
-    .describe("While they are not whole: what is missing, messages in the tables or a round of models"),
+    .describe(
+      "While they are not whole: what is missing, messages in the tables or a round of models",
+    ),
   lag: count
     .nullable()
     .describe("Messages in Kafka that are not in the tables yet; null while Kafka does not answer"),

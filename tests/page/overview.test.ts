@@ -76,7 +76,9 @@ describe("the overview", () => {
     expect(await page.locator(".segment").count()).toBe(4)
     const halves = await page
       .locator(".halves > div")
-      .evaluateAll((both) => both.map((half) => half.lastElementChild?.getBoundingClientRect().bottom))
+      .evaluateAll((both) =>
+        both.map((half) => half.lastElementChild?.getBoundingClientRect().bottom),
+      )
     const [left = 0, right = 0] = halves.map(Number)
     expect(Math.max(left, right) / Math.min(left, right)).toBeLessThan(1.5)
     await page.getByRole("link", { name: "All 9 segments" }).click()

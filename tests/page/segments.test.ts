@@ -49,7 +49,8 @@ describe("the API of segments", () => {
     })
     // Nothing has happened since, and it is evaluated all the same.
     const looked = async () =>
-      ((await askFor(site, "/api/segments")) as Listed[]).find(({ name }) => name === NAME)?.looked_at
+      ((await askFor(site, "/api/segments")) as Listed[]).find(({ name }) => name === NAME)
+        ?.looked_at
     const before = (await looked()) ?? ""
     await expect.poll(async () => ((await looked()) ?? "") > before, { timeout: 20_000 }).toBe(true)
     const answer = await ask(site, "/api/segments", {

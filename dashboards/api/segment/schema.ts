@@ -22,10 +22,17 @@ export const SegmentRow = z.object({
     .nullable()
     .describe("When it was last evaluated since the start, also where nothing changed"),
   ms: z.number().nullable().describe("How long the round took in which it was evaluated"),
-  error: z.string().nullable().describe("Why it rests, in words: what, where, and the nearest name; it keeps its members meanwhile"),
+  error: z
+    .string()
+    .nullable()
+    .describe(
+      "Why it rests, in words: what, where, and the nearest name; it keeps its members meanwhile",
+    ),
   error_code: z.string().nullable(),
   error_since: instant.nullable(),
-  sizes: z.array(z.object({ at: z.string(), size: count, least, most })).describe("Over the last 24 hours"),
+  sizes: z
+    .array(z.object({ at: z.string(), size: count, least, most }))
+    .describe("Over the last 24 hours"),
 })
 
 export type SegmentRow = z.infer<typeof SegmentRow>

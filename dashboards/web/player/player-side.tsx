@@ -33,7 +33,7 @@ function MayWeWrite({ document: { brand, player_id, campaigns } }: { document: P
           <li key={campaign}>
             <Link
               to={playerPath(brand, player_id)}
-              fields={{ tab: "explain", campaign }}
+              fields={{ tab: "explain", campaign, decided: "now" }}
               className="underlined"
             >
               Ask the gate about {campaign}
@@ -93,7 +93,7 @@ function Decisions({ document }: { readonly document: PlayerDocument }) {
                 <Glyph name={glyph} /> {words},{" "}
                 <Link
                   to={playerPath(brand, player_id)}
-                  fields={{ tab: "explain", campaign }}
+                  fields={{ tab: "explain", campaign, decided: decided_at }}
                   className="underlined"
                 >
                   {campaign}

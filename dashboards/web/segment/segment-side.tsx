@@ -52,7 +52,8 @@ function Size({ segment }: { readonly segment: SegmentDocument }) {
         <h2 id="size-head">Size</h2>
         {ms !== null && (
           <span className="small quiet num">
-            evaluated {looked_at !== null && now !== "" && `${age(looked_at, now)}, `}in {count(ms)} ms
+            evaluated {looked_at !== null && now !== "" && `${age(looked_at, now)}, `}in {count(ms)}{" "}
+            ms
           </span>
         )}
       </div>
