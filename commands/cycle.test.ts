@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { realEffects } from "../core/effects.ts"
-import { Cycle, type CycleParts } from "./cycle.ts"
+import { Cycle, type CycleParts, everyMs } from "./cycle.ts"
 
 const reports: { readonly at: Date; readonly result: string }[] = []
 
@@ -26,4 +26,17 @@ test("features are as old as what they show, however late their round ended, and
   await expect.poll(() => reports.length, { timeout: 30_000 }).toBe(0)
   await cycle.loop.stop()
   expect(cycle.stateAt).toBe(first.getTime())
+})
+
+const round = (segmentsAt: number) => ({ upTo: "", featuresAt: 0, segmentsAt })
+
+test("how often rounds come is measured over the latest, and unknown before there are two", () => {
+  expect(everyMs([])).toBeNull()
+  expect(everyMs([round(5)])).toBeNull()
+  expect(everyMs([round(0), round(500), round(1_600)])).toBe(800)
+  const slowBefore = [
+    round(-60_000),
+    ...Array.from({ length: 21 }, (_, place) => round(place * 500)),
+  ]
+  expect(everyMs(slowBefore)).toBe(500)
 })

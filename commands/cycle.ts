@@ -35,6 +35,17 @@ export interface Round {
   readonly endedAt: number
 }
 
+/** Rounds over which the time between two is measured. */
+const EVERY_ROUNDS = 20
+
+/** From the end of a round to the end of the next, over the latest, ms; null before there are two. */
+export function everyMs(rounds: readonly RecentRound[]): number | null {
+  const latest = rounds.slice(-EVERY_ROUNDS - 1)
+  const [first, last] = [latest[0], latest.at(-1)]
+  if (first === undefined || last === undefined || latest.length < 2) return null
+  return Math.round((last.segmentsAt - first.segmentsAt) / (latest.length - 1))
+}
+
 /**
  * Twice a second: features for what was touched, then segments on them. Every few seconds the marts, some
  * behind each round and never beside it: what a model reads was booked before it looks.

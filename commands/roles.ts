@@ -20,7 +20,7 @@ import { auditedIn, StandingAudit } from "./audit.ts"
 import { Backups } from "./backup/backups.ts"
 import { openRestored, type RestoredStart } from "./backup/restored-start.ts"
 import { boundsIn, type Configuration } from "./configuration.ts"
-import { Cycle } from "./cycle.ts"
+import { Cycle, everyMs } from "./cycle.ts"
 import { Disk } from "./disk.ts"
 import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
@@ -102,7 +102,8 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     ...{ seal, bounds, settled, ...surroundings },
   }
   const parked = () => segmenter.parked()
-  const { door, app } = await openDoor(options, { ...parts, parked }, effects)
+  const lookedAt = () => segmenter.lookedAt()
+  const { door, app } = await openDoor(options, { ...parts, parked, lookedAt }, effects)
   return {
     kafka,
     ...parts,
@@ -198,7 +199,11 @@ function readinessOf({ cycle, activation, activator, landing, disk, kafkaWait }:
 
 async function openDoor(
   { dataDir, store, warehouse, runner, kafka, configuration, port, host }: RoleOptions,
-  { parked, ...parts }: Omit<Roles, "kafka" | "door" | "close"> & Pick<DashboardOptions, "parked">,
+  {
+    parked,
+    lookedAt,
+    ...parts
+  }: Omit<Roles, "kafka" | "door" | "close"> & Pick<DashboardOptions, "parked" | "lookedAt">,
   effects: Effects,
 ): Promise<{ readonly door: ServerAddress; readonly app: FastifyInstance }> {
   const app = Fastify({
@@ -246,10 +251,12 @@ async function openDoor(
     brands,
     offsets: () => landingOffsets(kafka.log),
     features: () => parts.cycle.features,
+    everyMs: () => everyMs(parts.cycle.recent),
     marts: () => parts.cycle.marts,
     segments,
     campaigns: () => parts.activator.campaigns.list(),
     parked,
+    lookedAt,
     holds: () => parts.activator.holds(),
     channel: () => parts.activator.circuit.state(),
     landing: () => parts.landing.trouble(),

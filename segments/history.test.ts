@@ -196,13 +196,28 @@ describe("people who write segments", () => {
     expect(await previewSegment(warehouse, nobody, new Date(now))).toMatchObject({ size: "2" })
   })
 
+  const MISTYPED = "select player_key\nfrom ft_player\nwhere playr_key > 0"
+
   test("see the scope that was read from the select, or why it cannot be read", async () => {
     const ranked = { ...lapsed, name: "ranked", sql: "select player_key from ft_player limit 3" }
     const broken = { ...lapsed, name: "broken", sql: "select player_key from nowhere" }
     const listed = await listSegments(warehouse, [ranked, broken])
     expect(listed.map(({ scope }) => scope)).toEqual(["population", null])
     expect(listed[0]?.scope_because).toBe("it has a limit")
-    expect(listed[1]?.scope_because).toContain("nowhere")
+    expect(listed[1]).toMatchObject({
+      size: null,
+      scope_because: null,
+      error: { code: "SEGMENT_SQL", message: expect.stringContaining("`nowhere`") },
+    })
+    expect(JSON.stringify(listed[1])).not.toContain("describe table")
+    const mistyped = { ...lapsed, name: "mistyped", sql: MISTYPED }
+    expect((await listSegments(warehouse, [mistyped]))[0]?.error).toMatchObject({
+      ...{ code: "SEGMENT_SQL", line: 3, column: 7 },
+      message: expect.stringMatching(
+        /^There is no `playr_key`\. The nearest is `\w+`\. Nothing ran\.$/,
+      ),
+    })
+    expect(listed[0]?.error).toBeNull()
   })
 
   test.each([

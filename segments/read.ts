@@ -1,6 +1,6 @@
-import { asError } from "../core/errors.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { checkSegment } from "./compile.ts"
+import { faultOf, type SqlFault } from "./fault.ts"
 import { bound } from "./instant.ts"
 import { type Scope, scopeOf } from "./scope.ts"
 import type { Segment } from "./segment.ts"
@@ -19,12 +19,14 @@ export interface Member {
 export interface SegmentListing extends Pick<Segment, "name" | "description" | "owner" | "tags"> {
   readonly purpose: Segment["purpose"]
   readonly version: string
-  /** Members now, as a decimal string. */
-  readonly size: string
+  /** Members now, as a decimal string; null where it cannot be compiled: nobody knows. */
+  readonly size: string | null
   /** Read from the select's tree: touched, timed or population; null where it cannot be compiled. */
   readonly scope: Scope["kind"] | null
-  /** What in the select makes it so, or why it cannot be compiled. */
-  readonly scope_because: string
+  /** What in the select makes it so. */
+  readonly scope_because: string | null
+  /** Why it cannot be compiled. */
+  readonly error: SqlFault | null
 }
 
 export interface Preview {
@@ -46,22 +48,24 @@ export async function listSegments(
   const sizes = new Map(rows.map(({ segment, size }) => [segment, size]))
   return Promise.all(
     segments.map(async ({ sql, name, description, owner, tags, purpose, version }) => {
-      const size = sizes.get(name) ?? "0"
-      const { kind, why } = await scopeIn(warehouse, { sql, purpose })
       const own = { name, description, owner, tags, purpose, version }
-      return { ...own, size, scope: kind, scope_because: why }
+      const read = await scopeIn(warehouse, { sql, purpose })
+      const size = read.error === null ? (sizes.get(name) ?? "0") : null
+      return { ...own, size, ...read }
     }),
   )
 }
 
 async function scopeIn(
   warehouse: Warehouse,
-  segment: Pick<Segment, "sql" | "purpose">,
-): Promise<{ readonly kind: Scope["kind"] | null; readonly why: string }> {
+  { sql, purpose }: Pick<Segment, "sql" | "purpose">,
+): Promise<Pick<SegmentListing, "scope" | "scope_because" | "error">> {
   try {
-    return await scopeOf(warehouse, (await checkSegment(warehouse, segment)).sql)
+    const checked = await checkSegment(warehouse, { sql, purpose })
+    const { kind, why } = await scopeOf(warehouse, checked.sql)
+    return { scope: kind, scope_because: why, error: null }
   } catch (thrown) {
-    return { kind: null, why: asError(thrown).message }
+    return { scope: null, scope_because: null, error: faultOf(thrown, sql) }
   }
 }
 

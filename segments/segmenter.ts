@@ -4,6 +4,7 @@ import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Booked, QUIET_MS_MAX } from "./booking.ts"
 import { type CompiledSegment, compileSegment } from "./compile.ts"
 import { type Evaluation, isFirst, type Judged, type Round, type Seen } from "./evaluation.ts"
+import { faultOf, type SqlFault } from "./fault.ts"
 import type { Segment } from "./segment.ts"
 import { evaluateTouched } from "./touched.ts"
 import { evaluateWhole } from "./whole.ts"
@@ -26,7 +27,7 @@ export interface Tick {
 /** Why a segment rests, and since when. */
 export interface Parked {
   readonly since: Date
-  readonly message: string
+  readonly fault: SqlFault
 }
 
 /** Segments that time or other players can change are swept this often. */
@@ -42,6 +43,7 @@ export class Segmenter {
   readonly #compiled = new Map<string, CompiledSegment>()
   readonly #parked = new Map<string, Parked>()
   readonly #sweptAt = new Map<string, number>()
+  readonly #lookedAt = new Map<string, Date>()
   #revision: number | undefined
   readonly segments: readonly Segment[]
 
@@ -54,6 +56,11 @@ export class Segmenter {
   /** Segments that failed and rest, by name. */
   parked(): ReadonlyMap<string, Parked> {
     return this.#parked
+  }
+
+  /** When each segment was last looked at, by name; also where nothing changed, of which no table tells. */
+  lookedAt(): ReadonlyMap<string, Date> {
+    return this.#lookedAt
   }
 
   /**
@@ -79,6 +86,9 @@ export class Segmenter {
       }
     }
     const failed = await this.#touched(round, touched, take)
+    for (const { name, reach } of own)
+      if (reach.kind !== "population" && !failed.some((one) => one.name === name))
+        this.#lookedAt.set(name, this.#effects.now())
     for (const segment of [...segments.filter(isWhole), ...failed])
       await this.#whole(round, segment, take)
     this.#revision = tick.revision
@@ -123,10 +133,11 @@ export class Segmenter {
     try {
       take([await evaluateWhole(this.#warehouse, round, this.#judged(segment))])
       this.#sweptAt.set(segment.name, round.at.getTime())
+      this.#lookedAt.set(segment.name, this.#effects.now())
     } catch (thrown) {
       // What it has written is unknown: the next evaluation looks, as after a start.
       this.#seen.delete(segment.name)
-      this.#park(segment.name, thrown)
+      this.#park(segment, thrown)
     }
   }
 
@@ -174,16 +185,17 @@ export class Segmenter {
         this.#compiled.set(segment.name, compiled)
         ready.push(compiled)
       } catch (thrown) {
-        this.#park(segment.name, thrown)
+        this.#park(segment, thrown)
       }
     }
     return ready
   }
 
-  #park(name: string, thrown: unknown): void {
+  // People see words about the select; the engine's own stay in the log.
+  #park({ name, sql }: Segment, thrown: unknown): void {
     const { message } = asError(thrown)
     const since = this.#effects.now()
-    this.#parked.set(name, { since, message })
+    this.#parked.set(name, { since, fault: faultOf(thrown, sql) })
     this.#effects.log.error({ segment: name, err: message }, "a segment failed and rests")
   }
 }

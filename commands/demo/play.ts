@@ -21,6 +21,7 @@ import type { Runtime } from "../running.ts"
 import { openRuntime } from "../runtime.ts"
 import { DemoClock } from "./clock.ts"
 import { thinSegments } from "./compare.ts"
+import { untilDecided } from "./decided.ts"
 import { type Instant, watchSegments } from "./instants.ts"
 import { type Latencies, latenciesOf } from "./latency.ts"
 import { WIN_BACK } from "./mailings.ts"
@@ -142,6 +143,7 @@ async function playFirstAct(
   const acknowledged = await playLive(simulation, doors, ledger, tally)
   progress("draining")
   await runtime.roles?.settled()
+  await untilDecided(runtime)
   return { simulation, members, acknowledged, latencies: await latenciesOf(runtime, liveSince) }
 }
 

@@ -9,6 +9,7 @@ import type { Random } from "../../ingest/simulator/random.ts"
 import type { Sending } from "../../ingest/simulator/simulation.ts"
 import type { Roles, Runtime } from "../running.ts"
 import type { DemoClock } from "./clock.ts"
+import { untilDecided } from "./decided.ts"
 import { type DemoCampaign, PROTECTION_DEFINITION, vipCampaigns } from "./mailings.ts"
 import type { Performer } from "./messages.ts"
 
@@ -75,6 +76,7 @@ export async function playSecondAct(
   for (const { brand, player_id } of learnt) acknowledged.set(`${brand}:${player_id}`, Date.now())
   roles.activation.start()
   await roles.settled()
+  await untilDecided(runtime)
   await enterUndecided(
     stage,
     roles,

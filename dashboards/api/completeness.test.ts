@@ -42,8 +42,17 @@ test("a landing that stands still shows since when", () => {
     lag: 83,
     completeTo: standing.completeTo,
     behindSince: standing.completeTo,
+    waitsFor: "tables",
   })
   expect(standing.completeTo).toBeLessThanOrEqual(7_000)
+})
+
+test("figures whose events are all in the tables wait for the models, and say so", () => {
+  const completeness = new Completeness()
+  let standing = completeness.take(pulse(1_000, 7n, 7n, 500))
+  for (let second = 2; second <= 20; second++)
+    standing = completeness.take(pulse(second * 1_000, 7n, 7n, 500))
+  expect(standing).toMatchObject({ lag: 0, behindSince: 1_000, waitsFor: "models" })
 })
 
 test("who looks again after a pause is not told that the figures stood still meanwhile", () => {
@@ -54,6 +63,7 @@ test("who looks again after a pause is not told that the figures stood still mea
     lag: 10,
     completeTo: undefined,
     behindSince: undefined,
+    waitsFor: "tables",
   })
   completeness.take(pulse(601_000, 950n, 920n, 600_000))
   expect(completeness.take(pulse(602_000, 990n, 960n, 601_500)).completeTo).toBe(600_000)

@@ -16,6 +16,8 @@ export interface Standing {
   readonly completeTo: number | undefined
   /** Since when the figures have been behind for longer than usual, ms. */
   readonly behindSince: number | undefined
+  /** What the next instant waits for: its messages in the tables, or a round of models behind that. */
+  readonly waitsFor: "tables" | "models"
 }
 
 /** Figures that are this much behind are the ordinary way of things. */
@@ -50,6 +52,7 @@ export class Completeness {
       lag: missingBelow(offsets.ends, offsets.committed),
       completeTo: this.#completeTo,
       behindSince: askedAt - known > BEHIND_MS_MAX ? known : undefined,
+      waitsFor: this.#mark?.landedAt === undefined ? "tables" : "models",
     }
   }
 

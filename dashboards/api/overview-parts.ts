@@ -1,6 +1,7 @@
 import { type BrandConfiguration, brandConfiguration } from "../../core/brand.ts"
 import { reportingDay } from "../../core/reporting-day.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { LATEST_SEND, type LatestSendRow } from "./latest-send.ts"
 import type { Overview } from "./overview-schema.ts"
 
 type Part<Name extends keyof Overview> = Promise<NonNullable<Overview[Name]>>
@@ -70,21 +71,29 @@ const SIZE_SQL = `with
     upto - (select min(first.id) from seg_evaluation as first
         where first.id >= toUInt64(toUnixTimestamp64Micro(now64(6) - interval 1 day))) as span,
     1000000 * multiIf(span <= 180e6, 1, span <= 1800e6, 10, span <= 10800e6, 60, span <= 54000e6, 300, 600) as step
-select segment, at, size from (
-    select segment, max(e.at) as at, argMax(e.size, e.id) as size
+select segment, at, size, least, most from (
+    select segment, max(e.at) as at, argMax(e.size, e.id) as size, min(e.size) as least, max(e.size) as most
     from seg_evaluation as e where e.id >= since group by segment, intDiv(e.id, step)
     union all
-    select segment, toDateTime64(since / 1e6, 3, 'UTC') as at, argMax(e.size, e.id) as size
+    select segment, toDateTime64(since / 1e6, 3, 'UTC') as at, argMax(e.size, e.id) as size, size as least, size as most
     from seg_evaluation as e where e.id < since group by segment)
 order by segment, at`
 
+interface SizeRow {
+  readonly segment: string
+  readonly at: string
+  readonly size: string
+  readonly least: string
+  readonly most: string
+}
+
 /** Sizes over the last 24 hours, in even steps, from the one that held at their beginning. */
 export async function readSegments(warehouse: Warehouse): Part<"segments"> {
-  const rows = await warehouse.query<{ segment: string; at: string; size: string }>(SIZE_SQL)
-  const segments = new Map<string, { at: string; size: number }[]>()
-  for (const { segment, at, size } of rows) {
+  const rows = await warehouse.query<SizeRow>(SIZE_SQL)
+  const segments = new Map<string, NonNullable<Overview["segments"]>[number]["sizes"]>()
+  for (const { segment, at, size, least, most } of rows) {
     const sizes = segments.get(segment) ?? []
-    sizes.push({ at: iso(at), size: Number(size) })
+    sizes.push({ at: iso(at), size: Number(size), least: Number(least), most: Number(most) })
     segments.set(segment, sizes)
   }
   return [...segments].map(([segment, sizes]) => ({
@@ -117,9 +126,23 @@ select verdict, arrayJoin(reasons) as reason, uniqExact(player_key) as players f
   }
 }
 
-export function readMessages(warehouse: Warehouse): Part<"messages"> {
-  return warehouse.query(
-    `select finished_at, concat(brand, ':', player_id) as player, campaign, outcome
-from act_send final order by finished_at desc limit 10`,
+/** The latest messages, each once, under its latest attempt. */
+export async function readMessages(warehouse: Warehouse): Part<"messages"> {
+  const rows = await warehouse.query<LatestSendRow & Omit<Message, "is_waiting">>(
+    `select max(s.finished_at) as finished_at, concat(any(s.brand), ':', any(s.player_id)) as player,
+    any(s.campaign) as campaign, ${LATEST_SEND}
+from act_send as s final
+where s.intent_id in (select intent_id from act_send order by finished_at desc limit ${MESSAGES_SHOWN * ATTEMPTS_SEEN})
+group by s.intent_id order by finished_at desc limit ${MESSAGES_SHOWN}`,
   )
+  return rows.map(({ finished_at, player, campaign, outcome, attempts, is_waiting }) => ({
+    ...{ finished_at, player, campaign, outcome, attempts },
+    is_waiting: Boolean(is_waiting),
+  }))
 }
+
+type Message = NonNullable<Overview["messages"]>[number]
+
+const MESSAGES_SHOWN = 10
+/** A message that is tried again and again may have as many of the latest attempts. */
+const ATTEMPTS_SEEN = 10

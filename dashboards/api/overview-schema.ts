@@ -5,7 +5,9 @@ const count = z.number().int()
 const Segment = z.object({
   segment: z.string(),
   size: count,
-  sizes: z.array(z.object({ at: z.string(), size: count })).describe("Over the last 24 hours"),
+  sizes: z
+    .array(z.object({ at: z.string(), size: count, least: count, most: count }))
+    .describe("Over the last 24 hours; least and most since the point before"),
 })
 
 const Decisions = z.object({
@@ -19,7 +21,9 @@ const Message = z.object({
   finished_at: z.string(),
   player: z.string(),
   campaign: z.string(),
-  outcome: z.string(),
+  outcome: z.string().describe("Of the latest attempt"),
+  is_waiting: z.boolean().describe("It will be tried again"),
+  attempts: count,
 })
 
 /** What the overview shows besides the days; no personal data. A part that failed is null. */
@@ -27,11 +31,21 @@ export const Overview = z.object({
   at: z.string().describe("Instant of the snapshot, UTC"),
   complete_to: z.string().nullable().describe("Everything up to here is in the figures"),
   behind_since: z.string().nullable().describe("Since when the figures have not been whole"),
+  waits_for: z
+    .enum(["tables", "models"])
+    .nullable()
+    .describe(
+      "While they are not whole: what is missing, messages in the tables or a round of models",
+    ),
   lag: count
     .nullable()
     .describe("Messages in Kafka that are not in the tables yet; null while Kafka does not answer"),
   cycle_ms: z.number().describe("How long features and segments took"),
   cycle_age_ms: z.number().describe("How long ago they were finished"),
+  cycle_every_ms: z
+    .number()
+    .nullable()
+    .describe("How often they come round, over the latest rounds; null until that was measured"),
   brands: z
     .array(
       z.object({

@@ -27,6 +27,8 @@ export interface OverviewSources {
   readonly offsets: () => Promise<LandingOffsets>
   /** The latest features and segments. */
   readonly features: () => Round
+  /** How often features and segments come round, ms; null until that was measured. */
+  readonly everyMs: () => number | null
   /** The latest round that brought the marts up to date. */
   readonly marts: () => Round
 }
@@ -69,7 +71,7 @@ export class OverviewReader {
   }
 
   async read(): Promise<Overview> {
-    const { warehouse, brands, features } = this.#sources
+    const { warehouse, brands, features, everyMs } = this.#sources
     const now = this.#effects.now()
     const parts = this.#parts
     const [standing, ofBrands, rates, counts, segments, decisions, messages] = await Promise.all([
@@ -87,9 +89,11 @@ export class OverviewReader {
       at: now.toISOString(),
       complete_to: isoOrNull(standing?.completeTo),
       behind_since: isoOrNull(standing?.behindSince),
+      waits_for: standing?.behindSince === undefined ? null : standing.waitsFor,
       lag: standing?.lag ?? null,
       cycle_ms: Math.round(ms),
       cycle_age_ms: Math.max(0, now.getTime() - endedAt),
+      cycle_every_ms: everyMs(),
       brands: ofBrands,
       events_per_second: rates,
       counts,

@@ -1,4 +1,4 @@
-import { clock } from "./figure.ts"
+import { clock, count } from "./figure.ts"
 import { Glyph } from "./glyph.tsx"
 import type { Snapshot } from "./snapshot.ts"
 
@@ -14,28 +14,31 @@ export function Completeness({ snapshot, daysCompleteTo, failedSince }: Complete
   if (failedSince)
     return (
       <Words isWarning said="No answer, trying again">
-        No answer since {clock(failedSince.toISOString())} UTC
-        <span className="wide">, trying again</span>
+        No answer since {clock(failedSince.toISOString())} UTC, trying again
       </Words>
     )
   const unknown = snapshot?.faults.find(({ part }) => part === "lag")
   if (unknown)
     return (
       <Words isWarning said="Not known how complete">
-        Not known how complete since {clock(unknown.since)} UTC
-        <span className="wide">: Kafka does not answer</span>
+        Not known how complete since {clock(unknown.since)} UTC: Kafka does not answer
       </Words>
     )
   if (snapshot?.behind_since)
     return (
       <Words isWarning said="Incomplete">
-        Incomplete since {clock(snapshot.behind_since)} UTC
-        <span className="wide">: {snapshot.lag} events behind</span>
+        Incomplete since {clock(snapshot.behind_since)} UTC: {missing(snapshot)}
       </Words>
     )
   const completeTo = snapshot && earlier(snapshot.complete_to, daysCompleteTo)
   if (!completeTo) return <Words said="Checking how complete">Checking how complete</Words>
   return <Words said="Live">Live, complete to {clock(completeTo)} UTC</Words>
+}
+
+// Events that are not in the tables, or models that have not looked at them yet.
+function missing({ waits_for, lag }: Snapshot): string {
+  if (waits_for === "models") return "the events are in, the models have yet to take them up"
+  return lag === null ? "events are on their way" : `${count(lag)} events behind`
 }
 
 function earlier(a: string | null, b: string | null): string | null {

@@ -1,10 +1,13 @@
 import { count } from "./figure.ts"
 import { Glyph } from "./glyph.tsx"
+import { Link } from "./page/link.tsx"
 import { reasonWords } from "./reason.ts"
 import type { Snapshot } from "./snapshot.ts"
 
 const VERDICTS = { allow: "allowed", suppress: "suppressed", defer: "deferred" } as const
 const NAMES = Object.keys(VERDICTS) as (keyof typeof VERDICTS)[]
+
+const REASONS_MAX = 8
 
 /** What the gate said, in players: verdicts are glyph and word, never colour alone. */
 export function Decisions({ players, reasons }: NonNullable<Snapshot["decisions"]>) {
@@ -24,7 +27,17 @@ export function Decisions({ players, reasons }: NonNullable<Snapshot["decisions"
           ))}
         </p>
       )}
-      {reasons.length > 0 && <Reasons rows={reasons} />}
+      {reasons.length > 0 && <Reasons rows={reasons.slice(0, REASONS_MAX)} />}
+      {reasons.length > REASONS_MAX && (
+        <p className="small more">
+          <span className="quiet">
+            {count(reasons.length - REASONS_MAX)} rarer reasons stand with each campaign.
+          </span>{" "}
+          <Link to="/campaigns" className="underlined">
+            Campaigns
+          </Link>
+        </p>
+      )}
     </div>
   )
 }

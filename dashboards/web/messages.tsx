@@ -1,15 +1,9 @@
 import { useState } from "react"
 import { clock } from "./figure.ts"
-import { Glyph, type GlyphName } from "./glyph.tsx"
+import { isLost, OutcomeWords } from "./outcome.tsx"
 import type { Snapshot } from "./snapshot.ts"
 
 type Rows = NonNullable<Snapshot["messages"]>
-
-const OUTCOMES: Readonly<Record<string, GlyphName>> = {
-  accepted: "allow",
-  unknown: "defer",
-  failed: "suppress",
-}
 
 const keyOf = (row: Rows[number]) => `${row.finished_at} ${row.player} ${row.campaign}`
 
@@ -47,8 +41,8 @@ export function Messages({ rows }: { readonly rows: Rows }) {
                 <td className="num nowrap left">{clock(row.finished_at)}</td>
                 <td className="mono player">{row.player}</td>
                 <td>{row.campaign}</td>
-                <td className={row.outcome === "failed" ? "bad nowrap" : "quiet nowrap"}>
-                  <Glyph name={OUTCOMES[row.outcome] ?? "defer"} /> {row.outcome}
+                <td className={isLost(row) ? "bad" : "quiet"}>
+                  <OutcomeWords {...row} />
                 </td>
               </tr>
             ))}

@@ -2,6 +2,7 @@ import { useCallback } from "react"
 import { PlotFigure } from "./chart/plot.tsx"
 import { segmentSize } from "./chart/segment-size.ts"
 import { clock, count } from "./figure.ts"
+import { Link } from "./page/link.tsx"
 import type { Snapshot } from "./snapshot.ts"
 import { TableSwitch, type TableSwitchProps } from "./table-switch.tsx"
 
@@ -18,8 +19,12 @@ interface SegmentsProps extends Omit<TableSwitchProps, "chart"> {
   readonly now: string
 }
 
-/** Segment sizes over the last 24 hours. */
+/** So many are drawn: more would leave the page's other half empty. */
+const DRAWN_MAX = 4
+
+/** Segment sizes over the last 24 hours: those that moved most, and all as a table. */
 export function Segments({ segments, now, view, change }: SegmentsProps) {
+  const drawn = [...segments].sort((a, b) => swing(b) - swing(a) || b.size - a.size)
   const height = segments.length > LARGE_MAX ? HEIGHT_SMALL : HEIGHT
   return (
     <div>
@@ -33,10 +38,26 @@ export function Segments({ segments, now, view, change }: SegmentsProps) {
       {view.tables.includes("segments") ? (
         <SegmentTable segments={segments} />
       ) : (
-        segments.map((one) => <SegmentCourse key={one.segment} {...one} {...{ now, height }} />)
+        drawn
+          .slice(0, DRAWN_MAX)
+          .map((one) => <SegmentCourse key={one.segment} {...one} {...{ now, height }} />)
+      )}
+      {segments.length > DRAWN_MAX && (
+        <p className="small more">
+          <span className="quiet">The {DRAWN_MAX} that moved most.</span>{" "}
+          <Link to="/segments" className="underlined">
+            All {segments.length} segments
+          </Link>
+        </p>
       )}
     </div>
   )
+}
+
+// Between the least and the most of the day, as a share of the most.
+function swing({ sizes }: Segment): number {
+  const most = Math.max(1, ...sizes.map((one) => one.most))
+  return (most - Math.min(most, ...sizes.map((one) => one.least))) / most
 }
 
 function SegmentCourse({
@@ -50,8 +71,8 @@ function SegmentCourse({
     (width: number) => segmentSize({ sizes, now, width, height }),
     [sizes, now, height],
   )
-  const least = Math.min(size, ...sizes.map((one) => one.size))
-  const most = Math.max(size, ...sizes.map((one) => one.size))
+  const least = Math.min(size, ...sizes.map((one) => one.least))
+  const most = Math.max(size, ...sizes.map((one) => one.most))
   const finding = `${segment} has ${count(size)} players, between ${count(least)} and ${count(most)} over 24 hours`
   return (
     <div className="segment">

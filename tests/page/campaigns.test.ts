@@ -159,7 +159,7 @@ describe("the API of campaigns", () => {
       { verdict: "defer", reason: "quiet_hours", players: 1 },
       { verdict: "suppress", reason: "self_excluded", players: 1 },
     ])
-    expect(decisions.map((one) => [one.player_id, one.verdict, one.outcome])).toEqual(
+    expect(decisions.map((one) => [one.player_id, one.verdict, one.sent?.outcome ?? null])).toEqual(
       expect.arrayContaining([
         ["1", "allow", "accepted"],
         ["2", "allow", "failed"],

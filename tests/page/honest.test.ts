@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { Overview } from "../../dashboards/api/overview-schema.ts"
 import { reasonWords } from "../../dashboards/web/reason.ts"
 import { filePaths, ROOT } from "../architecture.ts"
+import { sideways } from "./look.ts"
 import { OTHER_DAY_ZONE, openPageSite, type PageSite } from "./page-site.ts"
 
 let site: PageSite
@@ -127,6 +128,21 @@ describe("what is said of the figures", () => {
     await page.context().close()
   })
 
+  test("figures that wait for models say that, and on a phone the words stay within the edge", async () => {
+    const page = await withChanged(() => ({
+      ...{ behind_since: "2026-11-23T16:06:35.000Z", lag: 0, waits_for: "models" as const },
+    }))
+    const words =
+      "Incomplete since 16:06:35 UTC: the events are in, the models have yet to take them up"
+    await page.getByText(words).waitFor()
+    await page.setViewportSize({ width: 390, height: 844 })
+    const right = () =>
+      page.locator(".state").evaluate((state) => state.getBoundingClientRect().right)
+    await expect.poll(right).toBeLessThanOrEqual(390)
+    expect(await sideways(page)).toBeLessThanOrEqual(0)
+    await page.context().close()
+  })
+
   test("events without any money are no reason to break", async () => {
     const page = await withChanged(() => ({ brands: [] }))
     await page.getByText("No money yet").waitFor()
@@ -243,6 +259,35 @@ describe("the gate and the segments", () => {
     await page.context().close()
   })
 
+  test("what will be tried again waits, and only what is final has failed", async () => {
+    const { warehouse } = site.runtime
+    const stamp = (ms: number) => new Date(ms).toISOString().replace("T", " ").slice(0, 23)
+    const attempt = (intent: string, number: number, is_final: number) => ({
+      ...{ intent_id: intent, attempt: number, campaign: "win-back", channel: "email" },
+      ...{ brand: "orsa", player_id: intent, player_key: "1", outcome: "failed", is_final },
+      attempted_at: stamp(Date.now()),
+      finished_at: stamp(Date.now() + number),
+      ...{ provider_message_id: "", detail: "" },
+    })
+    await warehouse.insert("act_send", [
+      attempt("again", 1, 0),
+      attempt("again", 2, 0),
+      attempt("lost", 1, 1),
+    ])
+    const of = async (player: string) =>
+      (await overview()).messages?.filter((one) => one.player === `orsa:${player}`)
+    await expect
+      .poll(() => of("again"), { timeout: 20_000 })
+      .toMatchObject([{ outcome: "failed", is_waiting: true, attempts: 2 }])
+    expect(await of("lost")).toMatchObject([{ is_waiting: false, attempts: 1 }])
+    const page = await open()
+    const waiting = page.getByRole("cell", { name: "waiting, tried 2 times" })
+    await waiting.waitFor()
+    expect(await waiting.getAttribute("class")).not.toContain("bad")
+    expect(await page.locator("td.bad", { hasText: "failed" }).count()).toBe(1)
+    await page.context().close()
+  })
+
   test("every reason that the gate can give has words", () => {
     const files = filePaths().filter((path) => /^activation\/(gate|dispatch)\/.*\.ts$/.test(path))
     const reasons = files
@@ -289,6 +334,8 @@ describe("the gate and the segments", () => {
     const sizes = (await course())?.sizes ?? []
     expect(sizes.length).toBeGreaterThan(100)
     expect(sizes.length).toBeLessThanOrEqual(182)
+    // Steps of ten minutes hold ten of the day's sizes each: none of them is lost.
+    expect(Math.max(...sizes.map(({ most, least }) => most - least))).toBe(9)
     expect(sizes[0]?.size).toBe(50)
     const begins = Date.now() - Date.parse(sizes[0]?.at ?? "")
     expect(Math.abs(begins - 1_440 * minute)).toBeLessThan(minute)

@@ -64,9 +64,25 @@ describe("the overview", () => {
     const { page, faults } = await open(look)
     await page.locator(".figures dd.figure").first().waitFor()
     await page.locator("figure svg").first().waitFor()
-    await page.screenshot({ path: join(ARTIFACTS, `overview-${name}.png`) })
+    await page.screenshot({ path: join(ARTIFACTS, `overview-${name}.png`), fullPage: true })
     expect(await seriousFaults(page)).toEqual([])
     expect(faults).toEqual([])
+    await page.context().close()
+  })
+
+  test("draws the segments that moved most and leads to all, and neither half of it stands empty", async () => {
+    const { page } = await open(LIGHT)
+    await page.locator(".segment").first().waitFor()
+    expect(await page.locator(".segment").count()).toBe(4)
+    const halves = await page
+      .locator(".halves > div")
+      .evaluateAll((both) =>
+        both.map((half) => half.lastElementChild?.getBoundingClientRect().bottom),
+      )
+    const [left = 0, right = 0] = halves.map(Number)
+    expect(Math.max(left, right) / Math.min(left, right)).toBeLessThan(1.5)
+    await page.getByRole("link", { name: "All 9 segments" }).click()
+    await page.getByRole("heading", { name: "Segments", level: 1 }).waitFor()
     await page.context().close()
   })
 

@@ -183,6 +183,54 @@ describe("the pages of players", () => {
     await page.context().close()
   })
 
+  test("a decision on record is explained at its date, the facts in order, and the gate of now is asked beside it", async () => {
+    const { warehouse } = site.runtime
+    const stamp = "2026-11-12 09:00:04.212"
+    await warehouse.insert("act_decision", [
+      {
+        ...{ decision_id: "past", intent_id: "past", campaign: "win-back", channel: "email" },
+        ...{ brand: "orsa", player_id: "p2", player_key: "7", decided_at: stamp },
+        ...{
+          verdict: "suppress",
+          reasons: ["self_excluded"],
+          defer_until: null,
+          rule_version: "118",
+        },
+        inputs: JSON.stringify({
+          "self-excluded": { excluded_at: "2026-11-12T08:59:31.402Z", reinstated_at: null },
+          kyc: { approved_at: "2026-10-01T00:00:00.000Z", not_approved_at: null },
+        }),
+      },
+    ])
+    const { page, faults } = await openPage(site, `${pageOf("p2")}?tab=explain`)
+    await page
+      .getByRole("heading", {
+        name: "Why did orsa:p2 not get win-back on 12 Nov 2026, 09:00:04 UTC?",
+      })
+      .waitFor()
+    const steps = page.getByRole("region", { name: "The order of the facts" }).getByRole("listitem")
+    expect(await steps.allTextContents()).toEqual([
+      "1 Oct 2026, 00:00:00Identity approvedKYC",
+      "12 Nov 2026, 08:59:31Self-exclusionSelf excluded",
+      "12 Nov 2026, 09:00:04Gate: not sent2 rules read, 1 stop",
+    ])
+    await page.getByText("Decided 09:00:04.212 under rules of 118").waitFor()
+    for (const [name, { colorScheme, ...size }] of LOOKS) {
+      await page.setViewportSize(size)
+      await page.emulateMedia({ colorScheme })
+      await page.screenshot({ path: join(ARTIFACTS, `player-explain-past-${name}.png`) })
+      expect(await sideways(page)).toBe(0)
+      expect(await seriousFaults(page)).toEqual([])
+    }
+    await page.getByRole("button", { name: "Ask as of now" }).click()
+    await page.getByRole("heading", { name: "May orsa:p2 get win-back now?" }).waitFor()
+    expect(new URL(page.url()).searchParams.get("decided")).toBe("now")
+    await page.goBack()
+    await page.getByRole("heading", { name: /^Why did orsa:p2/ }).waitFor()
+    expect(faults).toEqual([])
+    await page.context().close()
+  })
+
   test("what happened is paged and filtered in the address", async () => {
     const { page } = await openPage(site, `${pageOf("p1")}?tab=events`)
     await page.getByRole("row", { name: /Casino bet.*€2\.00/ }).waitFor()

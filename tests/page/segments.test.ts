@@ -32,6 +32,7 @@ interface Listed {
   readonly name: string
   readonly size: number
   readonly error: string | null
+  readonly looked_at: string | null
 }
 
 describe("the API of segments", () => {
@@ -46,6 +47,12 @@ describe("the API of segments", () => {
       purpose: "marketing",
       error: null,
     })
+    // Nothing has happened since, and it is evaluated all the same.
+    const looked = async () =>
+      ((await askFor(site, "/api/segments")) as Listed[]).find(({ name }) => name === NAME)
+        ?.looked_at
+    const before = (await looked()) ?? ""
+    await expect.poll(async () => ((await looked()) ?? "") > before, { timeout: 20_000 }).toBe(true)
     const answer = await ask(site, "/api/segments", {
       headers: { accept: "application/vnd.apache.arrow.stream" },
     })
@@ -63,6 +70,36 @@ describe("the API of segments", () => {
     expect((await ask(site, "/api/segments/nobody")).status).toBe(404)
     expect((await ask(site, `/api/segments/${NAME}?hours=2`)).status).toBe(400)
     expect((await ask(site, `/api/segments/${NAME}?colour=red`)).status).toBe(400)
+  })
+
+  test("draws every change at its instant, and where there are too many the least and the most", async () => {
+    const { warehouse } = site.runtime
+    const evaluation = (name: string, minutesAgo: number, size: number, entered: number) => {
+      const at = new Date(Date.now() - minutesAgo * 60_000)
+      const stamp = at.toISOString().replace("T", " ").slice(0, 23)
+      return {
+        ...{ id: `${at.getTime()}000`, segment: name, version: "1", at: stamp, seen_up_to: stamp },
+        ...{ ms: 1, size: String(size), entered: String(entered), left: "0" },
+      }
+    }
+    const few = [1, 90, 2, 2, 3].map((size, place) =>
+      evaluation("vip", 1_200 - place, size, place === 3 ? 0 : 1),
+    )
+    const many = Array.from({ length: 1_000 }, (_, place) =>
+      evaluation("bonus-only", 1_300 - place, place === 500 ? 7_000 : place % 3, 1),
+    )
+    await warehouse.insert("seg_evaluation", [...few, ...many])
+    const courseOf = async (name: string) => {
+      const { course } = (await askFor(site, `/api/segments/${name}`)) as {
+        course: { size: number; most: number }[]
+      }
+      return course
+    }
+    const sizes = (await courseOf("vip")).map(({ size }) => size)
+    expect(sizes.slice(0, 4)).toEqual([1, 90, 2, 3])
+    const course = await courseOf("bonus-only")
+    expect(course.length).toBeLessThanOrEqual(182)
+    expect(Math.max(...course.map(({ most }) => most))).toBe(7_000)
   })
 
   test("pages through members and transitions, and no page repeats or loses one", async () => {
@@ -186,6 +223,24 @@ describe("the pages of segments", () => {
     await page.goBack()
     await page.getByRole("heading", { name: "Segments", level: 1 }).waitFor()
     expect(faults).toEqual([])
+    await page.context().close()
+  })
+
+  test("one that cannot run says what, where and the nearest name, and no figure that nobody knows", async () => {
+    const { page } = await openPage(site, "/segments")
+    const error = "Line 3, column 7: There is no `deposit`. The nearest is `deposits`. Nothing ran."
+    const fault = { error, error_code: "SEGMENT_SQL", error_since: "2026-11-23T16:06:35.000Z" }
+    await page.route(`**/api/segments/${NAME}?*`, async (route) => {
+      const response = await route.fetch()
+      const nothing = { size: null, ms: null, course: [], causes: [], evaluated_at: null }
+      await route.fulfill({ response, json: { ...(await response.json()), ...fault, ...nothing } })
+    })
+    await page.getByRole("link", { name: NAME }).click()
+    const alert = page.getByRole("alert")
+    await alert.waitFor()
+    expect(await alert.textContent()).toBe(`Rests since 16:06:35 UTC. ${error} SEGMENT_SQL`)
+    const side = page.getByRole("region", { name: "Size" })
+    expect(await side.textContent()).toBe("SizeNot evaluated yet: nobody knows who belongs to it.")
     await page.context().close()
   })
 

@@ -186,8 +186,8 @@ export class FaultStage {
     for (const { error } of models) if (error) throw error
     const revision = models.find(({ name }) => name === "ft_player")?.revision
     await this.#segmenter.evaluateAll({ upTo, at, revision, isWhole: true })
-    for (const [name, { message }] of this.#segmenter.parked())
-      throw new Error(`${name}: ${message}`)
+    for (const [name, { fault }] of this.#segmenter.parked())
+      throw new Error(`${name}: ${fault.message}`)
   }
 }
 

@@ -44,10 +44,18 @@ from raw_event`
 const ACTED = `sum(toUInt64(is_bet)) as casino_bets, sum(toUInt64(type = 'session.started')) as sessions,
     sum(own_real) as handle_real, sum(own_bonus) as handle_bonus, sum(won_real) as wins_real, sum(won_bonus) as wins_bonus,
     sum(adjusted) as adjustments,
-    min(if(is_bet or type = 'sport.bet_placed', occurred_at, ${FAR_AHEAD})) as bet_first_at,
     max(if(is_bet or type = 'sport.bet_placed', occurred_at, ${LONG_AGO})) as bet_last_at,
     max(if(type = 'session.started', occurred_at, ${LONG_AGO})) as session_last_at,
     max(if(is_own, occurred_at, ${LONG_AGO})) as active_last_at`
+const FIRST = `min(if(is_bet or type = 'sport.bet_placed', occurred_at, ${FAR_AHEAD})) as bet_first_at,
+    min(if(type = 'session.started', occurred_at, ${FAR_AHEAD})) as session_first_at`
+const LATEST = { bet_last_at: "max", session_last_at: "max", active_last_at: "max" } as const
+/** Rows of single events: all that a row holds is the event's. */
+const PLACE = ["occurred_at", "arrival", "kafka_partition", "kafka_offset"] as const
+const once = (...columns: readonly string[]) =>
+  Object.fromEntries([...PLACE, ...columns].map((column) => [column, "any"]))
+const nullable = (field: string) =>
+  `if(JSONHas(body, '${field}'), toNullable(${text(field)}), null)`
 
 const STATES = `select * from raw_event where topic in ('player', 'compliance', 'engagement')
     and type not in ('session.started', 'session.ended', 'message.sent') or topic = 'wallet' and base_rate != 1`
@@ -121,12 +129,49 @@ const PLAYER_TILES: Readonly<Record<string, Tile>> = {
     key: ["player_key", "hour", "game_id", "game_type"],
     merged: {
       ...sums("casino_bets", "sessions", ...MONEY, "adjustments"),
-      ...{ bet_first_at: "min", bet_last_at: "max", session_last_at: "max", active_last_at: "max" },
+      ...LATEST,
     },
     truth: `select player_key, toStartOfHour(occurred_at) as hour, game as game_id, kind as game_type, ${ACTED}
-        from (${ACTS}) group by player_key, hour, game_id, game_type
-        union all
-        select player_key, toDateTime(0, 'UTC') as hour, '' as game_id, '' as game_type, ${ACTED} from (${ACTS}) group by player_key`,
+        from (${ACTS}) group by player_key, hour, game_id, game_type`,
+  },
+  int_activity_life: {
+    key: ["player_key"],
+    merged: {
+      ...{ brand: "any", player_id: "any", bet_first_at: "min", session_first_at: "min" },
+      ...sums("casino_bets", "sessions", ...MONEY, "adjustments"),
+      ...LATEST,
+    },
+    truth: `select player_key, any(brand) as brand, any(player_id) as player_id, ${ACTED}, ${FIRST} from (${ACTS}) group by player_key`,
+  },
+  int_sport_event: {
+    key: ["player_key", "bet_id", "brand", "event_id"],
+    merged: once("is_settlement", "corrects_id", "outcome", "stake_real", "stake_bonus", ...MONEY),
+    truth: `select player_key, ${text("bet_id")} as bet_id, brand, event_id, ${PLACE.join(", ")},
+        toUInt8(type = 'sport.bet_settled') as is_settlement, if(${text("corrects")} = event_id, '', ${text("corrects")}) as corrects_id,
+        ${text("outcome")} as outcome, toDecimal128(${text("stake_real")}, 6) as stake_real, toDecimal128(${text("stake_bonus")}, 6) as stake_bonus,
+        ${base("stake_real")} as handle_real, ${base("stake_bonus")} as handle_bonus,
+        ${base("payout_real")} as wins_real, ${base("payout_bonus")} as wins_bonus
+        from raw_event as e where type in ('sport.bet_placed', 'sport.bet_settled')`,
+  },
+  int_payment_event: {
+    key: ["player_key", "direction", "payment_id", "brand", "event_id"],
+    merged: once("status", "amount", "currency", "rate"),
+    truth: `select player_key, type as direction, ${text("payment_id")} as payment_id, brand, event_id, ${PLACE.join(", ")},
+        ${text("status")} as status, ${base("amount")} as amount, ${text("currency")} as currency,
+        toDecimal128(if(JSONHas(body, 'base_rate'), ${text("base_rate")}, '1'), 12) as rate
+        from raw_event as e where type in ('deposit', 'withdrawal')`,
+  },
+  int_profile_event: {
+    key: ["player_key", "brand", "event_id"],
+    merged: once(
+      ...["player_id", "is_registration", "country", "jurisdiction", "time_zone", "language"],
+      ...["is_test", "person_id"],
+    ),
+    truth: `select player_key, brand, event_id, ${PLACE.join(", ")}, player_id,
+        toUInt8(type = 'player.registered') as is_registration,
+        ${["country", "jurisdiction", "time_zone", "language", "person_id"].map((name) => `${nullable(name)} as ${name}`).join(", ")},
+        toUInt8(${said("is_test")}) as is_test
+        from raw_event as e where type in ('player.registered', 'player.updated', 'player.person_linked')`,
   },
   int_activity: {
     key: ["hour", "player_key", "occurred_at", "event_id"],

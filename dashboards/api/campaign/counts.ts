@@ -1,4 +1,5 @@
 import type { QueryParams, Warehouse } from "../../../warehouse/warehouse.ts"
+import { LATEST_SEND, type LatestSendRow } from "../latest-send.ts"
 import { type CampaignDay, COUNTS } from "./schema.ts"
 
 /** Which wishes: of which days, and which brand. */
@@ -30,7 +31,7 @@ decided as (
     where d.decided_at >= {from:Date} and ({name:String} = '' or campaign = {name:String})
     group by intent_id),
 sends as (
-    select intent_id, argMax(s.outcome, s.attempt) as outcome, argMax(s.is_final, s.attempt) as is_final
+    select intent_id, ${LATEST_SEND}
     from act_send as s final where s.attempted_at >= {from:Date} and ({name:String} = '' or campaign = {name:String})
     group by intent_id),
 heard as (
@@ -38,7 +39,7 @@ heard as (
     from raw_event where topic = 'engagement' and occurred_at >= {from:Date} group by subject_id),
 joined as (
     select wishes.*, decided.verdict as verdict, decided.reasons as reasons, decided.last_decided_at as decided_at,
-        sends.outcome as outcome, sends.is_final as is_final, heard.types as types
+        sends.outcome as outcome, sends.is_final as is_final, sends.attempts as attempts, sends.is_waiting as is_waiting, heard.types as types
     from wishes
     left any join decided using (intent_id)
     left any join sends using (intent_id)
@@ -112,13 +113,12 @@ from joined where verdict in ('suppress', 'defer') group by verdict, reason orde
   return rows.map((row) => ({ ...row, players: Number(row.players) }))
 }
 
-interface DecidedRow {
+interface DecidedRow extends LatestSendRow {
   readonly decided_at: string
   readonly brand: string
   readonly player_id: string
   readonly verdict: string
   readonly reasons: string[]
-  readonly outcome: string
 }
 
 /** The latest decision on each of the latest wishes, newest first. */
@@ -130,7 +130,7 @@ export function latestDecisions(
 ): Promise<DecidedRow[]> {
   const params: QueryParams = { ...range, name, limit }
   return warehouse.query<DecidedRow>(
-    `with ${WISHES} select joined.decided_at as decided_at, brand, player_id, verdict, reasons, outcome
+    `with ${WISHES} select joined.decided_at as decided_at, brand, player_id, verdict, reasons, outcome, attempts, is_waiting
 from joined where verdict != '' order by decided_at desc, brand, player_id limit {limit:UInt32}`,
     params,
   )

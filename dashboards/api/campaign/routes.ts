@@ -83,10 +83,10 @@ async function readCampaign(
     subject,
     days,
     reasons,
-    decisions: decisions.map(({ decided_at, outcome, ...row }) => ({
+    decisions: decisions.map(({ decided_at, outcome, attempts, is_waiting, ...row }) => ({
       ...row,
       decided_at: isoInstant(decided_at),
-      outcome: outcome === "" ? null : outcome,
+      sent: outcome === "" ? null : { outcome, attempts, is_waiting: Boolean(is_waiting) },
     })),
   }
 }

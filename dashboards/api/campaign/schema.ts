@@ -56,7 +56,14 @@ export const CampaignDocument = CampaignRow.extend({
         player_id: text,
         verdict: text,
         reasons: z.array(text),
-        outcome: text.nullable().describe("Of the latest attempt to send"),
+        sent: z
+          .object({
+            outcome: text.describe("Of the latest attempt"),
+            attempts: count,
+            is_waiting: z.boolean().describe("It will be tried again"),
+          })
+          .nullable()
+          .describe("What came of the message; null until it was handed over"),
       }),
     )
     .describe("The latest decision on each of the latest wishes"),

@@ -2,6 +2,7 @@ import { readPlayer } from "../../../activation/player-record.ts"
 import { type PlayerRef, playerKey } from "../../../core/player.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
+import { LATEST_SEND, type LatestSendRow } from "../latest-send.ts"
 import { readFeatures } from "./features.ts"
 import type { FoundRow, PlayerDocument } from "./schema.ts"
 
@@ -15,11 +16,7 @@ export async function readPlayerDocument(
   const [record, restrictions, sends] = await Promise.all([
     readPlayer(warehouse, player),
     readRestrictions(warehouse, key),
-    warehouse.query<PlayerDocument["sends"][number]>(
-      `select campaign, channel, finished_at, outcome, detail from act_send final
-where player_key = {key:UInt64} order by finished_at desc limit 50`,
-      { key },
-    ),
+    readSends(warehouse, key),
   ])
   const segments = record.segments as readonly PlayerDocument["segments"][number][]
   const decisions = record.decisions as readonly PlayerDocument["decisions"][number][]
@@ -31,9 +28,27 @@ where player_key = {key:UInt64} order by finished_at desc limit 50`,
     restrictions,
     segments: segments.map((one) => ({ ...one, entered_at: isoInstant(one.entered_at) })),
     decisions: decisions.map((one) => ({ ...one, decided_at: isoInstant(one.decided_at) })),
-    sends: sends.map((one) => ({ ...one, finished_at: isoInstant(one.finished_at) })),
+    sends,
     campaigns: [...campaigns],
   }
+}
+
+type Send = PlayerDocument["sends"][number]
+
+// Each message once, under its latest attempt.
+async function readSends(warehouse: Warehouse, key: string): Promise<Send[]> {
+  const rows = await warehouse.query<LatestSendRow & Omit<Send, "is_waiting">>(
+    `select any(s.campaign) as campaign, any(s.channel) as channel, max(s.finished_at) as finished_at, ${LATEST_SEND},
+    argMax(s.detail, s.attempt) as detail
+from act_send as s final where s.player_key = {key:UInt64}
+group by s.intent_id order by finished_at desc limit 50`,
+    { key },
+  )
+  return rows.map(({ campaign, channel, outcome, detail, attempts, finished_at, is_waiting }) => ({
+    ...{ campaign, channel, outcome, detail, attempts },
+    finished_at: isoInstant(finished_at),
+    is_waiting: Boolean(is_waiting),
+  }))
 }
 
 interface FactRow {

@@ -68,7 +68,15 @@ export const PlayerDocument = z.object({
     }),
   ),
   sends: z.array(
-    z.object({ campaign: text, channel: text, finished_at: instant, outcome: text, detail: text }),
+    z.object({
+      campaign: text,
+      channel: text,
+      finished_at: instant,
+      outcome: text.describe("Of the latest attempt"),
+      detail: text,
+      attempts: z.number().int(),
+      is_waiting: z.boolean().describe("It will be tried again"),
+    }),
   ),
   campaigns: z.array(text).describe("What can be explained"),
 })

@@ -2,10 +2,9 @@ import { PitbossError } from "../../../core/errors.ts"
 import type { Segment } from "../../../segments/segment.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
+import { readCourse } from "./course.ts"
 import { readSegmentRows, type SegmentSources } from "./list.ts"
 import type { MemberRow, SegmentDocument, TransitionRow } from "./schema.ts"
-
-const POINTS_MAX = 180
 
 /** Throws SEGMENT_UNKNOWN. */
 export function segmentOf(segments: readonly Segment[], name: string): Segment {
@@ -51,32 +50,6 @@ group by cause order by cause`,
       left: Number(left_count),
     })),
   }
-}
-
-async function readCourse(
-  warehouse: Warehouse,
-  name: string,
-  hours: number,
-): Promise<SegmentDocument["course"]> {
-  const rows = await warehouse.query<{
-    at: string
-    size: string
-    entered: string
-    left_count: string
-  }>(
-    `with toUInt64(toUnixTimestamp64Micro(now64(6) - toIntervalHour({hours:UInt32}))) as since,
-    greatest(1000000, intDiv({hours:UInt32} * 3600000000, ${POINTS_MAX})) as step
-select max(e.at) as at, argMax(e.size, e.id) as size, sum(e.entered) as entered, sum(e.left) as left_count
-from seg_evaluation as e
-where segment = {name:String} and e.id >= since group by intDiv(e.id, step) order by at`,
-    { name, hours },
-  )
-  return rows.map(({ at, size, entered, left_count }) => ({
-    at: isoInstant(at),
-    size: Number(size),
-    entered: Number(entered),
-    left: Number(left_count),
-  }))
 }
 
 /** The latest changes, newest first. */

@@ -1,3 +1,4 @@
+import { faultWords } from "../../../segments/fault.ts"
 import type { Segment } from "../../../segments/segment.ts"
 import type { Parked } from "../../../segments/segmenter.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
@@ -10,6 +11,8 @@ export interface SegmentSources {
   readonly segments: readonly Segment[]
   /** Segments that failed and rest. */
   readonly parked: () => ReadonlyMap<string, Parked>
+  /** When each was last looked at. */
+  readonly lookedAt: () => ReadonlyMap<string, Date>
 }
 
 // Ids are microseconds and order the table behind the segment. A running segmenter writes a row a
@@ -34,6 +37,7 @@ export async function readSegmentRows({
   warehouse,
   segments,
   parked,
+  lookedAt,
 }: SegmentSources): Promise<SegmentRow[]> {
   const [states, courses] = await Promise.all([
     warehouse.query<StateRow>(STATE_SQL),
@@ -42,6 +46,7 @@ export async function readSegmentRows({
   const state = new Map(states.map((row) => [row.segment, row]))
   const sizes = new Map(courses.map((course) => [course.segment, course.sizes]))
   const resting = parked()
+  const looked = lookedAt()
   return segments.map(({ name, description, owner, purpose, tags, version }) => {
     const known = state.get(name)
     const rest = resting.get(name)
@@ -51,8 +56,10 @@ export async function readSegmentRows({
       entered_24h: Number(known?.entered ?? 0),
       left_24h: Number(known?.left_count ?? 0),
       evaluated_at: known ? isoInstant(known.evaluated_at) : null,
+      looked_at: looked.get(name)?.toISOString() ?? null,
       ms: known?.ms ?? null,
-      error: rest?.message ?? null,
+      error: rest ? faultWords(rest.fault) : null,
+      error_code: rest?.fault.code ?? null,
       error_since: rest?.since.toISOString() ?? null,
       sizes: sizes.get(name) ?? [],
     }

@@ -1,10 +1,10 @@
 import { PitbossError } from "../../../core/errors.ts"
+import { faultOf } from "../../../segments/fault.ts"
 import { previewSegment } from "../../../segments/read.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { limited } from "./limited.ts"
 import { refuseForeign } from "./relation.ts"
 import type { Preview } from "./schema.ts"
-import { atItsPlace } from "./trouble.ts"
 
 /** Codes of a select that somebody wrote and that cannot run: their messages may be shown. */
 const OF_THE_SELECT = /^(SQL_|SEGMENT_|WAREHOUSE_)/
@@ -30,4 +30,18 @@ export async function previewSql(
       throw atItsPlace(thrown, sql)
     throw thrown
   }
+}
+
+// In words about the text that was written; what takes too much says only that.
+function atItsPlace(error: PitbossError, sql: string): PitbossError {
+  const { code, cause } = error
+  const engineCode = cause instanceof PitbossError ? cause.code : code
+  if (/TIMEOUT|TOO_SLOW|MEMORY_LIMIT/.test(engineCode))
+    return new PitbossError(
+      "PREVIEW_TOO_MUCH",
+      "It was stopped: expected a select that is done within 5 seconds and 1 GB.",
+    )
+  const { message, line, column } = faultOf(error, sql)
+  const isPlaced = line !== undefined && column !== undefined
+  return new PitbossError(code, message, isPlaced ? { line, column } : {})
 }

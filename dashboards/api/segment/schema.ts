@@ -4,6 +4,9 @@ import { numberInQuery } from "../route/route.ts"
 const count = z.number().int()
 export const instant = z.string().describe("RFC 3339, UTC")
 
+const least = count.describe("Least since the point before")
+const most = count.describe("Most since the point before")
+
 export const SegmentRow = z.object({
   name: z.string(),
   description: z.string(),
@@ -15,10 +18,21 @@ export const SegmentRow = z.object({
   entered_24h: count,
   left_24h: count,
   evaluated_at: instant.nullable().describe("The latest evaluation on record"),
+  looked_at: instant
+    .nullable()
+    .describe("When it was last evaluated since the start, also where nothing changed"),
   ms: z.number().nullable().describe("How long the round took in which it was evaluated"),
-  error: z.string().nullable().describe("Why it rests: it keeps its members meanwhile"),
+  error: z
+    .string()
+    .nullable()
+    .describe(
+      "Why it rests, in words: what, where, and the nearest name; it keeps its members meanwhile",
+    ),
+  error_code: z.string().nullable(),
   error_since: instant.nullable(),
-  sizes: z.array(z.object({ at: z.string(), size: count })).describe("Over the last 24 hours"),
+  sizes: z
+    .array(z.object({ at: z.string(), size: count, least, most }))
+    .describe("Over the last 24 hours"),
 })
 
 export type SegmentRow = z.infer<typeof SegmentRow>
@@ -27,8 +41,10 @@ export const SegmentDocument = SegmentRow.extend({
   sql: z.string(),
   hours: count,
   course: z
-    .array(z.object({ at: instant, size: count, entered: count, left: count }))
-    .describe("Size over the hours asked for, with who came and went since the point before"),
+    .array(z.object({ at: instant, size: count, least, most, entered: count, left: count }))
+    .describe(
+      "Size over the hours asked for, at each change where they are not too many, with who came and went since the point before",
+    ),
   campaigns: z.array(z.string()).describe("Campaigns whose audience it is"),
   causes: z
     .array(z.object({ cause: z.string(), entered: count, left: count }))

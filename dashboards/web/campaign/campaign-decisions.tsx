@@ -1,6 +1,7 @@
 import type { CampaignDocument } from "../../api/campaign/schema.ts"
 import { moment } from "../figure.ts"
 import { Glyph } from "../glyph.tsx"
+import { isLost, outcomeWords } from "../outcome.tsx"
 import { PlayerLink } from "../page/link.tsx"
 import { reasonWords } from "../reason.ts"
 
@@ -31,7 +32,7 @@ export function CampaignDecisions({ campaign }: { readonly campaign: CampaignDoc
             </tr>
           </thead>
           <tbody>
-            {decisions.map(({ decided_at, brand, player_id, verdict, reasons, outcome }) => (
+            {decisions.map(({ decided_at, brand, player_id, verdict, reasons, sent }) => (
               <tr key={`${decided_at} ${brand}:${player_id}`}>
                 <td className="num left nowrap">{moment(decided_at)}</td>
                 <td>
@@ -47,8 +48,8 @@ export function CampaignDecisions({ campaign }: { readonly campaign: CampaignDoc
                     <small className="quiet block">{reasons.map(reasonWords).join("; ")}</small>
                   )}
                 </td>
-                <td className={outcome === "failed" ? "bad wide" : "quiet wide"}>
-                  {outcome ?? ""}
+                <td className={sent && isLost(sent) ? "bad wide" : "quiet wide"}>
+                  {sent && outcomeWords(sent)}
                 </td>
               </tr>
             ))}

@@ -56,7 +56,7 @@ function Whole({ document }: { readonly document: PlayerDocument }) {
         name="Player"
         tabs={TABS}
         chosen={tab}
-        choose={(one) => choose(one, { before: "", topic: "", campaign: "" })}
+        choose={(one) => choose(one, { before: "", topic: "", campaign: "", decided: "" })}
       />
       {tab === "features" ? (
         <FeatureGroups groups={document.groups} currency={currency} />

@@ -1,6 +1,7 @@
 import type { PlayerDocument } from "../../api/player/schema.ts"
 import { moment } from "../figure.ts"
 import { Glyph, type GlyphName } from "../glyph.tsx"
+import { isLost, outcomeWords } from "../outcome.tsx"
 import { Link, playerPath } from "../page/link.tsx"
 import { reasonWords } from "../reason.ts"
 
@@ -32,7 +33,7 @@ function MayWeWrite({ document: { brand, player_id, campaigns } }: { document: P
           <li key={campaign}>
             <Link
               to={playerPath(brand, player_id)}
-              fields={{ tab: "explain", campaign }}
+              fields={{ tab: "explain", campaign, decided: "now" }}
               className="underlined"
             >
               Ask the gate about {campaign}
@@ -92,7 +93,7 @@ function Decisions({ document }: { readonly document: PlayerDocument }) {
                 <Glyph name={glyph} /> {words},{" "}
                 <Link
                   to={playerPath(brand, player_id)}
-                  fields={{ tab: "explain", campaign }}
+                  fields={{ tab: "explain", campaign, decided: decided_at }}
                   className="underlined"
                 >
                   {campaign}
@@ -122,11 +123,12 @@ function Sends({ sends }: Pick<PlayerDocument, "sends">) {
       <ol className="steps">
         {sends
           .slice(0, DECISIONS_FIRST)
-          .map(({ campaign, finished_at, outcome, detail, channel }) => (
+          .map(({ campaign, finished_at, detail, channel, ...sent }) => (
             <li key={`${finished_at} ${campaign}`}>
               <time dateTime={finished_at}>{moment(finished_at)}</time>
               <div>
-                {campaign}, {channel}: {outcome}
+                {campaign}, {channel}:{" "}
+                <span className={isLost(sent) ? "bad" : ""}>{outcomeWords(sent)}</span>
                 {detail && <small className="quiet block">{detail}</small>}
               </div>
             </li>

@@ -61,7 +61,7 @@ function Whole({ segment }: { readonly segment: SegmentDocument }) {
 }
 
 function Head({ segment }: { readonly segment: SegmentDocument }) {
-  const { description, owner, purpose, tags, version, error, error_since, campaigns } = segment
+  const { description, owner, purpose, tags, version, campaigns } = segment
   return (
     <header className="head">
       <h1>{description}</h1>
@@ -84,11 +84,20 @@ function Head({ segment }: { readonly segment: SegmentDocument }) {
           </span>
         ))}
       </p>
-      {error && (
-        <p className="trouble" role="alert">
-          Rests since {clock(error_since ?? "")} UTC and keeps its members: {error}
-        </p>
-      )}
+      <Fault segment={segment} />
     </header>
+  )
+}
+
+// What is wrong and where; a segment that was never evaluated has no members to keep.
+function Fault({ segment }: { readonly segment: SegmentDocument }) {
+  const { error, error_code, error_since, size } = segment
+  if (error === null) return null
+  return (
+    <p className="trouble" role="alert">
+      <b>Rests since {clock(error_since ?? "")} UTC</b>
+      {size === null ? ". " : " and keeps its members. "}
+      {error} <code className="mono faint">{error_code}</code>
+    </p>
   )
 }

@@ -3,7 +3,7 @@ import type { SegmentDocument } from "../../api/segment/schema.ts"
 import { PlotFigure } from "../chart/plot.tsx"
 import { segmentSize } from "../chart/segment-size.ts"
 import { Choice } from "../choice.tsx"
-import { count } from "../figure.ts"
+import { ago, count } from "../figure.ts"
 import { useField } from "../page/place.ts"
 import { useShell } from "../page/shell.ts"
 import { causeWords } from "./cause.ts"
@@ -35,7 +35,7 @@ export function SegmentSide({ segment }: { readonly segment: SegmentDocument }) 
 }
 
 function Size({ segment }: { readonly segment: SegmentDocument }) {
-  const { size, course, hours, ms } = segment
+  const { size, course, hours, ms, looked_at } = segment
   const [chosen, choose] = useField("hours", "24")
   const { snapshot } = useShell()
   const now = snapshot.value?.at ?? course.at(-1)?.at ?? ""
@@ -50,23 +50,37 @@ function Size({ segment }: { readonly segment: SegmentDocument }) {
     <section aria-labelledby="size-head">
       <div className="row-head">
         <h2 id="size-head">Size</h2>
-        {ms !== null && <span className="small quiet num">evaluated in {count(ms)} ms</span>}
+        {ms !== null && (
+          <span className="small quiet num">
+            evaluated {looked_at !== null && now !== "" && `${age(looked_at, now)}, `}in {count(ms)}{" "}
+            ms
+          </span>
+        )}
       </div>
-      <p>
-        <b className="figure num">{size === null ? "null" : count(size)}</b>{" "}
-        <span className="quiet">players</span>
-      </p>
-      <p className="small quiet num">{moved}</p>
+      {size === null ? (
+        <p className="quiet">Not evaluated yet: nobody knows who belongs to it.</p>
+      ) : (
+        <>
+          <p>
+            <b className="figure num">{count(size)}</b> <span className="quiet">players</span>
+          </p>
+          <p className="small quiet num">{moved}</p>
+        </>
+      )}
       {course.length > 0 && now !== "" && (
         <PlotFigure
           finding={`${segment.name} has ${count(size ?? 0)} players; ${moved}`}
           draw={draw}
         />
       )}
-      <Choice name="Hours" options={SPANS} chosen={chosen} choose={(value) => choose(value)} />
+      {size !== null && (
+        <Choice name="Hours" options={SPANS} chosen={chosen} choose={(value) => choose(value)} />
+      )}
     </section>
   )
 }
+
+const age = (at: string, now: string) => ago(Math.max(0, Date.parse(now) - Date.parse(at)))
 
 function Causes({ causes }: Pick<SegmentDocument, "causes">) {
   if (causes.length === 0) return null

@@ -8,6 +8,7 @@ import { useField } from "../page/place.ts"
 import { useShell } from "../page/shell.ts"
 import { SortHead, sorted } from "../page/sort-head.tsx"
 import { Old, Waiting } from "../page/waiting.tsx"
+import type { Snapshot } from "../snapshot.ts"
 import { PreviewBox } from "./preview-box.tsx"
 
 const ORDERS = {
@@ -46,10 +47,11 @@ export function SegmentsPage() {
 }
 
 function Summary({ rows }: { readonly rows: readonly SegmentRow[] }) {
+  const { snapshot } = useShell()
   const resting = rows.filter(({ error }) => error !== null)
   return (
     <p className={resting.length > 0 ? "bad sentence" : "quiet sentence"}>
-      {rows.length} segments, evaluated twice a second
+      {rows.length} segments{snapshot.value && `, ${pace(snapshot.value)}`}
       {resting.length > 0 && `; ${resting.map(({ name }) => name).join(", ")} failed and rests`}.
     </p>
   )
@@ -88,19 +90,26 @@ function SegmentTable({ rows }: { readonly rows: readonly SegmentRow[] }) {
               <small className="quiet">{row.description}</small>
               {row.error && (
                 <small className="bad">
-                  Rests since {clock(row.error_since ?? "")} UTC, members kept: {row.error}
+                  Rests since {clock(row.error_since ?? "")} UTC
+                  {row.size !== null && ", members kept"}. {row.error}
                 </small>
               )}
             </td>
-            <td className="num strong">{row.size === null ? "null" : count(row.size)}</td>
+            <td className={row.size === null ? "num quiet" : "num strong"}>
+              {row.size === null ? "not known" : count(row.size)}
+            </td>
             <td className="spark-cell">
               <Sparkline sizes={row.sizes} {...{ from, now }} />
             </td>
-            <td className="num wide">{signed(count(row.entered_24h), BigInt(row.entered_24h))}</td>
-            <td className="num wide">{row.left_24h > 0 ? `−${count(row.left_24h)}` : "0"}</td>
+            <td className="num wide">
+              {row.size !== null && signed(count(row.entered_24h), BigInt(row.entered_24h))}
+            </td>
+            <td className="num wide">
+              {row.size !== null && (row.left_24h > 0 ? `−${count(row.left_24h)}` : "0")}
+            </td>
             <td className="wide">{row.owner}</td>
             <td className="num wide">
-              {row.ms === null ? "null" : `${count(row.ms)} ms`}
+              {row.ms !== null && `${count(row.ms)} ms`}
               <small className="faint block">{evaluated(row, now)}</small>
             </td>
           </tr>
@@ -118,8 +127,16 @@ function earliest(rows: readonly SegmentRow[], now: string): string {
   return new Date(begin).toISOString()
 }
 
-// A row is written when something changes, and once a minute where nothing does.
-function evaluated({ evaluated_at }: SegmentRow, now: string): string {
-  if (evaluated_at === null) return "not yet"
-  return ago(Math.max(0, Date.parse(now) - Date.parse(evaluated_at)))
+type Cycle = Pick<Snapshot, "cycle_every_ms" | "cycle_age_ms">
+
+/** How often they are evaluated, as it was measured, and when the last time was. */
+export function pace({ cycle_every_ms, cycle_age_ms }: Cycle): string {
+  const every = cycle_every_ms === null ? "" : ` every ${(cycle_every_ms / 1_000).toFixed(1)} s,`
+  return `evaluated${every} the last time ${ago(cycle_age_ms)}`
+}
+
+// A table tells of evaluations that changed something; the segmenter knows of those that did not.
+function evaluated({ looked_at, evaluated_at }: SegmentRow, now: string): string {
+  const at = looked_at ?? evaluated_at
+  return at === null ? "not yet" : ago(Math.max(0, Date.parse(now) - Date.parse(at)))
 }

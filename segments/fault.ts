@@ -1,22 +1,31 @@
-import { PitbossError } from "../../../core/errors.ts"
+import { asError, PitbossError } from "../core/errors.ts"
 
 interface Place {
   readonly line: number
   readonly column: number
 }
 
-/** The error in words about the text that was written, with its line and column where they are known. */
-export function atItsPlace(error: PitbossError, sql: string): PitbossError {
-  const { code, message, cause } = error
-  const engineCode = cause instanceof PitbossError ? cause.code : code
-  if (/TIMEOUT|TOO_SLOW|MEMORY_LIMIT/.test(engineCode))
-    return new PitbossError(
-      "PREVIEW_TOO_MUCH",
-      "It was stopped: expected a select that is done within 5 seconds and 1 GB.",
-    )
+/** What is wrong with a select that somebody wrote, in words about his text. */
+export interface SqlFault extends Partial<Place> {
+  readonly code: string
+  /** Says what, the nearest name where one is unknown, and that nothing ran. */
+  readonly message: string
+}
+
+/** What the engine or a check said of a select, with the line and column where they are known. */
+export function faultOf(thrown: unknown, sql: string): SqlFault {
+  const error = asError(thrown)
+  const code = error instanceof PitbossError ? error.code : "SEGMENT_FAILED"
+  const { message } = error
   const told = unknownName(message) ?? { words: firstSentence(message), name: undefined }
   const place = placeInMessage(message) ?? (told.name ? placeOf(sql, told.name) : undefined)
-  return new PitbossError(code, told.words, { ...place })
+  const words = /nothing ran/i.test(told.words) ? told.words : `${told.words} Nothing ran.`
+  return { code, message: words, ...place }
+}
+
+/** With the place before the words, where it is known: `Line 3, column 7: There is no ...`. */
+export function faultWords({ message, line, column }: SqlFault): string {
+  return line === undefined ? message : `Line ${line}, column ${column}: ${message}`
 }
 
 // The formatted text has one line; only what the parser says is about the text as it was written.
@@ -40,9 +49,12 @@ function unknownName(
   return { words: `There is no \`${name}\`.${hint} Nothing ran.`, name }
 }
 
+const CHARACTERS_MAX = 400
+
 function firstSentence(message: string): string {
-  const [first = ""] = message.split(/ In scope | in scope |: While processing|\. \(|\n/)
-  return first.length > 400 ? `${first.slice(0, 400)}…` : first
+  const [first = ""] = message.split(/ In scope | in scope |: While processing|\. \(| \(in: |\n/)
+  const sentence = first.length > CHARACTERS_MAX ? `${first.slice(0, CHARACTERS_MAX)}…` : first
+  return /[.…!?]$/.test(sentence) ? sentence : `${sentence}.`
 }
 
 function placeOf(sql: string, name: string): Place | undefined {

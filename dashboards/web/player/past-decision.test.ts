@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import type { Explained } from "../../api/player/schema.ts"
+import { pastDecisions, rulesOf, stepsOf } from "./past-decision.ts"
+import { RULE_OF_REASON } from "./rule-of-reason.ts"
+
+const explained: Explained = {
+  ...{ player: "orsa:p1", campaign: "win-back", verdict: "allow", reasons: [], rules: [] },
+  ...{ rule_version: "2", words: "" },
+  decisions: [
+    {
+      decided_at: "2026-11-12 09:00:04.212",
+      verdict: "suppress",
+      reasons: ["self_excluded", "no_consent"],
+      rule_version: "1",
+      inputs: JSON.stringify({
+        "self-excluded": { excluded_at: "2026-11-12T08:59:31.402Z", reinstated_at: null },
+        kyc: { approved_at: "2026-10-01T00:00:00.000Z", not_approved_at: null },
+        consent: { granted_at: "2026-11-01T00:00:00.000Z", taken_back_at: null },
+      }),
+    },
+  ],
+  sends: [],
+}
+const [decision] = pastDecisions(explained)
+if (decision === undefined) throw new Error("there is one decision")
+
+test("a decision on record tells which rules stopped it", () => {
+  expect(decision.at).toBe("2026-11-12T09:00:04.212Z")
+  expect(rulesOf(decision).map(({ rule, isAllowed }) => [rule, isAllowed])).toEqual([
+    ["self-excluded", false],
+    ["kyc", true],
+    ["consent", false],
+  ])
+})
+
+test("the facts stand in the order of time, and the decision behind them", () => {
+  const steps = stepsOf(decision, explained)
+  expect(steps.map(({ words, isStrong }) => [words, isStrong])).toEqual([
+    ["Identity approved", false],
+    ["Consent given", false],
+    ["Self-exclusion", true],
+    ["Gate: not sent", true],
+  ])
+  expect(steps.at(-1)?.note).toBe("3 rules read, 2 stop")
+})
+
+test("each reason of a rule leads back to the rule", () => {
+  const folder = join(import.meta.dirname, "../../../activation/gate/rule")
+  const known = new Set<string>()
+  for (const file of readdirSync(folder)) {
+    const text = readFileSync(join(folder, file), "utf8")
+    const [, rule] = /rule: "([a-z-]+)"/.exec(text) ?? []
+    const said = [...text.matchAll(/\breason: ([^\n]*)/g)].flatMap(([, part = ""]) =>
+      [...part.matchAll(/"([a-z]+(?:_[a-z]+)*)"/g)].flatMap(([, reason]) => reason ?? []),
+    )
+    for (const reason of said.filter((one) => one !== "written")) {
+      known.add(reason)
+      expect([reason, RULE_OF_REASON[reason]]).toEqual([reason, rule])
+    }
+  }
+  expect(known.size).toBeGreaterThan(18)
+})
