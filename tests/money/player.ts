@@ -33,18 +33,23 @@ function firstOf(
 export interface Profile {
   /** Once a test player, always one: also on the days before it was said. */
   readonly isTest: boolean
-  /** The last by time, or empty. */
+  /** The last by time that is not ahead of the present, or empty. */
   readonly country: string
 }
 
-/** Profiles by player id. */
-export function profilesOf(events: readonly SentEvent[]): ReadonlyMap<string, Profile> {
+/** Profiles by player id, at a present in ms. */
+export function profilesOf(
+  events: readonly SentEvent[],
+  now: number,
+): ReadonlyMap<string, Profile> {
   const said = events.filter(
     ({ type }) => type === "player.registered" || type === "player.updated",
   )
   return new Map(
     groupsOf(said, ({ player_id }) => player_id).map((own) => {
-      const placed = inOrderOfTime(own).filter(({ country }) => country !== undefined)
+      const placed = inOrderOfTime(own).filter(
+        ({ country, occurred_at }) => country !== undefined && Date.parse(occurred_at) <= now,
+      )
       const isTest = own.some(({ is_test }) => is_test === true)
       return [
         own[0]?.player_id ?? "",

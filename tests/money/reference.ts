@@ -24,11 +24,16 @@ export interface Reckoning {
 
 /**
  * Adds up the events of one brand, given in order of arrival, straight from the contract of events:
- * plain and slow. It shares no code with the models, so that their agreement means something.
+ * plain and slow. It shares no code with the models, so that their agreement means something. `now`, ms, says
+ * which country of a player is the present one.
  */
-export function reckon(arrived: readonly SentEvent[], brand: BrandConfiguration): Reckoning {
+export function reckon(
+  arrived: readonly SentEvent[],
+  brand: BrandConfiguration,
+  now = Date.now(),
+): Reckoning {
   const events = standingOf(arrived)
-  const profiles = profilesOf(events)
+  const profiles = profilesOf(events, now)
   const legs = legsOf(events)
   const isTest = ({ player }: Leg) => profiles.get(player)?.isTest === true
   const counted = legs.filter((leg) => !isTest(leg))

@@ -25,7 +25,7 @@ export async function differences(
 ): Promise<readonly string[]> {
   const { plays, at, first, segments } = played
   const off = [
-    ...(await moneyOff(warehouse, plays)),
+    ...(await moneyOff(warehouse, plays, at)),
     ...(await rawOff(warehouse, plays)),
     ...(await featuresOff(warehouse, plays, at)),
   ]
@@ -41,11 +41,15 @@ const eventsOf = ({ log }: Play, brand: string): readonly SentEvent[] =>
   log.events.filter((event) => event.brand === brand)
 const named = ({ schedule }: Play, what: string) => `schedule ${schedule.seed}: ${what}`
 
-async function moneyOff(warehouse: Warehouse, plays: readonly Play[]): Promise<readonly string[]> {
+async function moneyOff(
+  warehouse: Warehouse,
+  plays: readonly Play[],
+  at: number,
+): Promise<readonly string[]> {
   const shown = await shownOf(warehouse, plays.flatMap(brandsOf))
   return plays.flatMap((play) =>
     brandsOf(play).flatMap((brand) => {
-      const expected = reckon(eventsOf(play, brand), brandConfiguration(BRANDS, brand))
+      const expected = reckon(eventsOf(play, brand), brandConfiguration(BRANDS, brand), at)
       const actual = shown.get(brand)
       return isDeepStrictEqual(actual, expected)
         ? []

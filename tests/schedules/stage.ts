@@ -41,6 +41,7 @@ export interface RoundOptions {
 export class FaultStage {
   readonly #site: EventSite
   readonly #clock = { now: 0 }
+  #tickedAt = 0
   readonly #effects: Effects = { ...realEffects, now: () => new Date(this.#clock.now) }
   #runner: Runner
   #segmenter: Segmenter
@@ -88,7 +89,7 @@ export class FaultStage {
       await (isHealed ? this.#heal(since) : this.#restart())
     }
     for (const [step, faults] of faultsOf(seed).entries()) {
-      this.#clock.now = instants[step] ?? this.#clock.now
+      this.#clock.now = instants[step] ?? this.#clock.now + 1
       for (const { log, schedule, number } of plays)
         log.append(
           (deliveriesOf(schedule)[step] ?? []).map((event) => renamed(event, number)),
@@ -98,7 +99,7 @@ export class FaultStage {
       await this.#killedTick(faults, heal)
       await this.#tick()
     }
-    const at = instants.at(-1) ?? 0
+    const at = this.#clock.now
     return differences(this.warehouse, { plays, at, first, segments: this.#compiled })
   }
 
@@ -110,6 +111,7 @@ export class FaultStage {
   // The round before ended with a clean stop: what it saw is no concern of this one.
   async #beginRound(): Promise<void> {
     await this.#runner.close()
+    this.#tickedAt = 0
     for (const table of ["seg_transition", "seg_membership_store", "seg_evaluation"])
       await this.warehouse.command(`truncate table ${table}`)
     await this.#restart()
@@ -181,7 +183,10 @@ export class FaultStage {
     return createRunner({ warehouse, project: PROJECT, brands: BRANDS }, this.#effects)
   }
 
+  // No two are of one millisecond: segments would be evaluated a millisecond behind their features.
   async #tick(): Promise<void> {
+    this.#clock.now = Math.max(this.#clock.now, this.#tickedAt + 1)
+    this.#tickedAt = this.#clock.now
     const { models, startedAt: upTo, at } = await this.#runner.tick()
     for (const { error } of models) if (error) throw error
     const revision = models.find(({ name }) => name === "ft_player")?.revision
