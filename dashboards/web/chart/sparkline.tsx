@@ -1,5 +1,7 @@
+import type { Size } from "./segment-size.ts"
+
 interface SparklineProps {
-  readonly sizes: readonly { readonly at: string; readonly size: number }[]
+  readonly sizes: readonly Size[]
   /** The instants between which it is drawn; the last size holds up to the second. */
   readonly from: string
   readonly now: string
@@ -15,19 +17,19 @@ export function Sparkline({ sizes, from, now }: SparklineProps) {
   const length = Math.max(1, Date.parse(now) - begin)
   const first = sizes[0]
   if (first === undefined) return null
-  const all = sizes.map(({ size }) => size)
-  const least = Math.min(...all)
-  const span = Math.max(...all) - least
+  const least = Math.min(...sizes.map((one) => one.least))
+  const span = Math.max(...sizes.map((one) => one.most)) - least
   const x = (at: string) =>
     INSET + Math.min(1, Math.max(0, (Date.parse(at) - begin) / length)) * (WIDTH - 2 * INSET)
   const y = (size: number) =>
     span === 0 ? HEIGHT / 2 : HEIGHT - INSET - ((size - least) / span) * (HEIGHT - 2 * INSET)
-  const steps = sizes.map(({ at, size }, place) =>
+  // A step goes by way of its most and its least: no peak of the span is lost.
+  const steps = sizes.map(({ at, ...one }, place) =>
     place === 0
-      ? `M${x(at).toFixed(1)} ${y(size).toFixed(1)}`
-      : `H${x(at).toFixed(1)}V${y(size).toFixed(1)}`,
+      ? `M${x(at).toFixed(1)} ${y(one.size).toFixed(1)}`
+      : `H${x(at).toFixed(1)}${[one.most, one.least, one.size].map((size) => `V${y(size).toFixed(1)}`).join("")}`,
   )
-  const last = all.at(-1) ?? 0
+  const last = sizes.at(-1)?.size ?? 0
   return (
     <svg className="spark" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
       <path
