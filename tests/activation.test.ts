@@ -109,7 +109,7 @@ describe("campaigns and their provider", { timeout: TEST_MS_MAX }, () => {
   test("a provider that takes its time holds up no feature and no segment", async () => {
     peer.answerMs = 10_000
     const before = peer.received.length
-    const players = names("slow", 8)
+    const players = names("slow", 12)
     await lapsing(players, Date.now() + LEAD_MS)
     await expect.poll(() => peer.received.length, WAIT).toBeGreaterThan(before)
     const ends = new Set<number>()

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import type { EventLog } from "../../ingest/log/log.ts"
+import { openStore, type Store } from "../../store/store.ts"
+import { openEmbedded } from "../../warehouse/embedded.ts"
+import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { parseCampaign } from "../campaign.ts"
+import { decide } from "../gate/decide.ts"
+import { promotion, recipient } from "../gate/recipient.fixture.ts"
+import { ACTIVATION_MIGRATIONS } from "../migrations.ts"
+import { bookReceipts } from "./receipts.ts"
+import { decisionRow } from "./record.ts"
+
+let folder: string
+let warehouse: Warehouse
+let store: Store
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "pitboss-receipts-"))
+  warehouse = await openEmbedded({ path: join(folder, "warehouse") })
+  await warehouse.migrate(ACTIVATION_MIGRATIONS)
+  store = await openStore({ dataDir: folder, masterKey: Buffer.alloc(32, 1) })
+})
+
+afterAll(async () => {
+  await store.close()
+  await warehouse.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const campaign = parseCampaign(
+  "hello.yml",
+  JSON.stringify({
+    ...{ name: "hello", description: "d", segment: "vip", channel: "email", product: "casino" },
+    ...{
+      message_class: "promotional",
+      from: "Orsa <hello@casino.example>",
+      subject: "s",
+      body: "b",
+    },
+  }),
+  [{ name: "vip", purpose: "marketing" }],
+)
+
+test("the decision of a send that was killed is in the warehouse once, however often it is told", async () => {
+  const player = { brand: "orsa", playerId: "p1" }
+  const intent = { intent_id: "i1", brand: "orsa", player_id: "p1", player_key: "7", payload: "" }
+  const decision = decide(recipient(), promotion(), Date.UTC(2026, 10, 23, 12))
+  await store.attempts.begin([
+    {
+      ...{ intentId: "i1", idempotencyKey: "i1", campaign: "hello", channel: "email", player },
+      decision: JSON.stringify(decisionRow(campaign, intent, decision)),
+    },
+  ])
+  await store.attempts.closeInterrupted()
+  // It announces nothing: nobody knows whether the message went out.
+  const log = { append: async () => undefined } as unknown as EventLog
+  await bookReceipts(warehouse, log, store.attempts)
+  await store.attempts.bookAgain(new Date(0))
+  await bookReceipts(warehouse, log, store.attempts)
+  expect(
+    await warehouse.query("select verdict, toString(player_key) as key from act_decision"),
+  ).toEqual([{ verdict: "allow", key: "7" }])
+  expect(await warehouse.query("select outcome from act_send final")).toEqual([
+    { outcome: "unknown" },
+  ])
+})
