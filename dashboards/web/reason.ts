@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, string>> = {
   aml_hold: "On hold by the operator",
   limit_near: "Near a limit of his own",
   limit_reached: "Reached a limit of his own",
+  limit_unread: "Set a limit a moment ago",
   harm_marker: "Marked as at risk of harm",
   quiet_hours: "Quiet hours where the player lives",
   time_zone_unknown: "Time zone not known",
