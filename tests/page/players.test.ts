@@ -1,5 +1,6 @@
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { playerKey } from "../../core/player.ts"
 import type { EventRow, Explained, PlayerDocument } from "../../dashboards/api/player/schema.ts"
 import { LOOKS, openPage, pressUntil, seriousFaults, sideways } from "./look.ts"
 import { ARTIFACTS, openPageSite, type PageSite } from "./page-site.ts"
@@ -189,7 +190,12 @@ describe("the pages of players", () => {
     await warehouse.insert("act_decision", [
       {
         ...{ decision_id: "past", intent_id: "past", campaign: "win-back", channel: "email" },
-        ...{ brand: "orsa", player_id: "p2", player_key: "7", decided_at: stamp },
+        ...{
+          brand: "orsa",
+          player_id: "p2",
+          player_key: playerKey({ brand: "orsa", playerId: "p2" }),
+          decided_at: stamp,
+        },
         ...{
           verdict: "suppress",
           reasons: ["self_excluded"],
@@ -202,7 +208,7 @@ describe("the pages of players", () => {
         }),
       },
     ])
-    const { page, faults } = await openPage(site, `${pageOf("p2")}?tab=explain`)
+    const { page, faults } = await openPage(site, `${pageOf("p2")}?tab=explain&campaign=win-back`)
     await page
       .getByRole("heading", {
         name: "Why did orsa:p2 not get win-back on 12 Nov 2026, 09:00:04 UTC?",
@@ -243,7 +249,8 @@ describe("the pages of players", () => {
   test("an id with odd letters has a page, and one that nobody has says so", async () => {
     const { page, faults } = await openPage(site, pageOf(ODD))
     await page.getByRole("heading", { level: 1, name: ODD }).waitFor()
-    expect(await sideways(page)).toBe(0)
+    await page.getByRole("heading", { name: "May we write?" }).waitFor()
+    await expect.poll(() => sideways(page)).toBe(0)
     expect(faults).toEqual([])
     await page.goto(`${site.runtime.door?.url}/players/orsa:nobody`)
     await page.getByText("PLAYER_UNKNOWN").waitFor()
