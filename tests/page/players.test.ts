@@ -250,7 +250,8 @@ describe("the pages of players", () => {
     const { page, faults } = await openPage(site, pageOf(ODD))
     await page.getByRole("heading", { level: 1, name: ODD }).waitFor()
     await page.getByRole("heading", { name: "May we write?" }).waitFor()
-    await expect.poll(() => sideways(page)).toBe(0)
+    // Until all of it has come, parts of it stand beside each other.
+    await expect.poll(() => sideways(page), { timeout: 20_000 }).toBe(0)
     expect(faults).toEqual([])
     await page.goto(`${site.runtime.door?.url}/players/orsa:nobody`)
     await page.getByText("PLAYER_UNKNOWN").waitFor()

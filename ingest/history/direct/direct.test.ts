@@ -250,6 +250,8 @@ describe("a CSV file", () => {
     let read = 0
     await fc.assert(
       fc.asyncProperty(text, async (content) => {
+        // Cut off between the two characters of a line's end: nobody can say what the first of them is.
+        fc.pre(!content.endsWith("\r"))
         const staged = await stage(content, mapping)
         if (staged.kind === "refused") return
         read += 1
