@@ -95,7 +95,7 @@ describe("the embedded Kafka", () => {
     const { child, watchdog } = await otherProcess()
     expect(groupRuns(watchdog)).toBe(true)
     child.kill("SIGKILL")
-    await expect.poll(() => groupRuns(watchdog), { timeout: 20_000 }).toBe(false)
+    await expect.poll(() => groupRuns(watchdog), { timeout: 60_000 }).toBe(false)
   })
 
   test("is not taken from a Pitboss that lives", async () => {
@@ -103,7 +103,7 @@ describe("the embedded Kafka", () => {
     await expect(start()).rejects.toMatchObject({ code: "KAFKA_IN_USE" })
     expect(groupRuns(watchdog)).toBe(true)
     child.kill("SIGKILL")
-    await expect.poll(() => groupRuns(watchdog), { timeout: 20_000 }).toBe(false)
+    await expect.poll(() => groupRuns(watchdog), { timeout: 60_000 }).toBe(false)
   })
 
   test("is started again when it dies, or only its watchdog, and says so", async () => {
@@ -113,11 +113,11 @@ describe("the embedded Kafka", () => {
     const kafka = await start({ ...realEffects, log })
     const first = kafka.pid() ?? 0
     execFileSync("pkill", ["-KILL", "-g", String(first), "java"])
-    await expect.poll(() => kafka.pid(), { timeout: 20_000 }).not.toBe(first)
+    await expect.poll(() => kafka.pid(), { timeout: 60_000 }).not.toBe(first)
     expect(await betsOf(kafka, 1)).toBe(8n)
     const second = kafka.pid() ?? 0
     process.kill(second, "SIGKILL")
-    await expect.poll(() => kafka.pid(), { timeout: 20_000 }).not.toBe(second)
+    await expect.poll(() => kafka.pid(), { timeout: 60_000 }).not.toBe(second)
     await expect.poll(() => groupRuns(second), { timeout: 4_000 }).toBe(false)
     expect(await betsOf(kafka, 1)).toBe(9n)
     expect(said).toEqual(Array(2).fill("the embedded Kafka ended by itself; starting it again"))
