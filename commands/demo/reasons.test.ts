@@ -15,10 +15,12 @@ const namesIn = (text: string, pattern: RegExp) =>
 function reasonsInSource(): ReadonlySet<string> {
   const rules = readdirSync(RULES).map((file) => readFileSync(join(RULES, file), "utf8"))
   const record = readFileSync(join(ACTIVATION, "dispatch/record.ts"), "utf8")
+  const gate = readFileSync(join(ACTIVATION, "gate/gate.ts"), "utf8")
   const subject = readFileSync(join(ACTIVATION, "gate/subject.ts"), "utf8")
   return new Set([
     ...rules.flatMap((text) => namesIn(text, /\breason: ([^\n]*)/g)),
     ...namesIn(record, /type DeferReason = ([^\n]*)/g),
+    ...namesIn(gate, /type NotReady = ([^\n]*)/g),
     ...namesIn(subject, /type WritingOutcome = ([^\n]*)/g),
   ])
 }
