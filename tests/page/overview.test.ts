@@ -80,7 +80,7 @@ describe("the overview", () => {
         both.map((half) => half.lastElementChild?.getBoundingClientRect().bottom),
       )
     const [left = 0, right = 0] = halves.map(Number)
-    expect(Math.max(left, right) / Math.min(left, right)).toBeLessThan(1.6)
+    expect(Math.max(left, right) / Math.min(left, right)).toBeLessThan(1.5)
     await page.getByRole("link", { name: "All 9 segments" }).click()
     await page.getByRole("heading", { name: "Segments", level: 1 }).waitFor()
     await page.context().close()

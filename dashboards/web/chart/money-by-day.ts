@@ -37,7 +37,7 @@ export function moneyByDay({
   brands,
   days,
   width,
-  height = 204,
+  height = 180,
 }: MoneyByDay) {
   const every = Math.max(1, Math.ceil(days.length / Math.max(2, Math.floor(width / TICK_WIDTH))))
   const ticks = days.filter((_, place) => (days.length - 1 - place) % every === 0)
