@@ -9,8 +9,6 @@ export default defineConfig({
     exclude: ["node_modules/**", ".pitboss/**"],
     testTimeout: 120_000,
     hookTimeout: 180_000,
-    // Brokers, engines and browsers start late on a machine that others use: once more tells which of the two it is.
-    retry: process.env["CI"] === undefined ? 0 : 1,
     globalSetup: ["tests/setup.ts"],
     reporters: ["default", "./tests/summary-reporter.ts"],
   },
