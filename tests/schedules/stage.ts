@@ -211,7 +211,7 @@ function dyingAfter(warehouse: Warehouse, statements: number): Warehouse {
 }
 
 function onlyKilled(thrown: unknown): void {
-  if (!(thrown instanceof Error && /\bkilled$/.test(thrown.message))) throw thrown
+  if (!(thrown instanceof Error && /\bkilled\b/.test(thrown.message))) throw thrown
 }
 
 function renamed(event: Schedule["history"][number][number], number: number) {
