@@ -57,7 +57,6 @@ describe("the tiles after an unclean stop", () => {
   test.each([
     "int_activity",
     "int_activity_hour",
-    "int_activity_life",
     "int_sport_event",
     "int_payment_event",
     "int_due",

@@ -171,25 +171,39 @@ toDecimal256('999999999999.999999', 6) as ratio_max,
 (part, whole) -> toDecimal128(greatest(-ratio_max, least(ratio_max, divideDecimal(part, whole + (whole = 0), 6))), 6) as ratio,
 -- In these hours a window begins or ends: there each event is looked at by itself.
 arrayMap(window -> toStartOfHour(present - toIntervalHour(window)), [0, 1, 24, 168, 672, 720, 840]) as edges,
--- Each amount at the instant at which it takes effect: plays, and what is booked apart.
-legs as (
-    select player_key, toDateTime64(hour, 3, 'UTC') as at, 0 as is_booked, game_id, toString(game_type) as game_type,
-        bet_last_at as bet_last, session_last_at as session_last, active_last_at as said_last,
-        toInt64(0) as deposits_count, toDecimal128('0', 6) as deposits, toInt64(0) as withdrawals_count, toDecimal128('0', 6) as withdrawals,
-        toInt64(played.casino_bets) as bets, played.handle_real as handle_real, played.handle_bonus as handle_bonus, played.wins_real as wins_real,
-        played.wins_bonus as wins_bonus, toDecimal128('0', 6) as bonus_turned_real, played.adjustments as adjustments, toInt64(played.sessions) as sessions
+toDateTime64(0, 3, 'UTC') as never,
+toDateTime64('2200-01-01 00:00:00', 3, 'UTC') as unborn,
+toDecimal128('0', 6) as none,
+-- How many windows an instant has left: 0 is in all, 6 in none, 7 is dated ahead.
+instant -> multiIf(instant > present, 7, instant > present - interval 1 hour, 0, instant > present - interval 24 hour, 1, instant > present - interval 7 day, 2,
+    instant > present - interval 28 day, 3, instant > present - interval 30 day, 4, instant > present - interval 35 day, 5, 6) as age_of,
+-- What he did, by the windows that it has left, each amount at the instant at which it takes effect: plays, and what is
+-- booked apart. Measures stand in one array, so that a window is one sum; what is left out at its end is 0. Their order:
+-- 1 deposits_count, 2 deposits, 3 withdrawals_count, 4 withdrawals, 5 bets, 6 handle_real,
+-- 7 handle_bonus, 8 wins_real, 9 wins_bonus, 10 bonus_turned_real, 11 adjustments, 12 sessions.
+-- Firsts and lasts: 1 bet, 2 session, 3 deposit, 4 what he did himself. The expressions of this query cost more than
+-- its rows, where few play: so there are few.
+rings as (
+    -- The plays of a whole life stand in hour 0: in no window, and booked as such.
+    select player_key, toUInt8(hour = toDateTime(0, 'UTC')) as is_booked, game_id, game_type, age_of(hour) as age,
+        [toString(any(played.brand)), any(played.player_id)] as names, sum(played.casino_bets) as ring_bets,
+        [min(played.bet_first_at), min(played.session_first_at)] as firsts,
+        [max(played.bet_last_at), max(played.session_last_at), never, max(played.active_last_at)] as lasts,
+        [none, none, none, none, toDecimal128(ring_bets, 6), sum(played.handle_real), sum(played.handle_bonus),
+            sum(played.wins_real), sum(played.wins_bonus), none, sum(played.adjustments), toDecimal128(sum(played.sessions), 6)] as measures
     from {{ ref('int_activity_hour') }} as played
     where player_key in (select player_key from {{ touched }}) and not has(edges, hour)
-        and (hour >= toStartOfHour(present - interval 35 day)
+        and (hour = toDateTime(0, 'UTC') or hour >= toStartOfHour(present - interval 35 day)
             -- Where something is dated ahead, the latest before it may be of any age.
             or player_key in (select player_key from {{ ref('int_activity') }} where hour >= toStartOfHour(present) and occurred_at > present))
+    group by player_key, is_booked, game_id, game_type, age
     union all
-    select player_key, occurred_at as at, 0 as is_booked, game_id, toString(game_type) as game_type,
-        if(is_casino_bet + is_sport_bet > 0, at, toDateTime64(0, 3, 'UTC')) as bet_last, if(is_session > 0, at, toDateTime64(0, 3, 'UTC')) as session_last,
-        if(is_said_by_player > 0, at, toDateTime64(0, 3, 'UTC')) as said_last,
-        toInt64(0) as deposits_count, toDecimal128('0', 6) as deposits, toInt64(0) as withdrawals_count, toDecimal128('0', 6) as withdrawals,
-        toInt64(plays.is_casino_bet) as bets, plays.handle_real as handle_real, plays.handle_bonus as handle_bonus, plays.wins_real as wins_real,
-        plays.wins_bonus as wins_bonus, toDecimal128('0', 6) as bonus_turned_real, plays.adjustments as adjustments, toInt64(plays.is_session) as sessions
+    select player_key, toUInt8(0) as is_booked, plays.game_id as game_id, plays.game_type as game_type, age_of(occurred_at) as age,
+        emptyArrayString() as names, sum(toUInt64(plays.is_casino_bet)) as ring_bets, []::Array(DateTime64(3, 'UTC')) as firsts,
+        [max(if(is_casino_bet + is_sport_bet > 0, occurred_at, never)), max(if(is_session > 0, occurred_at, never)), never,
+            max(if(is_said_by_player > 0, occurred_at, never))] as lasts,
+        [none, none, none, none, toDecimal128(ring_bets, 6), sum(plays.handle_real), sum(plays.handle_bonus),
+            sum(plays.wins_real), sum(plays.wins_bonus), none, sum(plays.adjustments), toDecimal128(sum(plays.is_session), 6)] as measures
     from (
         select * from {{ ref('int_activity') }}
         where hour in (
@@ -197,62 +211,42 @@ legs as (
                 toStartOfHour(present - interval 28 day), toStartOfHour(present - interval 30 day), toStartOfHour(present - interval 35 day))
             and player_key in (select player_key from {{ touched }})
         limit 1 by player_key, occurred_at, event_id) as plays
+    group by player_key, game_id, game_type, age
     union all
-    select player_key, leg.1 as at, 1 as is_booked, '' as game_id, '' as game_type,
-        toDateTime64(0, 3, 'UTC') as bet_last, toDateTime64(0, 3, 'UTC') as session_last, toDateTime64(0, 3, 'UTC') as said_last,
-        toInt64(direction = 'deposit' and leg.2 = 1) as deposits_count, if(direction = 'deposit', amount * leg.2, toDecimal128('0', 6)) as deposits,
-        toInt64(direction = 'withdrawal' and leg.2 = 1) as withdrawals_count, if(direction = 'withdrawal', amount * leg.2, toDecimal128('0', 6)) as withdrawals,
-        toInt64(0) as bets, toDecimal128('0', 6) as handle_real, toDecimal128('0', 6) as handle_bonus, toDecimal128('0', 6) as wins_real,
-        toDecimal128('0', 6) as wins_bonus, toDecimal128('0', 6) as bonus_turned_real, toDecimal128('0', 6) as adjustments, toInt64(0) as sessions
+    select player_key, toUInt8(1), '', '', age_of(leg.1) as age, emptyArrayString(), toUInt64(0),
+        [unborn, unborn, min(if(direction = 'deposit' and leg.2 = 1, leg.1, unborn))],
+        [never, never, max(if(direction = 'deposit' and leg.2 = 1, leg.1, never))],
+        [toDecimal128(countIf(direction = 'deposit' and leg.2 = 1), 6), sumIf(amount * leg.2, direction = 'deposit'),
+            toDecimal128(countIf(direction = 'withdrawal' and leg.2 = 1), 6), sumIf(amount * leg.2, direction = 'withdrawal')]
     from {{ ref('int_payment') }}
     array join arrayConcat([(assumeNotNull(approved_at), 1)], if(isNull(reversed_at), [], [(assumeNotNull(reversed_at), -1)])) as leg
     where player_key in (select player_key from {{ touched }}) and approved_at is not null
+    group by player_key, age
     union all
-    select player_key, leg.1 as at, 1 as is_booked, '' as game_id, '' as game_type,
-        toDateTime64(0, 3, 'UTC') as bet_last, toDateTime64(0, 3, 'UTC') as session_last, toDateTime64(0, 3, 'UTC') as said_last,
-        toInt64(0) as deposits_count, toDecimal128('0', 6) as deposits, toInt64(0) as withdrawals_count, toDecimal128('0', 6) as withdrawals,
-        toInt64(leg.2 = 1 and has_stake = 1) as bets, settled.handle_real * leg.2 as handle_real, settled.handle_bonus * leg.2 as handle_bonus, settled.wins_real * leg.2 as wins_real,
-        settled.wins_bonus * leg.2 as wins_bonus, toDecimal128('0', 6) as bonus_turned_real, toDecimal128('0', 6) as adjustments, toInt64(0) as sessions
+    select player_key, toUInt8(1), '', '', age_of(leg.1) as age, emptyArrayString(), toUInt64(0), []::Array(DateTime64(3, 'UTC')), []::Array(DateTime64(3, 'UTC')),
+        [none, none, none, none, toDecimal128(countIf(leg.2 = 1 and has_stake = 1), 6), sum(settled.handle_real * leg.2), sum(settled.handle_bonus * leg.2),
+            sum(settled.wins_real * leg.2), sum(settled.wins_bonus * leg.2)]
     from {{ ref('int_sport_settlement') }} as settled
     array join arrayConcat([(occurred_at, 1)], if(isNull(corrected_at), [], [(assumeNotNull(corrected_at), -1)])) as leg
     where player_key in (select player_key from {{ touched }}) and conflict = '' and outcome != 'void'
+    group by player_key, age
     union all
-    select player_key, at, 1 as is_booked, '' as game_id, '' as game_type,
-        toDateTime64(0, 3, 'UTC') as bet_last, toDateTime64(0, 3, 'UTC') as session_last, toDateTime64(0, 3, 'UTC') as said_last,
-        toInt64(0) as deposits_count, toDecimal128('0', 6) as deposits, toInt64(0) as withdrawals_count, toDecimal128('0', 6) as withdrawals,
-        toInt64(0) as bets, rolled.handle_real as handle_real, rolled.handle_bonus as handle_bonus, rolled.wins_real as wins_real,
-        rolled.wins_bonus as wins_bonus, toDecimal128('0', 6) as bonus_turned_real, toDecimal128('0', 6) as adjustments, toInt64(0) as sessions
+    select player_key, toUInt8(1), '', '', age_of(at) as age, emptyArrayString(), toUInt64(0), []::Array(DateTime64(3, 'UTC')), []::Array(DateTime64(3, 'UTC')),
+        [none, none, none, none, none, sum(rolled.handle_real), sum(rolled.handle_bonus), sum(rolled.wins_real), sum(rolled.wins_bonus)]
     from {{ ref('int_booking_casino_rollback') }} as rolled
     where player_key in (select player_key from {{ touched }}) and basis = 'effect'
+    group by player_key, age
     union all
-    select player_key, at, 1 as is_booked, '' as game_id, '' as game_type,
-        toDateTime64(0, 3, 'UTC') as bet_last, toDateTime64(0, 3, 'UTC') as session_last, toDateTime64(0, 3, 'UTC') as said_last,
-        toInt64(0) as deposits_count, toDecimal128('0', 6) as deposits, toInt64(0) as withdrawals_count, toDecimal128('0', 6) as withdrawals,
-        toInt64(0) as bets, toDecimal128('0', 6) as handle_real, toDecimal128('0', 6) as handle_bonus, toDecimal128('0', 6) as wins_real,
-        toDecimal128('0', 6) as wins_bonus, bonus.bonus_turned_real as bonus_turned_real, toDecimal128('0', 6) as adjustments, toInt64(0) as sessions
+    select player_key, toUInt8(1), '', '', age_of(at) as age, emptyArrayString(), toUInt64(0), []::Array(DateTime64(3, 'UTC')), []::Array(DateTime64(3, 'UTC')),
+        arrayPushBack(arrayWithConstant(9, none), sum(bonus.bonus_turned_real))
     from {{ ref('int_booking_bonus') }} as bonus
-    where player_key in (select player_key from {{ touched }}) and basis = 'effect'),
--- Age counts the windows that an amount has left: 0 is in all, 6 in none, 7 is dated ahead. The
--- measures stand in one array, so that a window is one sum; their order:
--- 1 deposits_count, 2 deposits, 3 withdrawals_count, 4 withdrawals, 5 bets, 6 handle_real,
--- 7 handle_bonus, 8 wins_real, 9 wins_bonus, 10 bonus_turned_real, 11 adjustments, 12 sessions.
-rings as (
-    select player_key, is_booked, game_id, game_type,
-        multiIf(at > present, 7, at > present - interval 1 hour, 0, at > present - interval 24 hour, 1, at > present - interval 7 day, 2,
-            at > present - interval 28 day, 3, at > present - interval 30 day, 4, at > present - interval 35 day, 5, 6) as age,
-        sum(legs.bets) as ring_bets, max(legs.bet_last) as ring_bet, max(legs.session_last) as ring_session, max(legs.said_last) as ring_said,
-        minIf(at, legs.deposits_count > 0) as ring_deposit_first, maxIf(at, legs.deposits_count > 0) as ring_deposit_last,
-        [toDecimal128(sum(legs.deposits_count), 6), sum(legs.deposits), toDecimal128(sum(legs.withdrawals_count), 6),
-            sum(legs.withdrawals), toDecimal128(sum(legs.bets), 6), sum(legs.handle_real),
-            sum(legs.handle_bonus), sum(legs.wins_real), sum(legs.wins_bonus), sum(legs.bonus_turned_real), sum(legs.adjustments), toDecimal128(sum(legs.sessions), 6)] as measures
-    from legs
-    group by player_key, is_booked, game_id, game_type, age),
--- By window. What was booked apart is summed over his life; of plays only what is dated ahead comes off it.
+    where player_key in (select player_key from {{ touched }}) and basis = 'effect'
+    group by player_key, age),
+-- By window. What was booked is summed over his life; of plays only what is dated ahead comes off it.
 sums as (
-    select player_key,
-        maxIf(ring_bet, age <= 6) as past_bet, maxIf(ring_session, age <= 6) as past_session,
-        maxIf(ring_said, age <= 6) as past_said,
-        minIf(ring_deposit_first, age <= 6 and ring_deposit_first > 0) as deposit_first, maxIf(ring_deposit_last, age <= 6) as deposit_last,
+    select player_key, anyIf(names, notEmpty(names)) as name,
+        minForEachIf(rings.firsts, age <= 6) as life_firsts, maxForEachIf(rings.lasts, is_booked = 1 and age <= 6) as life_lasts,
+        maxForEachIf(rings.lasts, is_booked = 0 and age <= 6) as past_lasts,
         sumIf(ring_bets, is_booked = 0 and age <= 3) as casino_bets_28d,
         sumMapIf([game_id], [ring_bets], is_booked = 0 and ring_bets > 0 and age <= 3) as games,
         sumMapIf([game_type], [ring_bets], is_booked = 0 and ring_bets > 0 and age <= 3) as types,
@@ -262,20 +256,11 @@ sums as (
         sumForEachIf(measures, age <= 0) as in_1h, sumForEachIf(measures, age <= 1) as in_24h, sumForEachIf(measures, age <= 2) as in_7d,
         sumForEachIf(measures, age <= 3) as in_28d, sumForEachIf(measures, age <= 4) as in_30d, sumForEachIf(measures, age between 3 and 5) as in_norm
     from rings
-    group by player_key),
--- Everybody who ever did anything has a row here. Measures as above.
-lives as (
-    select player_key, toString(any(life.brand)) as brand_name, any(life.player_id) as id_name,
-        min(life.bet_first_at) as life_bet_first, max(life.bet_last_at) as life_bet,
-        min(life.session_first_at) as life_session_first, max(life.session_last_at) as life_session, max(life.active_last_at) as life_said,
-        toDecimal128('0', 6) as none,
-        [none, none, none, none, toDecimal128(sum(life.casino_bets), 6), sum(life.handle_real), sum(life.handle_bonus),
-            sum(life.wins_real), sum(life.wins_bonus), none, sum(life.adjustments), toDecimal128(sum(life.sessions), 6)] as played
-    from {{ ref('int_activity_life') }} as life
-    where player_key in (select player_key from {{ touched }})
-    group by player_key)
+    group by player_key
+    -- Everybody who ever did anything has a life.
+    having notEmpty(name))
 select
-    lives.player_key as player_key, lives.brand_name as brand, lives.id_name as player_id,
+    sums.player_key as player_key, sums.name[1] as brand, sums.name[2] as player_id,
     player.person_id as person_id, player.country as country, player.jurisdiction as jurisdiction, player.time_zone as time_zone,
     player.language as language, player.is_test as is_test, player.is_registered as is_registered, player.registered_at as registered_at,
     if(state.kyc_status = '', 'none', state.kyc_status) as kyc_status, state.is_age_verified as is_age_verified, state.consents as consents,
@@ -294,13 +279,13 @@ select
     arrayReduce('maxOrNull', mapValues(mapFilter((name, share) -> startsWith(name, 'loss_'), limits_share))) as loss_limit_share,
     arrayReduce('maxOrNull', mapValues(mapFilter((name, share) -> startsWith(name, 'wager_'), limits_share))) as wager_limit_share,
     state.limits_reached as limits_reached,
-    nullIf(deposit_first, toDateTime64(0, 3, 'UTC')) as deposit_first_at,
-    nullIf(deposit_last, toDateTime64(0, 3, 'UTC')) as deposit_last_at,
-    if(life_bet_first <= present, toNullable(life_bet_first), null) as bet_first_at,
-    nullIf(if(life_bet <= present, life_bet, past_bet), toDateTime64(0, 3, 'UTC')) as bet_last_at,
-    if(life_session_first <= present, toNullable(life_session_first), null) as login_first_at,
-    nullIf(if(life_session <= present, life_session, past_session), toDateTime64(0, 3, 'UTC')) as login_last_at,
-    nullIf(if(life_said <= present, life_said, past_said), toDateTime64(0, 3, 'UTC')) as active_last_at,
+    if(life_firsts[3] > never and life_firsts[3] <= present, toNullable(life_firsts[3]), null) as deposit_first_at,
+    nullIf(life_lasts[3], never) as deposit_last_at,
+    if(life_firsts[1] <= present, toNullable(life_firsts[1]), null) as bet_first_at,
+    nullIf(if(life_lasts[1] <= present, life_lasts[1], past_lasts[1]), never) as bet_last_at,
+    if(life_firsts[2] <= present, toNullable(life_firsts[2]), null) as login_first_at,
+    nullIf(if(life_lasts[2] <= present, life_lasts[2], past_lasts[2]), never) as login_last_at,
+    nullIf(if(life_lasts[4] <= present, life_lasts[4], past_lasts[4]), never) as active_last_at,
     toInt64(in_life[1]) as deposits_count, toInt64(in_1h[1]) as deposits_count_1h, toInt64(in_24h[1]) as deposits_count_24h,
     toInt64(in_7d[1]) as deposits_count_7d, toInt64(in_28d[1]) as deposits_count_28d, toInt64(in_30d[1]) as deposits_count_30d,
     in_life[2] as deposits, in_1h[2] as deposits_1h, in_24h[2] as deposits_24h,
@@ -338,9 +323,7 @@ select
     types_norm.1[indexOf(types_norm.2, arrayMax(types_norm.2))] as favourite_game_type_norm,
     multiIf(in_28d[5] = 0, '', casino_bets_28d * 2 >= toInt64(in_28d[5]), 'casino', 'sports') as favourite_product,
     if(handle_30d = 0, null, toNullable(ratio(in_30d[7], handle_30d))) as bonus_share_30d
-from (
-    select *, arrayMap(place -> played[place] + booked[place] - ahead[place], range(1, 13)) as in_life
-    from lives left any join sums using (player_key)) as lives
+from (select *, arrayMap(place -> booked[place] - ahead[place], range(1, 13)) as in_life from sums) as sums
 left any join (
     select player_key, person_id, country, jurisdiction, time_zone, language, is_test, is_registered, registered_at
     from {{ ref('int_player') }} where player_key in (select player_key from {{ touched }})) as player using (player_key)

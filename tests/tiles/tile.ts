@@ -128,20 +128,17 @@ const PLAYER_TILES: Readonly<Record<string, Tile>> = {
   int_activity_hour: {
     key: ["player_key", "hour", "game_id", "game_type"],
     merged: {
-      ...sums("casino_bets", "sessions", ...MONEY, "adjustments"),
-      ...LATEST,
-    },
-    truth: `select player_key, toStartOfHour(occurred_at) as hour, game as game_id, kind as game_type, ${ACTED}
-        from (${ACTS}) group by player_key, hour, game_id, game_type`,
-  },
-  int_activity_life: {
-    key: ["player_key"],
-    merged: {
       ...{ brand: "any", player_id: "any", bet_first_at: "min", session_first_at: "min" },
       ...sums("casino_bets", "sessions", ...MONEY, "adjustments"),
       ...LATEST,
     },
-    truth: `select player_key, any(brand) as brand, any(player_id) as player_id, ${ACTED}, ${FIRST} from (${ACTS}) group by player_key`,
+    truth: `select player_key, toStartOfHour(occurred_at) as hour, game as game_id, kind as game_type,
+            any(brand) as brand, any(player_id) as player_id, ${ACTED}, ${FIRST}
+        from (${ACTS}) group by player_key, hour, game_id, game_type
+        union all
+        select player_key, toDateTime('1970-01-01 00:00:00', 'UTC') as hour, '' as game_id, '' as game_type,
+            any(brand) as brand, any(player_id) as player_id, ${ACTED}, ${FIRST}
+        from (${ACTS}) group by player_key`,
   },
   int_sport_event: {
     key: ["player_key", "bet_id", "brand", "event_id"],
