@@ -324,7 +324,5 @@ select
     multiIf(in_28d[5] = 0, '', casino_bets_28d * 2 >= toInt64(in_28d[5]), 'casino', 'sports') as favourite_product,
     if(handle_30d = 0, null, toNullable(ratio(in_30d[7], handle_30d))) as bonus_share_30d
 from (select *, arrayMap(place -> booked[place] - ahead[place], range(1, 13)) as in_life from sums) as sums
-left any join (
-    select player_key, person_id, country, jurisdiction, time_zone, language, is_test, is_registered, registered_at
-    from {{ ref('int_player') }} where player_key in (select player_key from {{ touched }})) as player using (player_key)
-left any join (select * from {{ ref('int_player_state') }} where player_key in (select player_key from {{ touched }})) as state using (player_key)
+left any join {{ looked_up('int_player') }} as player using (player_key)
+left any join {{ looked_up('int_player_state') }} as state using (player_key)

@@ -10,7 +10,7 @@ import { buildTable } from "./materialise/table.ts"
 import { createTouched } from "./materialise/touched.ts"
 import { deployView } from "./materialise/view.ts"
 import { isMaterialized, type Model } from "./model.ts"
-import { storeName, touchedName } from "./render.ts"
+import { copyName, storeName, touchedName } from "./render.ts"
 import { execute, placed, type Site } from "./site.ts"
 
 /**
@@ -44,6 +44,7 @@ export async function dropModel(site: Site, name: string): Promise<void> {
     name,
     storeName(name),
     freshName(name),
+    copyName(name),
     touchedName({ name }),
     besideName(name),
     besideName(storeName(name)),

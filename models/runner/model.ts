@@ -19,8 +19,8 @@ export interface Model<Matter extends FrontMatter = FrontMatter> {
   readonly contract: Contract | undefined
 }
 
-/** Calls that read another model: its relation, or the rows of an incremental one's store. */
-export const READING: ReadonlySet<string> = new Set(["ref", "store"])
+/** Calls that read another model: its relation, its rows by key, or those of an incremental one's store. */
+export const READING: ReadonlySet<string> = new Set(["ref", "looked_up", "store"])
 /** Calls that read a raw table: all of it, or in a `touched` what arrived since the last run. */
 export const RAW_READING: ReadonlySet<string> = new Set(["source", "arrived"])
 

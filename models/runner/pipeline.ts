@@ -11,10 +11,11 @@ import { type EngineInstant, SINCE_EVER, shifted, toEngineInstant } from "./inst
 import { auditIncremental } from "./materialise/audit.ts"
 import { isOnePiece, type RunCounts, runIncremental } from "./materialise/incremental.ts"
 import { readStoredColumns } from "./materialise/store.ts"
+import { MemoryCopies } from "./memory-copy.ts"
 import { isMaterialized, type Model } from "./model.ts"
 import { needOf, type Seen } from "./need.ts"
 import { RECENT_TABLES, RecentEvents } from "./recent.ts"
-import { storeName } from "./render.ts"
+import { type Scope, storeName } from "./render.ts"
 import type { RunLog, RunRecord } from "./run-log.ts"
 import type { Site } from "./site.ts"
 import { type Chosen, PLAYER_KEY } from "./slice.ts"
@@ -48,6 +49,8 @@ interface TimedReading extends Reading {
   readonly at: Date
   /** What arrived later than this stands in the table of recent events; undefined: nothing does. */
   readonly recentFrom: EngineInstant | undefined
+  /** Tables in memory that stand for what models look up. */
+  readonly copies: ReadonlyMap<string, string>
 }
 
 const NOTHING: RunCounts = { keysTouched: 0, rowsWritten: 0 }
@@ -71,6 +74,7 @@ export class Pipeline {
   readonly #upstream: ReadonlyMap<string, ReadonlySet<string>>
   readonly #arrivals: Arrivals
   readonly #recent: RecentEvents
+  readonly #copies: MemoryCopies
   #arrivedAt = SINCE_EVER
   /** By model: what its last successful run saw, and when. */
   readonly #seen = new Map<string, Seen>()
@@ -90,12 +94,14 @@ export class Pipeline {
     )
     this.#arrivals = new Arrivals(site, this.#incremental)
     this.#recent = new RecentEvents(site, this.#incremental)
+    this.#copies = new MemoryCopies(site, this.#incremental)
   }
 
   /** Builds a model from everything that is there. */
   async build(model: Model, kind: "deploy" | "refresh"): Promise<ModelOutcome> {
     this.#columns.delete(model.name)
     this.#versions.delete(model.name)
+    this.#copies.forget(model.name)
     this.#seen.clear()
     this.#arrivals.reset()
     this.#recent.reset()
@@ -143,7 +149,8 @@ export class Pipeline {
     const sinceOf = (name: string) => this.#log.since(name)
     const newest = await this.#arrivals.newest(models, sinceOf)
     const names = new Set(models.map(({ name }) => name))
-    const reading = { ...clock, recentFrom: await this.#recent.fill(names, sinceOf, clock.now) }
+    const recentFrom = await this.#recent.fill(names, sinceOf, clock.now)
+    const reading = { ...clock, recentFrom, copies: await this.#copies.readyFor(models) }
     // Each begins when what it reads has ended; models that do not read each other run side by side.
     const outcomes = new Map<string, Promise<ModelOutcome>>()
     for (const model of models) {
@@ -184,6 +191,7 @@ export class Pipeline {
       const by = counts.keysTouched === 0 ? 0 : isOnePiece(model, counts) ? 1 : 2
       return { name, result: "ran", ms, revision: this.#revised(name, by), ...counts }
     } catch (thrown) {
+      this.#copies.forget(name)
       const error = asError(thrown)
       const ms = performance.now() - started
       this.#note(model, "tick", reading, NOTHING, ms, error)
@@ -199,9 +207,11 @@ export class Pipeline {
     const last = this.#instants.get(model.name)
     const previous = last ? toEngineInstant(last) : since
     const isRecent = reading.recentFrom !== undefined && since >= reading.recentFrom
-    const site = this.#siteAt(at, isRecent ? RECENT_TABLES : undefined)
+    const recent = isRecent ? RECENT_TABLES : undefined
+    const site = this.#siteAt(at, { recent, copies: reading.copies })
     const run = { site, columns, startedAt: reading.now, since, previous }
     const counts = await runIncremental({ ...run, versions: this.#versions }, model)
+    await this.#copies.follow(model, counts)
     this.#instants.set(model.name, at)
     return counts
   }
@@ -244,14 +254,17 @@ export class Pipeline {
     const site = this.#siteAt(this.#instants.get(name) ?? this.#now())
     const run = { site, columns, startedAt: now, since: SINCE_EVER, previous: now }
     const found = await auditIncremental({ ...run, versions: this.#versions }, model, chosen)
-    if (found.drift > 0) this.#revised(name, 2)
+    if (found.drift > 0) {
+      this.#revised(name, 2)
+      this.#copies.forget(name)
+    }
     return { name, wasRebuilt: false, ...found }
   }
 
   // A run has one present: what it touches and what it computes are of the same instant.
-  #siteAt(at: Date, recent?: ReadonlyMap<string, string>): Site {
+  #siteAt(at: Date, standIns: Pick<Scope, "recent" | "copies"> = {}): Site {
     const { warehouse, scope } = this.site
-    return { warehouse, scope: { ...scope, recent, now: scope.now ?? at.toISOString() } }
+    return { warehouse, scope: { ...scope, ...standIns, now: scope.now ?? at.toISOString() } }
   }
 
   async #read(): Promise<Reading> {

@@ -19,6 +19,8 @@ export interface Scope {
   readonly now?: string | undefined
   /** Tables that hold what arrived since the last run, by the name of the raw table. */
   readonly recent?: ReadonlyMap<string, string> | undefined
+  /** Tables that hold a model's rows in memory, found by the first column of its key, by the name of the model. */
+  readonly copies?: ReadonlyMap<string, string> | undefined
   /** One of equal parts of the touched keys, for runs over many; undefined: all of them. */
   readonly slice?: { readonly place: number; readonly of: number } | undefined
 }
@@ -45,6 +47,11 @@ export function touchedName({ name }: Pick<Model, "name">): string {
   return `${name}__touched`
 }
 
+/** Name of the table that holds a model's rows in memory. */
+export function copyName(name: string): string {
+  return `${name}__memory`
+}
+
 /** Name of the table in which an incremental model keeps its rows, with `booked_at`. */
 export function storeName(name: string): string {
   return `${name}__store`
@@ -69,6 +76,8 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
       return renderRelation(scope, first, rendering)
     case "arrived":
       return relationName(scope.recent?.get(first) ?? first, scope.database)
+    case "looked_up":
+      return lookedUp(scope, model, call)
     case "store":
       return relationName(storeName(first), scope.database)
     case "var":
@@ -92,7 +101,7 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
       throw failure(
         model,
         call,
-        "expected ref, source, arrived, store, var, brand_day, ngr_steps, base, base_rate, now or touched",
+        "expected ref, source, arrived, looked_up, store, var, brand_day, ngr_steps, base, base_rate, now or touched",
       )
   }
 }
@@ -102,6 +111,22 @@ function touchedKeys({ database, slice }: Scope, model: Model): string {
   if (slice === undefined || !("key" in model.matter)) return table
   const key = model.matter.key.join(", ")
   return `(select * from ${table} where cityHash64(${key}) % ${slice.of} = ${slice.place})`
+}
+
+// For a join on the first column of its key: from memory, or the rows of the touched keys alone.
+function lookedUp(scope: Scope, model: Model, call: Call): string {
+  const [name = ""] = call.args
+  const copy = scope.copies?.get(name)
+  if (copy !== undefined) return relationName(copy, scope.database)
+  const matter = scope.project.byName.get(name)?.matter
+  if (matter?.materialized !== "incremental" || matter.strategy !== "overwrite" || !model.touched)
+    throw failure(
+      model,
+      call,
+      "expected a model that overwrites, looked up by an incremental one with the same key",
+    )
+  const [key = ""] = matter.key
+  return `(select * from ${relationName(name, scope.database)} where ${key} in (select ${key} from ${touchedKeys(scope, model)}))`
 }
 
 function renderRelation(scope: Scope, name: string, rendering: Rendering): string {

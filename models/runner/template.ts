@@ -51,7 +51,7 @@ function parseCall(text: string, path: string, line: number): Call {
 function malformed(what: string, path: string, line: number): PitbossError {
   return new PitbossError(
     "MODELS_TEMPLATE",
-    `${path}:${line}: ${what} cannot be read; expected {{ ref('stg_bet') }}, {{ source('raw_event') }}, {{ arrived('raw_event') }}, {{ var('x') }}, {{ brand_day('occurred_at') }}, {{ now }} or {{ touched }}.`,
+    `${path}:${line}: ${what} cannot be read; expected {{ ref('stg_bet') }}, {{ source('raw_event') }}, {{ arrived('raw_event') }}, {{ looked_up('int_player') }}, {{ var('x') }}, {{ brand_day('occurred_at') }}, {{ now }} or {{ touched }}.`,
     { path, line },
   )
 }
