@@ -37,6 +37,7 @@ describe("the scope of a segment", () => {
     "where now() - interval 1 day < registered_at and active_last_at < now()",
     "where active_last_at > now() - toIntervalHour(840)",
     "where registered_at > toDateTime64('2026-01-01 00:00:00', 3)",
+    "where active_last_at <= now('UTC') - interval 7 day",
     "where active_last_at < now() - 7 * 86400 and registered_at < subtractDays(now(), 28)",
     "where brand = 'now() - interval 5 day'",
   ])("is each player for himself and his row: %s", async (rest) => {
@@ -49,6 +50,10 @@ describe("the scope of a segment", () => {
     ["where active_last_at <= now() - interval 1 month", "toIntervalMonth"],
     ["where active_last_at <= addMonths(now(), -1)", "addMonths"],
     ["where active_last_at <= now('Europe/Malta') - interval 7 day", "toTimezone"],
+    [
+      "where active_last_at <= toTimeZone(now('UTC'), 'Europe/Malta') - interval 7 day",
+      "toTimezone",
+    ],
     ["where active_last_at <= now() - interval if(toMonth(now()) = 7, 7, 10) day", "if"],
     ["where toHour(now()) = 8", "a condition of its own"],
     ["where day < today()", "less"],

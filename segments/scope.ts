@@ -128,11 +128,17 @@ function whyTimed(nodes: readonly TreeNode[]): string | undefined {
 }
 
 function unsteadyIn(clock: TreeNode): string | undefined {
-  for (const { said } of nodesOf(clock)) {
-    const name = said["function_name"]
-    if (name !== undefined && !STEADY.test(name)) return name
+  for (const node of nodesOf(clock)) {
+    const name = node.said["function_name"]
+    if (name !== undefined && !STEADY.test(name) && !isInUtc(node)) return name
   }
   return undefined
+}
+
+// A day of UTC is 24 hours.
+function isInUtc({ said, children: [args] }: TreeNode): boolean {
+  const zone = args?.children[0]?.children[1]?.said["constant_value"]
+  return said["function_name"] === "toTimezone" && zone === "'UTC'"
 }
 
 function isOfNow(node: TreeNode): boolean {
