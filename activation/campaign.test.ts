@@ -1,3 +1,6 @@
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { expect, test } from "vitest"
 import { loadCampaigns, parseCampaign, readCampaign } from "./campaign.ts"
@@ -113,6 +116,20 @@ test("a file that is no YAML is named", () => {
       message: expect.stringContaining("bad.yml"),
     }),
   )
+})
+
+test("two files of one name are refused, and both are named: each would start the other's campaign anew", () => {
+  const folder = mkdtempSync(join(tmpdir(), "pitboss-campaigns-"))
+  const shipped = fileURLToPath(new URL("campaigns/win-back.yml", import.meta.url))
+  for (const file of ["a.yml", "b.yml"]) copyFileSync(shipped, join(folder, file))
+  const audiences = [{ name: "lapsed-depositor", purpose: "marketing", columns: [] }] as const
+  expect(() => loadCampaigns(folder, audiences)).toThrow(
+    expect.objectContaining({
+      code: "CAMPAIGN_NAME_TWICE",
+      message: expect.stringMatching(/b\.yml: 'win-back' is taken already, by .*a\.yml/),
+    }),
+  )
+  rmSync(folder, { recursive: true })
 })
 
 test("the shipped word to who was away for a week says what he likes best, where that is known", async () => {

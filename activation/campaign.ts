@@ -59,16 +59,27 @@ export interface Campaign extends z.infer<typeof CampaignFile> {
 /**
  * Reads every .yml file of a folder. Throws CAMPAIGN_FILE naming file and field,
  * CAMPAIGN_SEGMENT_UNKNOWN, CAMPAIGN_PROTECTION where a promotion's audience is one for protection,
- * CAMPAIGN_ENCOURAGES where one says that it encourages nothing, or CAMPAIGN_TEMPLATE where a text names
- * what nobody knows.
+ * CAMPAIGN_ENCOURAGES where one says that it encourages nothing, CAMPAIGN_TEMPLATE where a text names
+ * what nobody knows, or CAMPAIGN_NAME_TWICE.
  */
 export function loadCampaigns(folder: string, segments: readonly Audience[]): readonly Campaign[] {
+  const paths = new Map<string, string>()
   return readdirSync(folder)
-    .filter((name) => name.endsWith(".yml"))
+    .filter((file) => file.endsWith(".yml"))
     .sort()
-    .map((name) =>
-      parseCampaign(join(folder, name), readFileSync(join(folder, name), "utf8"), segments),
-    )
+    .map((file) => {
+      const path = join(folder, file)
+      const campaign = parseCampaign(path, readFileSync(path, "utf8"), segments)
+      const taken = paths.get(campaign.name)
+      if (taken !== undefined)
+        throw new PitbossError(
+          "CAMPAIGN_NAME_TWICE",
+          `${path}: '${campaign.name}' is taken already, by ${taken}.`,
+          { path },
+        )
+      paths.set(campaign.name, path)
+      return campaign
+    })
 }
 
 /** Reads one campaign. Throws as loadCampaigns. */

@@ -74,14 +74,14 @@ function causesOf(judged: readonly Judged[]) {
 }
 
 // The cause is the player's: what came in about him since the last evaluation, or time alone.
-// Whatever an import brought, or a rate that was recorded later, starts nothing, even where something else
-// came with it.
+// Whatever an import or a late event brought, or a rate that was recorded later, starts nothing, even where
+// something else came with it: nobody knows which of them moved him.
 function transitionSql(players: Players): string {
   return `insert into seg_transition (segment, player_key, brand, player_id, at, change, cause, version, evaluation_id, payload)
 with arrivals as (
     select player_key, multiIf(
         countIf(startsWith(source, 'import')) > 0, 'import',
-        countIf(occurred_at > ingested_at - interval 1 hour) > 0, 'event', 'late') as arrived
+        countIf(occurred_at <= ingested_at - interval 1 hour) > 0, 'late', 'event') as arrived
     from raw_event
     where ingested_at > {cut:DateTime64(3)} - interval 2 second and player_key in (select player_key from seg_change)
     group by player_key),

@@ -117,6 +117,16 @@ describe("the lapsed depositor", () => {
     ])
   })
 
+  test("counts as late where a late event came with a new one: it may have been that which moved him", async () => {
+    const one = start()
+    await evaluate(one)
+    now += 10_000
+    await given(1, { depositAgoMs: 31 * DAY_MS, touchedAgoMs: 500, cause: "late" })
+    await arrive(warehouse, { key: 1, at: now - 400, cause: "event" })
+    await evaluate(one)
+    expect(await history()).toEqual(["p1 entered late"])
+  })
+
   test("was a member at each past instant as the evaluations then saw it", async () => {
     const one = start()
     await given(1, { depositAgoMs: 31 * DAY_MS })

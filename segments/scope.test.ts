@@ -37,6 +37,8 @@ describe("the scope of a segment", () => {
     "where now() - interval 1 day < registered_at and active_last_at < now()",
     "where active_last_at > now() - toIntervalHour(840)",
     "where registered_at > toDateTime64('2026-01-01 00:00:00', 3)",
+    "where active_last_at <= now('UTC') - interval 7 day",
+    "where active_last_at < now() - 7 * 86400 and registered_at < subtractDays(now(), 28)",
     "where brand = 'now() - interval 5 day'",
   ])("is each player for himself and his row: %s", async (rest) => {
     expect(await scopeOfWhere(rest)).toEqual({ kind: "touched", why: "" })
@@ -45,6 +47,14 @@ describe("the scope of a segment", () => {
   test.each([
     ["where active_last_at <= now() - interval 10 day", "10 days"],
     ["where dateDiff('day', active_last_at, now()) > 5", "dateDiff"],
+    ["where active_last_at <= now() - interval 1 month", "toIntervalMonth"],
+    ["where active_last_at <= addMonths(now(), -1)", "addMonths"],
+    ["where active_last_at <= now('Europe/Malta') - interval 7 day", "toTimezone"],
+    [
+      "where active_last_at <= toTimeZone(now('UTC'), 'Europe/Malta') - interval 7 day",
+      "toTimezone",
+    ],
+    ["where active_last_at <= now() - interval if(toMonth(now()) = 7, 7, 10) day", "if"],
     ["where toHour(now()) = 8", "a condition of its own"],
     ["where day < today()", "less"],
     ["where active_last_at + interval 3 day < now()", "less"],
@@ -83,11 +93,44 @@ describe("the scope of a segment", () => {
     ["as a left join ft_player as b using (player_key)", "joins"],
     ["union all select player_key from ft_player", "union"],
     ["limit 1 by brand", "limit"],
+    ["order by player_key with fill", "fills"],
+    ["final", "FINAL"],
   ])("is everybody together: %s", async (rest, why) => {
     expect(await scopeOfWhere(rest)).toEqual({
       kind: "population",
       why: expect.stringContaining(why),
     })
+  })
+
+  test.each([
+    ["select player_key from default.ft_player where ggr_30d > 0", "default.ft_player"],
+    [
+      "with ft_player as (select * from default.ft_player) select player_key from ft_player",
+      "default.ft_player",
+    ],
+    ["select player_key + 1 as player_key from ft_player", "reckons"],
+    ["select toUInt64(42) as player_key from ft_player", "reckons"],
+    [
+      "select k as player_key from (select player_key, player_key + 9 as k from ft_player)",
+      "reckons",
+    ],
+  ])(
+    "is everybody together where it does not give the rows of the tick: %s",
+    async (select, why) => {
+      const { sql } = await compileSelect(warehouse, select)
+      expect(await scopeOf(warehouse, sql)).toEqual({
+        kind: "population",
+        why: expect.stringContaining(why),
+      })
+    },
+  )
+
+  test("is each player for himself where a sub-query passes his key on under another name", async () => {
+    const { sql } = await compileSelect(
+      warehouse,
+      "with p as (select brand, player_key as k from ft_player where ggr_30d > 0) select k as player_key from p",
+    )
+    expect(await scopeOf(warehouse, sql)).toEqual({ kind: "touched", why: "" })
   })
 
   test.each([

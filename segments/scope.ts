@@ -1,6 +1,7 @@
 import { PitbossError } from "../core/errors.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { bound } from "./instant.ts"
+import { whyNotByName, whyNotOwnKey } from "./own-row.ts"
 import { nodesOf, queryTree, type TreeNode } from "./query-tree.ts"
 
 /**
@@ -43,10 +44,12 @@ const PROBE_SECONDS = (PROBE_MS / 1_000).toFixed(3)
  * Throws SEGMENT_CHANCE where it calls what answers differently each time, as rand().
  */
 export async function scopeOf(warehouse: Warehouse, compiled: string): Promise<Scope> {
-  const tree = await queryTree(warehouse, compiled, { at: bound(new Date(PROBE_MS)) })
+  const at = bound(new Date(PROBE_MS))
+  const tree = await queryTree(warehouse, compiled, { at })
   const nodes = [...nodesOf(tree)]
   await refuseChance(warehouse, nodes)
-  const others = whyPopulation(nodes)
+  const others =
+    whyPopulation(nodes) ?? whyNotOwnKey(tree) ?? (await whyNotByName(warehouse, compiled, at))
   if (others) return { kind: "population", why: others }
   const odd = whyTimed(nodes)
   return odd ? { kind: "timed", why: odd } : { kind: "touched", why: "" }
@@ -85,12 +88,17 @@ function whyPopulation(nodes: readonly TreeNode[]): string | undefined {
     if (type === "aggregate" || type === "window") return `it calls ${name}() over other rows`
     if (kind === "TABLE" && !said["table_name"]?.endsWith(`.${OWN_RELATION}`))
       return `it reads ${said["table_name"]}`
+    if (said["final"] === "1" || "sample_size" in said) return "it reads a table by FINAL or SAMPLE"
   }
   const tables = nodes.filter(({ kind }) => kind === "TABLE").length
   return tables === 1 ? undefined : `it reads ${tables} relations`
 }
 
 const COMPARISONS = new Set(["less", "lessOrEquals", "greater", "greaterOrEquals"])
+
+/** What makes an instant of now() and a length that is always the same: no month, and no day of a zone. */
+const STEADY =
+  /^(_CAST|plus|minus|multiply|negate|toInterval(Millisecond|Second|Minute|Hour|Day|Week)|(add|subtract)(Seconds|Minutes|Hours|Days|Weeks))$/
 
 // now() may stand, less a length that ft_player knows, against one of its instants: nothing else. A column of
 // a sub-query is none of them, whatever its name: it may have been reckoned there.
@@ -109,12 +117,28 @@ function whyTimed(nodes: readonly TreeNode[]): string | undefined {
       /^(Nullable\()?DateTime64\(3/.test(other.said["result_type"] ?? "")
     if (!isCompared)
       return `it works with now() in ${call?.said["function_name"] ?? "a condition of its own"}`
+    const unsteady = unsteadyIn(clock)
+    if (unsteady) return `it looks back a length that changes, by ${unsteady}`
     const seconds = /'(-?[\d.]+)'/.exec(clock.said["constant_value"] ?? "")?.[1]
     const windowMs = PROBE_MS - Math.round(Number(seconds) * 1_000)
     if (!WINDOWS_MS.includes(windowMs))
       return `it looks back ${windowMs / 86_400_000} days, and ft_player has no such window`
   }
   return undefined
+}
+
+function unsteadyIn(clock: TreeNode): string | undefined {
+  for (const node of nodesOf(clock)) {
+    const name = node.said["function_name"]
+    if (name !== undefined && !STEADY.test(name) && !isInUtc(node)) return name
+  }
+  return undefined
+}
+
+// A day of UTC is 24 hours.
+function isInUtc({ said, children: [args] }: TreeNode): boolean {
+  const zone = args?.children[0]?.children[1]?.said["constant_value"]
+  return said["function_name"] === "toTimezone" && zone === "'UTC'"
 }
 
 function isOfNow(node: TreeNode): boolean {

@@ -50,6 +50,7 @@ beforeAll(async () => {
   await warehouse.command(`create table ft_player (player_key UInt64, brand String, player_id String,
     deposit_last_at DateTime64(3), deposits_count UInt64,
     version UInt64) engine = ReplacingMergeTree(version) order by player_key`)
+  await warehouse.command("create table ft_player__fresh as ft_player engine = Memory")
   await warehouse.migrate([...LANDING_MIGRATIONS, ...SEGMENT_MIGRATIONS])
 })
 
@@ -57,6 +58,7 @@ beforeEach(async () => {
   now = Date.UTC(2026, 5, 1)
   for (const table of [
     "ft_player",
+    "ft_player__fresh",
     "raw_event",
     "seg_transition",
     "seg_membership_store",
@@ -119,6 +121,36 @@ describe("a segment", () => {
     await segmenter().evaluateAll({ upTo: sql(now), at: new Date(now) })
     expect(await warehouse.query("select player_id from seg_membership")).toEqual([
       { player_id: "p1" },
+    ])
+  })
+
+  test("that names its table with the database takes nobody in a second time", async () => {
+    await player(1, now - 40 * DAY_MS, now - DAY_MS)
+    await player(2, now - 40 * DAY_MS, now - DAY_MS)
+    const text = TEXT.replace("from ft_player", "from default.ft_player")
+    const one = new Segmenter(warehouse, [parseSegment("l.sql", text)], effects)
+    await one.evaluateAll({ upTo: sql(now), at: new Date(now), revision: 1 })
+    await warehouse.command(
+      "insert into ft_player__fresh select * from ft_player where player_key = 1",
+    )
+    for (const revision of [2, 3]) {
+      now += 1_000
+      await one.evaluateAll({ upTo: sql(now), at: new Date(now), revision })
+    }
+    expect(await transitions()).toEqual([
+      "p1 entered first_evaluation",
+      "p2 entered first_evaluation",
+    ])
+  })
+
+  test("that reckons a key has no member who is no player", async () => {
+    await player(1, now - 40 * DAY_MS, now - DAY_MS)
+    await player(2, now - 40 * DAY_MS, now - DAY_MS)
+    const text = TEXT.replace("select player_key", "select player_key + 1 as player_key")
+    const one = new Segmenter(warehouse, [parseSegment("l.sql", text)], effects)
+    await one.evaluateAll({ upTo: sql(now), at: new Date(now), revision: 1 })
+    expect(await warehouse.query("select player_id from seg_membership")).toEqual([
+      { player_id: "p2" },
     ])
   })
 

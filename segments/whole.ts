@@ -34,7 +34,10 @@ function laterThan(round: Round, before: Seen | undefined): Pick<Round, "at" | "
   return { at, id }
 }
 
-function changeSql({ select }: CompiledSegment): string {
+// A key that the select reckoned may be nobody's; where it gives its rows' own it is a player's.
+function changeSql({ select, reach }: CompiledSegment): string {
+  const players = "player_key in (select player_key from ft_player)"
+  const known = reach.kind === "population" ? `\n    and (is_wanted = 0 or ${players})` : ""
   return `insert into seg_change (segment, player_key, change, payload)
 select {segment:String}, player_key, if(is_wanted > 0, 'entered', 'left'), if(is_wanted > 0, payload_last, '')
 from (
@@ -44,7 +47,7 @@ from (
         union all
         select player_key, '' as payload, 0 as wanted, 1 as standing from seg_membership where segment = {segment:String})
     group by player_key)
-where is_wanted != is_standing`
+where is_wanted != is_standing${known}`
 }
 
 async function lastSeen(

@@ -12,10 +12,9 @@ import type { DemoClock } from "./clock.ts"
 import { untilDecided } from "./decided.ts"
 import { type DemoCampaign, PROTECTION_DEFINITION, vipCampaigns } from "./mailings.ts"
 import type { Performer } from "./messages.ts"
+import { askOfOldFeatures } from "./old-features.ts"
 
 const LANDED_MS_MAX = 120_000
-/** Features that are older than half a minute say nothing about now. */
-const STALE_MS = 31_000
 const BY = "demo"
 
 /** What the second act plays with. */
@@ -82,9 +81,7 @@ export async function playSecondAct(
     roles,
     stale.map((one) => one.enter(Date.now())),
   )
-  stage.clock.pass(STALE_MS)
-  roles.activation.start()
-  await roles.activation.complete()
+  await askOfOldFeatures(roles, stage.clock)
   return { cast: castOf(members, written, campaigns), acknowledged }
 }
 

@@ -4,6 +4,7 @@ import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
 import { LATEST_SEND, type LatestSendRow } from "../latest-send.ts"
 import { readFeatures } from "./features.ts"
+import { readRestrictions } from "./restrictions.ts"
 import type { FoundRow, PlayerDocument } from "./schema.ts"
 
 /** What a player's page shows. Throws PLAYER_UNKNOWN. */
@@ -15,7 +16,7 @@ export async function readPlayerDocument(
   const key = playerKey(player)
   const [record, restrictions, sends] = await Promise.all([
     readPlayer(warehouse, player),
-    readRestrictions(warehouse, key),
+    readRestrictions(warehouse, player),
     readSends(warehouse, key),
   ])
   const segments = record.segments as readonly PlayerDocument["segments"][number][]
@@ -49,41 +50,6 @@ group by s.intent_id order by finished_at desc limit 50`,
     finished_at: isoInstant(finished_at),
     is_waiting: Boolean(is_waiting),
   }))
-}
-
-interface FactRow {
-  readonly fact: string
-  readonly restricted_at: string
-  readonly permitted_at: string
-  readonly until: string
-  readonly now: string
-}
-
-// Equal instants restrict; what has an end is over by itself.
-async function readRestrictions(
-  warehouse: Warehouse,
-  key: string,
-): Promise<PlayerDocument["restrictions"]> {
-  const rows = await warehouse.query<FactRow>(
-    `select fact, max(r.restricted_at) as restricted_at, max(r.permitted_at) as permitted_at,
-    max(r.until) as until, now64(3, 'UTC') as now
-from ft_restriction as r where player_key = {key:UInt64} group by fact order by fact`,
-    { key },
-  )
-  return rows.map(({ fact, restricted_at, permitted_at, until, now }) => ({
-    fact,
-    is_restricted:
-      sinceEver(restricted_at) !== null &&
-      restricted_at >= permitted_at &&
-      (sinceEver(until) === null || until > now),
-    restricted_at: sinceEver(restricted_at),
-    permitted_at: sinceEver(permitted_at),
-    until: sinceEver(until),
-  }))
-}
-
-function sinceEver(instant: string): string | null {
-  return instant.startsWith("1970-01-01 00:00:00") ? null : isoInstant(instant)
 }
 
 /** Players whose id, or brand and id, begins as asked; the exact one first. */

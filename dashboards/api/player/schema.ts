@@ -49,6 +49,7 @@ export const PlayerDocument = z.object({
   restrictions: z
     .array(
       z.object({
+        player: text.describe("On whom it stands: himself, or another player of the same person"),
         fact: text,
         is_restricted: z.boolean(),
         restricted_at: instant.nullable(),
@@ -56,7 +57,9 @@ export const PlayerDocument = z.object({
         until: instant.nullable(),
       }),
     )
-    .describe("Facts that the gate reads of this player, from ft_restriction"),
+    .describe(
+      "Facts that the gate reads of this player and of the same person's others, from ft_restriction",
+    ),
   segments: z.array(z.object({ segment: text, entered_at: instant, payload: text })),
   decisions: z.array(
     z.object({

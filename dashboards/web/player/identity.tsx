@@ -16,12 +16,11 @@ export function Identity({ document }: { readonly document: PlayerDocument }) {
   const restricting = document.restrictions.filter(
     ({ is_restricted, fact }) => is_restricted && !fact.startsWith("consent:"),
   )
+  const name = `${document.brand}:${document.player_id}`
   const now = new Date(snapshot.value?.at ?? Date.now())
   return (
     <header className="head">
-      <h1 className="player-name">
-        {document.brand}:{document.player_id}
-      </h1>
+      <h1 className="player-name">{name}</h1>
       <p className="small quiet facts-line">
         {of("is_registered") === false ? (
           <span className="warn">no registration known</span>
@@ -44,9 +43,10 @@ export function Identity({ document }: { readonly document: PlayerDocument }) {
       </p>
       {restricting.length > 0 && (
         <ul className="restrictions">
-          {restricting.map(({ fact, restricted_at, until }) => (
-            <li key={fact} className="chip bad">
-              <Glyph name="suppress" /> {factWords(fact)}
+          {restricting.map(({ player, fact, restricted_at, until }) => (
+            <li key={`${player} ${fact}`} className="chip bad">
+              <Glyph name="suppress" /> {factWords(fact)}{" "}
+              {player !== name && <span>as {player} </span>}
               {restricted_at && <span className="num">since {moment(restricted_at, now)}</span>}
               {until && <span className="num">until {moment(until, now)}</span>}
             </li>

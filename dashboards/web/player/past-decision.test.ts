@@ -10,6 +10,7 @@ const explained: Explained = {
   ...{ rule_version: "2", words: "" },
   decisions: [
     {
+      intent_id: "i2",
       decided_at: "2026-11-12 09:00:04.212",
       verdict: "suppress",
       reasons: ["self_excluded", "no_consent"],
@@ -44,6 +45,24 @@ test("the facts stand in the order of time, and the decision behind them", () =>
     ["Gate: not sent", true],
   ])
   expect(steps.at(-1)?.note).toBe("3 rules read, 2 stop")
+})
+
+test("a decision that let a message go shows the ends of that message, and of no other", () => {
+  const send = (intent_id: string, finished_at: string, outcome: string) => ({
+    ...{ intent_id, finished_at, outcome, detail: "" },
+  })
+  const sends = [
+    send("i3", "2026-11-19 09:00:05.000", "accepted"),
+    send("i2", "2026-11-12 09:00:25.000", "accepted"),
+    send("i2", "2026-11-12 09:00:05.000", "failed"),
+    send("i1", "2026-11-05 09:00:05.000", "unknown"),
+  ]
+  const allowed = { ...decision, verdict: "allow", reasons: [], inputs: {} } as const
+  expect(stepsOf(allowed, { ...explained, sends }).map(({ words }) => words)).toEqual([
+    "Gate: allowed",
+    "Could not be handed over",
+    "Handed over: accepted",
+  ])
 })
 
 test("each reason of a rule leads back to the rule", () => {

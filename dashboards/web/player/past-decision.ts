@@ -6,6 +6,8 @@ type Inputs = Rules[number]["inputs"]
 
 /** A decision that the gate made, as it was recorded. */
 export interface PastDecision {
+  /** The wish that it is about: another entry into the segment, or another date of the schedule, is another. */
+  readonly intentId: string
   /** RFC 3339, UTC. */
   readonly at: string
   readonly verdict: Explained["verdict"]
@@ -27,6 +29,7 @@ export interface Step {
 /** The decisions on record, latest first. */
 export function pastDecisions({ decisions }: Explained): readonly PastDecision[] {
   return decisions.map((row) => ({
+    intentId: String(row["intent_id"]),
     at: isoOf(row["decided_at"]),
     verdict: row["verdict"] as PastDecision["verdict"],
     reasons: row["reasons"] as readonly string[],
@@ -60,9 +63,15 @@ const SAID: Readonly<Record<string, string>> = {
   bounced_at: "Address refused e-mail",
 }
 
+const ENDS: Readonly<Record<string, string>> = {
+  accepted: "Handed over: accepted",
+  failed: "Could not be handed over",
+  unknown: "Handed over: no answer known",
+}
+
 const OUTCOMES = { allow: "allowed", suppress: "not sent", defer: "deferred" } as const
 
-/** What the gate read, its decision, and what became of the message, in the order of time. */
+/** What the gate read, its decision, and what became of that message, in the order of time. */
 export function stepsOf(decision: PastDecision, { sends }: Explained): readonly Step[] {
   const rules = rulesOf(decision)
   const facts = rules.flatMap(({ rule, isAllowed, inputs }) =>
@@ -81,9 +90,10 @@ export function stepsOf(decision: PastDecision, { sends }: Explained): readonly 
     note,
     isStrong: true,
   }
-  const handed = sends.map((row) => ({
+  const own = sends.filter((row) => row["intent_id"] === decision.intentId)
+  const handed = own.map((row) => ({
     at: isoOf(row["finished_at"]),
-    words: `Handed over: ${String(row["outcome"])}`,
+    words: ENDS[String(row["outcome"])] ?? String(row["outcome"]),
     note: String(row["detail"] ?? ""),
     isStrong: false,
   }))

@@ -1,0 +1,65 @@
+import { mkdtempSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { playerKey } from "../../../core/player.ts"
+import { openEmbedded, removeEmbedded } from "../../../warehouse/embedded.ts"
+import type { Warehouse } from "../../../warehouse/warehouse.ts"
+import { readRestrictions } from "./restrictions.ts"
+
+let path: string
+let warehouse: Warehouse
+
+const NEVER = "1970-01-01 00:00:00.000"
+
+const named = (brand: string, player_id: string) => ({
+  ...{ brand, player_id, player_key: playerKey({ brand, playerId: player_id }) },
+})
+const fact = (brand: string, player_id: string, name: string) => ({
+  ...named(brand, player_id),
+  ...{ fact: name, restricted_at: "2026-11-01 00:00:00.000", permitted_at: NEVER, until: NEVER },
+})
+
+beforeAll(async () => {
+  path = mkdtempSync(join(tmpdir(), "pitboss-restrictions-"))
+  warehouse = await openEmbedded({ path })
+  const name = "brand String, player_id String, player_key UInt64"
+  await warehouse.command(`create table ft_player (${name}, person_id String) engine = Memory`)
+  await warehouse.command(`create table ft_restriction (${name}, fact String, restricted_at DateTime64(3, 'UTC'),
+    permitted_at DateTime64(3, 'UTC'), until DateTime64(3, 'UTC')) engine = Memory`)
+  await warehouse.insert("ft_player", [
+    { ...named("orsa", "ann"), person_id: "somebody" },
+    { ...named("tern", "ann"), person_id: "somebody" },
+    { ...named("orsa", "bob"), person_id: "" },
+    { ...named("tern", "cyd"), person_id: "" },
+  ])
+  await warehouse.insert("ft_restriction", [
+    fact("orsa", "ann", "kyc"),
+    ...["exclusion", "harm:model", "block", "consent:email:all"].map((name) =>
+      fact("tern", "ann", name),
+    ),
+    fact("tern", "cyd", "exclusion"),
+  ])
+})
+
+afterAll(async () => {
+  await warehouse.close()
+  removeEmbedded(path)
+})
+
+const restrictionsOf = async (brand: string, playerId: string) =>
+  (await readRestrictions(warehouse, { brand, playerId })).map(
+    (one) => `${one.player} ${one.fact} ${one.is_restricted}`,
+  )
+
+test("what holds a person is shown with each of his players, and what holds one player with him alone", async () => {
+  expect(await restrictionsOf("orsa", "ann")).toEqual([
+    "orsa:ann kyc true",
+    "tern:ann exclusion true",
+    "tern:ann harm:model true",
+  ])
+})
+
+test("players of whom no person is known are not the same one", async () => {
+  expect(await restrictionsOf("orsa", "bob")).toEqual([])
+})

@@ -1,0 +1,54 @@
+import { type PlayerRef, playerKey, playerName } from "../../../core/player.ts"
+import type { Warehouse } from "../../../warehouse/warehouse.ts"
+import { isoInstant } from "../instant.ts"
+import type { PlayerDocument } from "./schema.ts"
+
+type Restriction = PlayerDocument["restrictions"][number]
+
+interface FactRow {
+  readonly player: string
+  readonly fact: string
+  readonly restricted_at: string
+  readonly permitted_at: string
+  readonly until: string
+  readonly now: string
+}
+
+/** Facts that hold a whole person, whichever of his players they are about. */
+const OF_PERSON = "^(exclusion|cooling_off|aml_hold)$|^harm:"
+
+/**
+ * What the gate reads of a player: his own facts first, then those of other players of the same person that hold
+ * him too. Equal instants restrict; what has an end is over by itself.
+ */
+export async function readRestrictions(
+  warehouse: Warehouse,
+  player: PlayerRef,
+): Promise<Restriction[]> {
+  const rows = await warehouse.query<FactRow>(
+    `select concat(brand, ':', player_id) as player, fact, max(r.restricted_at) as restricted_at,
+    max(r.permitted_at) as permitted_at, max(r.until) as until, now64(3, 'UTC') as now
+from ft_restriction as r
+where player_key = {key:UInt64}
+    or match(fact, {ofPerson:String}) and player_key in (
+        select player_key from ft_player
+        where person_id in (select person_id from ft_player where player_key = {key:UInt64} and person_id != ''))
+group by player, fact order by player != {name:String}, player, fact`,
+    { key: playerKey(player), name: playerName(player), ofPerson: OF_PERSON },
+  )
+  return rows.map(({ player, fact, restricted_at, permitted_at, until, now }) => ({
+    player,
+    fact,
+    is_restricted:
+      sinceEver(restricted_at) !== null &&
+      restricted_at >= permitted_at &&
+      (sinceEver(until) === null || until > now),
+    restricted_at: sinceEver(restricted_at),
+    permitted_at: sinceEver(permitted_at),
+    until: sinceEver(until),
+  }))
+}
+
+function sinceEver(instant: string): string | null {
+  return instant.startsWith("1970-01-01 00:00:00") ? null : isoInstant(instant)
+}
