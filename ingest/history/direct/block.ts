@@ -129,12 +129,15 @@ function worded(code: string, path: string, body: string): Omit<BlockFault, "lin
     : { code, path, reason: "breaks the contract" }
 }
 
-/** Inserts a block where Kafka's blocks go. Nobody may insert beside. */
+/**
+ * Inserts a block where Kafka's blocks go. Nobody may insert beside. What a tile's view has added up is one row a key
+ * already: the engine need not look for more of them (2.1 of 5.6 s of processor time for a million rows of play).
+ */
 export async function insertBlock(warehouse: Warehouse, { table, accepted }: Block): Promise<void> {
   if (accepted === 0) return
   const rows = BLOCK_ROWS * EVENTS_PER_ROW_MAX
   await warehouse.command(`insert into landing_parsed (${COLUMNS}) select ${COLUMNS} from ${table} where error_code = ''
-settings max_threads = 1, max_insert_threads = 1, min_insert_block_size_rows = ${rows}, min_insert_block_size_bytes = 0`)
+settings max_threads = 1, max_insert_threads = 1, min_insert_block_size_rows = ${rows}, min_insert_block_size_bytes = 0, optimize_on_insert = 0`)
 }
 
 /** Frees the memory of a block. */
