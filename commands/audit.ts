@@ -8,7 +8,7 @@ import { Loop } from "./loop.ts"
 /** From one look to the next, at least. */
 const AUDIT_MS = 60_000
 /** Looking takes one part of the time in so many; where events wait in Kafka meanwhile, less. */
-const REST_SHARE = 20
+export const REST_SHARE = 20
 const REST_SHARE_PAUSED = 100
 const AUDIT_AGE_MS_MAX = 1_800_000
 /** A slice is looked at while nothing comes in: of so many events that one model takes a part of a second. */
