@@ -7,8 +7,9 @@ import { Loop } from "./loop.ts"
 
 /** From one look to the next, at least. */
 const AUDIT_MS = 60_000
-/** Looking takes one part of the time in so many: meanwhile events wait in Kafka. */
-const REST_SHARE = 100
+/** Looking takes one part of the time in so many; where events wait in Kafka meanwhile, less. */
+export const REST_SHARE = 20
+const REST_SHARE_PAUSED = 100
 const AUDIT_AGE_MS_MAX = 1_800_000
 /** A slice is looked at while nothing comes in: of so many events that one model takes a part of a second. */
 const EVENTS_OF_SLICE = 100_000
@@ -33,6 +34,8 @@ export interface StandingAuditParts {
   readonly models: readonly Audited[]
   /** Looks at a slice of one model, or of all, while nothing comes in. */
   readonly audit: (slice: Slice, only?: string) => Promise<AuditReport>
+  /** Looks at what is quiet of it while everything goes on; undefined where something looks off. */
+  readonly glance: (slice: Slice, only?: string) => Promise<AuditReport | undefined>
 }
 
 /** Looks at everything derived for ever: a slice of one model at a time, so that nobody waits long. */
@@ -57,7 +60,7 @@ export class StandingAudit {
     )
   }
 
-  /** Every key was looked at since then; undefined where not all were yet in this process. */
+  /** Every key that was quiet was looked at since then; undefined where not all were yet in this process. */
   wholeSince(): Date | undefined {
     return this.#wholeSince
   }
@@ -67,10 +70,18 @@ export class StandingAudit {
     return this.#keysOff
   }
 
-  /** Looks at one slice now, of one model or of all. */
+  /** Looks at what is quiet of a slice, beside everything else; what looks off is looked at behind the barrier. */
+  async glance(slice: Slice, only?: string): Promise<AuditReport> {
+    const report = await this.#parts.glance(slice, only)
+    if (report === undefined) return this.look(slice, only)
+    this.#restsUntil = performance.now() + REST_SHARE * report.ms
+    return report
+  }
+
+  /** Looks at one slice now, of one model or of all, while nothing comes in. */
   async look(slice: Slice, only?: string): Promise<AuditReport> {
     const report = await this.#parts.audit(slice, only)
-    this.#restsUntil = performance.now() + REST_SHARE * report.ms
+    this.#restsUntil = performance.now() + REST_SHARE_PAUSED * report.ms
     this.#keysOff += report.drift
     return report
   }
@@ -80,7 +91,7 @@ export class StandingAudit {
     if (performance.now() < this.#restsUntil) return
     if (this.#left.length === 0) await this.#beginRound()
     const next = this.#left.pop()
-    if (next) await this.look(next.slice, next.model)
+    if (next) await this.glance(next.slice, next.model)
   }
 
   async #beginRound(): Promise<void> {

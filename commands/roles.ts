@@ -82,7 +82,12 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     await activation.complete()
   }
   const audit = new StandingAudit(
-    { warehouse, models: auditedIn(runner), audit: (...look) => landing.audit(...look) },
+    {
+      warehouse,
+      models: auditedIn(runner),
+      audit: (...look) => landing.audit(...look),
+      glance: (...look) => runner.glance(...look),
+    },
     effects,
   )
   audit.loop.start()

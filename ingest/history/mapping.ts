@@ -69,6 +69,10 @@ export interface Mapping {
   readonly text: string
 }
 
+/** The most events that a row can give. */
+export const eventsPerRow = ({ rows }: Mapping) =>
+  Math.max(...rows.map(({ events }) => events.length))
+
 const NEEDED = ["event_id", "type", "brand", "player_id", "occurred_at"]
 
 /** Reads a mapping file. Throws IMPORT_MAPPING naming file and field. */

@@ -2,6 +2,7 @@ import type { Migration } from "../../warehouse/warehouse.ts"
 import { landingImportRow } from "./table/landing-import-row.ts"
 import { landingJudged, landingJudgedView } from "./table/landing-judged.ts"
 import { landingJudgedAgain } from "./table/landing-judged-again.ts"
+import { landingJudgedTwins } from "./table/landing-judged-twins.ts"
 import { landingParsed } from "./table/landing-parsed.ts"
 import { rawConflict } from "./table/raw-conflict.ts"
 import { rawDeadLetter, rawDeadLetterExpiry } from "./table/raw-dead-letter.ts"
@@ -23,4 +24,5 @@ export const LANDING_MIGRATIONS: readonly Migration[] = [
   rawRate,
   rawRerating,
   landingImportRow,
+  landingJudgedTwins,
 ]

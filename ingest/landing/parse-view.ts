@@ -1,6 +1,7 @@
 import { COPIED_TO_COMPLIANCE } from "../event/registry.ts"
 import { AGE_MS, boundCodeSql } from "./bound-sql.ts"
 import { contentHashSql, valuesSql } from "./content.ts"
+import { errorCodeSql, errorPathSql } from "./error-code.ts"
 import {
   codeOf,
   fieldCode,
@@ -14,6 +15,7 @@ import {
 import { literal, literals } from "./literal.ts"
 import { type LandingRules, NO_RULES } from "./rules.ts"
 import { faultSql, instantSql, NO_TEXT, personalSql } from "./sql-check.ts"
+import { baseRateSql, turnedFaultSql, typedColumnsSql } from "./typed-columns.ts"
 
 /**
  * The select that turns Kafka messages into checked, typed rows. No expression in it may throw for
@@ -27,55 +29,42 @@ import { faultSql, instantSql, NO_TEXT, personalSql } from "./sql-check.ts"
 export function parseSelect(source: string, rules: LandingRules = NO_RULES): string {
   return `
 select
-    brand, player_id, xxHash64(concat(brand, '\\0', player_id)) as player_key, event_id,
-    event_type as type, topic, occurred_at, arrival, source,
-    kafka_partition, kafka_offset,
-    reinterpretAsUInt128(sipHash128(concat(brand, '\\0', event_id))) as id, ${contentHashSql()} as content_hash,
-    ${firstText("round_id", "bet_id", "payment_id", "bonus_instance_id", "session_id", "message_id")} as subject_id,
-    ${firstText("reverses", "corrects")} as target_id, ${firstText("outcome", "status")} as status,
-    ${text("currency")} as currency, base_rate,
-    ${amount("amount")}, ${amount("stake_real")}, ${amount("stake_bonus")},
-    ${amount("win_real", "payout_real")}, ${amount("win_bonus", "payout_bonus")}, ${amount("turned_real")},
-    ${text("game_id")} as game_id, ${text("game_type")} as game_type, ${text("provider")} as provider,
-    message as body, error_code, error_path
+    brand, player_id, event_id, event_type as type, topic, occurred_at, arrival, source, kafka_partition, kafka_offset,
+    ${typedColumnsSql(text)}, base_rate, ${contentHashSql()} as content_hash, message as body, error_code, error_path
 from (${judgedSelect(source, rules)})
 where not (topic = 'compliance' and event_type in ${literals(COPIED_TO_COMPLIANCE)})`
 }
 
 // Adds what is wrong with the message, and what its amounts are multiplied by.
 function judgedSelect(source: string, { bounds }: LandingRules): string {
+  const signs = {
+    isSound: "is_sound",
+    boundCode: boundCodeSql(bounds),
+    isUtf8: "isValidUTF8(message)",
+    isObject: "notEmpty(names) and arrayUniq(names) = length(names)",
+    isKnownType: "own_topic != ''",
+    isOwnTopic: "own_topic = topic",
+    isPersonal: "personal_at > 0",
+    isComplete: "required_found = required",
+    missing: firstMissingSql("event_type", "names"),
+    isAtFault: "fault_at > 0",
+    fault: "names[fault_at]",
+  }
   return `
-    select *,
-        multiIf(
-            error_code = '', '',
-            error_code in ['EVENT_TOO_LATE', 'EVENT_TOO_EARLY'], 'occurred_at',
-            error_code = 'EVENT_FIELD_MISSING', ${firstMissingSql("event_type", "names")},
-            error_code in ['EVENT_INVALID', 'EVENT_SCHEMA_VERSION'], names[fault_at],
-            error_code = 'EVENT_TURNED_REAL', 'turned_real', '') as error_path
+    select *, ${errorPathSql(signs)} as error_path
     from (
-        select *,
-            multiIf(
-                is_sound, ${boundCodeSql(bounds)},
-                not isValidUTF8(message), 'EVENT_ENCODING',
-                empty(names) or arrayUniq(names) != length(names), 'EVENT_JSON',
-                own_topic = '', 'EVENT_TYPE_UNKNOWN',
-                own_topic != topic, 'EVENT_TOPIC',
-                personal_at > 0, 'EVENT_PERSONAL_DATA',
-                required_found != required, 'EVENT_FIELD_MISSING',
-                fault_at > 0, if(names[fault_at] = 'schema_version', 'EVENT_SCHEMA_VERSION', 'EVENT_INVALID'),
-                'EVENT_TURNED_REAL') as error_code,
-            toDecimal128OrZero(if(is_sound and has(codes, ${fieldCode("base_rate")}), ${text("base_rate")}, '1'), 12) as base_rate
+        select *, ${errorCodeSql(signs)} as error_code,
+            ${baseRateSql(text, has("base_rate"))} as base_rate
         from (${soundSelect(source)}))`
 }
 
 // Adds whether the message keeps the contract. The checks are multiplied, not chained: so each is
 // worked out once, whole columns at a time, and not again wherever the answer is used.
 function soundSelect(source: string): string {
-  const turned = `event_type = 'bonus.changed' and (${text("status")} = 'completed') != has(codes, ${fieldCode("turned_real")})`
   return `
     select *,
         1 = isValidUTF8(message) * (arrayUniq(names) = length(names)) * (own_topic = topic) * (personal_at = 0)
-            * (required_found = required) * (fault_at = 0) * not (${turned}) as is_sound,
+            * (required_found = required) * (fault_at = 0) * not (${turnedFaultSql(text, has("turned_real"))}) as is_sound,
         ${instantSql(text("occurred_at"))} as occurred_at, ${AGE_MS} as age_ms
     from (${checkedSelect(source)})`
 }
@@ -125,19 +114,12 @@ function header(name: string): string {
   return `_headers.value[indexOf(_headers.name, ${literal(name)})]`
 }
 
-/** SQL of a field's text, '' where the message has none. */
-function text(name: string): string {
-  return `texts[indexOf(codes, ${fieldCode(name)})]`
+/** SQL of the text of the first of these fields, '' where the message has none. */
+function text(...names: readonly string[]): string {
+  const codes = names.map(fieldCode).join(", ")
+  return names.length === 1
+    ? `texts[indexOf(codes, ${codes})]`
+    : `texts[arrayFirstIndex(code -> code in (${codes}), codes)]`
 }
 
-// No type has two of them.
-function firstText(...names: string[]): string {
-  return `texts[arrayFirstIndex(code -> code in (${names.map(fieldCode).join(", ")}), codes)]`
-}
-
-// A row that keeps the contract keeps the bounds: 12 digits, times 8 of the rate, fit 38 digits.
-function amount(name: string, otherName?: string): string {
-  const found = otherName ? firstText(name, otherName) : text(name)
-  return `toDecimal128OrZero(if(is_sound, ${found}, '0'), 6) as ${name},
-    toDecimal128(roundBankers(${name} * base_rate, 6), 6) as ${name}_base`
-}
+const has = (name: string) => `has(codes, ${fieldCode(name)})`

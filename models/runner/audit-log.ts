@@ -13,19 +13,24 @@ export interface AuditOutcome extends Found {
 /** What a look at a slice of everything derived found, and mended. */
 export interface AuditReport extends Found {
   readonly ms: number
+  /** For how much of it nothing could come in. */
+  readonly pausedMs: number
   /** Models that were off. */
   readonly models: readonly AuditOutcome[]
 }
 
 /** Adds up what was found; of the amounts, the largest of a model: one event is in many. */
-export function reportOf(outcomes: readonly AuditOutcome[], ms: number): AuditReport {
+export function reportOf(
+  outcomes: readonly AuditOutcome[],
+  times: Pick<AuditReport, "ms" | "pausedMs">,
+): AuditReport {
   const total = (of: (outcome: AuditOutcome) => number) =>
     outcomes.reduce((sum, outcome) => sum + of(outcome), 0)
   return {
     keysChecked: total(({ keysChecked }) => keysChecked),
     drift: total(({ drift }) => drift),
     amountOff: Decimal.max(0, ...outcomes.map(({ amountOff }) => amountOff)).toString(),
-    ms,
+    ...times,
     models: outcomes.filter(({ drift, wasRebuilt }) => drift > 0 || wasRebuilt),
   }
 }
@@ -34,11 +39,16 @@ export function reportOf(outcomes: readonly AuditOutcome[], ms: number): AuditRe
 export async function noteAudit(
   warehouse: Warehouse,
   { index, of, model }: Slice & { readonly model: string },
-  { keysChecked, drift, amountOff, ms, models }: AuditReport,
+  { keysChecked, drift, amountOff, pausedMs, models }: AuditReport,
 ): Promise<void> {
   const [now] = await warehouse.query<{ at: string }>("select now64(3) as at")
   const common = { at: now?.at, slice: index, slices: of }
-  const looked = { keys_checked: keysChecked, drift, amount_off: amountOff, ms: Math.round(ms) }
+  const looked = {
+    keys_checked: keysChecked,
+    drift,
+    amount_off: amountOff,
+    ms: Math.round(pausedMs),
+  }
   await warehouse.insert("sys_audit", [{ ...common, model, ...looked }])
   await warehouse.insert(
     "sys_drift",

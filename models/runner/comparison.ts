@@ -1,3 +1,4 @@
+import type { QueryParams } from "../../warehouse/warehouse.ts"
 import { quoteIdentifier } from "../dialect/client.ts"
 import { createTable, dropTable } from "../dialect/ddl.ts"
 import type { TypedColumn } from "./columns.ts"
@@ -28,9 +29,11 @@ export interface ComparisonParts {
   readonly columns: readonly TypedColumn[]
   /** Holds of every row of the table that is compared, and is quicker than a look for its key. */
   readonly own: Chosen | undefined
+  /** Begins the ends of its tables' names; two that run side by side need two. */
+  readonly tables?: string
 }
 
-/** A model held against the rows behind it, key by key, over two Memory tables of its own. */
+/** A model held against the rows behind it, key by key, over Memory tables of its own. */
 export class Comparison {
   readonly #site: Site
   readonly #model: Model<MaterializedViewMatter>
@@ -39,9 +42,11 @@ export class Comparison {
   readonly #aggregates: readonly AggregateColumn[]
   readonly #key: string
   readonly #own: Chosen | undefined
+  readonly #tables: string
 
-  constructor({ site, model, trigger, columns, own }: ComparisonParts) {
+  constructor({ site, model, trigger, columns, own, tables = "_" }: ComparisonParts) {
     this.#own = own
+    this.#tables = tables
     this.#site = site
     this.#model = model
     this.#trigger = trigger
@@ -52,14 +57,10 @@ export class Comparison {
 
   /** Notes the keys of chosen rows, and returns their number. */
   async findKeys({ where, params }: Chosen): Promise<number> {
-    const { order_by } = this.#model.matter
-    await this.#create(
-      "__keys",
-      this.#columns.filter(({ name }) => order_by.includes(name)),
-    )
+    await this.#create("_keys", this.#keyColumns())
     const select = this.#select(`(select * from ${this.#relation(this.#trigger)} where ${where})`)
     await this.#site.warehouse.command(
-      `insert into ${this.#beside("__keys")} (${this.#key})
+      `insert into ${this.#beside("_keys")} (${this.#key})
 select distinct ${this.#key} from (\n${select}\n)`,
       params,
     )
@@ -69,9 +70,9 @@ select distinct ${this.#key} from (\n${select}\n)`,
   /** Notes also the keys that only the target has, and returns the number of all. */
   async addOwnKeys({ where, params }: Chosen): Promise<number> {
     await this.#site.warehouse.command(
-      `insert into ${this.#beside("__keys")} (${this.#key})
+      `insert into ${this.#beside("_keys")} (${this.#key})
 select distinct ${this.#key} from ${this.#relation(this.#model.name)}
-where ${where} and (${this.#key}) not in ${this.#beside("__keys")}`,
+where ${where} and (${this.#key}) not in ${this.#beside("_keys")}`,
       params,
     )
     return this.#keys()
@@ -79,15 +80,15 @@ where ${where} and (${this.#key}) not in ${this.#beside("__keys")}`,
 
   /** Computes what the target should hold for the noted keys, and returns for how many it did. */
   async findTruth(incoming: readonly TypedColumn[]): Promise<number> {
-    await this.#create("__truth", this.#columns)
+    await this.#create("_truth", this.#columns)
     const names = this.#columns.map(({ name }) => quoteIdentifier(name)).join(", ")
     const rows = `(select * from ${this.#relation(this.#trigger)} where ${this.#rowsOfKeys(incoming)})`
     await this.#site.warehouse.command(
-      `insert into ${this.#beside("__truth")} (${names})
-select ${names} from (\n${this.#select(rows)}\n) where (${this.#key}) in ${this.#beside("__keys")}`,
+      `insert into ${this.#beside("_truth")} (${names})
+select ${names} from (\n${this.#select(rows)}\n) where (${this.#key}) in ${this.#beside("_keys")}`,
     )
     return this.#count(
-      `select count() as n from (select distinct ${this.#key} from ${this.#beside("__truth")})`,
+      `select count() as n from (select distinct ${this.#key} from ${this.#beside("_truth")})`,
     )
   }
 
@@ -106,6 +107,26 @@ select ${names} from (\n${this.#select(rows)}\n) where (${this.#key}) in ${this.
     return { keys: Number(row?.keys ?? 0), amountOff: row?.amount_off ?? "0" }
   }
 
+  /** How many keys are off for whom no row has come in lately: what is on its way is no drift. */
+  async quietDrift(lately: Chosen | undefined): Promise<number> {
+    await this.#create("_off", this.#keyColumns())
+    await this.#site.warehouse.command(
+      `insert into ${this.#beside("_off")} (${this.#key})\n${this.#drift(this.#key)}`,
+      this.#own?.params,
+    )
+    const off = `select count() as n from ${this.#beside("_off")}`
+    const keysOff = await this.#count(off)
+    if (keysOff === 0 || lately === undefined) return keysOff
+    // Asked last, so that it knows of everything that the comparison can have seen.
+    const arrived = this.#select(
+      `(select * from ${this.#relation(this.#trigger)} where ${lately.where})`,
+    )
+    return this.#count(
+      `${off} where (${this.#key}) not in (select ${this.#key} from (\n${arrived}\n))`,
+      lately.params,
+    )
+  }
+
   async appendDrift(): Promise<void> {
     const values = this.#aggregates.map(({ name, aggregate }) =>
       aggregate === "sum"
@@ -121,7 +142,7 @@ ${this.#drift([this.#key, ...values].join(", "))}`,
   }
 
   async dropTables(): Promise<void> {
-    const names = ["__keys", "__truth"].map((end) => placed(this.#site, this.#model.name + end))
+    const names = ["_keys", "_truth", "_off"].map((end) => placed(this.#site, this.#named(end)))
     await execute(this.#site, names.map(dropTable))
   }
 
@@ -137,10 +158,10 @@ ${this.#drift([this.#key, ...values].join(", "))}`,
         return `${truth} is distinct from ${held}`
       })
     return `select ${select} from (
-    select ${names}, true as is_true from ${this.#beside("__truth")}
+    select ${names}, true as is_true from ${this.#beside("_truth")}
     union all
     select ${names}, false as is_true from ${this.#relation(this.#model.name)}
-    where ${this.#own ? `${this.#own.where} and ` : ""}(${this.#key}) in ${this.#beside("__keys")}
+    where ${this.#own ? `${this.#own.where} and ` : ""}(${this.#key}) in ${this.#beside("_keys")}
 )
 group by ${this.#key}
 having countIf(is_true) = 0 or countIf(not is_true) = 0${differs.map((each) => ` or ${each}`).join("")}`
@@ -152,7 +173,7 @@ having countIf(is_true) = 0 or countIf(not is_true) = 0${differs.map((each) => `
     const { order_by, found_by } = this.#model.matter
     const own = found_by ?? order_by.filter((name) => names.has(name))
     const same = own.map((name) => quoteIdentifier(name))
-    const keys = this.#beside("__keys")
+    const keys = this.#beside("_keys")
     const conditions =
       same.length > 0 ? [`(${same.join(", ")}) in (select ${same.join(", ")} from ${keys})`] : []
     const day = found_by ? undefined : order_by.find((name) => name === "day" || name === "hour")
@@ -169,7 +190,7 @@ having countIf(is_true) = 0 or countIf(not is_true) = 0${differs.map((each) => `
   }
 
   async #create(end: string, columns: readonly TypedColumn[]): Promise<void> {
-    const name = placed(this.#site, this.#model.name + end)
+    const name = placed(this.#site, this.#named(end))
     const comment = `Of a healing of ${this.#model.name}`
     const described = columns.map((column) => ({ ...column, description: "Of a healing" }))
     await execute(this.#site, [
@@ -179,16 +200,24 @@ having countIf(is_true) = 0 or countIf(not is_true) = 0${differs.map((each) => `
   }
 
   #keys(): Promise<number> {
-    return this.#count(`select count() as n from ${this.#beside("__keys")}`)
+    return this.#count(`select count() as n from ${this.#beside("_keys")}`)
   }
 
-  async #count(sql: string): Promise<number> {
-    const rows = await this.#site.warehouse.query<{ n: string }>(sql)
+  async #count(sql: string, params?: QueryParams): Promise<number> {
+    const rows = await this.#site.warehouse.query<{ n: string }>(sql, params)
     return Number(rows[0]?.n ?? 0)
   }
 
   #beside(end: string): string {
-    return this.#relation(this.#model.name + end)
+    return this.#relation(this.#named(end))
+  }
+
+  #named(end: string): string {
+    return this.#model.name + this.#tables + end
+  }
+
+  #keyColumns(): readonly TypedColumn[] {
+    return this.#columns.filter(({ name }) => this.#model.matter.order_by.includes(name))
   }
 
   #relation(name: string): string {

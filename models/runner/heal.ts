@@ -68,10 +68,15 @@ export async function healModel(
   }
 }
 
-const hasPlayer = (columns: readonly TypedColumn[]) =>
+/** Whether rows are about a player. */
+export const hasPlayer = (columns: readonly TypedColumn[]) =>
   columns.some(({ name }) => name === PLAYER_KEY)
 
-function chosenRows(choice: KeyChoice, incoming: readonly TypedColumn[]): Chosen | undefined {
+/** The rows of a trigger that a choice is about; undefined where it cannot say when they arrived. */
+export function chosenRows(
+  choice: KeyChoice,
+  incoming: readonly TypedColumn[],
+): Chosen | undefined {
   if ("players" in choice) return choice.players
   const arrival = ARRIVAL_COLUMNS.find((name) => incoming.some((column) => column.name === name))
   if (arrival === undefined) return undefined

@@ -6,9 +6,11 @@ import type { AuditOutcome } from "./audit-log.ts"
 import { LOOK_BACK, type LookBack, nextSince, type Reading, readClock } from "./clock.ts"
 import { deployModel } from "./deploy.ts"
 import type { IncrementalMatter } from "./front-matter.ts"
+import type { Glanced } from "./glance.ts"
 import { upstreamOf } from "./graph.ts"
 import { type EngineInstant, SINCE_EVER, shifted, toEngineInstant } from "./instant.ts"
 import { auditIncremental } from "./materialise/audit.ts"
+import { glanceAtStore } from "./materialise/glance.ts"
 import { isOnePiece, type RunCounts, runIncremental } from "./materialise/incremental.ts"
 import { readStoredColumns } from "./materialise/store.ts"
 import { MemoryCopies } from "./memory-copy.ts"
@@ -53,6 +55,7 @@ interface TimedReading extends Reading {
   readonly copies: ReadonlyMap<string, string>
 }
 
+const EVERYTHING: Chosen = { where: "true", params: {} }
 const NOTHING: RunCounts = { keysTouched: 0, rowsWritten: 0 }
 
 export interface PipelineOptions {
@@ -226,7 +229,7 @@ export class Pipeline {
     everything: boolean,
     only?: string,
   ): Promise<readonly AuditOutcome[]> {
-    const whole = everything ? { where: "true", params: {} } : undefined
+    const whole = everything ? EVERYTHING : undefined
     const chosen = new Map<string, Chosen | undefined>(
       this.#incremental.map(({ name, matter }) => [
         name,
@@ -245,6 +248,35 @@ export class Pipeline {
     for (const model of models)
       outcomes.push(await this.#auditModel(model, chosen.get(model.name) as Chosen))
     return outcomes
+  }
+
+  /**
+   * Looks at what `audit` compares, while ticks go on: keys that nothing was touched of since an instant. A model
+   * that has not run in this process is not looked at.
+   */
+  async glance(
+    players: Chosen,
+    everything: boolean,
+    quietSince: EngineInstant,
+    only?: string,
+  ): Promise<readonly Glanced[]> {
+    const glanced: Glanced[] = []
+    for (const model of this.#incremental) {
+      const isByPlayer = model.matter.key.includes(PLAYER_KEY)
+      const at = this.#instants.get(model.name)
+      if ((only ?? model.name) !== model.name || !(isByPlayer || everything)) continue
+      if (at === undefined) {
+        glanced.push({ name: model.name, keysChecked: 0, isOdd: true })
+        continue
+      }
+      const columns = await readStoredColumns(this.site, model)
+      const site = this.#siteAt(at)
+      const times = { startedAt: toEngineInstant(at), since: SINCE_EVER, previous: SINCE_EVER }
+      const run = { site, columns, ...times, versions: this.#versions }
+      const chosen = isByPlayer ? players : EVERYTHING
+      glanced.push(await glanceAtStore(run, model, chosen, quietSince))
+    }
+    return glanced
   }
 
   async #auditModel(model: Model<IncrementalMatter>, chosen: Chosen): Promise<AuditOutcome> {

@@ -21,6 +21,8 @@ export interface Scope {
   readonly recent?: ReadonlyMap<string, string> | undefined
   /** Tables that hold a model's rows in memory, found by the first column of its key, by the name of the model. */
   readonly copies?: ReadonlyMap<string, string> | undefined
+  /** Table that stands for the model's own of touched keys: for looks beside a tick. */
+  readonly touched?: string | undefined
   /** One of equal parts of the touched keys, for runs over many; undefined: all of them. */
   readonly slice?: { readonly place: number; readonly of: number } | undefined
 }
@@ -50,6 +52,11 @@ export function touchedName({ name }: Pick<Model, "name">): string {
 /** Name of the table that holds a model's rows in memory. */
 export function copyName(name: string): string {
   return `${name}__memory`
+}
+
+/** The table of touched keys that a select reads. */
+export function touchedTable({ touched, database }: Scope, model: Model): string {
+  return relationName(touched ?? touchedName(model), database)
 }
 
 /** Name of the table in which an incremental model keeps its rows, with `booked_at`. */
@@ -106,8 +113,9 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
   }
 }
 
-function touchedKeys({ database, slice }: Scope, model: Model): string {
-  const table = relationName(touchedName(model), database)
+function touchedKeys(scope: Scope, model: Model): string {
+  const { slice } = scope
+  const table = touchedTable(scope, model)
   if (slice === undefined || !("key" in model.matter)) return table
   const key = model.matter.key.join(", ")
   return `(select * from ${table} where cityHash64(${key}) % ${slice.of} = ${slice.place})`

@@ -1,13 +1,10 @@
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { EVENT_BYTES_MAX, parseEvent } from "../../event/parse.ts"
 import { columnNames, EVENT_COLUMNS } from "../../landing/column.ts"
-import { literal } from "../../landing/literal.ts"
-import { parseSelect } from "../../landing/parse-view.ts"
-import type { LandingRules } from "../../landing/rules.ts"
-import { NO_VALUE_REASON } from "../convert.ts"
-import { EVENTS_PER_ROW_MAX, type Mapping } from "../mapping.ts"
+import { columnsOf, NO_VALUE_REASON } from "../convert.ts"
+import { EVENTS_PER_ROW_MAX, eventsPerRow, type Mapping } from "../mapping.ts"
 import { RAGGED } from "../open-file.ts"
-import { messageSql } from "./message-sql.ts"
+import { type EventsOrder, eventsSql, ruleSql } from "./events-sql.ts"
 
 const COLUMNS = `${columnNames(EVENT_COLUMNS)}, error_code, error_path`
 
@@ -36,31 +33,19 @@ export interface Block {
   readonly faults: readonly BlockFault[]
 }
 
-export interface BlockOrder {
-  /** Number of the import: with a line it stands for a place in Kafka. */
-  readonly number: number
-  readonly source: string
-  readonly behindLine: number
-  /** Order of arrival of its first event, microseconds since 1970. */
-  readonly arrival: bigint
-  readonly rules: LandingRules
-}
-
 /** How many numbers of arrival a block takes. */
 export function arrivalsOf(mapping: Mapping): bigint {
   return BigInt(BLOCK_ROWS * eventsPerRow(mapping))
 }
 
-const eventsPerRow = ({ rows }: Mapping) => Math.max(...rows.map(({ events }) => events.length))
-
 /**
- * Makes the events of the next rows, and checks them as the landing checks Kafka's. Nothing is inserted:
+ * Makes the events of the next rows, checked as the landing checks Kafka's. Nothing is inserted:
  * others may insert meanwhile. Undefined where there are no more rows.
  */
 export async function prepareBlock(
   warehouse: Warehouse,
   mapping: Mapping,
-  order: BlockOrder,
+  order: EventsOrder,
 ): Promise<Block | undefined> {
   const { number, behindLine } = order
   const [span] = await warehouse.query<{ rows: string; last_line: string; ragged: string }>(
@@ -73,45 +58,41 @@ from (select line, fault from landing_import_row
   const lastLine = Number(span.last_line)
   const table = `landing.import_${number}_${lastLine}`
   await dropBlock(warehouse, { table })
-  const rows = `(select line, fields from landing_import_row
-    where import = ${number} and line > ${behindLine} and line <= ${lastLine} and fault = '')`
-  await warehouse.command(
-    `create table ${table}_made (line UInt64, event_index UInt8, topic String, message String, fault String, code String) engine = Memory`,
-  )
-  await warehouse.command(`insert into ${table}_made
-select *, multiIf(fault != '', 'IMPORT_VALUE', length(message) > ${EVENT_BYTES_MAX}, 'EVENT_TOO_LONG', '') as code
-from (${messageSql(mapping, rows)}) settings output_format_json_escape_forward_slashes = 0`)
+  await takeRows(warehouse, mapping, { table, number, behindLine, lastLine })
   await warehouse.command(`create table ${table} as default.landing_parsed engine = Memory`)
-  const messages = messagesOf(table, order, eventsPerRow(mapping))
   await warehouse.command(`insert into ${table} (${COLUMNS})
-select ${COLUMNS} from (${parseSelect(messages, order.rules)})`)
+select ${COLUMNS} from (${eventsSql(mapping, `${table}_rows`, order)}) settings output_format_json_escape_forward_slashes = 0`)
+  await warehouse.command(`drop table ${table}_rows sync`)
   const counted = await countBlock(warehouse, table)
-  const faults =
-    counted.rejected + Number(span.ragged) > 0
-      ? await faultsOf(warehouse, table, order, lastLine)
-      : []
   const rejected = counted.rejected + Number(span.ragged)
+  const faults = rejected > 0 ? await faultsOf(warehouse, table, order, lastLine) : []
   return { table, rows: Number(span.rows), lastLine, ...counted, rejected, faults }
 }
 
-// As if Kafka had handed them over. An import's number stands for the partition, below zero.
-function messagesOf(
-  table: string,
-  { number, source, behindLine, arrival }: BlockOrder,
-  perRow: number,
-): string {
-  const place = `(line * ${EVENTS_PER_ROW_MAX} + event_index)`
-  const nth = `(line - ${behindLine + 1}) * ${perRow} + event_index`
-  return `(select message, topic as _topic, -${number} as _partition, ${place} as _offset,
-        cast(null as Nullable(DateTime64(3))) as _timestamp_ms, ['pitboss-source', 'pitboss-seq'] as \`_headers.name\`,
-        [${literal(source)}, toString(${arrival} + ${nth})] as \`_headers.value\`
-    from ${table}_made where code = '')`
+interface RowsTaken extends Pick<EventsOrder, "number" | "behindLine"> {
+  readonly table: string
+  readonly lastLine: number
+}
+
+// One column for each of the file's, and which rule takes the row: none is 0, the first is 1.
+async function takeRows(
+  warehouse: Warehouse,
+  mapping: Mapping,
+  { table, number, behindLine, lastLine }: RowsTaken,
+): Promise<void> {
+  const columns = [...columnsOf(mapping)].map((_, n) => n + 1)
+  await warehouse.command(
+    `create table ${table}_rows (line UInt64, rule UInt16${columns.map((n) => `, column_${n} String`).join("")}) engine = Memory`,
+  )
+  await warehouse.command(`insert into ${table}_rows
+select line, ${ruleSql(mapping)} as rule${columns.map((n) => `, fields[${n}]`).join("")}
+from landing_import_row
+where import = ${number} and line > ${behindLine} and line <= ${lastLine} and fault = '' and rule != 0`)
 }
 
 async function countBlock(warehouse: Warehouse, table: string) {
   const [row] = await warehouse.query<{ accepted: string; rejected: string }>(
-    `select countIf(error_code = '') as accepted,
-    countIf(error_code != '') + (select count() from ${table}_made where code != '') as rejected from ${table}`,
+    `select countIf(error_code = '') as accepted, countIf(error_code != '') as rejected from ${table}`,
   )
   return { accepted: Number(row?.accepted ?? 0), rejected: Number(row?.rejected ?? 0) }
 }
@@ -119,14 +100,13 @@ async function countBlock(warehouse: Warehouse, table: string) {
 async function faultsOf(
   warehouse: Warehouse,
   table: string,
-  { number, behindLine }: BlockOrder,
+  { number, behindLine }: EventsOrder,
   lastLine: number,
 ): Promise<BlockFault[]> {
   const rows = await warehouse.query<{ line: string; code: string; path: string; body: string }>(
     `select * from (
     select line, toString(fault) as code, '' as path, '' as body from landing_import_row
     where import = ${number} and line > ${behindLine} and line <= ${lastLine} and fault != ''
-    union all select line, code, fault, '' from ${table}_made where code != ''
     union all select toUInt64(intDiv(kafka_offset, ${EVENTS_PER_ROW_MAX})), toString(error_code), error_path, body from ${table} where error_code != '')
 order by line limit ${FAULTS_MAX}`,
   )
@@ -140,7 +120,8 @@ order by line limit ${FAULTS_MAX}`,
 function worded(code: string, path: string, body: string): Omit<BlockFault, "line"> {
   if (code === RAGGED) return { code: "IMPORT_ROW", path: "", reason: RAGGED }
   if (code === "IMPORT_VALUE") return { code, path, reason: NO_VALUE_REASON }
-  if (body === "") return { code, path, reason: `expected at most ${EVENT_BYTES_MAX} bytes` }
+  if (code === "EVENT_TOO_LONG")
+    return { code, path, reason: `expected at most ${EVENT_BYTES_MAX} bytes` }
   if (code.startsWith("EVENT_TOO_")) return { code, path, reason: "out of the configured bounds" }
   const parsed = parseEvent(JSON.parse(body))
   return parsed.kind === "rejected"
@@ -148,12 +129,15 @@ function worded(code: string, path: string, body: string): Omit<BlockFault, "lin
     : { code, path, reason: "breaks the contract" }
 }
 
-/** Inserts a block where Kafka's blocks go. Nobody may insert beside. */
+/**
+ * Inserts a block where Kafka's blocks go. Nobody may insert beside. What a tile's view has added up is one row a key
+ * already: the engine need not look for more of them (2.1 of 5.6 s of processor time for a million rows of play).
+ */
 export async function insertBlock(warehouse: Warehouse, { table, accepted }: Block): Promise<void> {
   if (accepted === 0) return
   const rows = BLOCK_ROWS * EVENTS_PER_ROW_MAX
   await warehouse.command(`insert into landing_parsed (${COLUMNS}) select ${COLUMNS} from ${table} where error_code = ''
-settings max_threads = 1, max_insert_threads = 1, min_insert_block_size_rows = ${rows}, min_insert_block_size_bytes = 0`)
+settings max_threads = 1, max_insert_threads = 1, min_insert_block_size_rows = ${rows}, min_insert_block_size_bytes = 0, optimize_on_insert = 0`)
 }
 
 /** Frees the memory of a block. */
@@ -162,5 +146,5 @@ export async function dropBlock(
   { table }: Pick<Block, "table">,
 ): Promise<void> {
   await warehouse.command(`drop table if exists ${table} sync`)
-  await warehouse.command(`drop table if exists ${table}_made sync`)
+  await warehouse.command(`drop table if exists ${table}_rows sync`)
 }

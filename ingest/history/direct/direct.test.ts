@@ -10,7 +10,7 @@ import { columnsOf, toEvents } from "../convert.ts"
 import { historyEvents, ImportTally } from "../import.ts"
 import { type Mapping, readMapping } from "../mapping.ts"
 import { arrivalsOf, dropBlock, insertBlock, prepareBlock } from "./block.ts"
-import { messageSql } from "./message-sql.ts"
+import { eventsSql } from "./events-sql.ts"
 import { whyNotDirect } from "./refusal.ts"
 import { pageOf, type Staged, stageFile } from "./stage.ts"
 
@@ -47,16 +47,17 @@ async function bothWays(mapping: Mapping, rows: readonly Record<string, string>[
   const made = rows.flatMap((row, index) =>
     toEvents(mapping, row, index + 1).map((one) => ({ line: index + 1, one })),
   )
-  await site.warehouse.command(
-    "create or replace table both_ways (line UInt64, fields Array(String)) engine = Memory",
-  )
+  await site.warehouse.command(`create or replace table both_ways (line UInt64, rule UInt16 default 1,
+    ${names.map((_, n) => `column_${n + 1} String`).join(", ")}) engine = Memory`)
   const staged = rows.map((row, index) => ({
     line: index + 1,
-    fields: names.map((name) => row[name] ?? ""),
+    ...Object.fromEntries(names.map((name, n) => [`column_${n + 1}`, row[name] ?? ""])),
   }))
   await site.warehouse.insert("both_ways", staged)
+  const order = { number: 1, source: "import:test", behindLine: 0, arrival: 1n, rules: NO_RULES }
   const found = await site.warehouse.query<{ line: string; message: string; fault: string }>(
-    `select line, message, fault from (${messageSql(mapping, "both_ways")}) order by line, event_index
+    `select line, body as message, if(error_code = 'IMPORT_VALUE', error_path, '') as fault
+from (${eventsSql(mapping, "both_ways", order)}) order by kafka_offset
 settings output_format_json_escape_forward_slashes = 0`,
   )
   const js = made.map(({ line, one }) =>

@@ -4,7 +4,7 @@ import { touchedColumns } from "../columns.ts"
 import type { IncrementalMatter } from "../front-matter.ts"
 import { SINCE_EVER } from "../instant.ts"
 import { type Model, relationName } from "../model.ts"
-import { renderTouched, storeName, touchedName } from "../render.ts"
+import { renderTouched, storeName, touchedName, touchedTable } from "../render.ts"
 import { execute, placed, type Site } from "../site.ts"
 import type { Chosen } from "../slice.ts"
 import type { Run } from "./run.ts"
@@ -12,7 +12,7 @@ import type { Run } from "./run.ts"
 /** Creates the Memory table of the touched keys anew. */
 export async function createTouched(site: Site, model: Model<IncrementalMatter>): Promise<void> {
   const columns = await touchedColumns(site, model, model.matter.key)
-  const name = placed(site, touchedName(model))
+  const name = placed(site, site.scope.touched ?? touchedName(model))
   const described = columns.map((column) => ({ ...column, description: "Part of the touched key" }))
   await execute(site, [
     dropTable(name),
@@ -34,7 +34,7 @@ export async function fillChosen(
   model: Model<IncrementalMatter>,
   { where, params }: Chosen,
 ): Promise<number> {
-  const table = relationName(touchedName(model), site.scope.database)
+  const table = touchedTable(site.scope, model)
   const store = relationName(storeName(model.name), site.scope.database)
   const key = model.matter.key.map((name) => quoteIdentifier(name)).join(", ")
   await site.warehouse.command(`truncate table ${table}`)
@@ -53,7 +53,7 @@ export async function fillTouched(
   { site, since, previous }: Run,
   model: Model<IncrementalMatter>,
 ): Promise<number> {
-  const table = relationName(touchedName(model), site.scope.database)
+  const table = touchedTable(site.scope, model)
   await site.warehouse.command(`truncate table ${table}`)
   await site.warehouse.command(`insert into ${table}\n${renderTouched(site.scope, model)}`, {
     since,
