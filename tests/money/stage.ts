@@ -14,6 +14,7 @@ import { shownOf } from "./shown.ts"
 const MODELS = join(dirname(fileURLToPath(import.meta.url)), "../../models")
 const NGR_STEPS = [
   { name: "duty", percent: "2.5", of: "ggr" },
+  { name: "duty", percent: "21.75", of: "ggr", from: "2026-10-26" },
   { name: "payments", percent: "0.333333", of: "deposits" },
 ]
 
