@@ -25,8 +25,9 @@ columns:
     registrations: 1 on the day of registration
     stakes: Casino bets placed and sports settlements with a stake, which make him active
 ---
--- No group by: whoever adds up its columns reads the tiles in one stream, however long the history is. For a few
--- days, where one row per player is wanted, int_money_by_player_day is the one to read.
+-- Products are not brought together, nor are the rows of a tile: whoever adds up its columns reads them in one stream,
+-- however long the history is. What is booked by difference is added up by player and day, so that a row that counts
+-- something does so for good. For a few days int_money_by_player_day is the one to read.
 with
 toDecimal128('0', 6) as nothing,
 toInt64(0) as none,
@@ -37,29 +38,36 @@ moved as (
         none as deposits_count, none as withdrawals_count, none as ftd, none as registrations, toInt64(s.bets) as stakes
     from {{ ref('int_casino_by_player_day') }} as s
     union all
-    select s.brand, s.day, s.player_key, s.product, s.handle_real, s.handle_bonus, s.wins_real, s.wins_bonus,
+    select s.brand, s.day, s.player_key, s.product,
+        sum(s.handle_real), sum(s.handle_bonus), sum(s.wins_real), sum(s.wins_bonus),
         nothing, nothing, nothing, nothing, none, none, none, none, none
     from {{ store('int_booking_casino_rollback') }} as s where s.basis = 'effect'
+    group by s.brand, s.day, s.player_key, s.product
     union all
-    select s.brand, s.day, s.player_key, s.product, s.handle_real, s.handle_bonus, s.wins_real, s.wins_bonus,
-        nothing, nothing, nothing, nothing, none, none, none, none, s.stakes
+    select s.brand, s.day, s.player_key, s.product,
+        sum(s.handle_real), sum(s.handle_bonus), sum(s.wins_real), sum(s.wins_bonus),
+        nothing, nothing, nothing, nothing, none, none, none, none, sum(s.stakes)
     from {{ store('int_booking_sport') }} as s where s.basis = 'effect'
+    group by s.brand, s.day, s.player_key, s.product
     union all
     select s.brand, s.day, s.player_key, s.product, nothing, nothing, nothing, nothing,
-        nothing, nothing, s.deposits, s.withdrawals, s.deposits_count, s.withdrawals_count, none, none, none
+        nothing, nothing, sum(s.deposits), sum(s.withdrawals), sum(s.deposits_count), sum(s.withdrawals_count), none, none, none
     from {{ store('int_booking_payment') }} as s where s.basis = 'effect'
+    group by s.brand, s.day, s.player_key, s.product
     union all
     select s.brand, s.day, s.player_key, '', nothing, nothing, nothing, nothing,
         nothing, s.adjustments, nothing, nothing, none, none, none, none, none
     from {{ ref('int_adjustment_by_player_day') }} as s
     union all
     select s.brand, s.day, s.player_key, s.product, nothing, nothing, nothing, nothing,
-        s.bonus_turned_real, nothing, nothing, nothing, none, none, none, none, none
+        sum(s.bonus_turned_real), nothing, nothing, nothing, none, none, none, none, none
     from {{ store('int_booking_bonus') }} as s where s.basis = 'effect'
+    group by s.brand, s.day, s.player_key, s.product
     union all
     select s.brand, s.day, s.player_key, s.product, nothing, nothing, nothing, nothing,
-        nothing, nothing, nothing, nothing, none, none, s.ftd, s.registrations, none
-    from {{ store('int_booking_player') }} as s where s.basis = 'effect')
+        nothing, nothing, nothing, nothing, none, none, sum(s.ftd), sum(s.registrations), none
+    from {{ store('int_booking_player') }} as s where s.basis = 'effect'
+    group by s.brand, s.day, s.player_key, s.product)
 select
     brand, day, player_key, product,
     moved.handle_real as handle_real, moved.handle_bonus as handle_bonus,
