@@ -32,7 +32,9 @@ with
 (period, day) -> if(period = 'month', toStartOfMonth(day), toMonday(day)) as start_of,
 (period, cohort, day) -> if(period = 'month', dateDiff('month', cohort, start_of('month', day)), intDiv(dateDiff('day', cohort, day), 7)) as since_of,
 (period, cohort, since) -> if(period = 'month', addMonths(cohort, since + 1), addDays(cohort, 7 * (since + 1))) - 1 as last_of,
-players as (select brand, player_key, ftd_day from {{ ref('int_depositor') }}),
+-- What is dated ahead counts from its day.
+players as (select brand, player_key, ftd_day from {{ ref('int_depositor') }} where ftd_day <= {{ brand_day('present') }}),
+moves as (select * from {{ ref('int_move') }} where day <= {{ brand_day('present') }}),
 cells as (
     select brand, period, cohort, size, since
     from (
@@ -45,7 +47,7 @@ cells as (
 days as (
     select m.brand as brand, m.day as day, players.ftd_day as ftd_day,
         sum(m.deposits) as deposits, sum(m.withdrawals) as withdrawals, sum(m.handle) as handle, sum(m.ggr) as ggr, sum(m.ngr_default) as ngr_default
-    from {{ ref('int_move') }} as m
+    from moves as m
     inner join players on m.brand = players.brand and m.player_key = players.player_key
     group by brand, day, ftd_day),
 money as (
@@ -61,7 +63,7 @@ signals as (
         m.stakes > 0 as is_active, m.deposits_count > 0 as is_depositor,
         {{ brand_value('churnDays', 'm.brand') }} as churn_days, {{ brand_day('present', 'm.brand') }} as today,
         if({{ brand_value('churnSignal', 'm.brand') }} = 'bet', is_active, is_depositor) as is_signal
-    from {{ ref('int_move') }} as m
+    from moves as m
     inner join players on m.brand = players.brand and m.player_key = players.player_key
     where (m.stakes > 0 or m.deposits_count > 0) and m.day >= cohort),
 seen as (
