@@ -1,3 +1,4 @@
+import { Decimal } from "decimal.js"
 import { z } from "zod"
 
 const days = z.int().min(1).max(1_000)
@@ -36,10 +37,7 @@ export const BrandMetrics = z.strictObject({
   vipTiers: z
     .array(VipTier)
     .max(20)
-    .refine(
-      (tiers) => tiers.every(({ ngr }, at) => at === 0 || Number(ngr) > Number(tiers[at - 1]?.ngr)), // amounts only compared
-      "expected tiers from the lowest up",
-    )
+    .refine((tiers) => tiers.every(isAboveLast), "expected tiers from the lowest up")
     .default([
       { name: "bronze", ngr: "500" },
       { name: "silver", ngr: "2500" },
@@ -52,3 +50,7 @@ export type BrandMetrics = z.infer<typeof BrandMetrics>
 
 /** What a brand has that says nothing. */
 export const BRAND_METRICS_DEFAULT: BrandMetrics = BrandMetrics.parse({})
+
+function isAboveLast({ ngr }: VipTier, place: number, tiers: readonly VipTier[]): boolean {
+  return new Decimal(ngr).gt(tiers[place - 1]?.ngr ?? -1)
+}

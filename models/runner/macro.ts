@@ -1,4 +1,5 @@
 import { Decimal } from "decimal.js"
+import { KINDS_OUT_OF_COUNT } from "../../core/account.ts"
 import type { BrandConfiguration } from "../../core/brand.ts"
 import { BRAND_METRICS_DEFAULT, type BrandMetrics } from "../../core/brand-metrics.ts"
 import { quoteText } from "../dialect/client.ts"
@@ -81,6 +82,12 @@ function stepsOf(
       amount: choose(dated, first ? share(columns[first.of], first.percent) : NOTHING),
     }
   })
+}
+
+/** Whether a registration or an update in raw_event says that the account counts nowhere: core/account.ts in SQL. */
+export function countsNowhereSql(): string {
+  const kinds = KINDS_OUT_OF_COUNT.map((kind) => quoteText(kind)).join(", ")
+  return `(JSONExtractBool(body, 'is_test') or JSONExtractString(body, 'account_kind') in (${kinds}))`
 }
 
 /**

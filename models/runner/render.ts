@@ -2,7 +2,15 @@ import type { BrandConfiguration } from "../../core/brand.ts"
 import { BRAND_METRICS_DEFAULT } from "../../core/brand-metrics.ts"
 import { PitbossError } from "../../core/errors.ts"
 import { quoteText } from "../dialect/client.ts"
-import { baseAmount, baseRate, brandDay, brandValue, ngrStepList, ngrSteps } from "./macro.ts"
+import {
+  baseAmount,
+  baseRate,
+  brandDay,
+  brandValue,
+  countsNowhereSql,
+  ngrStepList,
+  ngrSteps,
+} from "./macro.ts"
 import { type Model, relationName } from "./model.ts"
 import type { Project } from "./project.ts"
 import type { Call, Template } from "./template.ts"
@@ -84,6 +92,8 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
       return renderBrandValue(scope, model, call)
     case "base":
       return baseAmount(scope.brands, first)
+    case "counts_nowhere":
+      return countsNowhereSql()
     case "base_rate":
       return baseRate(scope.brands)
     case "now":
@@ -97,7 +107,7 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
       throw failure(
         model,
         call,
-        "expected ref, source, arrived, store, var, brand_day, ngr_steps, ngr_step_list, brand_value, base, base_rate, now or touched",
+        "expected ref, source, arrived, store, var, brand_day, ngr_steps, ngr_step_list, brand_value, counts_nowhere, base, base_rate, now or touched",
       )
   }
 }
