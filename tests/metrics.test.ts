@@ -10,7 +10,10 @@ import { reportingDay } from "./money/reference.ts"
 /** `PITBOSS_PROPERTY_SEED=n` plays a history that failed again. */
 const SEED = Number(process.env["PITBOSS_PROPERTY_SEED"] ?? Date.now() % 1_000_000_000)
 const HISTORIES = 40
-const MARTS = ["fct_brand_day", "fct_ngr_step_day", "fct_cohort", "fct_rfm_player"]
+const MARTS = [
+  ...["fct_brand_day", "fct_ngr_step_day", "fct_cohort", "fct_rfm_player"],
+  ...["fct_brand_game_day", "fct_brand_origin_day", "fct_brand_period", "fct_money_event"],
+]
 const PREPARE_MS_MAX = 600_000
 const BRANDS = BrandConfigurations.parse([
   { name: "orsa" },
@@ -84,5 +87,26 @@ describe("the metrics of any half year of players", () => {
     expect(shown.length).toBeGreaterThan(50)
     const expected = reckoned((brand) => rfmOf(moves(brand), brand, today(brand)))
     expect(inOrder(shown), `seed ${SEED}`).toEqual(expected)
+  })
+
+  test("are the same from wherever one looks: by game, by origin, by period and event by event", async () => {
+    const money = ["handle_real", "handle_bonus", "wins_real", "wins_bonus"]
+    const columns = [...money, "bonus_turned_real", "adjustments", "deposits", "withdrawals"]
+    const counts = ["deposits_count", "withdrawals_count", "ftd", "registrations"]
+    const sums = (of: readonly string[]) => of.map((name) => `sum(t.${name}) as ${name}`).join(", ")
+    const byDay = (from: string, of: readonly string[]) =>
+      metrics.rows(`select brand, day, ${sums(of)} from ${from} as t group by brand, day
+        having ${of.map((name) => `${name} != 0`).join(" or ")} order by brand, day`)
+    const events = columns.map((name) => `if(measure = '${name}', amount, 0) as ${name}`).join(", ")
+    const days = "(select *, start as day from fct_brand_period where period = 'day')"
+    for (const [from, of] of [
+      ["fct_brand_game_day", money],
+      ["fct_brand_origin_day", [...columns, ...counts]],
+      [`(select brand, day, ${events} from fct_money_event)`, columns],
+      [days, ["handle", "ggr", "ngr", "deposits", "withdrawals", "ftd", "actives"]],
+    ] as const)
+      expect(await byDay(from, of), `${from}, seed ${SEED}`).toEqual(
+        await byDay("fct_brand_day", of),
+      )
   })
 })

@@ -54,7 +54,7 @@ people as (
 again as (
     select brand, arrayJoin(['day', 'month']) as period, if(period = 'day', ftd_day, toStartOfMonth(ftd_day)) as start, count() as players
     from (
-        select brand, {{ brand_day('assumeNotNull(deposit_first_at)') }} as ftd_day
+        select brand, assumeNotNull(deposit_first_at) as paid_at, {{ brand_day('paid_at') }} as ftd_day
         from {{ ref('int_player_milestone') }}
         where deposit_first_at is not null and deposit_second_at is not null)
     group by brand, period, start)

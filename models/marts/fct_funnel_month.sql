@@ -30,8 +30,8 @@ with
 (earlier, later) -> greatest(dateDiff('minute', assumeNotNull(earlier), assumeNotNull(later)), 0) as minutes,
 players as (
     select m.brand as brand, m.player_key as player_key, origin.country as country, origin.acquisition_source as acquisition_source,
-        toStartOfMonth({{ brand_day('ifNull(m.registered_at, toDateTime64(0, 3))', 'm.brand') }}) as month,
-        m.registered_at as registered_at, m.kyc_approved_at as kyc_at, m.deposit_first_at as deposit_at, m.bet_first_at as bet_at,
+        toStartOfMonth({{ brand_day('came_at', 'm.brand') }}) as month,
+        assumeNotNull(m.registered_at) as came_at, m.registered_at as registered_at, m.kyc_approved_at as kyc_at, m.deposit_first_at as deposit_at, m.bet_first_at as bet_at,
         m.deposit_second_at as second_at,
         kyc_at is not null as has_kyc, has_kyc and deposit_at is not null as has_deposit,
         has_deposit and bet_at is not null as has_bet, has_bet and second_at is not null as has_second

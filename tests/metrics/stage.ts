@@ -1,14 +1,11 @@
-import { join } from "node:path"
 import type { BrandConfiguration } from "../../core/brand.ts"
-import { upstreamOf } from "../../models/runner/graph.ts"
 import { runnerMigrations } from "../../models/runner/migrations.ts"
 import { isMaterialized } from "../../models/runner/model.ts"
 import { Pipeline } from "../../models/runner/pipeline.ts"
-import { loadProject } from "../../models/runner/project.ts"
 import { RunLog } from "../../models/runner/run-log.ts"
-import { ROOT } from "../architecture.ts"
 import { asMessages, type EventSite, openEventSite } from "../event-site.ts"
 import type { SentEvent } from "../money/event.ts"
+import { partOfProject } from "../part-of-project.ts"
 
 export interface MetricSite {
   readonly site: EventSite
@@ -27,10 +24,8 @@ export async function openMetricSite(
   const site = await openEventSite()
   const { warehouse } = site
   await warehouse.migrate(runnerMigrations)
-  const whole = loadProject(join(ROOT, "models"))
-  const wanted = new Set(names.flatMap((name) => [name, ...upstreamOf(whole.byName, name)]))
-  const models = whole.models.filter(({ name }) => wanted.has(name))
-  const project = { ...whole, models }
+  const project = partOfProject(names)
+  const { models } = project
   const scope = { project, brands, vars: {}, now: now.toISOString() }
   const pipeline = new Pipeline({ warehouse, scope }, new RunLog(warehouse))
   for (const model of models) await pipeline.build(model, "deploy")

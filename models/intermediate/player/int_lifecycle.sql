@@ -17,10 +17,12 @@ signals as (
     where if({{ brand_value('churnSignal', 'm.brand') }} = 'bet', m.stakes, m.deposits_count) > 0
     group by brand, player_key),
 players as (
-    select brand, player_key, {{ brand_day('present') }} as today,
-        {{ brand_day('arrayMin(arrayMap(at -> ifNull(at, present), [registered_at, deposit_first_at, bet_first_at]))') }} as born,
-        if(deposit_first_at is null, null, toNullable({{ brand_day('assumeNotNull(deposit_first_at)') }})) as ftd_day
-    from {{ ref('int_player_milestone') }})
+    select brand, player_key, {{ brand_day('present') }} as today, {{ brand_day('born_at') }} as born,
+        if(has_paid = 0, null, toNullable({{ brand_day('paid_at') }})) as ftd_day
+    from (
+        select brand, player_key, deposit_first_at is not null as has_paid, ifNull(deposit_first_at, present) as paid_at,
+            arrayMin([ifNull(registered_at, present), paid_at, ifNull(bet_first_at, present)]) as born_at
+        from {{ ref('int_player_milestone') }}))
 select
     p.brand as brand, p.player_key as player_key,
     arrayMap(n -> least(toLastDayOfMonth(addMonths(toStartOfMonth(p.born), n)), p.today),
