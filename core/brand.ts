@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { BRAND_METRICS_DEFAULT, BrandMetrics } from "./brand-metrics.ts"
 import { EventBoundsOfBrand } from "./event-bounds.ts"
 
 /** Most brands of one installation: each is a branch of the reporting-day expression. */
@@ -10,12 +11,24 @@ const percent = z
   .string()
   .regex(/^\d{1,3}(\.\d{1,6})?$/, "expected per cent as a decimal string such as '2.5'")
 
-/** One per-cent step of a brand's NGR waterfall, taken off after the default formula. */
+/**
+ * One per-cent step of a brand's NGR waterfall, taken off after the default formula. A step of a name that has a
+ * date takes the place of the one before it from that reporting day on: what was deducted on older days stays.
+ */
 export const NgrStep = z.strictObject({
   name: z.string().min(1),
   percent,
   of: z.enum(["ggr", "handle", "deposits"]),
+  /** First reporting day on which it is taken off; without it, from ever. */
+  from: z.iso.date().optional(),
 })
+
+const NgrSteps = z
+  .array(NgrStep)
+  .refine(
+    (steps) => new Set(steps.map(({ name, from = "" }) => `${from} ${name}`)).size === steps.length,
+    "expected each step once, or from different days",
+  )
 
 /** What an operator configures per brand. A brand that is not configured has the defaults. */
 export const BrandConfiguration = z.strictObject({
@@ -29,7 +42,9 @@ export const BrandConfiguration = z.strictObject({
     .default("EUR"),
   /** Where the rate of an event that says none is: it is 1, or that of the dated table. */
   rates: z.enum(["event", "table"]).default("event"),
-  ngrSteps: z.array(NgrStep).default([]),
+  ngrSteps: NgrSteps.default([]),
+  /** Parameters of its metrics. */
+  metrics: BrandMetrics.default(BRAND_METRICS_DEFAULT),
   /** Bounds of its own on late and early events. */
   events: EventBoundsOfBrand.optional(),
 })

@@ -120,7 +120,7 @@ values ({brand:String}, {day:Date}, {player_key:UInt64}, 12.34)`,
     ["int_booking_sport", "bet_id"],
     ["int_payment", "payment_id"],
     ["ft_player", "player_key"],
-    ["fct_brand_day", "day"],
+    ["int_brand_day", "day"],
   ])("finds rows of %s that are gone, and brings them back", async (name, key) => {
     const before = await wholeOf(name)
     await site.warehouse.command(

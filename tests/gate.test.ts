@@ -199,6 +199,7 @@ describe("facts", () => {
     ["harm.marker", { level: "low", source: "model" }, []],
     ["limit.reached", { kind: "loss", period: "day" }, ["limit_reached:loss"]],
     ["player.updated", { is_test: true }, ["test_player"]],
+    ["player.updated", { account_kind: "streamer" }, ["test_player"]],
     [
       "player.registered",
       { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" },

@@ -1,3 +1,4 @@
+import { countsNowhere } from "../../core/account.ts"
 import { hasDoubleName } from "../../ingest/event/double-name.ts"
 import { parseEvent } from "../../ingest/event/parse.ts"
 import type { Said } from "./residence.ts"
@@ -89,7 +90,7 @@ function factOf(type: string, event: Fields, player: string, at: number): Compli
       return {
         kind: "profile",
         player,
-        facts: event["is_test"] === true ? [restricts("test_player")] : [],
+        facts: countsNowhere(event) ? [restricts("test_player")] : [],
         said: saidOf(event, at),
       }
     case "consent.changed":

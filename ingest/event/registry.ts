@@ -1,3 +1,4 @@
+import { ACCOUNT_KINDS } from "../../core/account.ts"
 import type { Topic } from "../../core/topic.ts"
 import type { Field } from "./field.ts"
 
@@ -40,6 +41,7 @@ const profileMore = {
   language: optional({ kind: "language" }),
   affiliate_id: optional(text),
   is_test: optional(boolean),
+  account_kind: optional(oneOf(...ACCOUNT_KINDS)),
 }
 
 const payment = {

@@ -1,35 +1,7 @@
 ---
-materialized: incremental
-strategy: replace
+materialized: view
 description: A brand's reporting day as it stands now, on effect days and restated; test players are out
 tags: [money]
-key: [brand, day]
-touched: |
-    select distinct brand, {{ brand_day('occurred_at') }} as day
-    from {{ arrived('raw_event') }}
-    where ingested_at > {since:DateTime64(3)}
-        and (topic = 'bet' and type in ('casino.bet', 'casino.win') or topic = 'wallet' and type = 'adjustment')
-    union distinct
-    select distinct brand, day from {{ store('int_booking_casino_rollback') }} where booked_at > {since:DateTime64(3)}
-    union distinct
-    select distinct brand, day from {{ store('int_booking_sport') }} where booked_at > {since:DateTime64(3)}
-    union distinct
-    select distinct brand, day from {{ store('int_booking_payment') }} where booked_at > {since:DateTime64(3)}
-    union distinct
-    select distinct brand, day from {{ store('int_booking_bonus') }} where booked_at > {since:DateTime64(3)}
-    union distinct
-    select distinct brand, day from {{ store('int_booking_player') }} where booked_at > {since:DateTime64(3)}
-    union distinct
-    -- All days of players of whom it was learnt that they are test players.
-    select distinct brand, {{ brand_day('occurred_at') }} as day
-    from {{ source('raw_event') }}
-    where topic in ('player', 'wallet', 'bet', 'bonus') and player_key in (
-        select player_key from {{ store('int_test_player') }} where booked_at > {since:DateTime64(3)})
-    union distinct
-    select distinct brand, day
-    from {{ store('int_booking_casino_rollback') }}
-    where player_key in (
-        select player_key from {{ store('int_test_player') }} where booked_at > {since:DateTime64(3)})
 tests:
     - unique: [brand, day]
     - not_null: [brand, day]
@@ -69,42 +41,6 @@ columns:
     withdrawals_restated: "As withdrawals, but what takes back or replaces stands on the day of the original"
     hold: "ggr / handle, null without handle"
 ---
-with
-money as (
-    select * from {{ ref('int_money_by_player_day') }}
-    where (brand, day) in (select brand, day from {{ touched }})
-        and (brand, player_key) not in (select brand, player_key from {{ ref('int_test_player') }})),
-sums as (
-    select m.brand as brand, m.day as day,
-        sum(m.handle_real) as handle_real,
-        sum(m.handle_bonus) as handle_bonus,
-        sum(m.handle) as handle,
-        sum(m.wins_real) as wins_real,
-        sum(m.wins_bonus) as wins_bonus,
-        sum(m.ggr) as ggr,
-        sum(m.bonus_turned_real) as bonus_turned_real,
-        sum(m.adjustments) as adjustments,
-        sum(m.ngr_default) as ngr_default,
-        sum(m.deposits) as deposits,
-        sum(m.withdrawals) as withdrawals,
-        toUInt64(sum(m.deposits_count)) as deposits_count,
-        toUInt64(sum(m.withdrawals_count)) as withdrawals_count,
-        toUInt64(sum(m.ftd)) as ftd,
-        toUInt64(sum(m.registrations)) as registrations,
-        uniqExactIf(m.player_key, m.stakes > 0) as actives,
-        sum(m.handle_real_restated) as handle_real_restated,
-        sum(m.handle_bonus_restated) as handle_bonus_restated,
-        sum(m.handle_restated) as handle_restated,
-        sum(m.wins_real_restated) as wins_real_restated,
-        sum(m.wins_bonus_restated) as wins_bonus_restated,
-        sum(m.ggr_restated) as ggr_restated,
-        sum(m.bonus_turned_real_restated) as bonus_turned_real_restated,
-        sum(m.adjustments_restated) as adjustments_restated,
-        sum(m.ngr_default_restated) as ngr_default_restated,
-        sum(m.deposits_restated) as deposits_restated,
-        sum(m.withdrawals_restated) as withdrawals_restated
-    from money as m
-    group by brand, day)
 select
     brand, day,
     handle_real, handle_bonus, handle, wins_real, wins_bonus, ggr, bonus_turned_real, adjustments,
@@ -116,4 +52,4 @@ select
     ngr_default_restated - {{ ngr_steps('ggr_restated', 'handle_restated', 'deposits_restated') }} as ngr_restated,
     deposits_restated, withdrawals_restated,
     if(handle = 0, null, toNullable(toDecimal128(divideDecimal(ggr, handle, 10), 10))) as hold
-from sums
+from {{ ref('int_brand_day') }}

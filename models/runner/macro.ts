@@ -1,5 +1,7 @@
 import { Decimal } from "decimal.js"
+import { KINDS_OUT_OF_COUNT } from "../../core/account.ts"
 import type { BrandConfiguration } from "../../core/brand.ts"
+import { BRAND_METRICS_DEFAULT, type BrandMetrics } from "../../core/brand-metrics.ts"
 import { quoteText } from "../dialect/client.ts"
 
 /**
@@ -24,17 +26,93 @@ export function brandDay(
  */
 export function ngrSteps(
   brands: readonly BrandConfiguration[],
-  [ggr = "ggr", handle = "handle", deposits = "deposits"]: readonly string[],
+  columns: readonly string[],
   brandColumn = "brand",
 ): string {
+  const branches = withSteps(brands).map((brand) => [
+    isBrand(brandColumn, brand),
+    stepsOf(brand, columns)
+      .map(({ amount }) => amount)
+      .join(" + "),
+  ])
+  return choose(branches, NOTHING)
+}
+
+/**
+ * The same, step by step: an array of (name, amount) in the order of the configuration. The amounts add up to
+ * what `ngrSteps` says.
+ */
+export function ngrStepList(
+  brands: readonly BrandConfiguration[],
+  columns: readonly string[],
+  brandColumn = "brand",
+): string {
+  const branches = withSteps(brands).map((brand) => [
+    isBrand(brandColumn, brand),
+    `[${stepsOf(brand, columns)
+      .map(({ name, amount }) => `(${quoteText(name)}, ${amount})`)
+      .join(", ")}]`,
+  ])
+  return choose(branches, "[]::Array(Tuple(String, Decimal(38, 6)))")
+}
+
+const NOTHING = "toDecimal128('0', 6)"
+
+function withSteps(brands: readonly BrandConfiguration[]): readonly BrandConfiguration[] {
+  return brands.filter(({ ngrSteps: steps }) => steps.length > 0)
+}
+
+// The versions of a step, by its name: on each day the latest that has begun counts.
+function stepsOf(
+  brand: BrandConfiguration,
+  [ggr = "ggr", handle = "handle", deposits = "deposits"]: readonly string[],
+): readonly { readonly name: string; readonly amount: string }[] {
   const columns = { ggr, handle, deposits }
+  const names = [...new Set(brand.ngrSteps.map(({ name }) => name))]
+  return names.map((name) => {
+    const versions = brand.ngrSteps
+      .filter((step) => step.name === name)
+      .sort((one, other) => (other.from ?? "").localeCompare(one.from ?? ""))
+    const dated = versions.flatMap(({ from, of, percent }) =>
+      from === undefined ? [] : [[`day >= toDate('${from}')`, share(columns[of], percent)]],
+    )
+    const first = versions.find(({ from }) => from === undefined)
+    return {
+      name,
+      amount: choose(dated, first ? share(columns[first.of], first.percent) : NOTHING),
+    }
+  })
+}
+
+/** Whether a registration or an update in raw_event says that the account counts nowhere: core/account.ts in SQL. */
+export function countsNowhereSql(): string {
+  const kinds = KINDS_OUT_OF_COUNT.map((kind) => quoteText(kind)).join(", ")
+  return `(JSONExtractBool(body, 'is_test') or JSONExtractString(body, 'account_kind') in (${kinds}))`
+}
+
+/**
+ * A parameter of the brand's metrics: a number, a text, or the tiers as an array of (name, NGR). Undefined where
+ * there is none of that name.
+ */
+export function brandValue(
+  brands: readonly BrandConfiguration[],
+  name: string,
+  brandColumn = "brand",
+): string | undefined {
+  if (!(name in BRAND_METRICS_DEFAULT)) return undefined
+  const key = name as keyof BrandMetrics
+  const usual = literal(BRAND_METRICS_DEFAULT[key])
   const branches = brands
-    .filter((brand) => brand.ngrSteps.length > 0)
-    .map((brand) => {
-      const steps = brand.ngrSteps.map(({ percent, of }) => share(columns[of], percent))
-      return [isBrand(brandColumn, brand), steps.join(" + ")]
-    })
-  return choose(branches, "toDecimal128('0', 6)")
+    .map((brand) => [isBrand(brandColumn, brand), literal(brand.metrics[key])])
+    .filter(([, value]) => value !== usual)
+  return choose(branches, usual)
+}
+
+function literal(value: BrandMetrics[keyof BrandMetrics]): string {
+  if (typeof value === "number") return String(value)
+  if (typeof value === "string") return quoteText(value)
+  const tiers = value.map(({ name, ngr }) => `(${quoteText(name)}, toDecimal128('${ngr}', 6))`)
+  return `[${tiers.join(", ")}]::Array(Tuple(String, Decimal(38, 6)))`
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { BrandConfigurations } from "../../core/brand.ts"
-import { brandDay, ngrSteps } from "./macro.ts"
+import { brandDay, ngrStepList, ngrSteps } from "./macro.ts"
 import { type ProjectFiles, parseProject } from "./project.ts"
 import { renderSelect } from "./render.ts"
 import { selectModels } from "./selection.ts"
@@ -131,6 +131,34 @@ describe("a brand", () => {
     expect(ngrSteps(brands, ["ggr", "handle", "deposits"])).toBe(
       "multiIf(brand = 'plain', toDecimal128(roundBankers(ggr * toDecimal128('0.02500000', 8), 6), 6), toDecimal128('0', 6))",
     )
+  })
+
+  test("takes a step off by the version that holds on the day", () => {
+    const [dated] = BrandConfigurations.parse([
+      {
+        name: "dated",
+        ngrSteps: [
+          { name: "duty", percent: "15", of: "ggr" },
+          { name: "duty", percent: "21", of: "ggr", from: "2026-04-01" },
+          { name: "jackpot", percent: "1", of: "handle", from: "2026-05-01" },
+        ],
+      },
+    ])
+    const share = (column: string, factor: string) =>
+      `toDecimal128(roundBankers(${column} * toDecimal128('${factor}', 8), 6), 6)`
+    const duty = `multiIf(day >= toDate('2026-04-01'), ${share("g", "0.21000000")}, ${share("g", "0.15000000")})`
+    const jackpot = `multiIf(day >= toDate('2026-05-01'), ${share("h", "0.01000000")}, toDecimal128('0', 6))`
+    const columns = ["g", "h", "d"]
+    expect(ngrSteps(dated ? [dated] : [], columns)).toBe(
+      `multiIf(brand = 'dated', ${duty} + ${jackpot}, toDecimal128('0', 6))`,
+    )
+    expect(ngrStepList(dated ? [dated] : [], columns)).toBe(
+      `multiIf(brand = 'dated', [('duty', ${duty}), ('jackpot', ${jackpot})], []::Array(Tuple(String, Decimal(38, 6))))`,
+    )
+    const twice = [{ name: "duty", percent: "15", of: "ggr" }]
+    expect(
+      BrandConfigurations.safeParse([{ name: "a", ngrSteps: [...twice, ...twice] }]).success,
+    ).toBe(false)
   })
 
   test("is configured once, with a zone that exists", () => {

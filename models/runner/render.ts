@@ -1,7 +1,16 @@
 import type { BrandConfiguration } from "../../core/brand.ts"
+import { BRAND_METRICS_DEFAULT } from "../../core/brand-metrics.ts"
 import { PitbossError } from "../../core/errors.ts"
 import { quoteText } from "../dialect/client.ts"
-import { baseAmount, baseRate, brandDay, ngrSteps } from "./macro.ts"
+import {
+  baseAmount,
+  baseRate,
+  brandDay,
+  brandValue,
+  countsNowhereSql,
+  ngrStepList,
+  ngrSteps,
+} from "./macro.ts"
 import { type Model, relationName } from "./model.ts"
 import type { Project } from "./project.ts"
 import type { Call, Template } from "./template.ts"
@@ -93,8 +102,14 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
       return brandDay(scope.brands, first, rest[0])
     case "ngr_steps":
       return ngrSteps(scope.brands, call.args.slice(0, 3), rest[2])
+    case "ngr_step_list":
+      return ngrStepList(scope.brands, call.args.slice(0, 3), rest[2])
+    case "brand_value":
+      return renderBrandValue(scope, model, call)
     case "base":
       return baseAmount(scope.brands, first)
+    case "counts_nowhere":
+      return countsNowhereSql()
     case "base_rate":
       return baseRate(scope.brands)
     case "now":
@@ -108,7 +123,7 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
       throw failure(
         model,
         call,
-        "expected ref, source, arrived, looked_up, store, var, brand_day, ngr_steps, base, base_rate, now or touched",
+        "expected ref, source, arrived, looked_up, store, var, brand_day, ngr_steps, ngr_step_list, brand_value, counts_nowhere, base, base_rate, now or touched",
       )
   }
 }
@@ -154,6 +169,14 @@ function renderVariable({ vars }: Scope, model: Model, call: Call): string {
   return typeof value === "number" || /^-?\d+(\.\d+)?$/.test(value)
     ? String(value)
     : quoteText(value)
+}
+
+function renderBrandValue({ brands }: Scope, model: Model, call: Call): string {
+  const [name = "", brandColumn] = call.args
+  const value = brandValue(brands, name, brandColumn)
+  if (value !== undefined) return value
+  const names = Object.keys(BRAND_METRICS_DEFAULT).join(", ")
+  throw failure(model, call, `brands have no such parameter; expected one of ${names}`)
 }
 
 function instant(text: string): string {

@@ -84,23 +84,38 @@ function addUp(
     if (leg.column === "stakes" && leg.amount.gt(0)) on.actives.add(leg.player)
     add(cellsOf(leg.restatedAt, leg).restated, leg)
   }
-  const texts = [...rows].map(([name, cells]) => [name, rowOf(cells, brand)] as const)
+  const texts = [...rows].map(
+    ([name, cells]) => [name, rowOf(cells, brand, name.slice(0, 10))] as const,
+  )
   return new Map(texts.filter(([, row]) => Object.values(row).some((cell) => cell !== "0")))
 }
 
-function rowOf({ effect, restated, actives }: Cells, brand: BrandConfiguration) {
+function rowOf({ effect, restated, actives }: Cells, brand: BrandConfiguration, day: string) {
+  const steps = stepsOn(day, brand)
   const counts = MOVED_COUNTS.map((column) => [column, text(effect.get(column) ?? ZERO)])
   return Object.fromEntries([
-    ...moneyCells(effect, brand, ""),
-    ...moneyCells(restated, brand, "_restated"),
+    ...moneyCells(effect, steps, ""),
+    ...moneyCells(restated, steps, "_restated"),
     ...counts,
     ["actives", String(actives.size)],
   ])
 }
 
+/** The per-cent steps of a reporting day: of each name the version that began last. */
+export function stepsOn(
+  day: string,
+  { ngrSteps }: BrandConfiguration,
+): BrandConfiguration["ngrSteps"] {
+  const begun = ngrSteps.filter(({ from = "" }) => from <= day)
+  return begun.filter(
+    ({ name, from = "" }) =>
+      !begun.some((other) => other.name === name && (other.from ?? "") > from),
+  )
+}
+
 function moneyCells(
   sums: ReadonlyMap<MovedColumn, Amount>,
-  { ngrSteps }: BrandConfiguration,
+  ngrSteps: BrandConfiguration["ngrSteps"],
   suffix: string,
 ): readonly (readonly [string, string])[] {
   const of = (column: MovedColumn) => sums.get(column) ?? ZERO
@@ -125,7 +140,8 @@ function text(amount: Amount): string {
   return amount.isZero() ? "0" : amount.toFixed()
 }
 
-function reportingDay(at: number, { timeZone, dayStartHour }: BrandConfiguration): string {
+/** The reporting day of an instant in ms. */
+export function reportingDay(at: number, { timeZone, dayStartHour }: BrandConfiguration): string {
   const local = DateTime.fromMillis(at, { zone: timeZone })
   const date = DateTime.utc(local.year, local.month, local.day)
   return (local.hour < dayStartHour ? date.minus({ days: 1 }) : date).toISODate() ?? ""

@@ -1,19 +1,21 @@
-import { dirname, join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { isDeepStrictEqual } from "node:util"
 import { BrandConfiguration } from "../../core/brand.ts"
 import { runnerMigrations } from "../../models/runner/migrations.ts"
-import { loadProject } from "../../models/runner/project.ts"
 import { createRunner, type Runner } from "../../models/runner/runner.ts"
 import { asMessages, type EventSite, openEventSite } from "../event-site.ts"
+import { partOfProject } from "../part-of-project.ts"
 import type { SentEvent } from "./event.ts"
 import type { History } from "./history.ts"
 import { type Reckoning, reckon } from "./reference.ts"
 import { shownOf } from "./shown.ts"
 
-const MODELS = join(dirname(fileURLToPath(import.meta.url)), "../../models")
+const MODELS = [
+  ...["fct_brand_day", "fct_brand_country_product_day", "fct_test_player_day"],
+  "int_sport_conflict",
+]
 const NGR_STEPS = [
   { name: "duty", percent: "2.5", of: "ggr" },
+  { name: "duty", percent: "21.75", of: "ggr", from: "2026-10-26" },
   { name: "payments", percent: "0.333333", of: "deposits" },
 ]
 
@@ -49,7 +51,8 @@ export class Stage {
     const site = await openEventSite()
     await site.warehouse.migrate(runnerMigrations)
     const brands = Array.from({ length: playsMax }, (_, number) => tern(number))
-    const runner = createRunner({ warehouse: site.warehouse, project: loadProject(MODELS), brands })
+    const project = partOfProject(MODELS)
+    const runner = createRunner({ warehouse: site.warehouse, project, brands })
     await runner.deploy()
     return new Stage(site, runner)
   }

@@ -62,7 +62,7 @@ where topic = 'compliance'
         'exclusion.started', 'exclusion.ended', 'cooling_off.started', 'block.changed', 'aml.hold', 'harm.marker',
         'limit.reached', 'consent.changed')
     or topic = 'player'
-    and (type = 'kyc.updated' or type in ('player.registered', 'player.updated') and JSONExtractBool(body, 'is_test'))
+    and (type = 'kyc.updated' or type in ('player.registered', 'player.updated') and {{ counts_nowhere }})
     or topic = 'engagement'
     and (type in ('message.unsubscribed', 'message.complained')
         or type = 'message.bounced' and JSONExtractBool(body, 'hard'))

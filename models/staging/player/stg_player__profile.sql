@@ -14,7 +14,7 @@ columns:
     jurisdiction: Jurisdiction of residence
     time_zone: IANA time zone
     language: Language
-    is_test: 1 where it says that he is a test player
+    is_test: 1 where it says that he is a test player, or that the account is a test, admin or streamer one
     person_id: Person behind the player, over brands
 ---
 select
@@ -23,7 +23,7 @@ select
     JSONExtract(body, 'jurisdiction', 'Nullable(String)') as jurisdiction,
     JSONExtract(body, 'time_zone', 'Nullable(String)') as time_zone,
     JSONExtract(body, 'language', 'Nullable(String)') as language,
-    toUInt8(JSONExtractBool(body, 'is_test')) as is_test,
+    toUInt8({{ counts_nowhere }}) as is_test,
     JSONExtract(body, 'person_id', 'Nullable(String)') as person_id
 from {{ source('raw_event') }}
 where topic = 'player' and type in ('player.registered', 'player.updated', 'player.person_linked')

@@ -1,0 +1,84 @@
+---
+materialized: view
+description: What players move on effect days, tile by tile and not added up; who counts nowhere is out here, once for all marts
+tags: [money]
+columns:
+    brand: Brand
+    day: The brand's reporting day
+    player_key: Key of the player
+    product: casino, sports, or empty where no product is concerned
+    handle_real: Real-money stakes in base currency
+    handle_bonus: Bonus stakes in base currency
+    wins_real: Real-money wins and payouts in base currency
+    wins_bonus: Bonus wins and payouts in base currency
+    bonus_turned_real: Bonus money that became real, in base currency
+    adjustments: Signed adjustments that count in NGR, in base currency
+    deposits: Approved deposits less reversals, in base currency
+    withdrawals: Approved withdrawals less reversals, in base currency
+    handle: handle_real + handle_bonus
+    ggr: handle - wins_real - wins_bonus
+    bonus_cost: handle_bonus - wins_bonus + bonus_turned_real
+    ngr_default: ggr - bonus_cost + adjustments, before the brand's per-cent steps
+    deposits_count: Approved deposits
+    withdrawals_count: Approved withdrawals
+    ftd: 1 on the day of the first approved deposit
+    registrations: 1 on the day of registration
+    stakes: Casino bets placed and sports settlements with a stake, which make him active
+---
+-- Products are not brought together, nor are the rows of a tile: whoever adds up its columns reads them in one stream,
+-- however long the history is. What is booked by difference is added up by player and day, so that a row that counts
+-- something does so for good. For a few days int_money_by_player_day is the one to read.
+with
+toDecimal128('0', 6) as nothing,
+toInt64(0) as none,
+moved as (
+    select s.brand as brand, s.day as day, s.player_key as player_key, 'casino' as product,
+        s.handle_real as handle_real, s.handle_bonus as handle_bonus, s.wins_real as wins_real, s.wins_bonus as wins_bonus,
+        nothing as bonus_turned_real, nothing as adjustments, nothing as deposits, nothing as withdrawals,
+        none as deposits_count, none as withdrawals_count, none as ftd, none as registrations, toInt64(s.bets) as stakes
+    from {{ ref('int_casino_by_player_day') }} as s
+    union all
+    select s.brand, s.day, s.player_key, s.product,
+        sum(s.handle_real), sum(s.handle_bonus), sum(s.wins_real), sum(s.wins_bonus),
+        nothing, nothing, nothing, nothing, none, none, none, none, none
+    from {{ store('int_booking_casino_rollback') }} as s where s.basis = 'effect'
+    group by s.brand, s.day, s.player_key, s.product
+    union all
+    select s.brand, s.day, s.player_key, s.product,
+        sum(s.handle_real), sum(s.handle_bonus), sum(s.wins_real), sum(s.wins_bonus),
+        nothing, nothing, nothing, nothing, none, none, none, none, sum(s.stakes)
+    from {{ store('int_booking_sport') }} as s where s.basis = 'effect'
+    group by s.brand, s.day, s.player_key, s.product
+    union all
+    select s.brand, s.day, s.player_key, s.product, nothing, nothing, nothing, nothing,
+        nothing, nothing, sum(s.deposits), sum(s.withdrawals), sum(s.deposits_count), sum(s.withdrawals_count), none, none, none
+    from {{ store('int_booking_payment') }} as s where s.basis = 'effect'
+    group by s.brand, s.day, s.player_key, s.product
+    union all
+    select s.brand, s.day, s.player_key, '', nothing, nothing, nothing, nothing,
+        nothing, s.adjustments, nothing, nothing, none, none, none, none, none
+    from {{ ref('int_adjustment_by_player_day') }} as s
+    union all
+    select s.brand, s.day, s.player_key, s.product, nothing, nothing, nothing, nothing,
+        sum(s.bonus_turned_real), nothing, nothing, nothing, none, none, none, none, none
+    from {{ store('int_booking_bonus') }} as s where s.basis = 'effect'
+    group by s.brand, s.day, s.player_key, s.product
+    union all
+    select s.brand, s.day, s.player_key, s.product, nothing, nothing, nothing, nothing,
+        nothing, nothing, nothing, nothing, none, none, sum(s.ftd), sum(s.registrations), none
+    from {{ store('int_booking_player') }} as s where s.basis = 'effect'
+    group by s.brand, s.day, s.player_key, s.product)
+select
+    brand, day, player_key, product,
+    moved.handle_real as handle_real, moved.handle_bonus as handle_bonus,
+    moved.wins_real as wins_real, moved.wins_bonus as wins_bonus,
+    moved.bonus_turned_real as bonus_turned_real, moved.adjustments as adjustments,
+    moved.deposits as deposits, moved.withdrawals as withdrawals,
+    moved.handle_real + moved.handle_bonus as handle,
+    handle - moved.wins_real - moved.wins_bonus as ggr,
+    moved.handle_bonus - moved.wins_bonus + moved.bonus_turned_real as bonus_cost,
+    ggr - bonus_cost + moved.adjustments as ngr_default,
+    moved.deposits_count as deposits_count, moved.withdrawals_count as withdrawals_count,
+    moved.ftd as ftd, moved.registrations as registrations, moved.stakes as stakes
+from moved
+where (brand, player_key) not in (select brand, player_key from {{ ref('int_test_player') }})
