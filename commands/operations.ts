@@ -19,7 +19,8 @@ import { holdsList, holdsRelease } from "./operation/holds.ts"
 import { importDrop, importOpen, importPage, importStage, importStep } from "./operation/import.ts"
 import { keysCreate, keysList, keysRevoke } from "./operation/keys.ts"
 import { conflictsList, repeatsOf, settle } from "./operation/landing.ts"
-import { modelsCompile, modelsLs, modelsRun, modelsTest } from "./operation/models.ts"
+import { modelsCompile, modelsLs, modelsPlan } from "./operation/models/models.ts"
+import { modelsBuild, modelsRun, modelsTest } from "./operation/models/run.ts"
 import { playerOperation } from "./operation/player.ts"
 import { ratesList, ratesMissing, ratesPut } from "./operation/rates.ts"
 import { segmentsLs, segmentsMembers, segmentsPreview } from "./operation/segments.ts"
@@ -65,8 +66,10 @@ export const OPERATIONS: readonly Operation[] = [
   backupState,
   modelsLs,
   modelsCompile,
+  modelsPlan,
   modelsRun,
   modelsTest,
+  modelsBuild,
   keysCreate,
   keysList,
   keysRevoke,

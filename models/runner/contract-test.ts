@@ -37,7 +37,8 @@ export async function runContract(
 ): Promise<readonly TestOutcome[]> {
   const outcomes: TestOutcome[] = []
   const note = async (test: string, run: () => Promise<readonly string[]>): Promise<void> => {
-    outcomes.push({ model: model.name, kind: "contract", test, ...(await timed(run)) })
+    const about = { model: model.name, kind: "contract", test, severity: "error" } as const
+    outcomes.push({ ...about, offending: [], ...(await timed(run)) })
   }
   for (const tests of groupsOf(contract.tests)) {
     const [first] = tests

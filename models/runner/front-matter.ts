@@ -10,18 +10,34 @@ const column = z.union([
     .string()
     .min(1)
     .transform((description) => ({ description, type: undefined })),
-  z.strictObject({ description: z.string().min(1), type: z.string().min(1).optional() }),
+  z.strictObject({
+    description: z.string().min(1),
+    type: z.string().min(1).optional(),
+    /** Tells who somebody is, or may: its values are shown to nobody in documents and test results. */
+    personal: z.boolean().optional(),
+  }),
 ])
+
+const everyTest = {
+  /** What reads the model is not built where a test of severity error fails. */
+  severity: z.enum(["warn", "error"]).default("error"),
+  /** Only rows for which this holds are looked at. */
+  where: z.string().min(1).optional(),
+}
 
 /** Schema tests: each is one select of offending rows, which must stay empty. */
 export const SchemaTest = z.union([
-  z.strictObject({ unique: names }),
-  z.strictObject({ not_null: names }),
+  z.strictObject({ ...everyTest, unique: names }),
+  z.strictObject({ ...everyTest, not_null: names }),
   z.strictObject({
+    ...everyTest,
     accepted_values: z.strictObject({ column: name, values: z.array(z.string()) }),
   }),
-  z.strictObject({ relationships: z.strictObject({ column: name, to: name, field: name }) }),
-  z.strictObject({ expression: z.string().min(1) }),
+  z.strictObject({
+    ...everyTest,
+    relationships: z.strictObject({ column: name, to: name, field: name }),
+  }),
+  z.strictObject({ ...everyTest, expression: z.string().min(1) }),
 ])
 
 const everyModel = {

@@ -3,26 +3,34 @@ import { type Effects, realEffects } from "../../core/effects.ts"
 import type { PlayerRef } from "../../core/player.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { rowsAsOf } from "./as-of.ts"
-import { type AuditOutcome, type AuditReport, noteAudit, reportOf } from "./audit-log.ts"
+import type { AuditReport } from "./audit-log.ts"
+import { type BuildOutcome, buildModels } from "./build-models.ts"
 import { withTyped } from "./check.ts"
 import { readColumns, type TypedColumn } from "./columns.ts"
 import { dropModel } from "./deploy.ts"
 import { describeModel } from "./describe.ts"
 import { fingerprints } from "./fingerprint.ts"
-import { type HealOutcome, healModel } from "./heal.ts"
-import { type HealCause, noteHealing } from "./heal-log.ts"
-import { SINCE_EVER, toEngineInstant } from "./instant.ts"
-import { takeOutMaxima } from "./maximum.ts"
-import { isMaterialized, type Model } from "./model.ts"
+import type { HealOutcome } from "./heal.ts"
+import type { HealCause } from "./heal-log.ts"
+
+import { auditSlice, healAll, type Mended, reckonPlayers } from "./mending.ts"
+import type { Model } from "./model.ts"
 import type { TestOutcome } from "./outcome.ts"
 import { type ModelOutcome, Pipeline, type TickReport } from "./pipeline.ts"
 import { type PlanStep, planDeployment } from "./plan.ts"
 import type { Project } from "./project.ts"
 import { renderSelect, type Scope, type Variables } from "./render.ts"
 import { RunLog } from "./run-log.ts"
+import {
+  createRunModel,
+  type RunOptions,
+  type RunOutcome,
+  runModels,
+  throwFailed,
+} from "./run-models.ts"
 import { runTests } from "./run-tests.ts"
-import { selectModels, withUpstream } from "./selection.ts"
-import { type Chosen, rangeOf, type Slice, withinRange } from "./slice.ts"
+import { asksState, type Choice, selectModels, withUpstream } from "./selection.ts"
+import type { Chosen, Slice } from "./slice.ts"
 import { noteDeployed, noteRemoved, readDeployed } from "./state.ts"
 import { Turnstile } from "./turnstile.ts"
 
@@ -31,11 +39,6 @@ export interface RunnerOptions {
   readonly project: Project
   readonly brands?: readonly BrandConfiguration[]
   readonly vars?: Variables
-}
-
-export interface RunOptions {
-  /** Builds anew from everything, beside what is there. */
-  readonly fullRefresh?: boolean
 }
 
 export interface CompiledModel {
@@ -54,11 +57,16 @@ export class Runner {
   readonly #log: RunLog
   readonly #pipeline: Pipeline
   readonly #effects: Effects
-  readonly #turnstile = new Turnstile()
+  readonly #turnstile: Turnstile
   #ticking: Promise<TickReport> | undefined
   #loaded = false
 
-  constructor({ warehouse, project, brands = [], vars = {} }: RunnerOptions, effects: Effects) {
+  constructor(
+    { warehouse, project, brands = [], vars = {} }: RunnerOptions,
+    effects: Effects,
+    turnstile = new Turnstile(),
+  ) {
+    this.#turnstile = turnstile
     this.#scope = { project, brands, vars }
     this.#effects = effects
     this.#log = new RunLog(warehouse)
@@ -119,22 +127,7 @@ export class Runner {
    * again. Whoever inserts into raw tables must be detached.
    */
   heal(since: Date, cause: HealCause): Promise<readonly HealOutcome[]> {
-    return this.#turnstile.through(async () => {
-      await this.#load()
-      const instant = toEngineInstant(since)
-      const outcomes: HealOutcome[] = []
-      for (const model of this.#scope.project.models) {
-        if (!isMaterialized(model, "materialized_view")) continue
-        const outcome = await healModel(this.#pipeline.site, model, { since: instant })
-        if (outcome.needsRebuild) await this.#refresh(model)
-        if (outcome.needsRebuild || outcome.keysHealed > 0)
-          this.#effects.log.warn({ ...outcome }, "a model had drifted and was healed")
-        outcomes.push(outcome)
-      }
-      this.#pipeline.rewind(instant)
-      await noteHealing(this.#pipeline.site.warehouse, cause, instant, outcomes)
-      return outcomes
-    })
+    return this.#turnstile.through(async () => healAll(await this.#mended(), since, cause))
   }
 
   /**
@@ -143,21 +136,7 @@ export class Runner {
    * a row between a table and its views would look like drift.
    */
   audit(slice: Slice, only?: string): Promise<AuditReport> {
-    return this.#turnstile.through(async () => {
-      const began = performance.now()
-      await this.#load()
-      const players = withinRange(rangeOf(slice))
-      const tiles = await this.#auditTiles(players, only)
-      // Where a tile was off, so may be all that reads it.
-      const areTilesOff = tiles.some(({ drift, wasRebuilt }) => drift > 0 || wasRebuilt)
-      const isWhole = areTilesOff || slice.index === 0
-      const stores = await this.#pipeline.audit(players, isWhole, areTilesOff ? undefined : only)
-      const report = reportOf([...tiles, ...stores], performance.now() - began)
-      for (const model of report.models)
-        this.#effects.log.error({ ...model, slice }, "a model had drifted and was mended")
-      await noteAudit(this.#pipeline.site.warehouse, { ...slice, model: only ?? "" }, report)
-      return report
-    })
+    return this.#turnstile.through(async () => auditSlice(await this.#mended(), slice, only))
   }
 
   /**
@@ -165,60 +144,29 @@ export class Runner {
    * such as a rate, and brings it to what is true now. Whoever inserts into raw tables must be detached.
    */
   reckon(players: Chosen, cause: HealCause): Promise<AuditReport> {
-    return this.#turnstile.through(async () => {
-      const began = performance.now()
-      await this.#load()
-      for (const model of this.#scope.project.models)
-        if (isMaterialized(model, "materialized_view"))
-          await takeOutMaxima(this.#pipeline.site, model, players)
-      const tiles = await this.#auditTiles(players)
-      const stores = await this.#pipeline.audit(players, true)
-      const outcomes = [...tiles, ...stores]
-      const ms = performance.now() - began
-      await noteHealing(
-        this.#pipeline.site.warehouse,
-        cause,
-        SINCE_EVER,
-        outcomes.map(healedIn(ms)),
-      )
-      return reportOf(outcomes, ms)
-    })
-  }
-
-  async #auditTiles(players: Chosen, only?: string): Promise<readonly AuditOutcome[]> {
-    const outcomes: AuditOutcome[] = []
-    const { site } = this.#pipeline
-    const choice = { players }
-    for (const model of this.#scope.project.models) {
-      if (!isMaterialized(model, "materialized_view")) continue
-      if (only !== undefined && only !== model.name) continue
-      const healed = await healModel(site, model, choice)
-      const { name, needsRebuild, keysChecked, keysHealed, amountOff } = healed
-      if (needsRebuild) await this.#refresh(model)
-      outcomes.push({ name, keysChecked, drift: keysHealed, amountOff, wasRebuilt: needsRebuild })
-    }
-    return outcomes
+    return this.#turnstile.through(async () => reckonPlayers(await this.#mended(), players, cause))
   }
 
   /**
-   * Runs chosen models now: incremental ones over what was touched, tables anew. With
-   * `fullRefresh` everything chosen is built anew; then whoever inserts must be detached.
+   * Runs chosen models now, in the order of the graph: incremental ones over what was touched, tables anew.
+   * With `fullRefresh` everything chosen is built anew; then whoever inserts must be detached. What reads a
+   * model that failed is skipped. Throws MODELS_RUN_FAILED at the end, when one failed.
    */
-  run(
-    terms: readonly string[] = [],
-    { fullRefresh = false }: RunOptions = {},
-  ): Promise<readonly ModelOutcome[]> {
+  run(choice: Choice = [], options: RunOptions = {}): Promise<readonly RunOutcome[]> {
     return this.#turnstile.through(async () => {
-      await this.#load()
-      const outcomes: ModelOutcome[] = []
-      for (const model of selectModels(this.#scope.project, terms)) {
-        const { materialized } = model.matter
-        if (fullRefresh) outcomes.push(await this.#refresh(model))
-        else if (materialized === "table")
-          outcomes.push(await this.#pipeline.build(model, "refresh"))
-        else if (materialized === "incremental")
-          outcomes.push(...(await this.#pipeline.tick(new Set([model.name]))).models)
-      }
+      const models = await this.#choose(choice)
+      const outcomes = await runModels(this.#pipeline, models, this.#runModel(options), options)
+      await this.#log.flush()
+      throwFailed(outcomes)
+      return outcomes.filter(({ result }) => result !== "idle")
+    })
+  }
+
+  /** Runs and tests chosen models in the order of the graph: see `buildModels`. */
+  build(choice: Choice = [], options: RunOptions = {}): Promise<readonly BuildOutcome[]> {
+    return this.#turnstile.through(async () => {
+      const models = await this.#choose(choice)
+      const outcomes = await buildModels(this.#pipeline, models, this.#runModel(options), options)
       await this.#log.flush()
       return outcomes
     })
@@ -228,11 +176,11 @@ export class Runner {
    * The SQL of chosen models as it is sent to the engine, after they and what they read were built
    * empty in a database of their own. Throws what a deployment would throw.
    */
-  compile(terms: readonly string[] = []): Promise<readonly CompiledModel[]> {
-    const models = selectModels(this.#scope.project, terms)
+  compile(choice: Choice = []): Promise<readonly CompiledModel[]> {
     const { site } = this.#pipeline
-    return this.#turnstile.through(() =>
-      withTyped(site, withUpstream(this.#scope.project, models), async (typed) => {
+    return this.#turnstile.through(async () => {
+      const models = await this.chosen(choice)
+      return withTyped(site, withUpstream(this.#scope.project, models), async (typed) => {
         const compiled: CompiledModel[] = []
         for (const model of models) {
           const columns = await readColumns(typed, model.name)
@@ -240,14 +188,14 @@ export class Runner {
           compiled.push({ name, path, columns, sql: renderSelect(this.#scope, model) })
         }
         return compiled
-      }),
-    )
+      })
+    })
   }
 
   /** Runs the schema tests of chosen models over what is deployed, and their contracts. */
-  test(terms: readonly string[] = []): Promise<readonly TestOutcome[]> {
-    return this.#turnstile.through(() =>
-      runTests(this.#pipeline.site, selectModels(this.#scope.project, terms)),
+  test(choice: Choice = []): Promise<readonly TestOutcome[]> {
+    return this.#turnstile.through(async () =>
+      runTests(this.#pipeline.site, await this.chosen(choice)),
     )
   }
 
@@ -264,9 +212,27 @@ export class Runner {
     return model ? rowsAsOf(this.#pipeline.site, model, at, players) : []
   }
 
-  /** The chosen models, in the order of the graph. */
-  ls(terms: readonly string[] = []): readonly Model[] {
-    return selectModels(this.#scope.project, terms)
+  /** The models of a choice that asks for no state, in the order of the graph. */
+  ls(choice: Choice = []): readonly Model[] {
+    return selectModels(this.#scope.project, choice)
+  }
+
+  /** The models of a choice, in the order of the graph; `state:modified` is against what is deployed. */
+  async chosen(choice: Choice): Promise<readonly Model[]> {
+    if (!asksState(choice)) return this.ls(choice)
+    const modified = new Set((await this.plan()).map(({ name }) => name))
+    return selectModels(this.#scope.project, choice, modified)
+  }
+
+  /**
+   * The same warehouse, through another project and with more variables: one thing at a time with this one.
+   * For looking; what keeps the warehouse current is this one.
+   */
+  over(project: Project, vars: Variables = {}): Runner {
+    const { warehouse } = this.#pipeline.site
+    const { brands } = this.#scope
+    const options = { warehouse, project, brands, vars: { ...this.#scope.vars, ...vars } }
+    return new Runner(options, this.#effects, this.#turnstile)
   }
 
   /** Does something that nothing of the runner may run beside. */
@@ -277,6 +243,21 @@ export class Runner {
   /** Waits for what runs and writes what the run log still holds. */
   close(): Promise<void> {
     return this.#turnstile.through(() => this.#log.flush())
+  }
+
+  async #mended(): Promise<Mended> {
+    await this.#load()
+    const refresh = (model: Model) => this.#refresh(model)
+    return { pipeline: this.#pipeline, refresh, log: this.#effects.log }
+  }
+
+  async #choose(choice: Choice): Promise<readonly Model[]> {
+    await this.#load()
+    return this.chosen(choice)
+  }
+
+  #runModel(options: RunOptions): (model: Model) => Promise<RunOutcome> {
+    return createRunModel(this.#pipeline, (model) => this.#refresh(model), options)
   }
 
   // Noted as not deployed meanwhile: killed in it, the next deployment builds the model.
@@ -328,18 +309,6 @@ export class Runner {
     this.#loaded = true
   }
 }
-
-// Tiles and stores are looked at one after the other: each has its part of the time.
-const healedIn =
-  (ms: number) =>
-  (
-    { name, keysChecked, drift, amountOff, wasRebuilt }: AuditOutcome,
-    _place: number,
-    all: readonly AuditOutcome[],
-  ): HealOutcome => {
-    const counted = { keysChecked, keysHealed: drift, amountOff }
-    return { name, ...counted, needsRebuild: wasRebuilt, ms: ms / all.length }
-  }
 
 const NO_FINGERPRINT = { hash: "", documentationHash: "" }
 
