@@ -1,8 +1,18 @@
+import { resolve } from "node:path"
 import type { Command } from "commander"
 import { PitbossError } from "../core/errors.ts"
 import { TERMS } from "../models/runner/selection.ts"
+import { modelsDocs } from "./operation/models/docs.ts"
 import { modelsCompile, modelsLs, modelsPlan } from "./operation/models/models.ts"
-import { modelsBuild, modelsRun, modelsTest } from "./operation/models/run.ts"
+import { modelsAsOf, modelsPasts, modelsPastsDrop } from "./operation/models/past.ts"
+import {
+  modelsExposures,
+  modelsFailures,
+  modelsFreshness,
+  modelsLog,
+  modelsResults,
+} from "./operation/models/results.ts"
+import { modelsBuild, modelsRun, modelsSeed, modelsTest } from "./operation/models/run.ts"
 import { addCommand, answer, type GlobalOptions } from "./program.ts"
 
 interface ModelOptions extends GlobalOptions {
@@ -11,6 +21,11 @@ interface ModelOptions extends GlobalOptions {
   readonly vars?: string[]
   readonly fullRefresh?: boolean
   readonly threads?: string
+}
+
+interface PastOptions {
+  readonly asOf?: string
+  readonly into?: string
 }
 
 /** `pitboss models`: the SQL project. */
@@ -32,13 +47,58 @@ export function registerModels(program: Command): void {
         answer(options, operation, { ...choiceOf(options), vars: varsOf(options) }),
       )
   for (const [operation, name, summary] of [
-    [modelsRun, "run", "run models over what was touched"],
-    [modelsBuild, "build", "run and test; what reads a failed model is skipped"],
+    [modelsResults, "results", "the last result of each test"],
+    [modelsFailures, "failures", "the rows at which tests failed, of the last run of each"],
+    [modelsExposures, "exposures", "which segments, campaigns and dashboards read a model"],
   ] as const)
+    chosen(name, summary).action((options: ModelOptions) =>
+      answer(options, operation, choiceOf(options)),
+    )
+  chosen("log", "what ran, latest first: rows, time, memory and error")
+    .option("--limit <n>", "most rows", "100")
+    .action((options: ModelOptions & { readonly limit: string }) =>
+      answer(options, modelsLog, { ...choiceOf(options), limit: Number(options.limit) }),
+    )
+  addCommand(models, "freshness", "how old the newest of what came in is").action(
+    (options: GlobalOptions) => answer(options, modelsFreshness, {}),
+  )
+  chosen("seed", "bring the files of models/seeds into their tables").action(
+    (options: ModelOptions) => answer(options, modelsSeed, choiceOf(options)),
+  )
+  const ran = (name: string, summary: string) =>
     chosen(name, summary)
       .option("--full-refresh", "build anew from everything", false)
       .option("--threads <n>", "models that are worked on at a time", "1")
-      .action((options: ModelOptions) => answer(options, operation, runArgs(options)))
+  ran("build", "run and test; what reads a failed model is skipped").action(
+    (options: ModelOptions) => answer(options, modelsBuild, runArgs(options)),
+  )
+  ran("run", "run models over what was touched")
+    .option(
+      "--as-of <date>",
+      "build them as of a day's end or an instant, in a database of their own",
+    )
+    .option("--into <database>", "with --as-of: the database, as_of_...")
+    .option("--vars <values...>", "with --as-of: values of variables, name=value")
+    .action(({ asOf, into, ...options }: ModelOptions & PastOptions) =>
+      asOf === undefined
+        ? answer(options, modelsRun, runArgs(options))
+        : answer(options, modelsAsOf, {
+            ...{ ...choiceOf(options), vars: varsOf(options), at: asOf },
+            ...(into !== undefined && { into }),
+          }),
+    )
+  chosen("docs", "write what is known of the models as pages")
+    .requiredOption("--out <dir>", "folder of the pages; index.html is the first")
+    .action(({ out, ...options }: ModelOptions & { readonly out: string }) =>
+      answer(options, modelsDocs, { ...choiceOf(options), out: resolve(out) }),
+    )
+  const pasts = models.command("pasts").description("databases that 'run --as-of' built")
+  addCommand(pasts, "list", "each, with its instant").action((options: GlobalOptions) =>
+    answer(options, modelsPasts, {}),
+  )
+  addCommand(pasts, "drop <database>", "drop one").action(
+    (database: string, options: GlobalOptions) => answer(options, modelsPastsDrop, { database }),
+  )
 }
 
 function choiceOf({ select = [], exclude = [] }: ModelOptions) {

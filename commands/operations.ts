@@ -19,8 +19,17 @@ import { holdsList, holdsRelease } from "./operation/holds.ts"
 import { importDrop, importOpen, importPage, importStage, importStep } from "./operation/import.ts"
 import { keysCreate, keysList, keysRevoke } from "./operation/keys.ts"
 import { conflictsList, repeatsOf, settle } from "./operation/landing.ts"
+import { modelsDocs } from "./operation/models/docs.ts"
 import { modelsCompile, modelsLs, modelsPlan } from "./operation/models/models.ts"
-import { modelsBuild, modelsRun, modelsTest } from "./operation/models/run.ts"
+import { modelsAsOf, modelsPasts, modelsPastsDrop } from "./operation/models/past.ts"
+import {
+  modelsExposures,
+  modelsFailures,
+  modelsFreshness,
+  modelsLog,
+  modelsResults,
+} from "./operation/models/results.ts"
+import { modelsBuild, modelsRun, modelsSeed, modelsTest } from "./operation/models/run.ts"
 import { playerOperation } from "./operation/player.ts"
 import { ratesList, ratesMissing, ratesPut } from "./operation/rates.ts"
 import { segmentsLs, segmentsMembers, segmentsPreview } from "./operation/segments.ts"
@@ -70,6 +79,16 @@ export const OPERATIONS: readonly Operation[] = [
   modelsRun,
   modelsTest,
   modelsBuild,
+  modelsSeed,
+  modelsDocs,
+  modelsAsOf,
+  modelsPasts,
+  modelsPastsDrop,
+  modelsResults,
+  modelsFailures,
+  modelsLog,
+  modelsFreshness,
+  modelsExposures,
   keysCreate,
   keysList,
   keysRevoke,

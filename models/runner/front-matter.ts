@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { cronFault } from "./cron.ts"
 
 /** A name as it may stand in a front matter: of a relation, a column or a tag. */
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, "expected a lower-case name such as player_key")
@@ -63,11 +64,20 @@ const incremental = {
 }
 
 const View = z.strictObject({ ...everyModel, materialized: z.literal("view") })
-const Table = z.strictObject({
-  ...stored,
-  materialized: z.literal("table"),
-  projections: projections.default([]),
-})
+const Table = z
+  .strictObject({
+    ...stored,
+    materialized: z.literal("table"),
+    projections: projections.default([]),
+    /** When it is built anew, as cron writes it. */
+    schedule: z.string().optional(),
+    time_zone: z.string().default("UTC"),
+  })
+  .superRefine(({ schedule, time_zone: zone }, context) => {
+    const fault = schedule === undefined ? undefined : cronFault({ cron: schedule, zone })
+    if (fault !== undefined)
+      context.addIssue({ code: "custom", path: ["schedule"], message: fault })
+  })
 const MaterializedView = z.strictObject({
   ...stored,
   materialized: z.literal("materialized_view"),
@@ -93,6 +103,18 @@ const Difference = z.strictObject({
   projections: projections.default([]),
 })
 
+const typedColumn = z.strictObject({
+  description: z.string().min(1),
+  type: z.string().min(1),
+  personal: z.boolean().optional(),
+})
+
+/** What stands beside the rows of a seed. */
+export const SeedFile = z.strictObject({
+  ...stored,
+  columns: z.record(name, typedColumn),
+})
+
 /** What stands between the `---` lines of a model. */
 export const FrontMatter = z.discriminatedUnion("materialized", [
   View,
@@ -102,7 +124,13 @@ export const FrontMatter = z.discriminatedUnion("materialized", [
 ])
 
 export type SchemaTest = z.infer<typeof SchemaTest>
-export type FrontMatter = z.infer<typeof FrontMatter>
+/** A seed has no front matter: it is what its file and its rows say. */
+export type SeedMatter = z.infer<typeof SeedFile> & {
+  readonly materialized: "seed"
+  /** Hash of the rows: other rows are built anew. */
+  readonly content: string
+}
+export type FrontMatter = z.infer<typeof FrontMatter> | SeedMatter
 export type ViewMatter = z.infer<typeof View>
 export type TableMatter = z.infer<typeof Table>
 export type MaterializedViewMatter = z.infer<typeof MaterializedView>

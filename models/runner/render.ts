@@ -17,6 +17,8 @@ export interface Scope {
   readonly database?: string | undefined
   /** The instant for `{{ now }}`, RFC 3339; undefined: the engine's clock. */
   readonly now?: string | undefined
+  /** Nothing is inserted here after it was built, so nothing follows inserts. */
+  readonly isStill?: boolean | undefined
   /** Tables that hold what arrived since the last run, by the name of the raw table. */
   readonly recent?: ReadonlyMap<string, string> | undefined
   /** One of equal parts of the touched keys, for runs over many; undefined: all of them. */

@@ -31,7 +31,8 @@ export function createRunModel(
     const began = performance.now()
     try {
       if (fullRefresh) return await refresh(model)
-      if (materialized === "table") return await pipeline.build(model, "refresh")
+      if (materialized === "table" || materialized === "seed")
+        return await pipeline.build(model, "refresh")
       if (materialized !== "incremental") return { name, result: "idle", ...NOTHING }
       const { models } = await ticks.through(() => pipeline.tick(new Set([name])))
       return models[0] ?? { name, result: "idle", ...NOTHING }

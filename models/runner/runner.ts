@@ -2,24 +2,31 @@ import type { BrandConfiguration } from "../../core/brand.ts"
 import { type Effects, realEffects } from "../../core/effects.ts"
 import type { PlayerRef } from "../../core/player.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import {
+  type AdoptionReport,
+  finishing,
+  prepareAdoption,
+  type Rest,
+  takeAdoption,
+} from "./adoption.ts"
 import { rowsAsOf } from "./as-of.ts"
 import type { AuditReport } from "./audit-log.ts"
 import { type BuildOutcome, buildModels } from "./build-models.ts"
-import { withTyped } from "./check.ts"
-import { readColumns, type TypedColumn } from "./columns.ts"
-import { dropModel } from "./deploy.ts"
-import { describeModel } from "./describe.ts"
+import { type CompiledModel, compileModels } from "./compile-models.ts"
+import { NO_FINGERPRINT, takeStep } from "./deployment.ts"
 import { fingerprints } from "./fingerprint.ts"
 import type { HealOutcome } from "./heal.ts"
 import type { HealCause } from "./heal-log.ts"
-
 import { auditSlice, healAll, type Mended, reckonPlayers } from "./mending.ts"
 import type { Model } from "./model.ts"
 import type { TestOutcome } from "./outcome.ts"
+import { type Passage, passagesOf } from "./passage.ts"
+import { buildPast, dropPast, listPasts, type Past, type PastModel } from "./past.ts"
 import { type ModelOutcome, Pipeline, type TickReport } from "./pipeline.ts"
 import { type PlanStep, planDeployment } from "./plan.ts"
 import type { Project } from "./project.ts"
-import { renderSelect, type Scope, type Variables } from "./render.ts"
+import { Records } from "./records.ts"
+import type { Scope, Variables } from "./render.ts"
 import { RunLog } from "./run-log.ts"
 import {
   createRunModel,
@@ -29,9 +36,12 @@ import {
   throwFailed,
 } from "./run-models.ts"
 import { runTests } from "./run-tests.ts"
-import { asksState, type Choice, selectModels, withUpstream } from "./selection.ts"
+import { Scheduled } from "./scheduled.ts"
+import { asksState, type Choice, selectModels } from "./selection.ts"
+import type { Site } from "./site.ts"
 import type { Chosen, Slice } from "./slice.ts"
-import { noteDeployed, noteRemoved, readDeployed } from "./state.ts"
+import { noteDeployed, readDeployed } from "./state.ts"
+import { noteTests } from "./test-log.ts"
 import { Turnstile } from "./turnstile.ts"
 
 export interface RunnerOptions {
@@ -41,37 +51,43 @@ export interface RunnerOptions {
   readonly vars?: Variables
 }
 
-export interface CompiledModel {
-  readonly name: string
-  readonly path: string
-  readonly columns: readonly TypedColumn[]
-  readonly sql: string
-}
-
 /**
  * Deploys and runs the project. One thing at a time: a call that comes while another works waits,
  * a tick that comes while another tick works is the same tick.
  */
 export class Runner {
-  readonly #scope: Scope
+  #scope: Scope
   readonly #log: RunLog
-  readonly #pipeline: Pipeline
+  #pipeline: Pipeline
   readonly #effects: Effects
   readonly #turnstile: Turnstile
+  /** Scheduled tables are built beside the ticks, and never beside a deployment or another run. */
+  readonly #aside: Turnstile
+  #scheduled: Scheduled
   #ticking: Promise<TickReport> | undefined
   #loaded = false
 
   constructor(
     { warehouse, project, brands = [], vars = {} }: RunnerOptions,
     effects: Effects,
-    turnstile = new Turnstile(),
+    { turnstile, aside } = { turnstile: new Turnstile(), aside: new Turnstile() },
   ) {
     this.#turnstile = turnstile
+    this.#aside = aside
     this.#scope = { project, brands, vars }
     this.#effects = effects
     this.#log = new RunLog(warehouse)
     const site = { warehouse, scope: this.#scope }
     this.#pipeline = new Pipeline(site, this.#log, { now: effects.now })
+    this.#scheduled = new Scheduled(this.#pipeline)
+  }
+
+  get project(): Project {
+    return this.#scope.project
+  }
+
+  get site(): Site {
+    return this.#pipeline.site
   }
 
   /** What `deploy` would do, in its order. */
@@ -84,16 +100,62 @@ export class Runner {
    * into raw tables must be detached. Killed half-way, it goes on at the next call.
    */
   deploy(onStep: (step: PlanStep) => void = () => undefined): Promise<readonly PlanStep[]> {
-    return this.#turnstile.through(async () => {
+    return this.alone(async () => {
       await this.#load()
       const steps = await this.plan()
-      const deployed = await readDeployed(this.#pipeline.site)
       for (const step of steps) {
         onStep(step)
-        await this.#take(step, deployed.get(step.name)?.materialized)
+        await takeStep(this.#pipeline, step)
+        await this.#log.flush()
       }
       return steps
     })
+  }
+
+  /** What waits while the steps of `plan` are taken under load, by name. */
+  async passages(): Promise<ReadonlyMap<string, Passage>> {
+    return passagesOf(this.#pipeline.site, await this.plan())
+  }
+
+  /**
+   * Brings the warehouse to another project while events come in, and goes on with it. Tiles are built beside
+   * what stands; only for what arrived meanwhile, `rest` keeps away whoever inserts. What does not compile
+   * throws before anything is touched. Killed half-way, the next deployment finishes it.
+   */
+  adopt(project: Project, rest: Rest = (use) => use()): Promise<AdoptionReport> {
+    return this.#aside.through(async () => {
+      await this.#load()
+      const scope = { ...this.#scope, project }
+      const site = { warehouse: this.#warehouse, scope }
+      const planned = planDeployment(scope, await readDeployed(site))
+      const adoption = await prepareAdoption(site, planned)
+      let isAdopted = false
+      const hold: Rest = (use) =>
+        this.#turnstile.through(async () => {
+          if (!isAdopted) this.#become(scope)
+          isAdopted = true
+          return use()
+        })
+      const report = await takeAdoption(adoption, rest, hold, async (step) => {
+        const target = adoption.targets.get(step.name)
+        await takeStep(this.#pipeline, step, target && finishing(target))
+        await this.#log.flush()
+      })
+      this.#effects.log.info(
+        { models: report.steps.length, restedMs: Math.round(report.restedMs) },
+        "another project was taken",
+      )
+      return report
+    })
+  }
+
+  // What follows rows must see that they may be others now.
+  #become(scope: Scope): void {
+    const { now } = this.#effects
+    this.#scope = scope
+    const site = { warehouse: this.#warehouse, scope }
+    this.#pipeline = new Pipeline(site, this.#log, { now, before: this.#pipeline })
+    this.#scheduled = new Scheduled(this.#pipeline)
   }
 
   /**
@@ -153,7 +215,7 @@ export class Runner {
    * model that failed is skipped. Throws MODELS_RUN_FAILED at the end, when one failed.
    */
   run(choice: Choice = [], options: RunOptions = {}): Promise<readonly RunOutcome[]> {
-    return this.#turnstile.through(async () => {
+    return this.alone(async () => {
       const models = await this.#choose(choice)
       const outcomes = await runModels(this.#pipeline, models, this.#runModel(options), options)
       await this.#log.flush()
@@ -164,10 +226,14 @@ export class Runner {
 
   /** Runs and tests chosen models in the order of the graph: see `buildModels`. */
   build(choice: Choice = [], options: RunOptions = {}): Promise<readonly BuildOutcome[]> {
-    return this.#turnstile.through(async () => {
+    return this.alone(async () => {
       const models = await this.#choose(choice)
       const outcomes = await buildModels(this.#pipeline, models, this.#runModel(options), options)
       await this.#log.flush()
+      await noteTests(
+        this.#warehouse,
+        outcomes.flatMap(({ tests }) => tests),
+      )
       return outcomes
     })
   }
@@ -177,26 +243,57 @@ export class Runner {
    * empty in a database of their own. Throws what a deployment would throw.
    */
   compile(choice: Choice = []): Promise<readonly CompiledModel[]> {
-    const { site } = this.#pipeline
-    return this.#turnstile.through(async () => {
-      const models = await this.chosen(choice)
-      return withTyped(site, withUpstream(this.#scope.project, models), async (typed) => {
-        const compiled: CompiledModel[] = []
-        for (const model of models) {
-          const columns = await readColumns(typed, model.name)
-          const { name, path } = model
-          compiled.push({ name, path, columns, sql: renderSelect(this.#scope, model) })
-        }
-        return compiled
-      })
+    return this.#turnstile.through(async () =>
+      compileModels(this.#pipeline.site, await this.chosen(choice)),
+    )
+  }
+
+  /**
+   * Builds every table whose scheduled time has come since it was last built; once, however often it came.
+   * Ticks go on meanwhile. A call that comes while another works waits.
+   */
+  runScheduled(): Promise<readonly RunOutcome[]> {
+    return this.#aside.through(async () => {
+      const outcomes = await this.#scheduled.runDue(this.#effects.now())
+      for (const { name, error } of outcomes)
+        if (error) this.#effects.log.error({ model: name, err: error }, "a scheduled model failed")
+      if (outcomes.length > 0) await this.#log.flush()
+      return outcomes
     })
   }
 
   /** Runs the schema tests of chosen models over what is deployed, and their contracts. */
   test(choice: Choice = []): Promise<readonly TestOutcome[]> {
-    return this.#turnstile.through(async () =>
-      runTests(this.#pipeline.site, await this.chosen(choice)),
+    return this.#turnstile.through(async () => {
+      const outcomes = await runTests(this.#pipeline.site, await this.chosen(choice))
+      await noteTests(this.#warehouse, outcomes)
+      return outcomes
+    })
+  }
+
+  /** What was kept of runs and tests; what ran lately is written first. */
+  async records(): Promise<Records> {
+    await this.#turnstile.through(() => this.#log.flush())
+    return new Records(this.#pipeline.site)
+  }
+
+  /**
+   * Builds chosen models, with what they read, as of an instant, in a database of their own: see `buildPast`.
+   * Ticks go on meanwhile.
+   */
+  buildPast(choice: Choice, at: Date, database: string): Promise<readonly PastModel[]> {
+    return this.#aside.through(async () =>
+      buildPast(this.#pipeline.site, await this.chosen(choice), at, database),
     )
+  }
+
+  /** The databases of the past. */
+  pasts(): Promise<readonly Past[]> {
+    return listPasts(this.#pipeline.site)
+  }
+
+  dropPast(database: string): Promise<void> {
+    return this.#aside.through(() => dropPast(this.#pipeline.site, database))
   }
 
   /**
@@ -232,17 +329,22 @@ export class Runner {
     const { warehouse } = this.#pipeline.site
     const { brands } = this.#scope
     const options = { warehouse, project, brands, vars: { ...this.#scope.vars, ...vars } }
-    return new Runner(options, this.#effects, this.#turnstile)
+    const passages = { turnstile: this.#turnstile, aside: this.#aside }
+    return new Runner(options, this.#effects, passages)
   }
 
   /** Does something that nothing of the runner may run beside. */
   alone<Result>(use: () => Promise<Result>): Promise<Result> {
-    return this.#turnstile.through(use)
+    return this.#aside.through(() => this.#turnstile.through(use))
   }
 
   /** Waits for what runs and writes what the run log still holds. */
   close(): Promise<void> {
-    return this.#turnstile.through(() => this.#log.flush())
+    return this.alone(() => this.#log.flush())
+  }
+
+  get #warehouse(): Warehouse {
+    return this.#pipeline.site.warehouse
   }
 
   async #mended(): Promise<Mended> {
@@ -283,25 +385,6 @@ export class Runner {
     return report
   }
 
-  async #take(step: PlanStep, before: string | undefined): Promise<void> {
-    const { site } = this.#pipeline
-    const { name } = step
-    if (step.action === "drop") {
-      await dropModel(site, name)
-      await noteRemoved(site, { ...NO_FINGERPRINT, name, materialized: "view" })
-      return
-    }
-    const { model, fingerprint } = step
-    const { materialized } = model.matter
-    if (step.action === "describe") await describeModel(site, model)
-    else {
-      if (before !== undefined && before !== materialized) await dropModel(site, name)
-      await this.#pipeline.build(model, "deploy")
-      await this.#log.flush()
-    }
-    await noteDeployed(site, { ...fingerprint, name, materialized })
-  }
-
   // The log is read once, at the first use: from then on memory knows.
   async #load(): Promise<void> {
     if (this.#loaded) return
@@ -309,8 +392,6 @@ export class Runner {
     this.#loaded = true
   }
 }
-
-const NO_FINGERPRINT = { hash: "", documentationHash: "" }
 
 /** Makes a runner over a loaded project. Its own tables come from `runnerMigrations`. */
 export function createRunner(options: RunnerOptions, effects: Effects = realEffects): Runner {

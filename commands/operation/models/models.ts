@@ -1,4 +1,5 @@
 import { z } from "zod"
+import type { Passage } from "../../../models/runner/passage.ts"
 import type { PlanStep } from "../../../models/runner/plan.ts"
 import { operation } from "../../operation.ts"
 import { rows } from "../../output.ts"
@@ -19,6 +20,7 @@ export const modelsLs = operation({
         layer,
         materialized: matter.materialized,
         tags: matter.tags,
+        ...("schedule" in matter && { schedule: matter.schedule }),
         path,
         description: matter.description,
       })),
@@ -46,10 +48,15 @@ export const modelsPlan = operation({
     const steps = await runner.plan()
     const names = new Set((await runner.chosen(choice)).map(({ name }) => name))
     const isAll = choice.select.length === 0 && choice.exclude.length === 0
-    return rows(steps.filter(({ name }) => isAll || names.has(name)).map(shown))
+    const passages = await runner.passages()
+    return rows(
+      steps
+        .filter(({ name }) => isAll || names.has(name))
+        .map((step) => shown(step, passages.get(step.name))),
+    )
   },
 })
 
-function shown({ action, name, materialized, reason }: PlanStep): object {
-  return { action, name, materialized, reason }
+function shown({ action, name, materialized, reason }: PlanStep, passage?: Passage): object {
+  return { action, name, materialized, reason, waits: passage?.waits, why: passage?.why }
 }

@@ -1,11 +1,14 @@
 import { z } from "zod"
 import { asError, PitbossError } from "../../../core/errors.ts"
+import type { AdoptionReport } from "../../../models/runner/adoption.ts"
 import { isFailure, type TestOutcome } from "../../../models/runner/outcome.ts"
+import type { PlanStep } from "../../../models/runner/plan.ts"
 import type { RunOptions, RunOutcome } from "../../../models/runner/run-models.ts"
 import type { Choice } from "../../../models/runner/selection.ts"
 import { operation } from "../../operation.ts"
 import { document, rows } from "../../output.ts"
 import type { Runtime } from "../../running.ts"
+import { adoptFiles } from "./adopt.ts"
 import { chosenArgs, presentProject, varsArg } from "./chosen.ts"
 
 const runArgs = z.object({
@@ -14,28 +17,71 @@ const runArgs = z.object({
   threads: z.int().default(1),
 })
 
-/** `pitboss models run`. */
+/** `pitboss models run`: brings the warehouse to the files, then runs what was chosen. */
 export const modelsRun = operation({
   name: "models-run",
-  need: "warehouse",
+  need: "bare",
   args: runArgs,
   async run(runtime, { full_refresh: fullRefresh, threads, ...choice }) {
     const options = { fullRefresh, threads }
-    const run = () => runtime.runner.run(choice, options)
-    return rows((await besideNobody(runtime, options, run)).map(shown))
+    const { chosen, report } = await adoptFiles(runtime, choice)
+    const ran = await runChosen(runtime, chosen, report, options, [], (names) =>
+      runtime.runner.run(names, options),
+    )
+    return rows([...report.steps.map(taken(report)), ...ran.map(shown)])
   },
 })
 
-/** `pitboss models build`: runs and tests in the order of the graph; fails when something did. */
+// What was just built is current. None chosen of some is not the same as all.
+function runChosen<Result>(
+  runtime: Resting,
+  chosen: readonly string[],
+  { steps }: AdoptionReport,
+  options: RunOptions,
+  nothing: Result,
+  run: (names: readonly string[]) => Promise<Result>,
+): Promise<Result> {
+  const built = new Set(steps.filter(({ action }) => action !== "describe").map(nameOf))
+  const names = options.fullRefresh ? chosen.filter((name) => !built.has(name)) : chosen
+  return names.length === 0
+    ? Promise.resolve(nothing)
+    : besideNobody(runtime, options, () => run(names))
+}
+
+const nameOf = ({ name }: { readonly name: string }) => name
+
+function taken({ restedMs }: AdoptionReport) {
+  return ({ action, name, reason }: PlanStep) => ({
+    ...{ name, result: action, reason },
+    events_waited_ms: Math.round(restedMs),
+  })
+}
+
+/** `pitboss models seed`: the tables of files, anew. */
+export const modelsSeed = operation({
+  name: "models-seed",
+  need: "warehouse",
+  args: z.object(chosenArgs),
+  async run({ runner }, { select, exclude }) {
+    const terms = select.length > 0 ? select.flatMap((term) => term.split(/\s+/)) : ["seed_*"]
+    const seeds = terms.map((term) => `${term},materialized:seed`)
+    const isAny = runner.ls().some(({ layer }) => layer === "seeds")
+    return rows(isAny ? (await runner.run({ select: seeds, exclude })).map(shown) : [])
+  },
+})
+
+/** `pitboss models build`: as run, with the tests in the order of the graph; fails when something did. */
 export const modelsBuild = operation({
   name: "models-build",
-  need: "warehouse",
+  need: "bare",
   args: runArgs,
   async run(runtime, { full_refresh: fullRefresh, threads, ...choice }) {
     const options = { fullRefresh, threads }
-    const outcomes = await besideNobody(runtime, options, () =>
-      runtime.runner.build(choice, options),
-    )
+    const { chosen } = await adoptFiles(runtime, choice)
+    const outcomes =
+      chosen.length === 0
+        ? []
+        : await besideNobody(runtime, options, () => runtime.runner.build(chosen, options))
     const failed = outcomes.filter(
       ({ run, tests }) => run.result === "failed" || tests.some(isFailure),
     )
