@@ -121,6 +121,23 @@ const CHANGES: readonly Change[] = [
     truth: rawBy("brand, day", "sum(amount_base) as stake, count() as n"),
   },
   {
+    what: "a column more that what it reads gains in the same change",
+    files: {
+      ...withTile(
+        INT_TILE.replace(
+          "  last_at:",
+          '  hours: { description: Sum of hours, type: "SimpleAggregateFunction(sum, UInt64)" }\n  last_at:',
+        ).replace("max(occurred_at)", "sum(toUInt64(hour_of_day)) as hours, max(occurred_at)"),
+      ),
+      "staging/stg_bet.sql": STG_BET.replace(
+        "  stake:",
+        "  hour_of_day: Hour of the day, UTC\n  stake:",
+      ).replace("amount_base as", "toHour(occurred_at, 'UTC') as hour_of_day, amount_base as"),
+    },
+    tile: tileBy(KEY, "sum(hours) as hours, sum(bets) as n"),
+    truth: rawBy(KEY, "sum(toUInt64(toHour(occurred_at, 'UTC'))) as hours, count() as n"),
+  },
+  {
     what: "a change of what it reads",
     files: {
       ...PROJECT,
@@ -193,6 +210,17 @@ describe("a change under load", () => {
     expect(await site.rows(DAYS)).toEqual(await site.rows(DAYS_TRUE))
   })
 
+  test("takes a whole project into a warehouse that has none", async () => {
+    const runner = site.runner({})
+    await runner.deploy()
+    await site.events([{ event_id: "a", amount_base: "5" }])
+    await runner.adopt(parseProject(PROJECT))
+    await site.events([{ event_id: "b", amount_base: "7" }])
+    await runner.settle()
+    expect(await site.rows(TILE)).toEqual([{ stake: "12", n: "2" }])
+    expect(await site.rows(DAYS)).toEqual(await site.rows(DAYS_TRUE))
+  })
+
   test("that does not compile is refused before anything is touched", async () => {
     const runner = site.runner(PROJECT)
     await runner.deploy()
@@ -231,6 +259,20 @@ describe("a change under load", () => {
     })
   })
 
+  test("is exact where healing builds the model anew meanwhile", async () => {
+    const runner = site.runner(PROJECT)
+    await runner.deploy()
+    await site.events([{ event_id: "a", amount_base: "5" }])
+    const other = site.runner(PROJECT)
+    const rest = async <Result>(use: () => Promise<Result>) => {
+      await other.run(["int_tile"], { fullRefresh: true })
+      return use()
+    }
+    await runner.adopt(parseProject(FILTERED), rest)
+    await site.events([{ event_id: "b", amount_base: "7" }])
+    expect(await site.rows(TILE)).toEqual([{ stake: "12", n: "2" }])
+  })
+
   test("rows that come in below the watermark, since a clock was set back, are not lost", async () => {
     const runner = site.runner(PROJECT)
     await runner.deploy()
@@ -260,6 +302,9 @@ describe("a change under load", () => {
             () => true,
           )
         await site.runner(next).deploy()
+        expect(
+          await site.rows("select name from system.tables where name like '%target%'"),
+        ).toEqual([])
         await site.events([{ event_id: "b", amount_base: "7" }])
         expect(await site.rows(TILE)).toEqual([{ stake: "12", n: "2" }])
         if (!wasKilled) break

@@ -1,6 +1,13 @@
 import { performance } from "node:perf_hooks"
+import type { Column } from "../dialect/ddl.ts"
 import { withTyped } from "./check.ts"
-import { finishTarget, type PreparedTarget, prepareTarget } from "./materialise/target-first.ts"
+import { outputColumns } from "./columns.ts"
+import {
+  dropPrepared,
+  finishTarget,
+  type PreparedTarget,
+  prepareTarget,
+} from "./materialise/target-first.ts"
 import { isMaterialized, type Model } from "./model.ts"
 import { passagesOf, tilesFirst } from "./passage.ts"
 import type { PlanStep } from "./plan.ts"
@@ -12,6 +19,7 @@ export type Rest = <Result>(use: () => Promise<Result>) => Promise<Result>
 
 /** A change that can be taken now: what can be built beside stands beside. */
 export interface Adoption {
+  readonly site: Site
   readonly steps: readonly PlanStep[]
   /** So many of the steps are taken while nobody inserts. */
   readonly restingSteps: number
@@ -34,14 +42,20 @@ export async function prepareAdoption(site: Site, planned: readonly PlanStep[]):
   const changed = planned.flatMap((step) =>
     step.action === "create" || step.action === "rebuild" ? [step.model] : [],
   )
+  const tiles = changed.filter((model) => isMaterialized(model, "materialized_view"))
+  const upstream = withUpstream(site.scope.project, changed)
+  // What a tile reads may not be deployed yet, or otherwise: there its columns are those to come.
+  const columns = new Map<string, readonly Column[]>()
   if (changed.length > 0)
-    await withTyped(site, withUpstream(site.scope.project, changed), async () => undefined)
+    await withTyped(site, upstream, async (typed) => {
+      for (const tile of tiles) columns.set(tile.name, await outputColumns(typed, tile))
+    })
   const passages = await passagesOf(site, planned)
   const targets = new Map<string, PreparedTarget>()
-  for (const model of changed)
-    if (isMaterialized(model, "materialized_view") && passages.get(model.name)?.waits === "moment")
-      targets.set(model.name, await prepareTarget(site, model))
-  return { ...tilesFirst(site, planned), targets }
+  for (const tile of tiles)
+    if (passages.get(tile.name)?.waits === "moment")
+      targets.set(tile.name, await prepareTarget(site, tile, columns.get(tile.name) ?? []))
+  return { site, ...tilesFirst(site, planned), targets }
 }
 
 /**
@@ -49,11 +63,12 @@ export async function prepareAdoption(site: Site, planned: readonly PlanStep[]):
  * of them, and is begun while nobody inserts: whoever inserts may go on before it ends.
  */
 export async function takeAdoption(
-  { steps, restingSteps }: Adoption,
+  adoption: Adoption,
   rest: Rest,
   hold: Rest,
   take: (step: PlanStep) => Promise<void>,
 ): Promise<AdoptionReport> {
+  const { steps, restingSteps } = adoption
   const began = performance.now()
   let restedMs = 0
   const all = async (goOn: () => void) => {
@@ -61,20 +76,28 @@ export async function takeAdoption(
     goOn()
     for (const step of steps.slice(restingSteps)) await take(step)
   }
-  if (restingSteps === 0) await hold(() => all(() => undefined))
-  else {
-    let whole: Promise<void> = Promise.resolve()
-    await rest(async () => {
-      const restBegan = performance.now()
-      await new Promise<void>((resolve, reject) => {
-        whole = hold(() => all(resolve))
-        whole.catch(reject)
+  let whole: Promise<void> | undefined
+  try {
+    if (restingSteps > 0)
+      await rest(async () => {
+        const restBegan = performance.now()
+        await new Promise<void>((resolve, reject) => {
+          whole = hold(() => all(resolve))
+          whole.catch(reject)
+        })
+        restedMs = performance.now() - restBegan
       })
-      restedMs = performance.now() - restBegan
-    })
-    await whole
+    await (whole ?? hold(() => all(() => undefined)))
+  } catch (thrown) {
+    await dropTargets(adoption).catch(() => undefined)
+    throw thrown
   }
   return { steps, restedMs, ms: performance.now() - began }
+}
+
+// What was prepared for a change that is not taken after all.
+async function dropTargets({ site, targets }: Adoption): Promise<void> {
+  for (const name of targets.keys()) await dropPrepared(site, name)
 }
 
 /** Makes a prepared target current and lets it follow, as `deployModel` would build it. */

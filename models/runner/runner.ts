@@ -13,7 +13,7 @@ import { rowsAsOf } from "./as-of.ts"
 import type { AuditReport } from "./audit-log.ts"
 import { type BuildOutcome, buildModels } from "./build-models.ts"
 import { type CompiledModel, compileModels } from "./compile-models.ts"
-import { NO_FINGERPRINT, takeStep } from "./deployment.ts"
+import { dropLeftTargets, NO_FINGERPRINT, takeStep } from "./deployment.ts"
 import { fingerprints } from "./fingerprint.ts"
 import type { HealOutcome } from "./heal.ts"
 import type { HealCause } from "./heal-log.ts"
@@ -102,6 +102,7 @@ export class Runner {
   deploy(onStep: (step: PlanStep) => void = () => undefined): Promise<readonly PlanStep[]> {
     return this.alone(async () => {
       await this.#load()
+      await dropLeftTargets(this.site)
       const steps = await this.plan()
       for (const step of steps) {
         onStep(step)

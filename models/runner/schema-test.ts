@@ -31,9 +31,10 @@ async function runSchemaTest(site: Site, model: Model, test: SchemaTest): Promis
     const { sql, params } = compile(offending(site, model, test).limit(OFFENDING_ROWS_MAX))
     const rows = await site.warehouse.query<object>(sql, params)
     const shown = rows.map((row) => withoutPersonal(model, row, KEPT))
+    // What is told and kept with the result names nobody at all.
     const differences = shown
       .slice(0, ROWS_SHOWN_MAX)
-      .map((row) => `offending row: ${JSON.stringify(row)}`)
+      .map((row) => `offending row: ${JSON.stringify(withoutPersonal(model, row))}`)
     const ms = performance.now() - began
     return { ...about, passed: rows.length === 0, differences, offending: shown, ms }
   } catch (thrown) {

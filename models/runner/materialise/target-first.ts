@@ -1,12 +1,14 @@
 import { performance } from "node:perf_hooks"
-import type { Column } from "../../dialect/ddl.ts"
+import { type Column, dropTable, renameTable } from "../../dialect/ddl.ts"
 import { ARRIVALS } from "../clock.ts"
-import { outputColumns } from "../columns.ts"
 import type { MaterializedViewMatter } from "../front-matter.ts"
 import { type EngineInstant, SINCE_EVER } from "../instant.ts"
 import { type Model, relationName } from "../model.ts"
-import type { Site } from "../site.ts"
+import { execute, placed, type Site } from "../site.ts"
 import { createTarget, fillTarget, putTarget, triggerOf } from "./materialized-view.ts"
+import { besideName } from "./swap.ts"
+
+const ASIDE = "__target"
 
 /** Rounds of catching up after the backfill, at most, and how short one must be to be the last. */
 const ROUNDS_MAX = 6
@@ -30,10 +32,10 @@ export interface PreparedTarget {
 export async function prepareTarget(
   site: Site,
   model: Model<MaterializedViewMatter>,
+  columns: readonly Column[],
 ): Promise<PreparedTarget> {
   const trigger = triggerOf(site.scope.project, model)
-  const columns = await outputColumns(site, model)
-  await createTarget(site, model, columns)
+  await createTarget(site, aside(model), columns)
   let watermark = SINCE_EVER
   let rowsBelow = "0"
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
@@ -52,13 +54,27 @@ export async function prepareTarget(
  */
 export async function finishTarget(site: Site, prepared: PreparedTarget): Promise<void> {
   const { model, columns, trigger, watermark, rowsBelow } = prepared
-  if ((await countBelow(site, trigger, watermark)) === rowsBelow)
+  if ((await countBelow(site, trigger, watermark)) === rowsBelow) {
     await fillBetween(site, prepared, watermark, undefined)
-  else {
+    const next = placed(site, besideName(model.name))
+    const target = placed(site, besideName(aside(model).name))
+    await execute(site, [dropTable(next), renameTable(target, next)])
+  } else {
     await createTarget(site, model, columns)
     await fillTarget(site, model, columns)
   }
   await putTarget(site, model)
+  await dropPrepared(site, model.name)
+}
+
+/** Drops what was prepared for a model, where a kill left it. */
+export async function dropPrepared(site: Site, name: string): Promise<void> {
+  await execute(site, [dropTable(placed(site, besideName(`${name}${ASIDE}`)))])
+}
+
+// Healing may build the model anew meanwhile, under the name that every build has: this one has its own.
+function aside(model: Model<MaterializedViewMatter>): Model<MaterializedViewMatter> {
+  return { ...model, name: `${model.name}${ASIDE}` }
 }
 
 async function fillBetween(
@@ -70,7 +86,7 @@ async function fillBetween(
   const column = ARRIVALS.column
   const end = upTo === undefined ? "" : ` and ${column} <= ${literal(upTo)}`
   const rows = `(select * from ${relationName(trigger, site.scope.database)} where ${column} > ${literal(above)}${end})`
-  await fillTarget(site, model, columns, new Map([[trigger, rows]]))
+  await fillTarget(site, aside(model), columns, new Map([[trigger, rows]]))
 }
 
 // A block carries one arrival, and blocks come one after the other: below that of the last one all is there.
