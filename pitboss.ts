@@ -9,6 +9,7 @@ import { registerImport } from "./commands/import.ts"
 import { registerIngest } from "./commands/ingest.ts"
 import { registerKeys } from "./commands/keys.ts"
 import { registerListings } from "./commands/listing.ts"
+import { registerModels } from "./commands/models.ts"
 import { printFailure } from "./commands/output.ts"
 import { registerRates } from "./commands/rates.ts"
 import { registerSegments } from "./commands/segments.ts"
@@ -32,6 +33,7 @@ for (const register of [
   registerSegments,
   registerCampaigns,
   registerListings,
+  registerModels,
 ])
   register(program)
 

@@ -22,6 +22,12 @@ export const Configuration = z.strictObject({
   events: EventBounds.prefault({}),
   topics: TopicSettings.prefault({}),
   smtp: Smtp.optional(),
+  models: z
+    .strictObject({
+      /** Values of `{{ var('name') }}`. */
+      vars: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+    })
+    .prefault({}),
   disk: z
     .strictObject({
       /** With less room than this, no events are taken. */

@@ -35,6 +35,13 @@ export interface Round {
   readonly endedAt: number
 }
 
+/** All that is kept current and no feature stands on; another project may have been taken meanwhile. */
+function martsOf(runner: Runner): readonly string[] {
+  const features = new Set(runner.ls(FEATURES).map(({ name }) => name))
+  const all = runner.ls().filter(({ matter }) => matter.materialized === "incremental")
+  return all.map(({ name }) => name).filter((name) => !features.has(name))
+}
+
 /** Rounds over which the time between two is measured. */
 const EVERY_ROUNDS = 20
 
@@ -53,7 +60,6 @@ export function everyMs(rounds: readonly RecentRound[]): number | null {
 export class Cycle {
   readonly loop: Loop
   readonly #parts: CycleParts
-  readonly #marts: readonly string[]
   /** What of the marts is still to do in this turn, and when it began. */
   #left: readonly string[] = []
   #leftSince = 0
@@ -70,9 +76,6 @@ export class Cycle {
 
   constructor(parts: CycleParts, effects: Effects) {
     this.#parts = parts
-    const features = new Set(parts.runner.ls(FEATURES).map(({ name }) => name))
-    const all = parts.runner.ls().filter(({ matter }) => matter.materialized === "incremental")
-    this.#marts = all.map(({ name }) => name).filter((name) => !features.has(name))
     const once = (isWaitedFor: boolean) => this.#once(isWaitedFor)
     this.loop = new Loop(
       { name: "features and segments", everyMs: CYCLE_MS, ageMsMax: CYCLE_AGE_MS_MAX, once },
@@ -104,13 +107,15 @@ export class Cycle {
   async #someMarts(): Promise<void> {
     if (this.#left.length === 0) {
       if (Date.now() - this.marts.endedAt < MARTS_MS) return
-      this.#left = this.#marts
+      this.#left = martsOf(this.#parts.runner)
       this.#leftSince = Date.now()
     }
     const until = Date.now() + MARTS_SLICE_MS
     do {
       const [mart, ...left] = this.#left
-      if (mart !== undefined) await this.#parts.runner.tick([mart])
+      // A model may have left the project since this turn began.
+      if (mart !== undefined && this.#parts.runner.project.byName.has(mart))
+        await this.#parts.runner.tick([mart])
       this.#left = left
     } while (this.#left.length > 0 && Date.now() < until)
     if (this.#left.length === 0) this.#martsEnded(this.#leftSince)

@@ -10,3 +10,5 @@ export const CAMPAIGNS_DIR = join(ROOT, "activation", "campaigns")
 export const PAGE_DIR = join(ROOT, "dashboards", "web", "dist")
 /** Kafka's jars are fetched once for all data directories. */
 export const KAFKA_CACHE_DIR = join(ROOT, ".pitboss", "kafka")
+/** Colours, type and measures of the product's own pages. */
+export const TOKENS_FILE = join(ROOT, "dashboards", "web", "style", "tokens.css")

@@ -3,7 +3,6 @@ import type { Command } from "commander"
 import { explainOperation } from "./operation/explain.ts"
 import { holdsList, holdsRelease } from "./operation/holds.ts"
 import { conflictsList } from "./operation/landing.ts"
-import { modelsCompile, modelsLs, modelsRun, modelsTest } from "./operation/models.ts"
 import { playerOperation } from "./operation/player.ts"
 import { sqlOperation } from "./operation/sql.ts"
 import { addCommand, answer, type GlobalOptions } from "./program.ts"
@@ -12,12 +11,7 @@ interface LimitOptions extends GlobalOptions {
   readonly limit: string
 }
 
-interface ModelOptions extends GlobalOptions {
-  readonly select?: string[]
-  readonly fullRefresh?: boolean
-}
-
-/** `sql`, `player`, `explain`, `conflicts`, `holds` and `models`: each asks one operation. */
+/** `sql`, `player`, `explain`, `conflicts` and `holds`: each asks one operation. */
 export function registerListings(program: Command): void {
   addCommand(program, "sql <select>", "rows of one select, as NDJSON").action(
     (sql: string, options: GlobalOptions) => answer(options, sqlOperation, { sql }),
@@ -41,7 +35,6 @@ export function registerListings(program: Command): void {
       answer(options, conflictsList, { limit: Number.parseInt(options.limit, 10) }),
     )
   registerHolds(program)
-  registerModels(program)
 }
 
 function registerHolds(program: Command): void {
@@ -55,28 +48,5 @@ function registerHolds(program: Command): void {
     .option("--by <name>", "who releases it", userInfo().username)
     .action((place: string, options: GlobalOptions & { readonly by: string }) =>
       answer(options, holdsRelease, { place, by: options.by }),
-    )
-}
-
-function registerModels(program: Command): void {
-  const models = program.command("models").description("the SQL project")
-  const chosen = (name: string, summary: string) =>
-    addCommand(models, name, summary).option("--select <terms...>", "name, +name, name+, tag:x")
-  const args = ({ select = [] }: ModelOptions) => ({ select })
-  for (const [operation, summary] of [
-    [modelsLs, "the models in order of the graph"],
-    [modelsCompile, "the SQL as it is sent"],
-    [modelsTest, "schema tests and contracts on the real engine"],
-  ] as const)
-    chosen(operation.name.replace("models-", ""), summary).action((options: ModelOptions) =>
-      answer(options, operation, args(options)),
-    )
-  chosen("run", "run models over what was touched")
-    .option("--full-refresh", "build anew from everything")
-    .action((options: ModelOptions) =>
-      answer(options, modelsRun, {
-        ...args(options),
-        full_refresh: options.fullRefresh ?? false,
-      }),
     )
 }

@@ -19,7 +19,17 @@ import { holdsList, holdsRelease } from "./operation/holds.ts"
 import { importDrop, importOpen, importPage, importStage, importStep } from "./operation/import.ts"
 import { keysCreate, keysList, keysRevoke } from "./operation/keys.ts"
 import { conflictsList, repeatsOf, settle } from "./operation/landing.ts"
-import { modelsCompile, modelsLs, modelsRun, modelsTest } from "./operation/models.ts"
+import { modelsDocs } from "./operation/models/docs.ts"
+import { modelsCompile, modelsLs, modelsPlan } from "./operation/models/models.ts"
+import { modelsAsOf, modelsPasts, modelsPastsDrop } from "./operation/models/past.ts"
+import {
+  modelsExposures,
+  modelsFailures,
+  modelsFreshness,
+  modelsLog,
+  modelsResults,
+} from "./operation/models/results.ts"
+import { modelsBuild, modelsRun, modelsSeed, modelsTest } from "./operation/models/run.ts"
 import { playerOperation } from "./operation/player.ts"
 import { ratesList, ratesMissing, ratesPut } from "./operation/rates.ts"
 import { segmentsLs, segmentsMembers, segmentsPreview } from "./operation/segments.ts"
@@ -65,8 +75,20 @@ export const OPERATIONS: readonly Operation[] = [
   backupState,
   modelsLs,
   modelsCompile,
+  modelsPlan,
   modelsRun,
   modelsTest,
+  modelsBuild,
+  modelsSeed,
+  modelsDocs,
+  modelsAsOf,
+  modelsPasts,
+  modelsPastsDrop,
+  modelsResults,
+  modelsFailures,
+  modelsLog,
+  modelsFreshness,
+  modelsExposures,
   keysCreate,
   keysList,
   keysRevoke,

@@ -39,6 +39,8 @@ const LANDED_MS_MAX = 300_000
 const ACTIVATION_MS = 1_000
 /** A slow provider may hold up a round of batches, each for the time that an answer may take. */
 const ACTIVATION_AGE_MS_MAX = 600_000
+const SCHEDULES_MS = 5_000
+const SCHEDULES_AGE_MS_MAX = 3_600_000
 const CONSOLE = "console"
 /** Names the key of the links by which players unsubscribe. */
 const UNSUBSCRIPTION = "unsubscription"
@@ -91,6 +93,8 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     effects,
   )
   audit.loop.start()
+  const schedules = scheduleLoop(runner, effects)
+  schedules.start()
   const backups = new Backups(
     {
       ...{ dataDir: options.dataDir, store, warehouse, runner, log: kafka.log, landing },
@@ -118,6 +122,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
       await backups.stop()
       await surroundings.disk.loop.stop()
       await surroundings.kafkaWait.loop.stop()
+      await schedules.stop()
       await audit.loop.stop()
       await activation.stop()
       await cycle.loop.stop()
@@ -141,6 +146,15 @@ function campaignLoop(
   }
   const ageMsMax = ACTIVATION_AGE_MS_MAX
   return new Loop({ name: "activation", everyMs: ACTIVATION_MS, ageMsMax, once }, effects)
+}
+
+// Tables that are built by the clock; beside the cycle, which does not wait for them.
+function scheduleLoop(runner: Runner, effects: Effects): Loop {
+  const once = async () => {
+    await runner.runScheduled()
+  }
+  const ageMsMax = SCHEDULES_AGE_MS_MAX
+  return new Loop({ name: "schedules", everyMs: SCHEDULES_MS, ageMsMax, once }, effects)
 }
 
 // What no part of this process can mend: it is told, and waited for.

@@ -17,9 +17,9 @@ import type { ServerAddress } from "./server-file.ts"
 
 /**
  * How much of Pitboss an operation needs: the warehouse alone opens in a second, everything else
- * starts Kafka and the roles too.
+ * starts Kafka and the roles too. `bare` is the warehouse as it stands, nothing brought to the project.
  */
-export type Need = "warehouse" | "everything"
+export type Need = "bare" | "warehouse" | "everything"
 
 /** An opened Pitboss: the warehouse with its models, and where everything is needed, the roles. */
 export interface Runtime {

@@ -44,11 +44,12 @@ export async function openRuntime(
     if (kafka) closers.push(() => kafka.close())
     const warehouse = await openWarehouse(dataDir, kafka)
     closers.push(() => warehouse.close())
-    const { brands } = configuration
-    const runner = createRunner({ warehouse, project: loadProject(MODELS_DIR), brands }, effects)
+    const { brands, models } = configuration
+    const project = loadProject(MODELS_DIR)
+    const runner = createRunner({ warehouse, project, brands, vars: models.vars }, effects)
     const base = { dataDir, store, warehouse, runner, brands }
     if (kafka === undefined) {
-      await runner.deploy()
+      if (need === "warehouse") await runner.deploy()
       return { ...base, roles: undefined, door: undefined, close: closeAll }
     }
     const roles = await startRoles({ ...base, kafka, configuration, port, host }, effects)

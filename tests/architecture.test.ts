@@ -11,6 +11,7 @@ const LONG_FILES: Readonly<Record<string, number>> = {}
 /** Who may write the tables of a prefix; `sys_` tables name their writer one by one. */
 const WRITERS: Readonly<Record<string, string>> = {
   raw_: "ingest",
+  seed_: "models",
   stg_: "models",
   int_: "models",
   fct_: "models",
@@ -21,6 +22,9 @@ const WRITERS: Readonly<Record<string, string>> = {
   sys_migration: "warehouse",
   sys_model: "models",
   sys_run: "models",
+  sys_test: "models",
+  sys_test_failure: "models",
+  sys_freshness: "models",
 }
 
 function isTest(path: string): boolean {

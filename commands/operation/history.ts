@@ -4,7 +4,7 @@ import { TOPICS } from "../../core/topic.ts"
 import { operation } from "../operation.ts"
 import { document } from "../output.ts"
 import { rolesOf } from "./landing.ts"
-import { buildAnew } from "./models.ts"
+import { buildAnew } from "./models/run.ts"
 
 /** `pitboss rebuild`: what is derived from raw events, anew beside what stands, then exchanged. */
 export const rebuild = operation({

@@ -115,7 +115,7 @@ function tablesBehind(project: Project, template: Template): Set<string> {
     if (raw !== undefined) found.add(raw)
     else if (!READING.has(call.name) || model === undefined) continue
     else if (model.matter.materialized === "incremental") found.add(storeName(name))
-    else if (model.matter.materialized === "table") found.add(name)
+    else if (/^(table|seed)$/.test(model.matter.materialized)) found.add(name)
     else for (const table of tablesBehind(project, model.select)) found.add(table)
   }
   return found

@@ -1,8 +1,11 @@
-import { PitbossError } from "../../core/errors.ts"
+import { asError, PitbossError } from "../../core/errors.ts"
+import { quoteText } from "../dialect/client.ts"
 import type { Column } from "../dialect/ddl.ts"
 import { SINCE_EVER } from "./instant.ts"
 import type { Model } from "./model.ts"
+import { columnPlace, keyPlace, selectPlace } from "./place.ts"
 import { renderSelect, renderTouched } from "./render.ts"
+import { isSeed } from "./seed.ts"
 import { placed, type Site } from "./site.ts"
 
 export interface TypedColumn {
@@ -12,7 +15,10 @@ export interface TypedColumn {
 
 /** The output columns of a model: types from the engine unless declared, descriptions checked. */
 export async function outputColumns(site: Site, model: Model): Promise<readonly Column[]> {
+  if (isSeed(model))
+    return Object.entries(model.matter.columns).map(([name, column]) => ({ name, ...column }))
   const described = await describe(site, renderSelect(site.scope, model))
+  await checkTypes(site, model, described)
   const declared = model.matter.columns
   const columns = described.map(({ name, type }) => {
     const column = declared[name]
@@ -23,13 +29,14 @@ export async function outputColumns(site: Site, model: Model): Promise<readonly 
   const lost = Object.keys(declared).find((name) => !names.has(name))
   if (lost !== undefined) throw missing(model, lost, "a described column")
   const { matter } = model
-  const keys = [
-    ...("order_by" in matter ? matter.order_by : []),
-    ...("key" in matter ? matter.key : []),
-    ...("measures" in matter ? matter.measures : []),
-    ...("found_by" in matter ? (matter.found_by ?? []) : []),
-  ]
-  for (const key of keys) if (!names.has(key)) throw missing(model, key, "a key or measure")
+  const keys = {
+    order_by: "order_by" in matter ? matter.order_by : [],
+    key: "key" in matter ? matter.key : [],
+    measures: "measures" in matter ? matter.measures : [],
+    found_by: "found_by" in matter ? (matter.found_by ?? []) : [],
+  }
+  for (const [what, columns] of Object.entries(keys))
+    for (const key of columns) if (!names.has(key)) throw missing(model, key, what)
   return columns
 }
 
@@ -44,7 +51,7 @@ export async function touchedColumns(
   if (names.join() === key.join()) return columns
   throw new PitbossError(
     "MODELS_TOUCHED_COLUMNS",
-    `${model.path}: touched selects (${names.join(", ")}); expected exactly the key (${key.join(", ")}), in that order.`,
+    `${keyPlace(model, "touched")}: touched selects (${names.join(", ")}); expected exactly the key (${key.join(", ")}), in that order.`,
     { model: model.name },
   )
 }
@@ -64,18 +71,42 @@ async function describe({ warehouse }: Site, select: string): Promise<readonly T
   })
 }
 
+// A type that the engine does not know, or to which what the select gives cannot be brought.
+async function checkTypes(
+  { warehouse }: Site,
+  model: Model,
+  described: readonly TypedColumn[],
+): Promise<void> {
+  for (const { name, type } of described) {
+    const declared = model.matter.columns[name]?.type
+    if (declared === undefined || declared === type) continue
+    await warehouse
+      .query(`select cast(defaultValueOfTypeName(${quoteText(type)}) as ${declared}) as value`)
+      .catch((thrown: unknown) => {
+        const [why = ""] = asError(thrown).message.split("\n")
+        throw new PitbossError(
+          "MODELS_COLUMN_TYPE",
+          `${columnPlace(model, name)}: the column '${name}' is declared as ${declared}, and the select gives ${type}; expected a type that this can be brought to. ${why}`,
+          { model: model.name, column: name },
+          { cause: thrown },
+        )
+      })
+  }
+}
+
 function undescribed(model: Model, column: string): PitbossError {
   return new PitbossError(
     "MODELS_COLUMN_UNDESCRIBED",
-    `${model.path}: the column '${column}' has no description; expected columns.${column} in the front matter.`,
+    `${columnPlace(model, column)}: the column '${column}' of the select has no description; expected columns.${column} in the front matter.`,
     { model: model.name, column },
   )
 }
 
 function missing(model: Model, column: string, what: string): PitbossError {
+  const where = what === "a described column" ? columnPlace(model, column) : keyPlace(model, what)
   return new PitbossError(
     "MODELS_COLUMN_MISSING",
-    `${model.path}: '${column}' is ${what}, but the select has no column of that name.`,
+    `${where}: '${column}' is ${what}, but the select has no column of that name; expected one at ${selectPlace(model)}.`,
     { model: model.name, column },
   )
 }

@@ -7,6 +7,7 @@ import { Pipeline } from "./pipeline.ts"
 import { differencesOf } from "./row-difference.ts"
 import { RunLog } from "./run-log.ts"
 import { createGiven, createSource, emptyTables, insertGiven, withScratch } from "./scratch.ts"
+import { isSeed } from "./seed.ts"
 import { placed, type Site } from "./site.ts"
 
 /** Not a millisecond: what a tick misses here, a tick of a long day would miss. */
@@ -37,7 +38,8 @@ export async function runContract(
 ): Promise<readonly TestOutcome[]> {
   const outcomes: TestOutcome[] = []
   const note = async (test: string, run: () => Promise<readonly string[]>): Promise<void> => {
-    outcomes.push({ model: model.name, kind: "contract", test, ...(await timed(run)) })
+    const about = { model: model.name, kind: "contract", test, severity: "error" } as const
+    outcomes.push({ ...about, offending: [], ...(await timed(run)) })
   }
   for (const tests of groupsOf(contract.tests)) {
     const [first] = tests
@@ -156,6 +158,7 @@ async function runForm(
   const lookBack = setsItsOwnInstants(test) ? EVER : EXACT
   const pipeline = new Pipeline(scratch, new RunLog(scratch.warehouse), { lookBack })
   const stored = chain.models.filter((each) => !isMaterialized(each, "view"))
+  for (const seed of chain.models.filter(isSeed)) await pipeline.build(seed, "refresh")
   for (const batch of batches) {
     for (const [name, rows] of Object.entries(batch)) await insertGiven(scratch, name, rows)
     if (isBuiltAfter) for (const each of stored) await pipeline.build(each, "refresh")

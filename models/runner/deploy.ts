@@ -4,6 +4,7 @@ import { type EngineInstant, SINCE_EVER } from "./instant.ts"
 import { type RunCounts, rebuildIncremental } from "./materialise/incremental.ts"
 import { buildMaterializedView, followerName } from "./materialise/materialized-view.ts"
 import { freshName } from "./materialise/replace.ts"
+import { buildSeed } from "./materialise/seed.ts"
 import { storedColumns } from "./materialise/store.ts"
 import { besideName } from "./materialise/swap.ts"
 import { buildTable } from "./materialise/table.ts"
@@ -11,6 +12,7 @@ import { createTouched } from "./materialise/touched.ts"
 import { deployView } from "./materialise/view.ts"
 import { isMaterialized, type Model } from "./model.ts"
 import { copyName, storeName, touchedName } from "./render.ts"
+import { isSeed } from "./seed.ts"
 import { execute, placed, type Site } from "./site.ts"
 
 /**
@@ -30,7 +32,8 @@ export async function deployModel(
     return rebuildIncremental({ site, columns, startedAt, ...ever }, model)
   }
   const columns = await outputColumns(site, model)
-  if (isMaterialized(model, "view")) await deployView(site, model, columns)
+  if (isSeed(model)) await buildSeed(site, model, columns)
+  else if (isMaterialized(model, "view")) await deployView(site, model, columns)
   else if (isMaterialized(model, "table")) await buildTable(site, model, columns)
   else if (isMaterialized(model, "materialized_view"))
     await buildMaterializedView(site, model, columns)

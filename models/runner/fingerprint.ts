@@ -11,11 +11,15 @@ export interface Fingerprint {
 /** Raised when the runner builds tables in another form from the same model. */
 const RUNNER_FORM = 1
 
+const TIMELESS = { schedule: undefined, time_zone: undefined }
+
 /** Fingerprints of all models; a change upstream changes everything downstream. */
 export function fingerprints(scope: Scope): ReadonlyMap<string, Fingerprint> {
   const found = new Map<string, Fingerprint>()
   for (const model of scope.project.models) {
-    const { description, columns, tests: _tests, tags: _tags, ...form } = model.matter
+    const { description, columns, tests: _tests, tags: _tags, ...matter } = model.matter
+    // When a table is built changes nothing of what is in it.
+    const { schedule: _schedule, time_zone: _zone, ...form } = { ...TIMELESS, ...matter }
     const types = Object.entries(columns).map(([name, { type }]) => [name, type ?? ""])
     const descriptions = Object.entries(columns).map(([name, column]) => [name, column.description])
     found.set(model.name, {

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { cronFault } from "./cron.ts"
 
 /** A name as it may stand in a front matter: of a relation, a column or a tag. */
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, "expected a lower-case name such as player_key")
@@ -10,18 +11,34 @@ const column = z.union([
     .string()
     .min(1)
     .transform((description) => ({ description, type: undefined })),
-  z.strictObject({ description: z.string().min(1), type: z.string().min(1).optional() }),
+  z.strictObject({
+    description: z.string().min(1),
+    type: z.string().min(1).optional(),
+    /** Tells who somebody is, or may: its values are shown to nobody in documents and test results. */
+    personal: z.boolean().optional(),
+  }),
 ])
+
+const everyTest = {
+  /** What reads the model is not built where a test of severity error fails. */
+  severity: z.enum(["warn", "error"]).default("error"),
+  /** Only rows for which this holds are looked at. */
+  where: z.string().min(1).optional(),
+}
 
 /** Schema tests: each is one select of offending rows, which must stay empty. */
 export const SchemaTest = z.union([
-  z.strictObject({ unique: names }),
-  z.strictObject({ not_null: names }),
+  z.strictObject({ ...everyTest, unique: names }),
+  z.strictObject({ ...everyTest, not_null: names }),
   z.strictObject({
+    ...everyTest,
     accepted_values: z.strictObject({ column: name, values: z.array(z.string()) }),
   }),
-  z.strictObject({ relationships: z.strictObject({ column: name, to: name, field: name }) }),
-  z.strictObject({ expression: z.string().min(1) }),
+  z.strictObject({
+    ...everyTest,
+    relationships: z.strictObject({ column: name, to: name, field: name }),
+  }),
+  z.strictObject({ ...everyTest, expression: z.string().min(1) }),
 ])
 
 const everyModel = {
@@ -47,11 +64,20 @@ const incremental = {
 }
 
 const View = z.strictObject({ ...everyModel, materialized: z.literal("view") })
-const Table = z.strictObject({
-  ...stored,
-  materialized: z.literal("table"),
-  projections: projections.default([]),
-})
+const Table = z
+  .strictObject({
+    ...stored,
+    materialized: z.literal("table"),
+    projections: projections.default([]),
+    /** When it is built anew, as cron writes it. */
+    schedule: z.string().optional(),
+    time_zone: z.string().default("UTC"),
+  })
+  .superRefine(({ schedule, time_zone: zone }, context) => {
+    const fault = schedule === undefined ? undefined : cronFault({ cron: schedule, zone })
+    if (fault !== undefined)
+      context.addIssue({ code: "custom", path: ["schedule"], message: fault })
+  })
 const MaterializedView = z.strictObject({
   ...stored,
   materialized: z.literal("materialized_view"),
@@ -77,6 +103,18 @@ const Difference = z.strictObject({
   projections: projections.default([]),
 })
 
+const typedColumn = z.strictObject({
+  description: z.string().min(1),
+  type: z.string().min(1),
+  personal: z.boolean().optional(),
+})
+
+/** What stands beside the rows of a seed. */
+export const SeedFile = z.strictObject({
+  ...stored,
+  columns: z.record(name, typedColumn),
+})
+
 /** What stands between the `---` lines of a model. */
 export const FrontMatter = z.discriminatedUnion("materialized", [
   View,
@@ -86,7 +124,13 @@ export const FrontMatter = z.discriminatedUnion("materialized", [
 ])
 
 export type SchemaTest = z.infer<typeof SchemaTest>
-export type FrontMatter = z.infer<typeof FrontMatter>
+/** A seed has no front matter: it is what its file and its rows say. */
+export type SeedMatter = z.infer<typeof SeedFile> & {
+  readonly materialized: "seed"
+  /** Hash of the rows: other rows are built anew. */
+  readonly content: string
+}
+export type FrontMatter = z.infer<typeof FrontMatter> | SeedMatter
 export type ViewMatter = z.infer<typeof View>
 export type TableMatter = z.infer<typeof Table>
 export type MaterializedViewMatter = z.infer<typeof MaterializedView>

@@ -13,7 +13,7 @@ export function orderModels(models: ReadonlyMap<string, Model>): readonly Model[
   const state = new Map<string, "open" | "done">()
   const visit = (model: Model, trail: readonly string[]): void => {
     if (state.get(model.name) === "done") return
-    if (state.get(model.name) === "open") throw cycle([...trail, model.name])
+    if (state.get(model.name) === "open") throw cycle(models, [...trail, model.name])
     state.set(model.name, "open")
     for (const name of referencesOf(model)) {
       const upstream = models.get(name)
@@ -83,8 +83,22 @@ function unknownSource(path: string, line: number, name = ""): PitbossError {
   )
 }
 
-function cycle(trail: readonly string[]): PitbossError {
+function cycle(models: ReadonlyMap<string, Model>, trail: readonly string[]): PitbossError {
   const last = trail.at(-1) ?? ""
-  const loop = trail.slice(trail.indexOf(last)).join(" -> ")
-  return new PitbossError("MODELS_CYCLE", `Models read each other in a circle: ${loop}.`, { loop })
+  const circle = trail.slice(trail.indexOf(last))
+  const loop = circle.join(" -> ")
+  const steps = circle.slice(0, -1).map((name, step) => {
+    const model = models.get(name) as Model
+    return `${model.path}:${lineReading(model, circle[step + 1] ?? "")}`
+  })
+  return new PitbossError(
+    "MODELS_CYCLE",
+    `${steps[0]}: models read each other in a circle: ${loop} (${steps.join(", ")}); expected one of these to read something else.`,
+    { loop },
+  )
+}
+
+function lineReading(model: Model, name: string): number {
+  const calls = [...callsOf(model.select), ...callsOf(model.touched ?? [])]
+  return calls.find((call) => READING.has(call.name) && call.args[0] === name)?.line ?? 1
 }

@@ -1,10 +1,11 @@
 import { PitbossError } from "../../core/errors.ts"
 
 /** Folders of the project, in the order of the flow. */
-export const LAYERS = ["staging", "intermediate", "marts", "features"] as const
+export const LAYERS = ["seeds", "staging", "intermediate", "marts", "features"] as const
 export type Layer = (typeof LAYERS)[number]
 
 const PREFIXES: Readonly<Record<Layer, readonly string[]>> = {
+  seeds: ["seed_"],
   staging: ["stg_"],
   intermediate: ["int_"],
   marts: ["fct_", "dim_"],
@@ -13,11 +14,16 @@ const PREFIXES: Readonly<Record<Layer, readonly string[]>> = {
 
 /** What the select of a layer may read. A `touched` may read raw tables in every layer. */
 const READS: Readonly<Record<Layer, readonly (Layer | "raw")[]>> = {
-  staging: ["raw"],
-  intermediate: ["staging", "intermediate"],
-  marts: ["staging", "intermediate"],
-  features: ["staging", "intermediate", "marts"],
+  seeds: [],
+  staging: ["raw", "seeds"],
+  intermediate: ["seeds", "staging", "intermediate"],
+  marts: ["seeds", "staging", "intermediate"],
+  features: ["seeds", "staging", "intermediate", "marts"],
 }
+
+/** Endings of the tables that the runner itself writes beside a model's. */
+const OWN_ENDINGS = ["__mv", "__store", "__next", "__target", "__touched", "__fresh"] as const
+const OWN = new RegExp(`(${OWN_ENDINGS.join("|")})$`)
 
 interface Reading {
   readonly path: string
@@ -41,6 +47,12 @@ export function layerOf(path: string, name: string): Layer {
     throw new PitbossError(
       "MODELS_NAME_PREFIX",
       `${path}: a model of ${layer} is named ${prefixes.join("... or ")}...; found '${name}'.`,
+      { path, name },
+    )
+  if (OWN.test(name))
+    throw new PitbossError(
+      "MODELS_NAME_RESERVED",
+      `${path}: '${name}' is a name under which the runner writes for another model; expected one that does not end in ${OWN_ENDINGS.join(", ")}.`,
       { path, name },
     )
   return layer

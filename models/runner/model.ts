@@ -13,6 +13,8 @@ export interface Model<Matter extends FrontMatter = FrontMatter> {
   /** Path inside the project's folder, with slashes. */
   readonly path: string
   readonly matter: Matter
+  /** The whole file. */
+  readonly text: string
   readonly select: Template
   /** Selects the touched keys; only of incremental models. */
   readonly touched: Template | undefined
@@ -47,7 +49,7 @@ export function parseModel(path: string, text: string, contract: Contract | unde
     matter.materialized === "incremental"
       ? parseTemplate(matter.touched.trim(), path, lineOf(text, "touched:"))
       : undefined
-  return { name, layer, path, matter, select, touched, contract }
+  return { name, layer, path, text, matter, select, touched, contract }
 }
 
 /** Names of the models that a model reads, in its select or its touched. */

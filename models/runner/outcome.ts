@@ -1,15 +1,26 @@
 import { performance } from "node:perf_hooks"
 import { asError } from "../../core/errors.ts"
 
+/** `error`: what reads the model must not be built on it; `warn`: somebody should look. */
+export type Severity = "warn" | "error"
+
 /** What came of one test. */
 export interface TestOutcome {
   readonly model: string
   readonly kind: "schema" | "contract"
   readonly test: string
+  readonly severity: Severity
   readonly passed: boolean
   /** Empty where it passed; else a line per difference. */
   readonly differences: readonly string[]
+  /** Rows that offend, without what tells who somebody is; a bounded number of them. */
+  readonly offending: readonly object[]
   readonly ms: number
+}
+
+/** A test that failed, and whose failure counts as one. */
+export function isFailure({ passed, severity }: TestOutcome): boolean {
+  return !passed && severity === "error"
 }
 
 /** Runs a test that returns its differences; an error is a difference too. */

@@ -5,7 +5,7 @@ import { Arrivals, type Newest } from "./arrivals.ts"
 import type { AuditOutcome } from "./audit-log.ts"
 import { LOOK_BACK, type LookBack, nextSince, type Reading, readClock } from "./clock.ts"
 import { deployModel } from "./deploy.ts"
-import type { IncrementalMatter } from "./front-matter.ts"
+import type { IncrementalMatter, TableMatter } from "./front-matter.ts"
 import type { Glanced } from "./glance.ts"
 import { upstreamOf } from "./graph.ts"
 import { type EngineInstant, SINCE_EVER, shifted, toEngineInstant } from "./instant.ts"
@@ -13,6 +13,7 @@ import { auditIncremental } from "./materialise/audit.ts"
 import { glanceAtStore } from "./materialise/glance.ts"
 import { isOnePiece, type RunCounts, runIncremental } from "./materialise/incremental.ts"
 import { readStoredColumns } from "./materialise/store.ts"
+import { withMemory } from "./memory.ts"
 import { MemoryCopies } from "./memory-copy.ts"
 import { isMaterialized, type Model } from "./model.ts"
 import { needOf, type Seen } from "./need.ts"
@@ -34,6 +35,8 @@ export interface ModelOutcome extends RunCounts {
   /** `skipped`: something upstream failed, so it waits for the next tick. */
   readonly result: "idle" | "ran" | "failed" | "skipped"
   readonly error?: Error
+  /** Most memory that one statement took, bytes; of what was built. */
+  readonly memoryPeak?: number
 }
 
 /** What a tick did, in the order of the graph. */
@@ -56,12 +59,19 @@ interface TimedReading extends Reading {
 }
 
 const EVERYTHING: Chosen = { where: "true", params: {} }
+/** More than one: whoever follows the rows looks at all of them. */
+const REVISIONS_APART = 2
+
+type NotedMore = Pick<RunRecord, "memoryPeak" | "dueAt" | "missed">
+
 const NOTHING: RunCounts = { keysTouched: 0, rowsWritten: 0 }
 
 export interface PipelineOptions {
   readonly lookBack?: LookBack
   /** What `{{ now }}` stands for. */
   readonly now?: () => Date
+  /** The pipeline that this one takes the place of: whoever follows rows must see that something changed. */
+  readonly before?: Pipeline
 }
 
 /** The models of one site, kept current. Callers take care that only one thing runs at a time. */
@@ -85,7 +95,11 @@ export class Pipeline {
   /** By model: the highest version in its store. */
   readonly #versions = new Map<string, bigint>()
 
-  constructor(site: Site, log: RunLog, { lookBack = LOOK_BACK, now }: PipelineOptions = {}) {
+  constructor(
+    site: Site,
+    log: RunLog,
+    { lookBack = LOOK_BACK, now, before }: PipelineOptions = {},
+  ) {
     const { project } = site.scope
     this.site = site
     this.#log = log
@@ -98,10 +112,21 @@ export class Pipeline {
     this.#arrivals = new Arrivals(site, this.#incremental)
     this.#recent = new RecentEvents(site, this.#incremental)
     this.#copies = new MemoryCopies(site, this.#incremental)
+    if (before) this.#follow(before)
   }
 
-  /** Builds a model from everything that is there. */
-  async build(model: Model, kind: "deploy" | "refresh"): Promise<ModelOutcome> {
+  #follow(before: Pipeline): void {
+    for (const [name, revision] of before.#revisions)
+      this.#revisions.set(name, revision + REVISIONS_APART)
+    for (const [name, at] of before.#instants) this.#instants.set(name, at)
+  }
+
+  /** Builds a model from everything that is there; `make` does it in another way. */
+  async build(
+    model: Model,
+    kind: "deploy" | "refresh",
+    make: typeof deployModel = deployModel,
+  ): Promise<ModelOutcome> {
     this.#columns.delete(model.name)
     this.#versions.delete(model.name)
     this.#copies.forget(model.name)
@@ -113,16 +138,45 @@ export class Pipeline {
     const at = this.#now()
     const isTimed = isMaterialized(model, "incremental")
     const site = isTimed ? this.#siteAt(at) : this.site
-    const counts = await deployModel(site, model, reading.now)
+    const { result: counts, memoryPeak } = await withMemory(this.site, model.name, () =>
+      make(site, model, reading.now),
+    )
     if (isTimed) this.#instants.set(model.name, at)
     const ms = performance.now() - started
-    this.#note(model, kind, reading, counts, ms)
+    this.#note(model, kind, reading, counts, ms, { memoryPeak })
     return {
       name: model.name,
       result: "ran",
       ms,
+      memoryPeak,
       revision: this.#revised(model.name, 2),
       ...counts,
+    }
+  }
+
+  /**
+   * Builds a table that a schedule asks for, while ticks go on: it reads, and writes beside what stands. No
+   * deployment may run meanwhile.
+   */
+  async buildAside(
+    model: Model<TableMatter>,
+    due: { readonly dueAt: EngineInstant; readonly missed: number },
+  ): Promise<Omit<ModelOutcome, "revision">> {
+    const reading = await readClock(this.site, this.#arrivedAt)
+    const started = performance.now()
+    const { name } = model
+    try {
+      const { memoryPeak } = await withMemory(this.site, name, () =>
+        deployModel(this.site, model, reading.now),
+      )
+      const ms = performance.now() - started
+      this.#note(model, "schedule", reading, NOTHING, ms, { ...due, memoryPeak })
+      return { name, result: "ran", ms, memoryPeak, ...NOTHING }
+    } catch (thrown) {
+      const error = asError(thrown)
+      const ms = performance.now() - started
+      this.#note(model, "schedule", reading, NOTHING, ms, { ...due, error })
+      throw error
     }
   }
 
@@ -197,7 +251,7 @@ export class Pipeline {
       this.#copies.forget(name)
       const error = asError(thrown)
       const ms = performance.now() - started
-      this.#note(model, "tick", reading, NOTHING, ms, error)
+      this.#note(model, "tick", reading, NOTHING, ms, { error })
       return { name, result: "failed", ms, error, revision: this.#revised(name, 2), ...NOTHING }
     }
   }
@@ -315,7 +369,7 @@ export class Pipeline {
     reading: Reading,
     counts: RunCounts,
     ms: number,
-    error?: Error,
+    { error, ...more }: { readonly error?: Error } & NotedMore = {},
   ): void {
     this.#log.note({
       model: name,
@@ -326,6 +380,7 @@ export class Pipeline {
       ms,
       error: error?.message ?? "",
       ...counts,
+      ...more,
     })
   }
 }

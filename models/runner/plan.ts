@@ -13,6 +13,8 @@ export type PlanStep =
       readonly reason: string
       readonly model: Model
       readonly fingerprint: Fingerprint
+      /** How what is deployed is materialized; undefined: it is new. */
+      readonly before: Deployed["materialized"] | undefined
     }
   | {
       readonly action: "drop"
@@ -55,7 +57,7 @@ function stepFor(
 ): PlanStep | undefined {
   const { name } = model
   const { materialized } = model.matter
-  const step = { name, materialized, model, fingerprint }
+  const step = { name, materialized, model, fingerprint, before: before?.materialized }
   if (before === undefined) return { ...step, action: "create", reason: "it is new" }
   if (before.hash !== fingerprint.hash) {
     const upstream = referencesOf(model).filter((each) => rebuilt.has(each))

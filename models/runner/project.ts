@@ -1,14 +1,19 @@
-import { readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join, relative, sep } from "node:path"
 import { PitbossError } from "../../core/errors.ts"
 import { Contract } from "./contract.ts"
 import { orderModels } from "./graph.ts"
 import { LAYERS } from "./layer.ts"
 import { type Model, parseModel, sourcesOf } from "./model.ts"
+import { parseSeed } from "./seed.ts"
+import { checksOf, type SourceCheck, SourceFile } from "./source-check.ts"
 import { parseYaml } from "./yaml-file.ts"
 
 /** Most models of one project. */
 export const MODELS_MAX = 2_000
+
+/** The file of a project that says how fresh raw tables have to be. */
+const SOURCES = "sources.yml"
 
 /** A loaded project; `models` is in the order of the graph, upstream first. */
 export interface Project {
@@ -16,18 +21,22 @@ export interface Project {
   readonly byName: ReadonlyMap<string, Model>
   /** Raw tables that the project reads. */
   readonly sources: ReadonlySet<string>
+  /** How fresh raw tables have to be. */
+  readonly checks: readonly SourceCheck[]
 }
 
 /** A file by its path inside the project, with slashes. */
 export type ProjectFiles = Readonly<Record<string, string>>
 
-/** Loads a folder with staging/, intermediate/, marts/ and features/. Throws MODELS_*. */
+/** Loads a folder with seeds/, staging/, intermediate/, marts/ and features/. Throws MODELS_*. */
 export function loadProject(folder: string): Project {
   const files: Record<string, string> = {}
   for (const layer of LAYERS) {
     for (const path of filesUnder(join(folder, layer)))
       files[relative(folder, path).split(sep).join("/")] = readFileSync(path, "utf8")
   }
+  const sources = join(folder, SOURCES)
+  if (existsSync(sources)) files[SOURCES] = readFileSync(sources, "utf8")
   return parseProject(files)
 }
 
@@ -35,14 +44,11 @@ export function loadProject(folder: string): Project {
 export function parseProject(files: ProjectFiles): Project {
   const byName = new Map<string, Model>()
   for (const [path, text] of Object.entries(files).sort()) {
-    if (!path.endsWith(".sql")) continue
-    const contractPath = path.replace(/\.sql$/, ".yml")
-    const contractText = files[contractPath]
-    const contract =
-      contractText === undefined
-        ? undefined
-        : parseYaml({ text: contractText, path: contractPath, line: 1 }, Contract)
-    const model = parseModel(path, text, contract)
+    if (!/\.(sql|csv)$/.test(path)) continue
+    const beside = path.replace(/\.(sql|csv)$/, ".yml")
+    const model = path.endsWith(".csv")
+      ? parseSeed(path, text, files[beside])
+      : parseModel(path, text, contractOf(beside, files[beside]))
     const twin = byName.get(model.name)
     if (twin) throw duplicate(model, twin)
     byName.set(model.name, model)
@@ -50,12 +56,22 @@ export function parseProject(files: ProjectFiles): Project {
   if (byName.size > MODELS_MAX) throw tooMany(byName.size)
   checkContracts(files)
   const sources = new Set([...byName.values()].flatMap(sourcesOf))
-  return { models: orderModels(byName), byName, sources }
+  const checks = checksOf(
+    parseYaml({ text: files[SOURCES] ?? "{}", path: SOURCES, line: 1 }, SourceFile),
+  )
+  return { models: orderModels(byName), byName, sources, checks }
+}
+
+function contractOf(path: string, text: string | undefined): Contract | undefined {
+  return text === undefined ? undefined : parseYaml({ text, path, line: 1 }, Contract)
 }
 
 function checkContracts(files: ProjectFiles): void {
   const lost = Object.keys(files).find(
-    (path) => path.endsWith(".yml") && files[path.replace(/\.yml$/, ".sql")] === undefined,
+    (path) =>
+      path.endsWith(".yml") &&
+      path !== SOURCES &&
+      [".sql", ".csv"].every((end) => files[path.replace(/\.yml$/, end)] === undefined),
   )
   if (lost === undefined) return
   throw new PitbossError(
@@ -76,7 +92,7 @@ function filesUnder(folder: string): string[] {
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) return filesUnder(path)
-    return /\.(sql|yml)$/.test(entry.name) ? [path] : []
+    return /\.(sql|yml|csv)$/.test(entry.name) ? [path] : []
   })
 }
 
@@ -87,7 +103,7 @@ function readEntries(folder: string) {
 function duplicate(model: Model, twin: Model): PitbossError {
   return new PitbossError(
     "MODELS_NAME_TWICE",
-    `${model.path}: the name '${model.name}' is taken by ${twin.path}; names are unique over all folders.`,
+    `${model.path}:1: the relation '${model.name}' is written by ${twin.path}:1 already; expected a name of its own, over all folders: a relation has one writer.`,
     { name: model.name },
   )
 }

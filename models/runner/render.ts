@@ -26,6 +26,8 @@ export interface Scope {
   readonly database?: string | undefined
   /** The instant for `{{ now }}`, RFC 3339; undefined: the engine's clock. */
   readonly now?: string | undefined
+  /** Nothing is inserted here after it was built, so nothing follows inserts. */
+  readonly isStill?: boolean | undefined
   /** Tables that hold what arrived since the last run, by the name of the raw table. */
   readonly recent?: ReadonlyMap<string, string> | undefined
   /** Tables that hold a model's rows in memory, found by the first column of its key, by the name of the model. */

@@ -7,7 +7,7 @@ export const LOG_ROW_MS_MAX = 60_000
 /** One run of one model. */
 export interface RunRecord {
   readonly model: string
-  readonly kind: "tick" | "deploy" | "refresh" | "heal"
+  readonly kind: "tick" | "deploy" | "refresh" | "schedule" | "heal"
   readonly startedAt: EngineInstant
   readonly endedAt: EngineInstant
   /** From when the next run takes touched keys. A failed run leaves it where it was. */
@@ -17,6 +17,12 @@ export interface RunRecord {
   readonly ms: number
   /** Empty: it succeeded. */
   readonly error: string
+  /** Most memory that one statement took, bytes; 0 where nobody looked. */
+  readonly memoryPeak?: number
+  /** When it was due, where a schedule asked for it. */
+  readonly dueAt?: EngineInstant
+  /** Scheduled runs before it that did not take place. */
+  readonly missed?: number
 }
 
 interface LogRow {
@@ -59,12 +65,10 @@ export class RunLog {
 
   note(record: RunRecord): void {
     this.#since.set(record.model, record.nextSince)
-    const open = this.#open.get(record.model)
+    const place = `${record.model} ${record.kind}`
+    const open = this.#open.get(place)
     this.#openedAt ??= record.startedAt
-    this.#open.set(
-      record.model,
-      open ? joined(open, record) : { record, runs: 1, msMax: record.ms },
-    )
+    this.#open.set(place, open ? joined(open, record) : { record, runs: 1, msMax: record.ms })
   }
 
   /** Writes what is open when a minute is full. */
@@ -90,6 +94,7 @@ function joined({ record, runs, msMax }: LogRow, next: RunRecord): LogRow {
       rowsWritten: record.rowsWritten + next.rowsWritten,
       ms: record.ms + next.ms,
       error: next.error || record.error,
+      memoryPeak: Math.max(record.memoryPeak ?? 0, next.memoryPeak ?? 0),
     },
     runs: runs + 1,
     msMax: Math.max(msMax, next.ms),
@@ -109,5 +114,8 @@ function toRow({ record, runs, msMax }: LogRow): object {
     ms: Math.round(record.ms),
     ms_max: Math.ceil(msMax),
     error: record.error,
+    memory_peak: record.memoryPeak ?? 0,
+    due_at: record.dueAt ?? null,
+    missed: record.missed ?? 0,
   }
 }

@@ -15,7 +15,7 @@ export async function runTests(
   const outcomes: TestOutcome[] = []
   for (const model of models) outcomes.push(...(await runSchemaTests(site, model)))
   const { project } = site.scope
-  const withContract = models.filter(({ contract }) => (contract?.tests.length ?? 0) > 0)
+  const withContract = models.filter(hasContract)
   if (withContract.length === 0) return outcomes
   await dropScratches(site)
   return withTyped(site, withUpstream(project, withContract), async (typed) => {
@@ -23,4 +23,9 @@ export async function runTests(
       if (model.contract) outcomes.push(...(await runContract(site, typed, model, model.contract)))
     return outcomes
   })
+}
+
+/** Whether a model has examples. */
+export function hasContract({ contract }: Model): boolean {
+  return (contract?.tests.length ?? 0) > 0
 }

@@ -2,29 +2,47 @@ import type { BrandConfiguration } from "../../core/brand.ts"
 import { type Effects, realEffects } from "../../core/effects.ts"
 import type { PlayerRef } from "../../core/player.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import {
+  type AdoptionReport,
+  finishing,
+  prepareAdoption,
+  type Rest,
+  takeAdoption,
+} from "./adoption.ts"
 import { rowsAsOf } from "./as-of.ts"
-import { type AuditOutcome, type AuditReport, noteAudit, reportOf } from "./audit-log.ts"
-import { withTyped } from "./check.ts"
-import { readColumns, type TypedColumn } from "./columns.ts"
-import { dropModel } from "./deploy.ts"
-import { describeModel } from "./describe.ts"
+import type { AuditReport } from "./audit-log.ts"
+import { type BuildOutcome, buildModels } from "./build-models.ts"
+import { type CompiledModel, compileModels } from "./compile-models.ts"
+import { dropLeftTargets, NO_FINGERPRINT, takeStep } from "./deployment.ts"
 import { fingerprints } from "./fingerprint.ts"
-import { type Glanced, glanceAtTile, QUIET_MS } from "./glance.ts"
-import { type HealOutcome, healModel } from "./heal.ts"
-import { type HealCause, noteHealing } from "./heal-log.ts"
-import { type EngineInstant, SINCE_EVER, shifted, toEngineInstant } from "./instant.ts"
-import { takeOutMaxima } from "./maximum.ts"
-import { isMaterialized, type Model } from "./model.ts"
+import { glanceAtSlice } from "./glance-slice.ts"
+import type { HealOutcome } from "./heal.ts"
+import type { HealCause } from "./heal-log.ts"
+import { auditSlice, healAll, type Mended, reckonPlayers } from "./mending.ts"
+import type { Model } from "./model.ts"
 import type { TestOutcome } from "./outcome.ts"
+import { type Passage, passagesOf } from "./passage.ts"
+import { buildPast, dropPast, listPasts, type Past, type PastModel } from "./past.ts"
 import { type ModelOutcome, Pipeline, type TickReport } from "./pipeline.ts"
 import { type PlanStep, planDeployment } from "./plan.ts"
 import type { Project } from "./project.ts"
-import { renderSelect, type Scope, type Variables } from "./render.ts"
+import { Records } from "./records.ts"
+import type { Scope, Variables } from "./render.ts"
 import { RunLog } from "./run-log.ts"
+import {
+  createRunModel,
+  type RunOptions,
+  type RunOutcome,
+  runModels,
+  throwFailed,
+} from "./run-models.ts"
 import { runTests } from "./run-tests.ts"
-import { selectModels, withUpstream } from "./selection.ts"
-import { type Chosen, rangeOf, type Slice, withinRange } from "./slice.ts"
-import { noteDeployed, noteRemoved, readDeployed } from "./state.ts"
+import { Scheduled } from "./scheduled.ts"
+import { asksState, type Choice, selectModels } from "./selection.ts"
+import type { Site } from "./site.ts"
+import type { Chosen, Slice } from "./slice.ts"
+import { noteDeployed, readDeployed } from "./state.ts"
+import { noteTests } from "./test-log.ts"
 import { Turnstile } from "./turnstile.ts"
 
 export interface RunnerOptions {
@@ -34,39 +52,45 @@ export interface RunnerOptions {
   readonly vars?: Variables
 }
 
-export interface RunOptions {
-  /** Builds anew from everything, beside what is there. */
-  readonly fullRefresh?: boolean
-}
-
-export interface CompiledModel {
-  readonly name: string
-  readonly path: string
-  readonly columns: readonly TypedColumn[]
-  readonly sql: string
-}
-
 /**
  * Deploys and runs the project. One thing at a time: a call that comes while another works waits,
  * a tick that comes while another tick works is the same tick.
  */
 export class Runner {
-  readonly #scope: Scope
+  #scope: Scope
   readonly #log: RunLog
-  readonly #pipeline: Pipeline
+  #pipeline: Pipeline
   readonly #effects: Effects
-  readonly #turnstile = new Turnstile()
+  readonly #turnstile: Turnstile
   /** Looks beside everything else: one at a time. */
   readonly #glances = new Turnstile()
+  /** Scheduled tables are built beside the ticks, and never beside a deployment or another run. */
+  readonly #aside: Turnstile
+  #scheduled: Scheduled
   #ticking: Promise<TickReport> | undefined
   #loaded = false
 
-  constructor({ warehouse, project, brands = [], vars = {} }: RunnerOptions, effects: Effects) {
+  constructor(
+    { warehouse, project, brands = [], vars = {} }: RunnerOptions,
+    effects: Effects,
+    { turnstile, aside } = { turnstile: new Turnstile(), aside: new Turnstile() },
+  ) {
+    this.#turnstile = turnstile
+    this.#aside = aside
     this.#scope = { project, brands, vars }
     this.#effects = effects
     this.#log = new RunLog(warehouse)
     const site = { warehouse, scope: this.#scope }
     this.#pipeline = new Pipeline(site, this.#log, { now: effects.now })
+    this.#scheduled = new Scheduled(this.#pipeline)
+  }
+
+  get project(): Project {
+    return this.#scope.project
+  }
+
+  get site(): Site {
+    return this.#pipeline.site
   }
 
   /** What `deploy` would do, in its order. */
@@ -79,16 +103,63 @@ export class Runner {
    * into raw tables must be detached. Killed half-way, it goes on at the next call.
    */
   deploy(onStep: (step: PlanStep) => void = () => undefined): Promise<readonly PlanStep[]> {
-    return this.#turnstile.through(async () => {
+    return this.alone(async () => {
       await this.#load()
+      await dropLeftTargets(this.site)
       const steps = await this.plan()
-      const deployed = await readDeployed(this.#pipeline.site)
       for (const step of steps) {
         onStep(step)
-        await this.#take(step, deployed.get(step.name)?.materialized)
+        await takeStep(this.#pipeline, step)
+        await this.#log.flush()
       }
       return steps
     })
+  }
+
+  /** What waits while the steps of `plan` are taken under load, by name. */
+  async passages(): Promise<ReadonlyMap<string, Passage>> {
+    return passagesOf(this.#pipeline.site, await this.plan())
+  }
+
+  /**
+   * Brings the warehouse to another project while events come in, and goes on with it. Tiles are built beside
+   * what stands; only for what arrived meanwhile, `rest` keeps away whoever inserts. What does not compile
+   * throws before anything is touched. Killed half-way, the next deployment finishes it.
+   */
+  adopt(project: Project, rest: Rest = (use) => use()): Promise<AdoptionReport> {
+    return this.#aside.through(async () => {
+      await this.#load()
+      const scope = { ...this.#scope, project }
+      const site = { warehouse: this.#warehouse, scope }
+      const planned = planDeployment(scope, await readDeployed(site))
+      const adoption = await prepareAdoption(site, planned)
+      let isAdopted = false
+      const hold: Rest = (use) =>
+        this.#turnstile.through(async () => {
+          if (!isAdopted) this.#become(scope)
+          isAdopted = true
+          return use()
+        })
+      const report = await takeAdoption(adoption, rest, hold, async (step) => {
+        const target = adoption.targets.get(step.name)
+        await takeStep(this.#pipeline, step, target && finishing(target))
+        await this.#log.flush()
+      })
+      this.#effects.log.info(
+        { models: report.steps.length, restedMs: Math.round(report.restedMs) },
+        "another project was taken",
+      )
+      return report
+    })
+  }
+
+  // What follows rows must see that they may be others now.
+  #become(scope: Scope): void {
+    const { now } = this.#effects
+    this.#scope = scope
+    const site = { warehouse: this.#warehouse, scope }
+    this.#pipeline = new Pipeline(site, this.#log, { now, before: this.#pipeline })
+    this.#scheduled = new Scheduled(this.#pipeline)
   }
 
   /**
@@ -122,22 +193,7 @@ export class Runner {
    * again. Whoever inserts into raw tables must be detached.
    */
   heal(since: Date, cause: HealCause): Promise<readonly HealOutcome[]> {
-    return this.#turnstile.through(async () => {
-      await this.#load()
-      const instant = toEngineInstant(since)
-      const outcomes: HealOutcome[] = []
-      for (const model of this.#scope.project.models) {
-        if (!isMaterialized(model, "materialized_view")) continue
-        const outcome = await healModel(this.#pipeline.site, model, { since: instant })
-        if (outcome.needsRebuild) await this.#refresh(model)
-        if (outcome.needsRebuild || outcome.keysHealed > 0)
-          this.#effects.log.warn({ ...outcome }, "a model had drifted and was healed")
-        outcomes.push(outcome)
-      }
-      this.#pipeline.rewind(instant)
-      await noteHealing(this.#pipeline.site.warehouse, cause, instant, outcomes)
-      return outcomes
-    })
+    return this.#turnstile.through(async () => healAll(await this.#mended(), since, cause))
   }
 
   /**
@@ -146,21 +202,7 @@ export class Runner {
    * a row between a table and its views would look like drift.
    */
   audit(slice: Slice, only?: string): Promise<AuditReport> {
-    return this.#turnstile.through(async () => {
-      const began = performance.now()
-      await this.#load()
-      const players = withinRange(rangeOf(slice))
-      const tiles = await this.#auditTiles(players, only)
-      // Where a tile was off, so may be all that reads it.
-      const areTilesOff = tiles.some(({ drift, wasRebuilt }) => drift > 0 || wasRebuilt)
-      const isWhole = areTilesOff || slice.index === 0
-      const stores = await this.#pipeline.audit(players, isWhole, areTilesOff ? undefined : only)
-      const report = reportOf([...tiles, ...stores], paused(began))
-      for (const model of report.models)
-        this.#effects.log.error({ ...model, slice }, "a model had drifted and was mended")
-      await noteAudit(this.#pipeline.site.warehouse, { ...slice, model: only ?? "" }, report)
-      return report
-    })
+    return this.#turnstile.through(async () => auditSlice(await this.#mended(), slice, only))
   }
 
   /**
@@ -168,39 +210,9 @@ export class Runner {
    * undefined where something looks off, or could not be read: what that is, only `audit` can tell.
    */
   glance(slice: Slice, only?: string): Promise<AuditReport | undefined> {
-    return this.#glances.through(async () => {
-      const began = performance.now()
-      const glanced = await this.#glance(slice, only).catch((thrown: unknown) => {
-        // A model is exchanged under the look, as a deployment or a rebuild does.
-        this.#effects.log.info(
-          { err: thrown, slice, model: only },
-          "a look of the audit ended early",
-        )
-        return undefined
-      })
-      if (glanced === undefined || glanced.some(({ isOdd }) => isOdd)) return undefined
-      const outcomes = glanced.map(({ name, keysChecked }) => ({
-        ...{ name, keysChecked, drift: 0, amountOff: "0", wasRebuilt: false },
-      }))
-      const report = reportOf(outcomes, { ms: performance.now() - began, pausedMs: 0 })
-      await noteAudit(this.#pipeline.site.warehouse, { ...slice, model: only ?? "" }, report)
-      return report
-    })
-  }
-
-  async #glance(slice: Slice, only: string | undefined): Promise<readonly Glanced[]> {
-    const { site } = this.#pipeline
-    const [now] = await site.warehouse.query<{ at: EngineInstant }>("select now64(3) as at")
-    const quietSince = shifted(now?.at ?? SINCE_EVER, -QUIET_MS)
-    const players = withinRange(rangeOf(slice))
-    const glanced: Glanced[] = []
-    for (const model of this.#scope.project.models)
-      if (isMaterialized(model, "materialized_view") && (only ?? model.name) === model.name)
-        glanced.push(await glanceAtTile(site, model, players, quietSince))
-    return [
-      ...glanced,
-      ...(await this.#pipeline.glance(players, slice.index === 0, quietSince, only)),
-    ]
+    return this.#glances.through(() =>
+      glanceAtSlice(this.#pipeline, this.#effects.log, slice, only),
+    )
   }
 
   /**
@@ -208,61 +220,34 @@ export class Runner {
    * such as a rate, and brings it to what is true now. Whoever inserts into raw tables must be detached.
    */
   reckon(players: Chosen, cause: HealCause): Promise<AuditReport> {
-    return this.#turnstile.through(async () => {
-      const began = performance.now()
-      await this.#load()
-      for (const model of this.#scope.project.models)
-        if (isMaterialized(model, "materialized_view"))
-          await takeOutMaxima(this.#pipeline.site, model, players)
-      const tiles = await this.#auditTiles(players)
-      const stores = await this.#pipeline.audit(players, true)
-      const outcomes = [...tiles, ...stores]
-      const ms = performance.now() - began
-      await noteHealing(
-        this.#pipeline.site.warehouse,
-        cause,
-        SINCE_EVER,
-        outcomes.map(healedIn(ms)),
-      )
-      return reportOf(outcomes, { ms, pausedMs: ms })
-    })
-  }
-
-  async #auditTiles(players: Chosen, only?: string): Promise<readonly AuditOutcome[]> {
-    const outcomes: AuditOutcome[] = []
-    const { site } = this.#pipeline
-    const choice = { players }
-    for (const model of this.#scope.project.models) {
-      if (!isMaterialized(model, "materialized_view")) continue
-      if (only !== undefined && only !== model.name) continue
-      const healed = await healModel(site, model, choice)
-      const { name, needsRebuild, keysChecked, keysHealed, amountOff } = healed
-      if (needsRebuild) await this.#refresh(model)
-      outcomes.push({ name, keysChecked, drift: keysHealed, amountOff, wasRebuilt: needsRebuild })
-    }
-    return outcomes
+    return this.#turnstile.through(async () => reckonPlayers(await this.#mended(), players, cause))
   }
 
   /**
-   * Runs chosen models now: incremental ones over what was touched, tables anew. With
-   * `fullRefresh` everything chosen is built anew; then whoever inserts must be detached.
+   * Runs chosen models now, in the order of the graph: incremental ones over what was touched, tables anew.
+   * With `fullRefresh` everything chosen is built anew; then whoever inserts must be detached. What reads a
+   * model that failed is skipped. Throws MODELS_RUN_FAILED at the end, when one failed.
    */
-  run(
-    terms: readonly string[] = [],
-    { fullRefresh = false }: RunOptions = {},
-  ): Promise<readonly ModelOutcome[]> {
-    return this.#turnstile.through(async () => {
-      await this.#load()
-      const outcomes: ModelOutcome[] = []
-      for (const model of selectModels(this.#scope.project, terms)) {
-        const { materialized } = model.matter
-        if (fullRefresh) outcomes.push(await this.#refresh(model))
-        else if (materialized === "table")
-          outcomes.push(await this.#pipeline.build(model, "refresh"))
-        else if (materialized === "incremental")
-          outcomes.push(...(await this.#pipeline.tick(new Set([model.name]))).models)
-      }
+  run(choice: Choice = [], options: RunOptions = {}): Promise<readonly RunOutcome[]> {
+    return this.alone(async () => {
+      const models = await this.#choose(choice)
+      const outcomes = await runModels(this.#pipeline, models, this.#runModel(options), options)
       await this.#log.flush()
+      throwFailed(outcomes)
+      return outcomes.filter(({ result }) => result !== "idle")
+    })
+  }
+
+  /** Runs and tests chosen models in the order of the graph: see `buildModels`. */
+  build(choice: Choice = [], options: RunOptions = {}): Promise<readonly BuildOutcome[]> {
+    return this.alone(async () => {
+      const models = await this.#choose(choice)
+      const outcomes = await buildModels(this.#pipeline, models, this.#runModel(options), options)
+      await this.#log.flush()
+      await noteTests(
+        this.#warehouse,
+        outcomes.flatMap(({ tests }) => tests),
+      )
       return outcomes
     })
   }
@@ -271,27 +256,58 @@ export class Runner {
    * The SQL of chosen models as it is sent to the engine, after they and what they read were built
    * empty in a database of their own. Throws what a deployment would throw.
    */
-  compile(terms: readonly string[] = []): Promise<readonly CompiledModel[]> {
-    const models = selectModels(this.#scope.project, terms)
-    const { site } = this.#pipeline
-    return this.#turnstile.through(() =>
-      withTyped(site, withUpstream(this.#scope.project, models), async (typed) => {
-        const compiled: CompiledModel[] = []
-        for (const model of models) {
-          const columns = await readColumns(typed, model.name)
-          const { name, path } = model
-          compiled.push({ name, path, columns, sql: renderSelect(this.#scope, model) })
-        }
-        return compiled
-      }),
+  compile(choice: Choice = []): Promise<readonly CompiledModel[]> {
+    return this.#turnstile.through(async () =>
+      compileModels(this.#pipeline.site, await this.chosen(choice)),
     )
   }
 
+  /**
+   * Builds every table whose scheduled time has come since it was last built; once, however often it came.
+   * Ticks go on meanwhile. A call that comes while another works waits.
+   */
+  runScheduled(): Promise<readonly RunOutcome[]> {
+    return this.#aside.through(async () => {
+      const outcomes = await this.#scheduled.runDue(this.#effects.now())
+      for (const { name, error } of outcomes)
+        if (error) this.#effects.log.error({ model: name, err: error }, "a scheduled model failed")
+      if (outcomes.length > 0) await this.#log.flush()
+      return outcomes
+    })
+  }
+
   /** Runs the schema tests of chosen models over what is deployed, and their contracts. */
-  test(terms: readonly string[] = []): Promise<readonly TestOutcome[]> {
-    return this.#turnstile.through(() =>
-      runTests(this.#pipeline.site, selectModels(this.#scope.project, terms)),
+  test(choice: Choice = []): Promise<readonly TestOutcome[]> {
+    return this.#turnstile.through(async () => {
+      const outcomes = await runTests(this.#pipeline.site, await this.chosen(choice))
+      await noteTests(this.#warehouse, outcomes)
+      return outcomes
+    })
+  }
+
+  /** What was kept of runs and tests; what ran lately is written first. */
+  async records(): Promise<Records> {
+    await this.#turnstile.through(() => this.#log.flush())
+    return new Records(this.#pipeline.site)
+  }
+
+  /**
+   * Builds chosen models, with what they read, as of an instant, in a database of their own: see `buildPast`.
+   * Ticks go on meanwhile.
+   */
+  buildPast(choice: Choice, at: Date, database: string): Promise<readonly PastModel[]> {
+    return this.#aside.through(async () =>
+      buildPast(this.#pipeline.site, await this.chosen(choice), at, database),
     )
+  }
+
+  /** The databases of the past. */
+  pasts(): Promise<readonly Past[]> {
+    return listPasts(this.#pipeline.site)
+  }
+
+  dropPast(database: string): Promise<void> {
+    return this.#aside.through(() => dropPast(this.#pipeline.site, database))
   }
 
   /**
@@ -307,19 +323,57 @@ export class Runner {
     return model ? rowsAsOf(this.#pipeline.site, model, at, players) : []
   }
 
-  /** The chosen models, in the order of the graph. */
-  ls(terms: readonly string[] = []): readonly Model[] {
-    return selectModels(this.#scope.project, terms)
+  /** The models of a choice that asks for no state, in the order of the graph. */
+  ls(choice: Choice = []): readonly Model[] {
+    return selectModels(this.#scope.project, choice)
+  }
+
+  /** The models of a choice, in the order of the graph; `state:modified` is against what is deployed. */
+  async chosen(choice: Choice): Promise<readonly Model[]> {
+    if (!asksState(choice)) return this.ls(choice)
+    const modified = new Set((await this.plan()).map(({ name }) => name))
+    return selectModels(this.#scope.project, choice, modified)
+  }
+
+  /**
+   * The same warehouse, through another project and with more variables: one thing at a time with this one.
+   * For looking; what keeps the warehouse current is this one.
+   */
+  over(project: Project, vars: Variables = {}): Runner {
+    const { warehouse } = this.#pipeline.site
+    const { brands } = this.#scope
+    const options = { warehouse, project, brands, vars: { ...this.#scope.vars, ...vars } }
+    const passages = { turnstile: this.#turnstile, aside: this.#aside }
+    return new Runner(options, this.#effects, passages)
   }
 
   /** Does something that nothing of the runner may run beside. */
   alone<Result>(use: () => Promise<Result>): Promise<Result> {
-    return this.#turnstile.through(use)
+    return this.#aside.through(() => this.#turnstile.through(use))
   }
 
   /** Waits for what runs and writes what the run log still holds. */
   close(): Promise<void> {
-    return this.#turnstile.through(() => this.#log.flush())
+    return this.alone(() => this.#log.flush())
+  }
+
+  get #warehouse(): Warehouse {
+    return this.#pipeline.site.warehouse
+  }
+
+  async #mended(): Promise<Mended> {
+    await this.#load()
+    const refresh = (model: Model) => this.#refresh(model)
+    return { pipeline: this.#pipeline, refresh, log: this.#effects.log }
+  }
+
+  async #choose(choice: Choice): Promise<readonly Model[]> {
+    await this.#load()
+    return this.chosen(choice)
+  }
+
+  #runModel(options: RunOptions): (model: Model) => Promise<RunOutcome> {
+    return createRunModel(this.#pipeline, (model) => this.#refresh(model), options)
   }
 
   // Noted as not deployed meanwhile: killed in it, the next deployment builds the model.
@@ -345,25 +399,6 @@ export class Runner {
     return report
   }
 
-  async #take(step: PlanStep, before: string | undefined): Promise<void> {
-    const { site } = this.#pipeline
-    const { name } = step
-    if (step.action === "drop") {
-      await dropModel(site, name)
-      await noteRemoved(site, { ...NO_FINGERPRINT, name, materialized: "view" })
-      return
-    }
-    const { model, fingerprint } = step
-    const { materialized } = model.matter
-    if (step.action === "describe") await describeModel(site, model)
-    else {
-      if (before !== undefined && before !== materialized) await dropModel(site, name)
-      await this.#pipeline.build(model, "deploy")
-      await this.#log.flush()
-    }
-    await noteDeployed(site, { ...fingerprint, name, materialized })
-  }
-
   // The log is read once, at the first use: from then on memory knows.
   async #load(): Promise<void> {
     if (this.#loaded) return
@@ -371,25 +406,6 @@ export class Runner {
     this.#loaded = true
   }
 }
-
-// Tiles and stores are looked at one after the other: each has its part of the time.
-const healedIn =
-  (ms: number) =>
-  (
-    { name, keysChecked, drift, amountOff, wasRebuilt }: AuditOutcome,
-    _place: number,
-    all: readonly AuditOutcome[],
-  ): HealOutcome => {
-    const counted = { keysChecked, keysHealed: drift, amountOff }
-    return { name, ...counted, needsRebuild: wasRebuilt, ms: ms / all.length }
-  }
-
-const paused = (began: number) => {
-  const ms = performance.now() - began
-  return { ms, pausedMs: ms }
-}
-
-const NO_FINGERPRINT = { hash: "", documentationHash: "" }
 
 /** Makes a runner over a loaded project. Its own tables come from `runnerMigrations`. */
 export function createRunner(options: RunnerOptions, effects: Effects = realEffects): Runner {

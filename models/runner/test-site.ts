@@ -67,7 +67,7 @@ export async function openTestSite(): Promise<TestSite> {
 async function dropModels(warehouse: Warehouse): Promise<void> {
   const tables = await warehouse.query<{ name: string }>(
     `select name from system.tables where database = currentDatabase()
-and (match(name, '^(stg|int|fct|dim|ft)_')) order by name like '%\\_\\_mv' desc`,
+and (match(name, '^(seed|stg|int|fct|dim|ft)_')) order by name like '%\\_\\_mv' desc`,
   )
   for (const { name } of tables) await warehouse.command(`drop table if exists ${name}`)
   for (const name of ["sys_model", "sys_run", "raw_event"])

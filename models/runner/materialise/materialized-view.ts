@@ -64,11 +64,20 @@ export async function buildMaterializedView(
   model: Model<MaterializedViewMatter>,
   columns: readonly Column[],
 ): Promise<void> {
+  await createTarget(site, model, columns)
+  await fillTarget(site, model, columns)
+  await putTarget(site, model)
+}
+
+/** Creates the empty target beside the present one. Throws MODELS_AGGREGATE or MODELS_TRIGGER. */
+export async function createTarget(
+  site: Site,
+  model: Model<MaterializedViewMatter>,
+  columns: readonly Column[],
+): Promise<void> {
   const { order_by, projections, description, granularity } = model.matter
   checkAggregates(model, columns)
-  const trigger = triggerOf(site.scope.project, model)
-  const select = renderSelect(site.scope, model, { inlineViews: true })
-  const follower = placed(site, followerName(model.name))
+  triggerOf(site.scope.project, model)
   await createBeside(site, {
     name: model.name,
     columns,
@@ -81,19 +90,36 @@ export async function buildMaterializedView(
     ],
     comment: description,
   })
+}
+
+/** Adds what the trigger's rows say to the target beside; `instead` of the trigger, only some of them. */
+export async function fillTarget(
+  site: Site,
+  model: Model<MaterializedViewMatter>,
+  columns: readonly Column[],
+  instead?: ReadonlyMap<string, string>,
+): Promise<void> {
   const names = columns.map(({ name }) => name)
+  const rendering = { inlineViews: true, ...(instead && { instead }) }
+  const select = renderSelect(site.scope, model, rendering)
   const backfill = db.select(names).from(fromModel(select, "built"))
-  await execute(site, [
-    insertSelect(placed(site, besideName(model.name)), names, backfill),
-    dropTable(follower),
-  ])
+  await execute(site, [insertSelect(placed(site, besideName(model.name)), names, backfill)])
+}
+
+/** Puts the target beside in its place and lets it follow. Nobody may insert into the trigger. */
+export async function putTarget(site: Site, model: Model<MaterializedViewMatter>): Promise<void> {
+  const trigger = triggerOf(site.scope.project, model)
+  const follower = placed(site, followerName(model.name))
+  await execute(site, [dropTable(follower)])
   await swapIn(site, model.name)
+  if (site.scope.isStill) return
+  const select = renderSelect(site.scope, model, { inlineViews: true })
   await execute(site, [createTrigger(follower, placed(site, model.name), select)])
   await checkFollows(site, model, trigger)
 }
 
 /** The tables under a model: sources and models that are not views, through views. */
-function tablesBehind(project: Project, model: Model): Set<string> {
+export function tablesBehind(project: Project, model: Model): Set<string> {
   const found = new Set(sourcesOf(model))
   for (const name of referencesOf(model)) {
     const upstream = project.byName.get(name)

@@ -1,0 +1,39 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { z } from "zod"
+import { asError, PitbossError } from "../../../core/errors.ts"
+import { gatherContent } from "../../../models/docs/content.ts"
+import { renderSite } from "../../../models/docs/site.ts"
+import { exposuresOf } from "../../exposures.ts"
+import { TOKENS_FILE } from "../../folders.ts"
+import { operation } from "../../operation.ts"
+import { document } from "../../output.ts"
+import { chosenArgs, presentProject } from "./chosen.ts"
+
+/** `pitboss models docs --out DIR`: static pages, which need nothing from anywhere else. */
+export const modelsDocs = operation({
+  name: "models-docs",
+  need: "bare",
+  args: z.object({ ...chosenArgs, out: z.string().min(1) }),
+  async run(runtime, { out, ...choice }) {
+    const runner = presentProject(runtime)
+    const exposures = await exposuresOf(runtime, runner.project)
+    const records = await runner.records()
+    const models = await runner.chosen(choice)
+    const content = await gatherContent(runner.site, models, records, exposures)
+    const pages = renderSite(content, readFileSync(TOKENS_FILE, "utf8"))
+    try {
+      for (const [path, text] of pages) {
+        mkdirSync(dirname(join(out, path)), { recursive: true })
+        writeFileSync(join(out, path), text)
+      }
+    } catch (thrown) {
+      throw new PitbossError(
+        "MODELS_DOCS_OUT",
+        `The pages cannot be written to ${out}: ${asError(thrown).message}`,
+      )
+    }
+    const index = join(out, "index.html")
+    return document({ pages: pages.size, index }, `${pages.size} pages: ${index}`)
+  },
+})

@@ -1,0 +1,154 @@
+import { z } from "zod"
+import { asError, PitbossError } from "../../../core/errors.ts"
+import type { AdoptionReport } from "../../../models/runner/adoption.ts"
+import { isFailure, type TestOutcome } from "../../../models/runner/outcome.ts"
+import type { PlanStep } from "../../../models/runner/plan.ts"
+import type { RunOptions, RunOutcome } from "../../../models/runner/run-models.ts"
+import type { Choice } from "../../../models/runner/selection.ts"
+import { operation } from "../../operation.ts"
+import { document, rows } from "../../output.ts"
+import type { Runtime } from "../../running.ts"
+import { adoptFiles } from "./adopt.ts"
+import { chosenArgs, presentProject, varsArg } from "./chosen.ts"
+
+const runArgs = z.object({
+  ...chosenArgs,
+  full_refresh: z.boolean().default(false),
+  threads: z.int().default(1),
+})
+
+/** `pitboss models run`: brings the warehouse to the files, then runs what was chosen. */
+export const modelsRun = operation({
+  name: "models-run",
+  need: "bare",
+  args: runArgs,
+  async run(runtime, { full_refresh: fullRefresh, threads, ...choice }) {
+    const options = { fullRefresh, threads }
+    const { chosen, report } = await adoptFiles(runtime, choice)
+    const ran = await runChosen(runtime, chosen, report, options, [], (names) =>
+      runtime.runner.run(names, options),
+    )
+    return rows([...report.steps.map(taken(report)), ...ran.map(shown)])
+  },
+})
+
+// What was just built is current. None chosen of some is not the same as all.
+function runChosen<Result>(
+  runtime: Resting,
+  chosen: readonly string[],
+  { steps }: AdoptionReport,
+  options: RunOptions,
+  nothing: Result,
+  run: (names: readonly string[]) => Promise<Result>,
+): Promise<Result> {
+  const built = new Set(steps.filter(({ action }) => action !== "describe").map(nameOf))
+  const names = options.fullRefresh ? chosen.filter((name) => !built.has(name)) : chosen
+  return names.length === 0
+    ? Promise.resolve(nothing)
+    : besideNobody(runtime, options, () => run(names))
+}
+
+const nameOf = ({ name }: { readonly name: string }) => name
+
+function taken({ restedMs }: AdoptionReport) {
+  return ({ action, name, reason }: PlanStep) => ({
+    ...{ name, result: action, reason },
+    events_waited_ms: Math.round(restedMs),
+  })
+}
+
+/** `pitboss models seed`: the tables of files, anew. */
+export const modelsSeed = operation({
+  name: "models-seed",
+  need: "warehouse",
+  args: z.object(chosenArgs),
+  async run({ runner }, { select, exclude }) {
+    const terms = select.length > 0 ? select.flatMap((term) => term.split(/\s+/)) : ["seed_*"]
+    const seeds = terms.map((term) => `${term},materialized:seed`)
+    const isAny = runner.ls().some(({ layer }) => layer === "seeds")
+    return rows(isAny ? (await runner.run({ select: seeds, exclude })).map(shown) : [])
+  },
+})
+
+/** `pitboss models build`: as run, with the tests in the order of the graph; fails when something did. */
+export const modelsBuild = operation({
+  name: "models-build",
+  need: "bare",
+  args: runArgs,
+  async run(runtime, { full_refresh: fullRefresh, threads, ...choice }) {
+    const options = { fullRefresh, threads }
+    const { chosen } = await adoptFiles(runtime, choice)
+    const outcomes =
+      chosen.length === 0
+        ? []
+        : await besideNobody(runtime, options, () => runtime.runner.build(chosen, options))
+    const failed = outcomes.filter(
+      ({ run, tests }) => run.result === "failed" || tests.some(isFailure),
+    )
+    if (failed.length > 0) {
+      const runs = failed.flatMap(({ run }) =>
+        run.error ? [`${run.name}: ${run.error.message}`] : [],
+      )
+      const tests = failed.flatMap(({ tests }) => tests.filter(isFailure).map(wordsOf))
+      const skipped = outcomes
+        .filter(({ run, tests }) => run.result === "skipped" && !tests.some(isFailure))
+        .map(({ run }) => run.name)
+      const behind = skipped.length > 0 ? [`skipped behind it: ${skipped.join(", ")}`] : []
+      throw new PitbossError("MODELS_BUILD_FAILED", [...runs, ...tests, ...behind].join("\n"))
+    }
+    return rows(
+      outcomes.map(({ run, tests }) => ({
+        ...shown(run),
+        tests: tests.length,
+        warnings: tests.filter(({ passed }) => !passed).map(wordsOf),
+      })),
+    )
+  },
+})
+
+/** Builds models anew from all that is there; where a consumer runs, it rests meanwhile. */
+export function buildAnew(runtime: Resting, choice: Choice): Promise<readonly RunOutcome[]> {
+  const options = { fullRefresh: true }
+  return besideNobody(runtime, options, () => runtime.runner.run(choice, options))
+}
+
+type Resting = Pick<Runtime, "runner" | "roles">
+
+function besideNobody<Result>(
+  { roles }: Resting,
+  { fullRefresh = false }: RunOptions,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  return roles && fullRefresh ? roles.landing.pause(run) : run()
+}
+
+/** `pitboss models test`: schema tests and contracts; fails when one of severity error does. */
+export const modelsTest = operation({
+  name: "models-test",
+  need: "warehouse",
+  args: z.object({ ...chosenArgs, ...varsArg }),
+  async run(runtime, { vars, ...choice }) {
+    const outcomes = await presentProject(runtime, vars).test(choice)
+    const failed = outcomes.filter(isFailure)
+    const warned = outcomes.filter(({ passed, severity }) => !passed && severity === "warn")
+    if (failed.length > 0)
+      throw new PitbossError(
+        "MODELS_TEST_FAILED",
+        [...failed, ...warned].map((outcome) => wordsOf(outcome)).join("\n"),
+      )
+    const passed = outcomes.length - warned.length
+    return document(
+      { passed, failed: 0, warned: warned.length, warnings: warned.map(wordsOf) },
+      [`${passed} tests of models passed.`, ...warned.map(wordsOf)].join("\n"),
+    )
+  },
+})
+
+function wordsOf({ model, test, severity, differences }: TestOutcome): string {
+  const word = severity === "warn" ? "warning: " : ""
+  return [`${word}${model}: ${test}`, ...differences].join("\n")
+}
+
+function shown({ error, ...outcome }: RunOutcome): object {
+  return { ...outcome, ms: Math.round(outcome.ms), ...(error && { error: asError(error).message }) }
+}

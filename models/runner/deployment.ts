@@ -1,0 +1,46 @@
+import { dropTable } from "../dialect/ddl.ts"
+import { type deployModel, dropModel } from "./deploy.ts"
+import { describeModel } from "./describe.ts"
+import type { Pipeline } from "./pipeline.ts"
+import type { PlanStep } from "./plan.ts"
+import { execute, type Site } from "./site.ts"
+import { noteDeployed, noteRemoved } from "./state.ts"
+
+/** Of a model that is being built: killed in it, the next deployment builds it, whatever the project says then. */
+export const NO_FINGERPRINT = { hash: "", documentationHash: "" }
+
+/** Drops targets that a kill left beside; nobody may prepare a change meanwhile. */
+export async function dropLeftTargets(site: Site): Promise<void> {
+  const rows = await site.warehouse.query<{ name: string }>(
+    "select name from system.tables where database = currentDatabase() and endsWith(name, '__target__next')",
+  )
+  await execute(
+    site,
+    rows.map(({ name }) => dropTable(name)),
+  )
+}
+
+/** Takes one step of a deployment; `make` builds the model in another way. */
+export async function takeStep(
+  pipeline: Pipeline,
+  step: PlanStep,
+  make?: typeof deployModel,
+): Promise<void> {
+  const { site } = pipeline
+  const { name } = step
+  if (step.action === "drop") {
+    await dropModel(site, name)
+    await noteRemoved(site, { ...NO_FINGERPRINT, name, materialized: "view" })
+    return
+  }
+  const { model, fingerprint, before } = step
+  const { materialized } = model.matter
+  if (step.action === "describe") await describeModel(site, model)
+  else {
+    if (before !== undefined)
+      await noteDeployed(site, { ...NO_FINGERPRINT, name, materialized: before })
+    if (before !== undefined && before !== materialized) await dropModel(site, name)
+    await pipeline.build(model, "deploy", make)
+  }
+  await noteDeployed(site, { ...fingerprint, name, materialized })
+}

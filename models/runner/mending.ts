@@ -1,0 +1,109 @@
+import { performance } from "node:perf_hooks"
+import type { Log } from "../../core/effects.ts"
+import { type AuditOutcome, type AuditReport, noteAudit, reportOf } from "./audit-log.ts"
+import { type HealOutcome, healModel } from "./heal.ts"
+import { type HealCause, noteHealing } from "./heal-log.ts"
+import { SINCE_EVER, toEngineInstant } from "./instant.ts"
+import { takeOutMaxima } from "./maximum.ts"
+import { isMaterialized, type Model } from "./model.ts"
+import type { Pipeline } from "./pipeline.ts"
+import { type Chosen, rangeOf, type Slice, withinRange } from "./slice.ts"
+
+/** What is mended, and how a model is built anew where a row cannot mend it. */
+export interface Mended {
+  readonly pipeline: Pipeline
+  readonly refresh: (model: Model) => Promise<unknown>
+  readonly log: Log
+}
+
+/** Brings every insert-triggered model back to what the events since an instant say: see `Runner.heal`. */
+export async function healAll(
+  { pipeline, refresh, log }: Mended,
+  since: Date,
+  cause: HealCause,
+): Promise<readonly HealOutcome[]> {
+  const instant = toEngineInstant(since)
+  const outcomes: HealOutcome[] = []
+  for (const model of pipeline.site.scope.project.models) {
+    if (!isMaterialized(model, "materialized_view")) continue
+    const outcome = await healModel(pipeline.site, model, { since: instant })
+    if (outcome.needsRebuild) await refresh(model)
+    if (outcome.needsRebuild || outcome.keysHealed > 0)
+      log.warn({ ...outcome }, "a model had drifted and was healed")
+    outcomes.push(outcome)
+  }
+  pipeline.rewind(instant)
+  await noteHealing(pipeline.site.warehouse, cause, instant, outcomes)
+  return outcomes
+}
+
+/** Compares a slice of everything derived with the events and mends what is off: see `Runner.audit`. */
+export async function auditSlice(
+  mended: Mended,
+  slice: Slice,
+  only?: string,
+): Promise<AuditReport> {
+  const { pipeline, log } = mended
+  const began = performance.now()
+  const players = withinRange(rangeOf(slice))
+  const tiles = await auditTiles(mended, players, only)
+  // Where a tile was off, so may be all that reads it.
+  const areTilesOff = tiles.some(({ drift, wasRebuilt }) => drift > 0 || wasRebuilt)
+  const isWhole = areTilesOff || slice.index === 0
+  const stores = await pipeline.audit(players, isWhole, areTilesOff ? undefined : only)
+  const report = reportOf([...tiles, ...stores], paused(performance.now() - began))
+  for (const model of report.models)
+    log.error({ ...model, slice }, "a model had drifted and was mended")
+  await noteAudit(pipeline.site.warehouse, { ...slice, model: only ?? "" }, report)
+  return report
+}
+
+/** Brings all that is derived of some players to what is true now: see `Runner.reckon`. */
+export async function reckonPlayers(
+  mended: Mended,
+  players: Chosen,
+  cause: HealCause,
+): Promise<AuditReport> {
+  const { site } = mended.pipeline
+  const began = performance.now()
+  for (const model of site.scope.project.models)
+    if (isMaterialized(model, "materialized_view")) await takeOutMaxima(site, model, players)
+  const tiles = await auditTiles(mended, players)
+  const stores = await mended.pipeline.audit(players, true)
+  const outcomes = [...tiles, ...stores]
+  const ms = performance.now() - began
+  await noteHealing(site.warehouse, cause, SINCE_EVER, outcomes.map(healedIn(ms)))
+  return reportOf(outcomes, paused(ms))
+}
+
+// Nothing comes in while something is mended.
+const paused = (ms: number) => ({ ms, pausedMs: ms })
+
+async function auditTiles(
+  { pipeline: { site }, refresh }: Mended,
+  players: Chosen,
+  only?: string,
+): Promise<readonly AuditOutcome[]> {
+  const outcomes: AuditOutcome[] = []
+  for (const model of site.scope.project.models) {
+    if (!isMaterialized(model, "materialized_view")) continue
+    if (only !== undefined && only !== model.name) continue
+    const healed = await healModel(site, model, { players })
+    const { name, needsRebuild, keysChecked, keysHealed, amountOff } = healed
+    if (needsRebuild) await refresh(model)
+    outcomes.push({ name, keysChecked, drift: keysHealed, amountOff, wasRebuilt: needsRebuild })
+  }
+  return outcomes
+}
+
+// Tiles and stores are looked at one after the other: each has its part of the time.
+const healedIn =
+  (ms: number) =>
+  (
+    { name, keysChecked, drift, amountOff, wasRebuilt }: AuditOutcome,
+    _place: number,
+    all: readonly AuditOutcome[],
+  ): HealOutcome => {
+    const counted = { keysChecked, keysHealed: drift, amountOff }
+    return { name, ...counted, needsRebuild: wasRebuilt, ms: ms / all.length }
+  }

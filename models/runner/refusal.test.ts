@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { type ProjectFiles, parseProject } from "./project.ts"
+import {
+  INT_BOOKING,
+  INT_TILE,
+  openTestSite,
+  PROJECT,
+  STG_BET,
+  type TestSite,
+} from "./test-site.ts"
+
+let site: TestSite
+
+beforeAll(async () => {
+  site = await openTestSite()
+})
+afterAll(() => site.close())
+
+const view = (select: string) =>
+  `---\nmaterialized: view\ndescription: A view\ncolumns: { brand: A column }\n---\n${select}\n`
+
+// What an analyst is told: file, line, and what was expected.
+const REFUSALS: readonly (readonly [string, ProjectFiles, string, string])[] = [
+  [
+    "a circle",
+    {
+      "intermediate/int_a.sql": view("select brand\nfrom {{ ref('int_b') }}"),
+      "intermediate/int_b.sql": view("select brand from {{ ref('int_a') }}"),
+    },
+    "MODELS_CYCLE",
+    "intermediate/int_a.sql:7: models read each other in a circle: int_a -> int_b -> int_a (intermediate/int_a.sql:7, intermediate/int_b.sql:6); expected",
+  ],
+  [
+    "a reference to nothing",
+    { "intermediate/int_a.sql": view("select brand from {{ ref('stg_nothing') }}") },
+    "MODELS_REF_UNKNOWN",
+    "intermediate/int_a.sql:6: ref('stg_nothing') names no model; expected",
+  ],
+  [
+    "a reference uphill",
+    { "staging/stg_a.sql": view("select brand from {{ ref('fct_day') }}") },
+    "MODELS_LAYER_REFUSED",
+    "staging/stg_a.sql:6: a model of staging reads only raw, seeds; 'fct_day' is marts",
+  ],
+  [
+    "two writers of one relation",
+    { "staging/more/stg_bet.sql": STG_BET },
+    "MODELS_NAME_TWICE",
+    "staging/stg_bet.sql:1: the relation 'stg_bet' is written by staging/more/stg_bet.sql:1 already; expected",
+  ],
+  [
+    "a name under which the runner writes",
+    { "intermediate/int_booking__store.sql": view("select brand from {{ ref('stg_bet') }}") },
+    "MODELS_NAME_RESERVED",
+    "intermediate/int_booking__store.sql: 'int_booking__store' is a name under which",
+  ],
+  [
+    "a type that the engine does not know",
+    { "intermediate/int_tile.sql": INT_TILE.replace("sum, UInt64", "sum, UInt63") },
+    "MODELS_COLUMN_TYPE",
+    "intermediate/int_tile.sql:10: the column 'bets' is declared as SimpleAggregateFunction(sum, UInt63), and the select gives UInt64; expected",
+  ],
+  [
+    "a type that the column cannot be brought to",
+    {
+      "staging/stg_bet.sql": STG_BET.replace(
+        "brand: Brand of the player",
+        'brand: { description: Brand, type: "Decimal(38, 6)" }',
+      ),
+    },
+    "MODELS_COLUMN_TYPE",
+    "staging/stg_bet.sql:5: the column 'brand' is declared as Decimal(38, 6), and the select gives LowCardinality(String); expected",
+  ],
+  [
+    "a described column that the select lacks",
+    { "staging/stg_bet.sql": STG_BET.replace(", amount_base as stake", "") },
+    "MODELS_COLUMN_MISSING",
+    "staging/stg_bet.sql:9: 'stake' is a described column, but the select has no column of that name; expected one at staging/stg_bet.sql:11",
+  ],
+  [
+    "a column that nobody described",
+    { "staging/stg_bet.sql": STG_BET.replace("  stake: Stake in base currency\n", "") },
+    "MODELS_COLUMN_UNDESCRIBED",
+    "staging/stg_bet.sql:4: the column 'stake' of the select has no description; expected columns.stake",
+  ],
+  [
+    "a key that is no column",
+    { "intermediate/int_booking.sql": INT_BOOKING.replace("[brand, day]", "[brand, night]") },
+    "MODELS_COLUMN_MISSING",
+    "intermediate/int_booking.sql:6: 'night' is order_by, but",
+  ],
+]
+
+describe("a project is refused with file, line and what was expected, for", () => {
+  test.each(REFUSALS)("%s", async (_what, files, code, words) => {
+    const refused = async () =>
+      site.runner({ ...PROJECT, ...files } satisfies ProjectFiles).compile()
+    await expect(refused()).rejects.toMatchObject({ code, message: expect.stringContaining(words) })
+    expect(() => parseProject(PROJECT)).not.toThrow()
+  })
+})
