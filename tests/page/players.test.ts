@@ -2,7 +2,7 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { playerKey } from "../../core/player.ts"
 import type { EventRow, Explained, PlayerDocument } from "../../dashboards/api/player/schema.ts"
-import { LOOKS, openPage, pressUntil, seriousFaults, sideways } from "./look.ts"
+import { LOOKS, openPage, PHONE, pressUntil, seriousFaults, sideways } from "./look.ts"
 import { ARTIFACTS, openPageSite, type PageSite } from "./page-site.ts"
 import { ask, askFor } from "./question.ts"
 
@@ -10,6 +10,7 @@ let site: PageSite
 
 /** Long, and with all that an address can trip over. */
 const ODD = `a/b:c?d#e%f ü${"x".repeat(100)}`
+const LONG = "x".repeat(120)
 const MINUTE = 60_000
 const event = (player_id: string, id: string, type: string, minutesAgo: number, more: object) => ({
   event_id: `${player_id}-${id}`,
@@ -49,8 +50,14 @@ beforeAll(async () => {
     ...bets,
     bet("p1", "bonus", 5, "0.75"),
     event("p1", "x", "exclusion.started", 2, { scope: "brand", reason: AGENT }),
+    ...["p3", "p4"].map((id) =>
+      event(id, "person", "player.person_linked", 60, { person_id: "somebody" }),
+    ),
+    event("p3", "x", "exclusion.started", 30, { scope: "group" }),
+    event("p3", "b", "block.changed", 30, { active: true, reason: "asked for" }),
     event("p2", "s", "session.started", 10, { session_id: "s1", device_id: "device-of-p2" }),
     bet(ODD, "odd", 3),
+    bet(LONG, "long", 3),
   ])
 })
 
@@ -83,6 +90,18 @@ describe("the API of players", () => {
       expect.objectContaining({ fact: "exclusion", is_restricted: true, until: null }),
     )
     expect(JSON.stringify(player)).not.toMatch(/players\.example|Anna/)
+  })
+
+  test("knows what holds a player as another one of the same person, and that alone", async () => {
+    const { restrictions } = (await askFor(site, pathOf("p4"))) as PlayerDocument
+    expect(restrictions).toEqual([
+      expect.objectContaining({ player: "orsa:p3", fact: "exclusion", is_restricted: true }),
+    ])
+    const own = ((await askFor(site, pathOf("p3"))) as PlayerDocument).restrictions
+    expect(own.map(({ player, fact }) => `${player} ${fact}`)).toEqual([
+      "orsa:p3 block",
+      "orsa:p3 exclusion",
+    ])
   })
 
   test("a column that comes to the row appears by itself", async () => {
@@ -152,7 +171,7 @@ describe("the API of players", () => {
           player_id: string
         }[]
       ).map(({ player_id }) => player_id)
-    expect(await found("p")).toEqual(["p1", "p2"])
+    expect(await found("p")).toEqual(["p1", "p2", "p3", "p4"])
     expect(await found("orsa:p2")).toEqual(["p2"])
     expect(await found("%")).toEqual([])
     expect(await found("orsa:a/b:c")).toEqual([ODD])
@@ -181,6 +200,12 @@ describe("the pages of players", () => {
     await page.goBack()
     await page.getByRole("heading", { name: "May we write?" }).waitFor()
     expect(faults).toEqual([])
+    await page.context().close()
+  })
+
+  test("a player who is excluded as another of the same person is shown so", async () => {
+    const { page } = await openPage(site, pageOf("p4"))
+    await page.getByRole("listitem").filter({ hasText: "Self-excluded as orsa:p3" }).waitFor()
     await page.context().close()
   })
 
@@ -253,6 +278,10 @@ describe("the pages of players", () => {
     // Until all of it has come, parts of it stand beside each other.
     await expect.poll(() => sideways(page), { timeout: 20_000 }).toBe(0)
     expect(faults).toEqual([])
+    await page.setViewportSize(PHONE)
+    await page.goto(`${site.runtime.door?.url}${pageOf(LONG)}?tab=explain`)
+    await page.getByRole("heading", { name: /^May orsa:x/ }).waitFor()
+    await expect.poll(() => sideways(page), { timeout: 20_000 }).toBe(0)
     await page.goto(`${site.runtime.door?.url}/players/orsa:nobody`)
     await page.getByText("PLAYER_UNKNOWN").waitFor()
     await page.context().close()
