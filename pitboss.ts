@@ -10,6 +10,7 @@ import { registerIngest } from "./commands/ingest.ts"
 import { registerKeys } from "./commands/keys.ts"
 import { registerListings } from "./commands/listing.ts"
 import { printFailure } from "./commands/output.ts"
+import { registerPredict } from "./commands/predict.ts"
 import { registerRates } from "./commands/rates.ts"
 import { registerSegments } from "./commands/segments.ts"
 import { registerServe } from "./commands/serve.ts"
@@ -32,6 +33,7 @@ for (const register of [
   registerSegments,
   registerCampaigns,
   registerListings,
+  registerPredict,
 ])
   register(program)
 
