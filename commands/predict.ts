@@ -1,12 +1,18 @@
 import type { Command } from "commander"
-import { fitSummary } from "./operation/predict.ts"
+import { fitSummary, predictEvaluate } from "./operation/predict.ts"
 import { printAnswer } from "./output.ts"
-import { addCommand, type GlobalOptions } from "./program.ts"
+import { addCommand, answer, type GlobalOptions } from "./program.ts"
 import { readTextFile } from "./text-file.ts"
 
 interface FitOptions extends GlobalOptions {
   readonly model: string
   readonly summary: string
+}
+
+interface EvaluateOptions extends GlobalOptions {
+  readonly calibrationEnd?: string
+  readonly holdoutEnd?: string
+  readonly brand?: string
 }
 
 /** `predict`: models of what players will do, fitted and held against what they did. */
@@ -20,5 +26,22 @@ export function registerPredict(program: Command): void {
     // Reads a file only: no data directory is opened.
     .action(async ({ model, summary, ...options }: FitOptions) =>
       printAnswer(fitSummary(model, readTextFile(summary, "PREDICT_FILE")), options),
+    )
+  addCommand(predict, "evaluate", "every model against days that it has not read, by brand")
+    .option(
+      "--calibration-end <date>",
+      "last day that models read (default: 90 days before the end)",
+    )
+    .option(
+      "--holdout-end <date>",
+      "last day they are held against (default: the last with deposits)",
+    )
+    .option("--brand <name>", "this brand only")
+    .action(({ calibrationEnd, holdoutEnd, brand, ...options }: EvaluateOptions) =>
+      answer(options, predictEvaluate, {
+        calibration_end: calibrationEnd,
+        holdout_end: holdoutEnd,
+        brand,
+      }),
     )
 }

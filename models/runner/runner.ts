@@ -264,6 +264,13 @@ export class Runner {
     return model ? rowsAsOf(this.#pipeline.site, model, at, players) : []
   }
 
+  /** The select of a model with `{{ now }}` at an instant; views stand in it with their text. */
+  selectAt(name: string, at: Date): string {
+    const [model] = selectModels(this.#scope.project, [name])
+    if (model === undefined) return ""
+    return renderSelect({ ...this.#scope, now: at.toISOString() }, model, { inlineViews: true })
+  }
+
   /** The chosen models, in the order of the graph. */
   ls(terms: readonly string[] = []): readonly Model[] {
     return selectModels(this.#scope.project, terms)

@@ -29,8 +29,11 @@ function betaGeometric(name: string, chances: 0 | 1): LifetimeModel {
     logLikelihood(parameters) {
       const { r, alpha, a, b } = read(parameters)
       const common = r * Math.log(alpha) - logGamma(r) - logBeta(a, b)
+      // Thousands of players have few different numbers of deposits.
+      const byDeposits: number[] = []
       return ({ x, tx, T }) => {
-        const arrivals = logGamma(r + x) + logBeta(a, b + x + chances)
+        byDeposits[x] ??= logGamma(r + x) + logBeta(a, b + x + chances)
+        const arrivals = byDeposits[x] ?? 0
         const alive = -(r + x) * Math.log(alpha + T)
         if (x + chances === 0) return common + arrivals + alive
         const stopped = Math.log(a / (b + x + chances - 1)) - (r + x) * Math.log(alpha + tx)
@@ -94,8 +97,5 @@ export function highestStop(a: number, b: number): number {
 function startsOf(summaries: readonly CountedSummary[]): readonly Parameters[] {
   const players = summaries.reduce((sum, one) => sum + one.players, 0)
   const mean = summaries.reduce((sum, { T, players: n }) => sum + T * n, 0) / players
-  return [
-    { r: 0.5, alpha: mean / 5, a: 1, b: 2 },
-    { r: 1, alpha: mean / 50, a: 0.3, b: 3 },
-  ]
+  return [{ r: 0.5, alpha: mean / 5, a: 1, b: 2 }]
 }

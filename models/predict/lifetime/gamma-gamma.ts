@@ -14,17 +14,16 @@ export const gammaGamma: FittedModel = {
   starts(summaries) {
     const players = summaries.reduce((sum, one) => sum + one.players, 0)
     const mean = summaries.reduce((sum, { mean = 0, players: n }) => sum + mean * n, 0) / players
-    return [
-      { p: 2, q: 3, v: mean },
-      { p: 1, q: 1.5, v: mean / 3 },
-    ]
+    return [{ p: 2, q: 3, v: mean }]
   },
   logLikelihood(parameters) {
     const { p, q, v } = read(parameters)
     const common = q * Math.log(v) - logGamma(q)
+    const byDeposits: number[] = []
     return ({ x, mean = 0 }) => {
       const shape = p * x
-      const spread = logGamma(shape + q) - logGamma(shape) - (shape + q) * Math.log(v + x * mean)
+      byDeposits[x] ??= logGamma(shape + q) - logGamma(shape)
+      const spread = (byDeposits[x] ?? 0) - (shape + q) * Math.log(v + x * mean)
       return common + spread + (shape - 1) * Math.log(mean) + shape * Math.log(x)
     }
   },
