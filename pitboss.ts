@@ -11,6 +11,7 @@ import { registerKeys } from "./commands/keys.ts"
 import { registerListings } from "./commands/listing.ts"
 import { registerModels } from "./commands/models.ts"
 import { printFailure } from "./commands/output.ts"
+import { registerPredict } from "./commands/predict.ts"
 import { registerRates } from "./commands/rates.ts"
 import { registerSegments } from "./commands/segments.ts"
 import { registerServe } from "./commands/serve.ts"
@@ -34,6 +35,7 @@ for (const register of [
   registerCampaigns,
   registerListings,
   registerModels,
+  registerPredict,
 ])
   register(program)
 

@@ -31,6 +31,7 @@ import {
 } from "./operation/models/results.ts"
 import { modelsBuild, modelsRun, modelsSeed, modelsTest } from "./operation/models/run.ts"
 import { playerOperation } from "./operation/player.ts"
+import { predictEvaluate } from "./operation/predict.ts"
 import { ratesList, ratesMissing, ratesPut } from "./operation/rates.ts"
 import { segmentsLs, segmentsMembers, segmentsPreview } from "./operation/segments.ts"
 import { sqlOperation } from "./operation/sql.ts"
@@ -66,6 +67,7 @@ export const OPERATIONS: readonly Operation[] = [
   importDrop,
   settle,
   repeatsOf,
+  predictEvaluate,
   ratesPut,
   ratesList,
   ratesMissing,

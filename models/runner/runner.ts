@@ -323,6 +323,13 @@ export class Runner {
     return model ? rowsAsOf(this.#pipeline.site, model, at, players) : []
   }
 
+  /** The select of a model with `{{ now }}` at an instant; views stand in it with their text. */
+  selectAt(name: string, at: Date): string {
+    const [model] = selectModels(this.#scope.project, [name])
+    if (model === undefined) return ""
+    return renderSelect({ ...this.#scope, now: at.toISOString() }, model, { inlineViews: true })
+  }
+
   /** The models of a choice that asks for no state, in the order of the graph. */
   ls(choice: Choice = []): readonly Model[] {
     return selectModels(this.#scope.project, choice)

@@ -1,0 +1,40 @@
+/** Names of the traits of `int_player_trait`, in the order in which models keep their weights. */
+export const TRAITS = [
+  "days_since_deposit",
+  "days_since_first_deposit",
+  "deposits_7d",
+  "deposits_30d",
+  "deposits_90d",
+  "deposit_days_30d",
+  "deposit_days_90d",
+  "deposits_ever",
+  "deposited_7d",
+  "deposited_30d",
+  "deposited_90d",
+  "deposit_largest_90d",
+  "night_deposits_30d",
+  "withdrawals_30d",
+  "withdrawals_90d",
+  "withdrawn_30d",
+  "withdrawn_90d",
+  "declined_deposits_30d",
+  "declined_withdrawals_30d",
+  "bets_30d",
+  "bets_90d",
+  "active_days_30d",
+  "staked_30d",
+  "staked_bonus_30d",
+  "lost_30d",
+  "night_bets_30d",
+  "bonuses_90d",
+  "bonus_turned_90d",
+  "limits_reached_90d",
+] as const
+
+export type Trait = (typeof TRAITS)[number]
+export type Traits = Readonly<Record<Trait, number>>
+
+/** As models read them: the step from 1 to 2 deposits weighs as much as that from 10 to 20. */
+export function valuesOf(traits: Traits): readonly number[] {
+  return TRAITS.map((name) => Math.log1p(traits[name]))
+}
