@@ -27,7 +27,7 @@ import { type ModelOutcome, Pipeline, type TickReport } from "./pipeline.ts"
 import { type PlanStep, planDeployment } from "./plan.ts"
 import type { Project } from "./project.ts"
 import { Records } from "./records.ts"
-import type { Scope, Variables } from "./render.ts"
+import { renderSelect, type Scope, type Variables } from "./render.ts"
 import { RunLog } from "./run-log.ts"
 import {
   createRunModel,
