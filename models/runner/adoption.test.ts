@@ -164,29 +164,35 @@ async function ticking(runner: Runner, until: () => boolean): Promise<number> {
 }
 
 describe("a change that is taken while events stream in leaves every sum exact:", () => {
-  test.each(CHANGES)("$what", async ({ files, tile, truth }) => {
-    const runner = site.runner(PROJECT)
-    await runner.deploy()
-    const stream = new Stream()
-    stream.start()
-    let isOver = false
-    const ticks = ticking(runner, () => isOver)
-    while (stream.blocks < 5) await sleep(20)
-    const before = stream.blocks
-    const report = await runner.adopt(parseProject(files), stream.rest)
-    const during = stream.blocks - before
-    while (stream.blocks < before + during + 3) await sleep(20)
-    await stream.stop()
-    isOver = true
-    expect(await ticks).toBe(0)
-    expect(during).toBeGreaterThan(0)
-    expect(report.restedMs).toBeGreaterThan(0)
-    await runner.settle()
-    expect(await site.rows(tile)).toEqual(await site.rows(truth))
-    expect(await site.rows(DAYS)).toEqual(await site.rows(DAYS_TRUE))
-    expect(await site.runner(files).plan()).toEqual([])
-    expect(await site.rows("select name from system.tables where name like '%__next'")).toEqual([])
-  })
+  test.each(CHANGES.map((change) => [change.what, change] as const))(
+    "%s",
+    async (_what, change) => {
+      const { files, tile, truth } = change
+      const runner = site.runner(PROJECT)
+      await runner.deploy()
+      const stream = new Stream()
+      stream.start()
+      let isOver = false
+      const ticks = ticking(runner, () => isOver)
+      while (stream.blocks < 5) await sleep(20)
+      const before = stream.blocks
+      const report = await runner.adopt(parseProject(files), stream.rest)
+      const during = stream.blocks - before
+      while (stream.blocks < before + during + 3) await sleep(20)
+      await stream.stop()
+      isOver = true
+      expect(await ticks).toBe(0)
+      expect(during).toBeGreaterThan(0)
+      expect(report.restedMs).toBeGreaterThan(0)
+      await runner.settle()
+      expect(await site.rows(tile)).toEqual(await site.rows(truth))
+      expect(await site.rows(DAYS)).toEqual(await site.rows(DAYS_TRUE))
+      expect(await site.runner(files).plan()).toEqual([])
+      expect(await site.rows("select name from system.tables where name like '%__next'")).toEqual(
+        [],
+      )
+    },
+  )
 })
 
 const FILTERED = withTile(INT_TILE.replace("from bets\n", "from bets\nwhere stake > 1\n"))
@@ -213,9 +219,9 @@ describe("a change under load", () => {
   test("takes a whole project into a warehouse that has none", async () => {
     const runner = site.runner({})
     await runner.deploy()
-    await site.events([{ event_id: "a", amount_base: "5" }])
+    await site.events([{ event_id: "a", subject_id: "r1", amount_base: "5" }])
     await runner.adopt(parseProject(PROJECT))
-    await site.events([{ event_id: "b", amount_base: "7" }])
+    await site.events([{ event_id: "b", subject_id: "r2", amount_base: "7" }])
     await runner.settle()
     expect(await site.rows(TILE)).toEqual([{ stake: "12", n: "2" }])
     expect(await site.rows(DAYS)).toEqual(await site.rows(DAYS_TRUE))
