@@ -36,6 +36,6 @@ select
             arrayExists((day, place) -> place > 1 and day - past[place - 1] > {{ brand_value('idleDays', 'p.brand') }}
                 and at - day < {{ brand_value('newDays', 'p.brand') }}, past, arrayEnumerate(past)), 'reactivated',
             'active'),
-        [arrayFilter(day -> day <= at, signals.days)])[1], as_of) as stages
+        [arrayFilter(day -> day <= at, signals.days)])[1], as_of)::Array(LowCardinality(String)) as stages
 from players as p
 left any join signals on p.brand = signals.brand and p.player_key = signals.player_key
