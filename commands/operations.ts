@@ -21,7 +21,7 @@ import { keysCreate, keysList, keysRevoke } from "./operation/keys.ts"
 import { conflictsList, repeatsOf, settle } from "./operation/landing.ts"
 import { modelsCompile, modelsLs, modelsRun, modelsTest } from "./operation/models.ts"
 import { playerOperation } from "./operation/player.ts"
-import { predictEvaluate } from "./operation/predict.ts"
+import { predictEvaluate, predictLs, predictRun } from "./operation/predict.ts"
 import { ratesList, ratesMissing, ratesPut } from "./operation/rates.ts"
 import { segmentsLs, segmentsMembers, segmentsPreview } from "./operation/segments.ts"
 import { sqlOperation } from "./operation/sql.ts"
@@ -58,6 +58,8 @@ export const OPERATIONS: readonly Operation[] = [
   settle,
   repeatsOf,
   predictEvaluate,
+  predictRun,
+  predictLs,
   ratesPut,
   ratesList,
   ratesMissing,

@@ -31,6 +31,7 @@ import { Landing } from "./landing.ts"
 import { Loop } from "./loop.ts"
 import { metrics } from "./metrics.ts"
 import { OPERATIONS } from "./operations.ts"
+import { Predictions } from "./predictions.ts"
 import { healBehind, recover } from "./recovery.ts"
 import type { Roles, Runtime } from "./running.ts"
 import type { ServerAddress } from "./server-file.ts"
@@ -86,6 +87,8 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     effects,
   )
   audit.loop.start()
+  const predictions = new Predictions({ warehouse, runner }, configuration.predictions, effects)
+  predictions.loop.start()
   const backups = new Backups(
     {
       ...{ dataDir: options.dataDir, store, warehouse, runner, log: kafka.log, landing },
@@ -114,6 +117,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
       await surroundings.disk.loop.stop()
       await surroundings.kafkaWait.loop.stop()
       await audit.loop.stop()
+      await predictions.loop.stop()
       await activation.stop()
       await cycle.loop.stop()
       await activator.close()

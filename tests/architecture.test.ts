@@ -21,6 +21,8 @@ const WRITERS: Readonly<Record<string, string>> = {
   sys_migration: "warehouse",
   sys_model: "models",
   sys_run: "models",
+  sys_prediction: "models",
+  sys_prediction_drift: "models",
 }
 
 function isTest(path: string): boolean {

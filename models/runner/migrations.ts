@@ -1,8 +1,15 @@
 import type { Migration } from "../../warehouse/warehouse.ts"
+import { sysPrediction } from "../predict/table/sys-prediction.ts"
 import { sysAudit } from "./table/sys-audit.ts"
 import { sysHeal } from "./table/sys-heal.ts"
 import { sysModel } from "./table/sys-model.ts"
 import { sysRun } from "./table/sys-run.ts"
 
 /** The runner's own tables. Models are created by the runner itself. */
-export const runnerMigrations: readonly Migration[] = [sysModel, sysRun, sysHeal, sysAudit]
+export const runnerMigrations: readonly Migration[] = [
+  sysModel,
+  sysRun,
+  sysHeal,
+  sysAudit,
+  sysPrediction,
+]
