@@ -6,6 +6,7 @@ import { BrandConfigurations } from "../core/brand.ts"
 import { PitbossError } from "../core/errors.ts"
 import { type Bounds, boundsOf, EventBounds } from "../core/event-bounds.ts"
 import { TopicSettings } from "../ingest/log/topic-settings.ts"
+import { PredictionSchedule } from "./predictions.ts"
 
 const Smtp = z.strictObject({
   host: z.string().min(1),
@@ -34,6 +35,8 @@ export const Configuration = z.strictObject({
       free_mb_min: z.number().min(1).default(512),
     })
     .prefault({}),
+  /** When predictions are fitted and players scored. */
+  predictions: PredictionSchedule.prefault({}),
   /** Where players reach this server, for the links in messages. */
   public_url: z
     .url({ protocol: /^https?$/ })

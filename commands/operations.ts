@@ -31,7 +31,7 @@ import {
 } from "./operation/models/results.ts"
 import { modelsBuild, modelsRun, modelsSeed, modelsTest } from "./operation/models/run.ts"
 import { playerOperation } from "./operation/player.ts"
-import { predictEvaluate } from "./operation/predict.ts"
+import { predictEvaluate, predictLs, predictRun } from "./operation/predict.ts"
 import { ratesList, ratesMissing, ratesPut } from "./operation/rates.ts"
 import { segmentsLs, segmentsMembers, segmentsPreview } from "./operation/segments.ts"
 import { sqlOperation } from "./operation/sql.ts"
@@ -68,6 +68,8 @@ export const OPERATIONS: readonly Operation[] = [
   settle,
   repeatsOf,
   predictEvaluate,
+  predictRun,
+  predictLs,
   ratesPut,
   ratesList,
   ratesMissing,

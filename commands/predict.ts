@@ -1,5 +1,5 @@
 import type { Command } from "commander"
-import { fitSummary, predictEvaluate } from "./operation/predict.ts"
+import { fitSummary, predictEvaluate, predictLs, predictRun } from "./operation/predict.ts"
 import { printAnswer } from "./output.ts"
 import { addCommand, answer, type GlobalOptions } from "./program.ts"
 import { readTextFile } from "./text-file.ts"
@@ -44,4 +44,10 @@ export function registerPredict(program: Command): void {
         brand,
       }),
     )
+  addCommand(predict, "run", "fit, keep and score now, without waiting for the schedule").action(
+    (options: GlobalOptions) => answer(options, predictRun, {}),
+  )
+  addCommand(predict, "ls", "the latest fits, their verdicts and their drift").action(
+    (options: GlobalOptions) => answer(options, predictLs, {}),
+  )
 }

@@ -31,6 +31,7 @@ import { Landing } from "./landing.ts"
 import { Loop } from "./loop.ts"
 import { metrics } from "./metrics.ts"
 import { OPERATIONS } from "./operations.ts"
+import { Predictions } from "./predictions.ts"
 import { healBehind, recover } from "./recovery.ts"
 import type { Roles, Runtime } from "./running.ts"
 import type { ServerAddress } from "./server-file.ts"
@@ -95,6 +96,8 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   audit.loop.start()
   const schedules = scheduleLoop(runner, effects)
   schedules.start()
+  const predictions = new Predictions({ warehouse, runner }, configuration.predictions, effects)
+  predictions.loop.start()
   const backups = new Backups(
     {
       ...{ dataDir: options.dataDir, store, warehouse, runner, log: kafka.log, landing },
@@ -124,6 +127,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
       await surroundings.kafkaWait.loop.stop()
       await schedules.stop()
       await audit.loop.stop()
+      await predictions.loop.stop()
       await activation.stop()
       await cycle.loop.stop()
       await activator.close()

@@ -1,12 +1,15 @@
 import { z } from "zod"
+import { realEffects } from "../../core/effects.ts"
 import { PitbossError } from "../../core/errors.ts"
-import { type Dates, evaluateBrand, readBrands, readDates } from "../../models/predict/evaluate.ts"
+import { type Dates, readDates } from "../../models/predict/evaluate.ts"
 import { fitModel } from "../../models/predict/lifetime/fit.ts"
 import { FITTED_MODELS } from "../../models/predict/lifetime/models.ts"
 import { parseSummaries } from "../../models/predict/lifetime/summary-file.ts"
-import { reportOf, reportWords } from "../../models/predict/report.ts"
+import { fitBrands, refit, reportOfFits, score } from "../../models/predict/predictions.ts"
+import { reportWords } from "../../models/predict/report.ts"
 import { operation } from "../operation.ts"
-import { type Answer, document } from "../output.ts"
+import { type Answer, document, rows } from "../output.ts"
+import { HOLDOUT_DAYS } from "../predictions.ts"
 
 const NAMES = FITTED_MODELS.map(({ name }) => name).join(", ")
 
@@ -38,27 +41,53 @@ export function fitSummary(name: string, text: string): Answer {
 }
 
 const day = z.iso.date().optional()
-/** Without dates: the last so many days. */
-const HOLDOUT_DAYS = 90
+const dated = z.object({ calibration_end: day, holdout_end: day, brand: z.string().optional() })
 
 /** `pitboss predict evaluate`: every model against days that it has not read, and against saying the obvious. */
 export const predictEvaluate = operation({
   name: "predict-evaluate",
   need: "warehouse",
-  args: z.object({ calibration_end: day, holdout_end: day, brand: z.string().optional() }),
-  async run({ warehouse, runner }, { calibration_end, holdout_end, brand }) {
-    const latest = await readDates(warehouse, HOLDOUT_DAYS)
-    const dates = datesOf({ calibration_end, holdout_end }, latest)
-    const brands = (await readBrands(warehouse)).filter(
-      (one) => brand === undefined || one === brand,
-    )
-    const evaluations = []
-    for (const one of brands)
-      evaluations.push(
-        await evaluateBrand(warehouse, one, dates, (at) => runner.selectAt("int_player_trait", at)),
-      )
-    const report = reportOf(evaluations, dates)
+  args: dated,
+  async run({ warehouse, runner }, { brand, ...said }) {
+    const dates = datesOf(said, await readDates(warehouse, HOLDOUT_DAYS))
+    const report = reportOfFits(await fitBrands({ warehouse, runner }, dates, brand), dates)
     return document(report, reportWords(report))
+  },
+})
+
+/** `pitboss predict run`: fits, keeps and scores now, without waiting for the schedule. */
+export const predictRun = operation({
+  name: "predict-run",
+  need: "warehouse",
+  args: z.object({}),
+  async run({ warehouse, runner }) {
+    const parts = { warehouse, runner }
+    const dates = await readDates(warehouse, HOLDOUT_DAYS)
+    const fits = await refit(parts, dates, realEffects)
+    await score(parts)
+    const report = reportOfFits(fits, dates)
+    return document(report, reportWords(report))
+  },
+})
+
+/** `pitboss predict ls`: the latest fit of each brand and subject, its verdict and its drift. */
+export const predictLs = operation({
+  name: "predict-ls",
+  need: "warehouse",
+  args: z.object({}),
+  async run({ warehouse }) {
+    return rows(
+      await warehouse.query(
+        `select fit.brand as brand, fit.subject as subject, fit.purpose as purpose, fit.model as model, fit.fitted_at as fitted_at,
+    fit.is_shipped as is_shipped, fit.refused as refused, drift.psi as psi, drift.players as players_scored, drift.scored_at as scored_at
+from (select * from sys_prediction order by version desc limit 1 by brand, subject) as fit
+left any join (
+    select brand, subject, version, argMax(psi, at) as psi, argMax(players, at) as players, max(at) as scored_at
+    from sys_prediction_drift group by brand, subject, version) as drift
+    on drift.brand = fit.brand and drift.subject = fit.subject and drift.version = fit.version
+order by brand, subject`,
+      ),
+    )
   },
 })
 

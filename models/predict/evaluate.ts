@@ -1,7 +1,7 @@
 import { PitbossError } from "../../core/errors.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
-import { type DepositsEvaluation, evaluateDeposits } from "./deposits/evaluation.ts"
-import { dayOf, readHistories, readPart } from "./deposits/history.ts"
+import { type DepositsEvaluation, evaluateDeposits, type Span } from "./deposits/evaluation.ts"
+import { type DepositHistory, dayOf, readHistories, readPart } from "./deposits/history.ts"
 import { evaluateQuestion, type QuestionEvaluation } from "./question/evaluation.ts"
 import { HORIZON_DAYS, QUESTIONS } from "./question/question.ts"
 import {
@@ -45,13 +45,23 @@ export async function readDates(warehouse: Warehouse, holdoutDays: number): Prom
   return { calibrationEnd: new Date(holdoutEnd.getTime() - holdoutDays * DAY_MS), holdoutEnd }
 }
 
-/** Holds every model against the hold-out of one brand. Throws PREDICT_DATES. */
-export async function evaluateBrand(
+/** What was read of a brand: all that its models are fitted to and held against. */
+export interface BrandPast {
+  readonly brand: string
+  readonly dates: Dates
+  readonly histories: readonly DepositHistory[]
+  /** The latest first: what its outcomes are held against lies behind the calibration's end. */
+  readonly snapshots: readonly Snapshot[]
+}
+
+/** Reads what a brand's models are fitted to. Throws PREDICT_DATES, PREDICT_TRAITS. */
+export async function readPast(
   warehouse: Warehouse,
   brand: string,
-  { calibrationEnd, holdoutEnd }: Dates,
+  dates: Dates,
   traitsAt: SnapshotPlace["traitsAt"],
-): Promise<BrandEvaluation> {
+): Promise<BrandPast> {
+  const { calibrationEnd, holdoutEnd } = dates
   if (holdoutEnd.getTime() - calibrationEnd.getTime() < HORIZON_DAYS * DAY_MS)
     throw new PitbossError(
       "PREDICT_DATES",
@@ -60,16 +70,24 @@ export async function evaluateBrand(
   const part = await readPart(warehouse, brand)
   const histories = await readHistories(warehouse, { brand, until: holdoutEnd, part })
   const first = Math.min(...histories.map(({ days }) => days[0] ?? Number.POSITIVE_INFINITY))
-  const place = { brand, part, traitsAt }
-  const snapshots = await readSnapshots(warehouse, place, calibrationEnd, first)
+  const snapshots = await readSnapshots(warehouse, { brand, part, traitsAt }, calibrationEnd, first)
+  return { brand, dates, histories, snapshots }
+}
+
+/** Holds every model against the hold-out of one brand. Takes seconds of one processor: see child.ts. */
+export function evaluatePast({ brand, dates, histories, snapshots }: BrandPast): BrandEvaluation {
   const [latest, ...earlier] = snapshots
-  // Midnight of a day is the end of the one before.
-  const span = { calibrationEnd: dayOf(calibrationEnd) - 1, holdoutEnd: dayOf(holdoutEnd) - 1 }
+  const span = spanOf(dates)
   return {
     brand,
     deposits: withReason(() => evaluateDeposits(histories, span)),
     questions: latest ? QUESTIONS.map((one) => evaluateQuestion(one, earlier, latest)) : [],
   }
+}
+
+/** The last days of calibration and hold-out: midnight of a day is the end of the one before. */
+export function spanOf({ calibrationEnd, holdoutEnd }: Dates): Span {
+  return { calibrationEnd: dayOf(calibrationEnd) - 1, holdoutEnd: dayOf(holdoutEnd) - 1 }
 }
 
 // The latest first: what its outcomes are held against lies behind the calibration's end, those of the others before.

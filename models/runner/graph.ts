@@ -41,6 +41,9 @@ export function upstreamOf(models: ReadonlyMap<string, Model>, name: string): Re
   return found
 }
 
+/** Tables that no model makes: what came in, and what predictions were fitted to. */
+const SOURCES = /^(raw_|sys_prediction$)/
+
 function checkCalls(model: Model, models: ReadonlyMap<string, Model>): void {
   const { path, layer } = model
   for (const { name, args, line } of callsOf(model.select)) {
@@ -51,7 +54,7 @@ function checkCalls(model: Model, models: ReadonlyMap<string, Model>): void {
       checkReading({ path, line, layer, from: upstream.layer, relation })
   }
   for (const { name, args, line } of [...callsOf(model.select), ...callsOf(model.touched ?? [])]) {
-    if (RAW_READING.has(name) && !args[0]?.startsWith("raw_"))
+    if (RAW_READING.has(name) && !SOURCES.test(args[0] ?? ""))
       throw unknownSource(path, line, args[0])
     if (READING.has(name) && !models.has(args[0] ?? "")) throw unknownRef(path, line, args[0])
     if (name === "store" && models.get(args[0] ?? "")?.matter.materialized !== "incremental")
@@ -78,7 +81,7 @@ function noStore(path: string, line: number, name = ""): PitbossError {
 function unknownSource(path: string, line: number, name = ""): PitbossError {
   return new PitbossError(
     "MODELS_SOURCE_UNKNOWN",
-    `${path}:${line}: source('${name}') is no raw table; expected a name that begins with raw_.`,
+    `${path}:${line}: source('${name}') is no raw table; expected a name that begins with raw_, or sys_prediction.`,
     { path, line, name },
   )
 }

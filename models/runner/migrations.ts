@@ -1,4 +1,5 @@
 import type { Migration } from "../../warehouse/warehouse.ts"
+import { sysPrediction } from "../predict/table/sys-prediction.ts"
 import { sysAudit } from "./table/sys-audit.ts"
 import { sysFreshness } from "./table/sys-freshness.ts"
 import { sysHeal } from "./table/sys-heal.ts"
@@ -16,4 +17,5 @@ export const runnerMigrations: readonly Migration[] = [
   sysTest,
   sysFreshness,
   sysRunMore,
+  sysPrediction,
 ]

@@ -22,6 +22,7 @@ export const mbgNbd = betaGeometric("mbg-nbd", 1)
 function betaGeometric(name: string, chances: 0 | 1): LifetimeModel {
   return {
     name,
+    chances,
     parameters: ["r", "alpha", "a", "b"],
     of: "deposits",
     reads: () => true,

@@ -20,6 +20,8 @@ export interface FittedModel {
 
 /** A model of players who deposit for a while and stop some day, unseen. */
 export interface LifetimeModel extends FittedModel {
+  /** Chances to stop beside those behind further deposits: 1 behind the first, or 0. */
+  readonly chances: 0 | 1
   /** Probability that he has not stopped. */
   readonly alive: (parameters: Parameters, summary: Summary) => number
   /** Deposits to expect within a time from the present. */

@@ -9,6 +9,7 @@ import type { Summary } from "./summary.ts"
  */
 export const paretoNbd: LifetimeModel = {
   name: "pareto-nbd",
+  chances: 0,
   parameters: ["r", "alpha", "s", "beta"],
   of: "deposits",
   reads: () => true,
