@@ -14,6 +14,7 @@ import { valuesOf } from "../models/predict/question/trait.ts"
 import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
 import { createRunner, type Runner } from "../models/runner/runner.ts"
+import { selectAt } from "../models/runner/select-at.ts"
 import { checkSegment } from "../segments/compile.ts"
 import { asMessages, type EventSite, openEventSite } from "./event-site.ts"
 
@@ -37,7 +38,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.close())
 
-const traitsAt = (at: Date) => runner.selectAt("int_player_trait", at)
+const traitsAt = (at: Date) => selectAt(runner.site, "int_player_trait", at)
 
 async function send(events: readonly { readonly type: string }[]) {
   await site.send(asMessages(events, () => ++sequence))
@@ -148,7 +149,7 @@ test("what SQL foretells is what was fitted, player by player, and a refused que
   const present = new Date(HOLDOUT_END.getTime() - 1)
   const foretold = await site.warehouse.query<Foretold>(
     `select player_key, alive_probability, deposits_expected_90d, toFloat64(value_expected_90d) as value
-from (${runner.selectAt("int_deposit_forecast", present)})`,
+from (${selectAt(runner.site, "int_deposit_forecast", present)})`,
   )
   const day = dayOf(present)
   const histories = await readHistories(site.warehouse, { brand: "orsa", until: present, part: 1 })
@@ -190,7 +191,7 @@ interface Foretold {
 
 async function expectAnswers(kept: readonly Kept[], at: Date) {
   const answers = await site.warehouse.query<{ question: string; probability: number }>(
-    `select question, probability from (${runner.selectAt("int_protection_answer", at)}) order by player_key`,
+    `select question, probability from (${selectAt(runner.site, "int_protection_answer", at)}) order by player_key`,
   )
   const snapshot = await readSnapshot(site.warehouse, { brand: "orsa", part: 1, traitsAt }, at)
   for (const question of QUESTIONS) {

@@ -1,5 +1,7 @@
 import type { Effects } from "../../core/effects.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { selectAt } from "../runner/select-at.ts"
+import type { Site } from "../runner/site.ts"
 import { fitAside } from "./aside.ts"
 import { noteDrift } from "./drift.ts"
 import { type Dates, readBrands, readPast } from "./evaluate.ts"
@@ -11,7 +13,7 @@ export const SCORES = ["ft_player_prediction", "ft_player_protection"]
 
 /** What of the runner predictions need. */
 export interface TraitSource {
-  readonly selectAt: (name: string, at: Date) => string
+  readonly site: Site
   readonly run: (terms: readonly string[]) => Promise<unknown>
 }
 
@@ -29,7 +31,7 @@ export async function fitBrands(
   const brands = (await readBrands(warehouse)).filter((one) => only === undefined || one === only)
   const fits: BrandFit[] = []
   for (const brand of brands) {
-    const traitsAt = (at: Date) => runner.selectAt("int_player_trait", at)
+    const traitsAt = (at: Date) => selectAt(runner.site, "int_player_trait", at)
     fits.push(await fitAside(await readPast(warehouse, brand, dates, traitsAt)))
   }
   return fits

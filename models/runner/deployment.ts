@@ -1,7 +1,10 @@
+import type { Log } from "../../core/effects.ts"
 import { dropTable } from "../dialect/ddl.ts"
 import { type deployModel, dropModel } from "./deploy.ts"
 import { describeModel } from "./describe.ts"
-import type { Pipeline } from "./pipeline.ts"
+import { fingerprints } from "./fingerprint.ts"
+import type { Model } from "./model.ts"
+import type { ModelOutcome, Pipeline } from "./pipeline.ts"
 import type { PlanStep } from "./plan.ts"
 import { execute, type Site } from "./site.ts"
 import { noteDeployed, noteRemoved } from "./state.ts"
@@ -43,4 +46,21 @@ export async function takeStep(
     await pipeline.build(model, "deploy", make)
   }
   await noteDeployed(site, { ...fingerprint, name, materialized })
+}
+
+/** Builds a model anew. Noted as not deployed meanwhile: killed in it, the next deployment builds it. */
+export async function refreshModel(
+  pipeline: Pipeline,
+  model: Model,
+  log: Log,
+): Promise<ModelOutcome> {
+  const { site } = pipeline
+  const { name, matter } = model
+  const noted = { ...NO_FINGERPRINT, name, materialized: matter.materialized }
+  await noteDeployed(site, noted)
+  const outcome = await pipeline.build(model, "refresh")
+  await noteDeployed(site, { ...noted, ...fingerprints(site.scope).get(name) })
+  const { ms, rowsWritten: rows } = outcome
+  log.info({ model: name, ms: Math.round(ms), rows }, "a model was built anew")
+  return outcome
 }

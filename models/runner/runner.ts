@@ -13,8 +13,7 @@ import { rowsAsOf } from "./as-of.ts"
 import type { AuditReport } from "./audit-log.ts"
 import { type BuildOutcome, buildModels } from "./build-models.ts"
 import { type CompiledModel, compileModels } from "./compile-models.ts"
-import { dropLeftTargets, NO_FINGERPRINT, takeStep } from "./deployment.ts"
-import { fingerprints } from "./fingerprint.ts"
+import { dropLeftTargets, refreshModel, takeStep } from "./deployment.ts"
 import { glanceAtSlice } from "./glance-slice.ts"
 import type { HealOutcome } from "./heal.ts"
 import type { HealCause } from "./heal-log.ts"
@@ -23,11 +22,11 @@ import type { Model } from "./model.ts"
 import type { TestOutcome } from "./outcome.ts"
 import { type Passage, passagesOf } from "./passage.ts"
 import { buildPast, dropPast, listPasts, type Past, type PastModel } from "./past.ts"
-import { type ModelOutcome, Pipeline, type TickReport } from "./pipeline.ts"
+import { Pipeline, type TickReport } from "./pipeline.ts"
 import { type PlanStep, planDeployment } from "./plan.ts"
 import type { Project } from "./project.ts"
 import { Records } from "./records.ts"
-import { renderSelect, type Scope, type Variables } from "./render.ts"
+import type { Scope, Variables } from "./render.ts"
 import { RunLog } from "./run-log.ts"
 import {
   createRunModel,
@@ -41,7 +40,7 @@ import { Scheduled } from "./scheduled.ts"
 import { asksState, type Choice, selectModels } from "./selection.ts"
 import type { Site } from "./site.ts"
 import type { Chosen, Slice } from "./slice.ts"
-import { noteDeployed, readDeployed } from "./state.ts"
+import { readDeployed } from "./state.ts"
 import { noteTests } from "./test-log.ts"
 import { Turnstile } from "./turnstile.ts"
 
@@ -67,6 +66,7 @@ export class Runner {
   /** Scheduled tables are built beside the ticks, and never beside a deployment or another run. */
   readonly #aside: Turnstile
   #scheduled: Scheduled
+  readonly #refresh = (model: Model) => refreshModel(this.#pipeline, model, this.#effects.log)
   #ticking: Promise<TickReport> | undefined
   #loaded = false
 
@@ -323,13 +323,6 @@ export class Runner {
     return model ? rowsAsOf(this.#pipeline.site, model, at, players) : []
   }
 
-  /** The select of a model with `{{ now }}` at an instant; views stand in it with their text. */
-  selectAt(name: string, at: Date): string {
-    const [model] = selectModels(this.#scope.project, [name])
-    if (model === undefined) return ""
-    return renderSelect({ ...this.#scope, now: at.toISOString() }, model, { inlineViews: true })
-  }
-
   /** The models of a choice that asks for no state, in the order of the graph. */
   ls(choice: Choice = []): readonly Model[] {
     return selectModels(this.#scope.project, choice)
@@ -370,8 +363,7 @@ export class Runner {
 
   async #mended(): Promise<Mended> {
     await this.#load()
-    const refresh = (model: Model) => this.#refresh(model)
-    return { pipeline: this.#pipeline, refresh, log: this.#effects.log }
+    return { pipeline: this.#pipeline, refresh: this.#refresh, log: this.#effects.log }
   }
 
   async #choose(choice: Choice): Promise<readonly Model[]> {
@@ -380,20 +372,7 @@ export class Runner {
   }
 
   #runModel(options: RunOptions): (model: Model) => Promise<RunOutcome> {
-    return createRunModel(this.#pipeline, (model) => this.#refresh(model), options)
-  }
-
-  // Noted as not deployed meanwhile: killed in it, the next deployment builds the model.
-  async #refresh(model: Model): Promise<ModelOutcome> {
-    const { site } = this.#pipeline
-    const { name, matter } = model
-    const noted = { ...NO_FINGERPRINT, name, materialized: matter.materialized }
-    await noteDeployed(site, noted)
-    const outcome = await this.#pipeline.build(model, "refresh")
-    await noteDeployed(site, { ...noted, ...fingerprints(this.#scope).get(name) })
-    const { ms, rowsWritten: rows } = outcome
-    this.#effects.log.info({ model: name, ms: Math.round(ms), rows }, "a model was built anew")
-    return outcome
+    return createRunModel(this.#pipeline, this.#refresh, options)
   }
 
   async #tick(terms: readonly string[] = []): Promise<TickReport> {
