@@ -18,7 +18,7 @@ const EVER = 100_000
 
 /**
  * What is fitted and compared for each brand: what SQL can reckon with. Pareto/NBD is none of it: its series takes
- * minutes to fit where players deposit for months, and it came a hundredth nearer (docs/predictions.md).
+ * minutes to fit where players deposit for months, and it came a fiftieth nearer at most (docs/predictions.md).
  */
 export const CANDIDATES: readonly Candidate[] = [
   { name: "bg-nbd", model: bgNbd, windowDays: EVER, recentShare: 0 },

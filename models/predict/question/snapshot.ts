@@ -21,7 +21,7 @@ export interface SnapshotPlace {
 interface Row {
   readonly traits: Traits
   readonly is_restricted: number
-  readonly approved: string
+  readonly deposits: number
   readonly deposited: number
   readonly turned: number
   readonly restricted: number
@@ -38,7 +38,7 @@ export async function readSnapshot(
     `with
 traits as (${traitsAt(at)}),
 deposits as (
-    select player_key, count() as approved, toFloat64(sum(amount)) as deposited
+    select player_key, toUInt32(count()) as deposits, toFloat64(sum(amount)) as deposited
     from int_payment
     where direction = 'deposit' and approved_at > {at:DateTime64(3)} and approved_at <= {until:DateTime64(3)}
     group by player_key),
@@ -53,7 +53,7 @@ restrictions as (
     where (fact in ('exclusion', 'cooling_off') or startsWith(fact, 'harm:'))
         and restricted_at > {at:DateTime64(3)} and restricted_at <= {until:DateTime64(3)}
     group by player_key)
-select traits.traits as traits, traits.is_restricted as is_restricted, deposits.approved as approved,
+select traits.traits as traits, traits.is_restricted as is_restricted, deposits.deposits as deposits,
     deposits.deposited as deposited, bonuses.turned as turned, restrictions.restricted as restricted
 from traits
 left any join deposits on deposits.player_key = traits.player_key
@@ -67,7 +67,7 @@ order by traits.player_key`,
     traits: row.traits,
     isRestricted: row.is_restricted === 1,
     outcome: {
-      deposits: Number(row.approved),
+      deposits: row.deposits,
       deposited: row.deposited,
       bonusTurned: row.turned,
       wasRestricted: row.restricted === 1,
