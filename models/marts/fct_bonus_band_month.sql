@@ -2,6 +2,7 @@
 materialized: table
 description: "Players by what they got in bonuses for what they deposited in a month, and what they were worth: the generosity gap. Players who count nowhere are out"
 tags: [bonus, money, daily]
+schedule: "15 3 * * *"
 order_by: [brand, month, band]
 tests:
     - unique: [brand, month, band]

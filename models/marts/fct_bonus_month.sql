@@ -2,6 +2,7 @@
 materialized: table
 description: Bonuses by the month in which they were given, kind, bonus and campaign, with what became of them and what they cost; players who count nowhere are out
 tags: [bonus, money, daily]
+schedule: "15 3 * * *"
 order_by: [brand, month, kind, bonus_id, campaign_id]
 tests:
     - unique: [brand, month, kind, bonus_id, campaign_id]

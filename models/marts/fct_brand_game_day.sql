@@ -2,6 +2,7 @@
 materialized: table
 description: A brand's reporting day by product, game type and game, on effect days; players who count nowhere are out
 tags: [money, hourly]
+schedule: "7 * * * *"
 order_by: [brand, day, product, game_type, game_id]
 tests:
     - unique: [brand, day, product, game_type, game_id]

@@ -2,6 +2,7 @@
 materialized: table
 description: A brand's reporting day by where its players live, came from and what they play in, on effect days; players who count nowhere are out
 tags: [money, hourly]
+schedule: "7 * * * *"
 order_by: [brand, day, country, jurisdiction, acquisition_source, currency, product]
 tests:
     - unique: [brand, day, country, jurisdiction, acquisition_source, currency, product]

@@ -2,6 +2,7 @@
 materialized: table
 description: A brand's players and what they are worth by reporting day and month, on effect days; players who count nowhere are out
 tags: [money, player, hourly]
+schedule: "7 * * * *"
 order_by: [brand, period, start]
 tests:
     - unique: [brand, period, start]

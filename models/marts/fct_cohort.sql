@@ -2,6 +2,7 @@
 materialized: table
 description: "Players by the month or week of their first deposit, and what became of them each month or week since: retention triangle, curves, churn and cumulative lifetime value in long form. Players who count nowhere are out"
 tags: [money, player, daily]
+schedule: "15 3 * * *"
 order_by: [brand, period, cohort, since]
 tests:
     - unique: [brand, period, cohort, since]

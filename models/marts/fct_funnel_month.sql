@@ -2,6 +2,7 @@
 materialized: table
 description: "The way of the players who registered in a month: registration, approved identity, first deposit, first bet, second deposit, with the time between the steps. A step is reached where it and all before it happened, in whatever order. Players who count nowhere are out"
 tags: [player, hourly]
+schedule: "7 * * * *"
 order_by: [brand, month, country, acquisition_source]
 tests:
     - unique: [brand, month, country, acquisition_source]

@@ -2,6 +2,7 @@
 materialized: table
 description: Payments by the day on which they were first heard of, direction, method and provider, with how many came through; players who count nowhere are out
 tags: [money, wallet, hourly]
+schedule: "7 * * * *"
 order_by: [brand, day, direction, method, provider]
 tests:
     - unique: [brand, day, direction, method, provider]

@@ -2,6 +2,7 @@
 materialized: table
 description: Players who came back in a month, active again after the brand's idle days or more, and whether they stayed; players who count nowhere are out
 tags: [player, daily]
+schedule: "15 3 * * *"
 order_by: [brand, month]
 tests:
     - unique: [brand, month]

@@ -2,6 +2,7 @@
 materialized: table
 description: How many players moved from which RFM cell to which, from the end of one month to the end of the next; players who count nowhere are out
 tags: [player, daily]
+schedule: "15 3 * * *"
 order_by: [brand, month, cell_from, cell_to]
 tests:
     - unique: [brand, month, cell_from, cell_to]

@@ -2,6 +2,7 @@
 materialized: table
 description: "Players who have or had a VIP tier. A tier is reached by the NGR of the brand's months, at once; it is kept while that NGR is at least the brand's part of what reaches it, and lost one tier a month. Players who count nowhere are out"
 tags: [player, money, daily]
+schedule: "15 3 * * *"
 order_by: [brand, player_key]
 tests:
     - unique: [brand, player_key]

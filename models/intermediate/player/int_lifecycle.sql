@@ -2,6 +2,7 @@
 materialized: table
 description: "The lifecycle stage of each player at the end of every month since he came, and at the present; one row per player, who counts nowhere is out"
 tags: [player, daily]
+schedule: "15 3 * * *"
 order_by: [brand, player_key]
 columns:
     brand: Brand

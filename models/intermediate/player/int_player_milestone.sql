@@ -2,6 +2,7 @@
 materialized: table
 description: When each player reached the steps of the funnel; who counts nowhere is out
 tags: [player, hourly]
+schedule: "7 * * * *"
 order_by: [brand, player_key]
 columns:
     brand: Brand

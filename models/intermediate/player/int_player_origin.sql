@@ -2,6 +2,7 @@
 materialized: table
 description: Where each player came from and where he stands at the present of the last refresh; the dimensions of the money marts
 tags: [player, hourly]
+schedule: "7 * * * *"
 order_by: [player_key]
 columns:
     brand: Brand

@@ -2,6 +2,7 @@
 materialized: table
 description: "Where the fifths of a brand's players begin, by recency, frequency and money, on each day of measurement; of n players in order, a fifth begins at the one behind the first n / 5, n * 2 / 5 and so on, rounded down"
 tags: [player, daily]
+schedule: "15 3 * * *"
 order_by: [brand, as_of]
 columns:
     brand: Brand

@@ -2,6 +2,7 @@
 materialized: table
 description: "Recency, frequency and money of each player over the brand's window, at the end of every month and at the present, while he has an approved deposit in it; who counts nowhere is out"
 tags: [player, daily]
+schedule: "15 3 * * *"
 order_by: [brand, as_of, player_key]
 columns:
     brand: Brand
