@@ -11,6 +11,9 @@ import { execute, placed, type Site } from "./site.ts"
 /** Databases of tests are told by this prefix, so that left-overs of a kill can be dropped. */
 const PREFIX = "models_scratch_"
 
+/** Those that somebody of this process works in. */
+const inUse = new Set<string>()
+
 /** What a raw table fills in for columns that an example leaves out, where it has them. */
 const DERIVED: readonly { column: string; from: readonly string[]; as: string }[] = [
   { column: "ingested_at", from: [], as: "now64(3)" },
@@ -42,11 +45,13 @@ export async function withScratch<Result>(
 ): Promise<Result> {
   const database = PREFIX + randomUUID().slice(0, 8)
   const quoted = quoteIdentifier(database)
-  await site.warehouse.command(`create database ${quoted}`)
+  inUse.add(database)
   try {
+    await site.warehouse.command(`create database ${quoted}`)
     return await use({ ...site, scope: { ...site.scope, ...scope, database } })
   } finally {
     await site.warehouse.command(`drop database if exists ${quoted}`)
+    inUse.delete(database)
   }
 }
 
@@ -56,7 +61,8 @@ export async function dropScratches({ warehouse }: Site): Promise<void> {
     "select name from system.databases where startsWith(name, {prefix:String})",
     { prefix: PREFIX },
   )
-  for (const { name } of rows) await warehouse.command(`drop database ${quoteIdentifier(name)}`)
+  for (const { name } of rows)
+    if (!inUse.has(name)) await warehouse.command(`drop database ${quoteIdentifier(name)}`)
 }
 
 /** An empty raw table like the real one, which fills in what an example leaves out. */
