@@ -274,7 +274,7 @@ describe("a CSV file", () => {
         ).toEqual(js)
         expect(staged.rows).toBe(tally.rowsRead)
       }),
-      { numRuns: 25, endOnFailure: true },
+      { numRuns: 60, endOnFailure: true },
     )
     expect(read).toBeGreaterThan(3)
   })
