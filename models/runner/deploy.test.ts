@@ -215,7 +215,7 @@ describe("compiling", () => {
     ],
     [
       "intermediate/int_tile.sql",
-      INT_TILE.replace("(max, DateTime64(3, 'UTC'))", "(avg, UInt8)"),
+      INT_TILE.replace("(max, DateTime64", "(anyLast, DateTime64"),
       "MODELS_AGGREGATE",
     ],
     [
