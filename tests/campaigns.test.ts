@@ -51,6 +51,10 @@ async function depositor(player: string, amount: string, time_zone = "UTC"): Pro
     event("player.registered", profile),
     event("kyc.updated", { status: "approved", age_verified: true }),
     event("consent.changed", { channel: "email", product: "all", granted: true }),
+  ])
+  // In a block before: decided on between the two he would be one without consent.
+  await runtime.roles?.settled()
+  await site.send([
     event("deposit", { payment_id: "y", status: "approved", amount, currency: "EUR" }),
   ])
 }
