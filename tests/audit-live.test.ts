@@ -82,7 +82,7 @@ describe("the standing audit beside a system at work", () => {
     expect(await consumer()).not.toBe(before)
   }, 300_000)
 
-  test("confirms what looks off of a quiet player behind the barrier, tile or row of a model", async () => {
+  test("confirms what looks off of a quiet player behind the barrier", async () => {
     const { warehouse } = site.runtime
     const model = async (name: string) =>
       (await audit().glance({ index: 0, of: 1 }, name)).models.map((each) => each.name)
@@ -90,14 +90,6 @@ describe("the standing audit beside a system at work", () => {
       "insert into int_casino_by_player_hour select * from int_casino_by_player_hour limit 1",
     )
     expect(await model("int_casino_by_player_hour")).toContain("int_casino_by_player_hour")
-    // A tile that was off lets everything be looked at, and the ticks before it book their last block again: so this
-    // comes behind it, when they are quiet.
-    await sleep(QUIET_MS)
-    await warehouse.command(
-      "insert into int_booking_payment__store select * replace (now64(3) - interval 1 hour as booked_at) from int_booking_payment__store limit 1",
-    )
-    expect(await model("int_booking_payment")).toEqual(["int_booking_payment"])
-    expect(await model("int_booking_payment")).toEqual([])
   }, 300_000)
 
   test("finds what was planted, and the next ticks give it to everybody", async () => {
