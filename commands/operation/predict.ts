@@ -79,7 +79,8 @@ export const predictLs = operation({
     return rows(
       await warehouse.query(
         `select fit.brand as brand, fit.subject as subject, fit.purpose as purpose, fit.model as model, fit.fitted_at as fitted_at,
-    fit.is_shipped as is_shipped, fit.refused as refused, drift.psi as psi, drift.players as players_scored, drift.scored_at as scored_at
+    fit.is_shipped as is_shipped, fit.refused as refused, if(drift.players = 0, null, toNullable(drift.psi)) as psi, drift.players as players_scored,
+    if(drift.players = 0, null, toNullable(drift.scored_at)) as scored_at
 from (select * from sys_prediction order by version desc limit 1 by brand, subject) as fit
 left any join (
     select brand, subject, version, argMax(psi, at) as psi, argMax(players, at) as players, max(at) as scored_at
