@@ -209,7 +209,11 @@ describe("people who write segments", () => {
   const MISTYPED = "select player_key\nfrom ft_player\nwhere playr_key > 0"
 
   test("see the scope that was read from the select, or why it cannot be read", async () => {
-    const ranked = { ...lapsed, name: "ranked", sql: "select player_key from ft_player limit 3" }
+    const ranked = {
+      ...lapsed,
+      name: "ranked",
+      sql: "select player_key from ft_player order by player_key limit 3",
+    }
     const broken = { ...lapsed, name: "broken", sql: "select player_key from nowhere" }
     const listed = await listSegments(warehouse, [ranked, broken])
     expect(listed.map(({ scope }) => scope)).toEqual(["population", null])
@@ -248,11 +252,15 @@ describe("people who write segments", () => {
     "select player_key from ft_player where (select count() from seg_evaluation) > 0",
     "select player_key from act_intent where campaign = 'a-word-of-care'",
     "select a.player_key as player_key from ft_player as a join seg_membership as b using (player_key)",
+    "select player_key from raw_event where type = 'message.sent'",
   ])(
     "read no memberships, which may be those of players to protect, unless to protect: %s",
     async (sql) => {
       await warehouse.command(
         "create table if not exists act_intent (player_key UInt64, campaign String) engine = Memory",
+      )
+      await warehouse.command(
+        "create table if not exists raw_event (player_key UInt64, type String) engine = Memory",
       )
       const refused = { code: "SEGMENT_PROTECTION" }
       await expect(checkSegment(warehouse, { sql, purpose: "marketing" })).rejects.toMatchObject(

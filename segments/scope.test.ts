@@ -85,14 +85,14 @@ describe("the scope of a segment", () => {
   })
 
   test.each([
-    ["order by ggr_30d desc limit 10", "limit"],
+    ["order by ggr_30d desc, player_key limit 10", "limit"],
     ["where ggr_30d > (select avg(ggr_30d) from ft_player)", "avg()"],
-    ["qualify row_number() over (order by ggr_30d) < 5", "window"],
+    ["qualify rank() over (order by ggr_30d) < 5", "window"],
     ["where player_key in (select player_key from ft_player_rows)", "ft_player_rows"],
     ["group by player_key", "groups"],
     ["as a left join ft_player as b using (player_key)", "joins"],
     ["union all select player_key from ft_player", "union"],
-    ["limit 1 by brand", "limit"],
+    ["order by player_key limit 1 by brand", "limit"],
     ["order by player_key with fill", "fills"],
     ["final", "FINAL"],
   ])("is everybody together: %s", async (rest, why) => {
@@ -131,6 +131,28 @@ describe("the scope of a segment", () => {
       "with p as (select brand, player_key as k from ft_player where ggr_30d > 0) select k as player_key from p",
     )
     expect(await scopeOf(warehouse, sql)).toEqual({ kind: "touched", why: "" })
+  })
+
+  test.each([
+    "limit 3",
+    "order by ggr_30d desc limit 10",
+    "order by ggr_30d desc offset 10",
+    "order by ggr_30d limit 1 by brand",
+    "where ggr_30d > (select ggr_30d from ft_player order by brand limit 1)",
+    "qualify row_number() over (partition by brand order by ggr_30d desc) < 5",
+    "qualify ntile(5) over (order by ggr_30d) = 1",
+  ])("is refused where it chooses among equals: %s", async (rest) => {
+    await expect(scopeOfWhere(rest)).rejects.toMatchObject({ code: "SEGMENT_TIES" })
+  })
+
+  test.each([
+    "order by ggr_30d desc, player_key limit 10",
+    "order by ggr_30d desc limit 10 with ties",
+    "where ggr_30d > (select ggr_30d from ft_player order by ggr_30d desc limit 1 offset 9)",
+    "qualify row_number() over (partition by brand order by ggr_30d desc, player_key) < 5",
+    "qualify rank() over (order by ggr_30d) = 1",
+  ])("is everybody together where no two can be equal, or equals count alike: %s", async (rest) => {
+    expect(await scopeOfWhere(rest)).toMatchObject({ kind: "population" })
   })
 
   test.each([

@@ -3,6 +3,7 @@ import type { Warehouse } from "../warehouse/warehouse.ts"
 import { bound } from "./instant.ts"
 import { whyNotByName, whyNotOwnKey } from "./own-row.ts"
 import { nodesOf, queryTree, type TreeNode } from "./query-tree.ts"
+import { refuseTies } from "./tie.ts"
 
 /**
  * How a segment's members can change.
@@ -41,13 +42,15 @@ const PROBE_SECONDS = (PROBE_MS / 1_000).toFixed(3)
 
 /**
  * Reads from the engine's tree of a compiled select (now() bound as `at`) how its members change.
- * Throws SEGMENT_CHANCE where it calls what answers differently each time, as rand().
+ * Throws SEGMENT_CHANCE where it calls what answers differently each time, as rand(), and SEGMENT_TIES where it
+ * chooses among equals.
  */
 export async function scopeOf(warehouse: Warehouse, compiled: string): Promise<Scope> {
   const at = bound(new Date(PROBE_MS))
   const tree = await queryTree(warehouse, compiled, { at })
   const nodes = [...nodesOf(tree)]
   await refuseChance(warehouse, nodes)
+  refuseTies(nodes)
   const others =
     whyPopulation(nodes) ?? whyNotOwnKey(tree) ?? (await whyNotByName(warehouse, compiled, at))
   if (others) return { kind: "population", why: others }

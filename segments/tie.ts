@@ -1,0 +1,64 @@
+import { PitbossError } from "../core/errors.ts"
+import { nodesOf, type TreeNode } from "./query-tree.ts"
+
+const PLAYER_KEY = "player_key"
+/** Clauses that keep some rows by their place. */
+const CUTS: Readonly<Record<string, string>> = {
+  LIMIT: "has a limit",
+  OFFSET: "has an offset",
+  "LIMIT BY": "has a limit by",
+}
+/** Window functions that answer by a row's place among rows that the order leaves equal. */
+const PLACES = new Set([
+  ...["row_number", "ntile", "first_value", "last_value", "nth_value"],
+  ...["lag", "lead", "lagInFrame", "leadInFrame"],
+])
+
+/**
+ * Refuses a select that chooses by the place of a row where its order may leave players equal: who is in would
+ * change with every look, though nothing happened. Throws SEGMENT_TIES.
+ */
+export function refuseTies(nodes: readonly TreeNode[]): void {
+  for (const node of nodes) {
+    const cut = node.kind === "QUERY" ? cutOf(node) : placeOf(node)
+    if (cut === undefined) continue
+    throw new PitbossError(
+      "SEGMENT_TIES",
+      `The segment ${cut}, and its order may leave players equal: who is in would change by itself. Expected player_key as the last of its order by, as 'order by ggr_30d desc, player_key', or 'limit ... with ties'.`,
+      { found: cut },
+    )
+  }
+}
+
+function cutOf(query: TreeNode): string | undefined {
+  const cut = query.children.flatMap(({ kind }) => CUTS[kind] ?? [])[0]
+  if (cut === undefined || query.said["is_limit_with_ties"] === "1") return undefined
+  const sorted = sortedIn(query)
+  if (sorted.some(isPlayerKey)) return undefined
+  const ids = new Set(sorted.map(({ said }) => said["id"]))
+  // Rows that are equal in all that they show may change places.
+  return shownIn(query).every(({ said }) => ids.has(said["id"])) ? undefined : cut
+}
+
+function placeOf({ said, children }: TreeNode): string | undefined {
+  const name = said["function_name"] ?? ""
+  if (said["function_type"] !== "window" || !PLACES.has(name)) return undefined
+  const windows = children.filter(({ kind }) => kind === "WINDOW").flatMap((one) => one.children)
+  return windows.flatMap(sortedIn).some(isPlayerKey) ? undefined : `calls ${name}()`
+}
+
+const isPlayerKey = ({ said }: TreeNode) => said["column_name"] === PLAYER_KEY
+
+const below = (node: TreeNode, heading: string) =>
+  node.children.filter(({ kind }) => kind === heading).flatMap(({ children }) => children)
+
+// ORDER BY holds a list of sorts, each with its expression.
+function sortedIn(node: TreeNode): readonly TreeNode[] {
+  return below(node, "ORDER BY")
+    .flatMap((list) => [...nodesOf(list)])
+    .filter(({ parent }) => parent?.kind.startsWith("EXPRESSION"))
+}
+
+function shownIn(query: TreeNode): readonly TreeNode[] {
+  return below(query, "PROJECTION").flatMap(({ children }) => children)
+}
