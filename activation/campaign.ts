@@ -41,6 +41,8 @@ const CampaignFile = z.strictObject({
     .strictObject({ from: time, to: time })
     .refine(({ from, to }) => from !== to, "expected two times that differ")
     .optional(),
+  /** Who left the segment while his message waited gets it only where this says so. */
+  if_left: z.enum(["suppress", "send"]).default("suppress"),
   /** To everybody in the segment, then; without one, to whoever enters. */
   schedule: Schedule.optional(),
   from: z.string().min(3),
@@ -144,7 +146,7 @@ export function triggerOf({ segment, schedule }: Campaign): string {
 /** What the gate's rules see of a campaign. */
 export function purposeOf(campaign: Campaign): Purpose {
   const { name, channel, product, message_class, encourages, hold_out } = campaign
-  const { cap_per_day, quiet_hours, isProtection } = campaign
+  const { cap_per_day, quiet_hours, if_left, isProtection } = campaign
   return {
     campaign: name,
     channel,
@@ -154,6 +156,7 @@ export function purposeOf(campaign: Campaign): Purpose {
     holdOut: hold_out,
     capPerDay: cap_per_day,
     quietHours: quiet_hours,
+    isForWhoLeft: if_left === "send",
     isProtection,
   }
 }

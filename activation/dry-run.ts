@@ -87,7 +87,8 @@ async function decideOn(
     const { outcome, birthDate } = await write(store.vault, campaign, player, "")
     const place = placeOf(player, "", campaign.channel, subject.timeZones[0], at)
     const [sentToday] = await store.dailyCaps.taken([place])
-    decisions.push(decide({ ...subject, writing: outcome, birthDate, sentToday }, purpose, at))
+    const read = { writing: outcome, birthDate, hasLeft: false, sentToday }
+    decisions.push(decide({ ...subject, ...read }, purpose, at))
   }
   return decisions
 }

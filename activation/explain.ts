@@ -29,7 +29,7 @@ interface ExplainParts {
   readonly campaigns: Campaigns
 }
 
-/** Asks the gate as it would be asked now. Throws CAMPAIGN_UNKNOWN. */
+/** Asks the gate as it would be asked of a message that is planned now. Throws CAMPAIGN_UNKNOWN. */
 export async function explain(
   { warehouse, store, gate, campaigns }: ExplainParts,
   name: string,
@@ -45,7 +45,7 @@ export async function explain(
   const place = placeOf(player, "", campaign.channel, subject.timeZones[0], now.getTime())
   const [sentToday] = await store.dailyCaps.taken([place])
   const { verdict, findings } = decide(
-    { ...subject, writing: outcome, birthDate, sentToday },
+    { ...subject, writing: outcome, birthDate, hasLeft: false, sentToday },
     purposeOf(campaign),
     now.getTime(),
   )

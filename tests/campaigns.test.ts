@@ -162,6 +162,45 @@ test("in quiet hours a player's message waits for their end, by his own clock an
   await campaigns().remove("soon")
 })
 
+test("who leaves the segment while his message waits does not get it, unless the campaign says so", {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  const clock = (at: number) => new Date(at).toISOString().slice(11, 16)
+  // To the full minute, at least a minute ahead.
+  const soon = Math.ceil(Date.now() / 60_000 + 1) * 60_000
+  const quiet_hours = { from: clock(soon - 3_600_000), to: clock(soon) }
+  const put = (name: string, more: object) =>
+    campaigns().put(
+      `${name}.yml`,
+      definition(name, { subject: name, quiet_hours, ...more }),
+      "an editor",
+    )
+  await put("while-in", {})
+  await put("even-if-gone", { if_left: "send" })
+  await runtime.roles?.settled()
+  await depositor("player-who-bets", "5")
+  await depositor("player-who-waits", "5")
+  const put_off = [{ verdict: "defer", reasons: ["quiet_hours"], until: expect.any(String) }]
+  await expect.poll(() => decisionsOn("player-who-bets", "while-in"), WAIT).toEqual(put_off)
+  await expect.poll(() => decisionsOn("player-who-bets", "even-if-gone"), WAIT).toEqual(put_off)
+  await site.send([
+    {
+      ...{ event_id: "player-who-bets-bet", type: "casino.bet", brand: "orsa" },
+      ...{ player_id: "player-who-bets", occurred_at: new Date().toISOString() },
+      ...{ round_id: "r", game_id: "g", stake_real: "1", stake_bonus: "0", currency: "EUR" },
+    },
+  ])
+  await expect
+    .poll(() => [...subjectsOf("player-who-waits")].sort(), WAIT)
+    .toEqual(["even-if-gone", "while-in"])
+  await expect.poll(() => subjectsOf("player-who-bets"), WAIT).toEqual(["even-if-gone"])
+  await expect
+    .poll(() => decisionsOn("player-who-bets", "while-in"), WAIT)
+    .toContainEqual({ verdict: "suppress", reasons: ["left_segment"], until: null })
+  await campaigns().remove("while-in")
+  await campaigns().remove("even-if-gone")
+})
+
 test("of two campaigns that want a player's only place of the day one has it", {
   timeout: TEST_MS_MAX,
 }, async () => {

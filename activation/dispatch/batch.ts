@@ -79,7 +79,8 @@ export function decideAll(
     if (!gate.covers(reading, player)) return []
     const { sentToday } = prospect
     const { outcome: writing, birthDate } = prospect.writing
-    const subject = { ...gate.subject(reading, player, at), writing, birthDate, sentToday }
+    const hasLeft = prospect.intent.has_left === "1"
+    const subject = { ...gate.subject(reading, player, at), writing, birthDate, hasLeft, sentToday }
     return [{ ...prospect, decision: decide(subject, purpose, at) }]
   })
 }

@@ -10,6 +10,8 @@ export interface Intent {
   readonly player_key: string
   /** JSON object of texts, or empty. */
   readonly payload: string
+  /** 1: he has left the segment since it was planned. */
+  readonly has_left: "0" | "1"
 }
 
 /** Older intents are not sent any more: a message about last week's visit is no message. */
@@ -81,14 +83,19 @@ where change = 'entered' and change_before != 'entered' and cause in ('event', '
  */
 export function openIntents(
   warehouse: Warehouse,
-  { name }: Campaign,
+  { name, segment }: Campaign,
   since: Date,
   limit: number,
 ): Promise<Intent[]> {
   return warehouse.query<Intent>(
-    `select intent_id, brand, player_id, player_key, payload
-from act_intent final
-where campaign = {name:String} and created_at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour
+    `select intent_id, brand, player_id, player_key, payload, toString(left_at > occurrence_at) as has_left
+from (select * from act_intent final where campaign = {name:String}) as planned
+left join (
+    select player_key, max(at) as left_at from seg_transition
+    where segment = {segment:String} and change = 'left' and at >= {since:DateTime64(3)}
+        and player_key in (select player_key from act_intent where campaign = {name:String})
+    group by player_key) as gone using (player_key)
+where created_at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour
     and occurrence_at >= {since:DateTime64(3)}
     and intent_id not in (
         select intent_id from act_decision where campaign = {name:String} and verdict = 'suppress')
@@ -102,6 +109,6 @@ where campaign = {name:String} and created_at > now64(3) - interval ${INTENT_AGE
             < least(${RETRY_WAIT_SECONDS_MAX}, ${RETRY_WAIT_SECONDS_MIN} * exp2(count() - 1)))
 order by occurrence_at
 limit {limit:UInt32}`,
-    { name, since: bound(since), limit },
+    { name, segment, since: bound(since), limit },
   )
 }

@@ -46,7 +46,14 @@ const campaign = parseCampaign(
 
 test("the decision of a send that was killed is in the warehouse once, however often it is told", async () => {
   const player = { brand: "orsa", playerId: "p1" }
-  const intent = { intent_id: "i1", brand: "orsa", player_id: "p1", player_key: "7", payload: "" }
+  const intent = {
+    intent_id: "i1",
+    brand: "orsa",
+    player_id: "p1",
+    player_key: "7",
+    payload: "",
+    has_left: "0" as const,
+  }
   const decision = decide(recipient(), promotion(), Date.UTC(2026, 10, 23, 12))
   await store.attempts.begin([
     {

@@ -129,6 +129,17 @@ describe("a promotion does not go to a player", () => {
   })
 })
 
+describe("who left the segment while his message waited", () => {
+  const gone = recipient({}, { hasLeft: true })
+
+  test("gets it only where the campaign says so, or a law owes it to him", () => {
+    expect(reasons(gone)).toEqual(["left_segment"])
+    expect(reasons(gone, promotion({ messageClass: "operational" }))).toEqual(["left_segment"])
+    expect(reasons(gone, promotion({ isForWhoLeft: true }))).toEqual([])
+    expect(reasons(gone, promotion({ messageClass: "regulatory" }))).toEqual([])
+  })
+})
+
 describe("limits", () => {
   test("speak against every promotion, also where its author says that it encourages nothing", () => {
     const limited = recipient(

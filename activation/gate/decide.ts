@@ -9,6 +9,7 @@ import { harmMarker } from "./rule/harm-marker.ts"
 import { holdOut } from "./rule/hold-out.ts"
 import { known } from "./rule/known.ts"
 import { kyc } from "./rule/kyc.ts"
+import { leftSegment } from "./rule/left-segment.ts"
 import { limitNear } from "./rule/limit-near.ts"
 import { limitReached } from "./rule/limit-reached.ts"
 import { limitUnread } from "./rule/limit-unread.ts"
@@ -21,7 +22,7 @@ import { testPlayer } from "./rule/test-player.ts"
 import type { Finding, MessageClass, Purpose, Rule, Subject } from "./subject.ts"
 
 /** Grows with every change of a rule; each decision names it. */
-export const RULES_VERSION = "2026-11-26.1"
+export const RULES_VERSION = "2026-11-26.2"
 
 /** A decision clears a message for this long; what is handed over later is decided anew. */
 export const CLEARANCE_MS_MAX = 1_000
@@ -44,11 +45,12 @@ const RULES: Readonly<Record<MessageClass, readonly Rule[]>> = {
     testPlayer,
     readable,
     reachable,
+    leftSegment,
     holdOut,
     frequencyCap,
     quietHours,
   ],
-  operational: [known, testPlayer, deliverable, reachable, quietHours],
+  operational: [known, testPlayer, deliverable, reachable, leftSegment, quietHours],
   regulatory: [known, deliverable, reachable],
 }
 

@@ -25,6 +25,7 @@ export function recipient(
     limitsNear: [],
     isLimitUnread: false,
     birthDate: undefined,
+    hasLeft: false,
     sentToday: 0,
     ...more,
   }
@@ -41,6 +42,7 @@ export function promotion(more: Partial<Purpose> = {}): Purpose {
     holdOut: "0",
     capPerDay: undefined,
     quietHours: undefined,
+    isForWhoLeft: false,
     isProtection: false,
     ...more,
   }

@@ -24,6 +24,8 @@ export interface Subject extends Residence {
   readonly isLimitUnread: boolean
   /** From the vault, for the rule on age alone; no finding repeats it. */
   readonly birthDate: string | undefined
+  /** He was in the audience, and is not any more. */
+  readonly hasLeft: boolean
   /** Other promotions by the channel on this day of his zone; undefined: not counted. */
   readonly sentToday: number | undefined
 }
@@ -45,6 +47,8 @@ export interface Purpose {
   readonly capPerDay: number | undefined
   /** Times of day of the player's zone, HH:mm; not before the one, not from the other on. */
   readonly quietHours: { readonly from: string; readonly to: string } | undefined
+  /** Who left the audience while his message waited gets it all the same. */
+  readonly isForWhoLeft: boolean
   /** The audience is a segment for the protection of its members. */
   readonly isProtection: boolean
 }

@@ -13,9 +13,17 @@ export const campaignsLs = operation({
     const campaigns = rolesOf(runtime).activator.campaigns.list()
     return rows(
       campaigns.map(({ name, description, segment, channel, product, message_class, ...more }) => {
-        const { encourages, hold_out, cap_per_day = null, quiet_hours = null, version } = more
+        const { encourages, hold_out, if_left, cap_per_day = null, quiet_hours = null } = more
         const what = { name, description, segment, channel, product, message_class }
-        return { ...what, encourages, hold_out, cap_per_day, quiet_hours, version }
+        return {
+          ...what,
+          encourages,
+          hold_out,
+          if_left,
+          cap_per_day,
+          quiet_hours,
+          version: more.version,
+        }
       }),
     )
   },

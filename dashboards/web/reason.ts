@@ -4,6 +4,7 @@ const WORDS: Readonly<Record<string, string>> = {
   cooling_off: "Cooling off",
   blocked: "Blocked by the operator",
   no_consent: "No consent for e-mail and product",
+  left_segment: "Left the segment before it was sent",
   hold_out: "Held out for comparison",
   test_player: "Test player",
   kyc_not_approved: "Identity not approved",

@@ -19,6 +19,7 @@ export const RULE_OF_REASON: Readonly<Record<string, string>> = {
   no_address: "reachable",
   contact_unreadable: "reachable",
   template_error: "reachable",
+  left_segment: "left-segment",
   hold_out: "hold-out",
   frequency_cap: "frequency-cap",
   frequency_unknown: "frequency-cap",
