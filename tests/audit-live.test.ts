@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { auditedIn, slicesOf } from "../commands/audit.ts"
 import { simulate } from "../ingest/simulator/simulation.ts"
+import { BLOCK_SETTLE_MS_MAX } from "../models/runner/clock.ts"
 import { QUIET_MS } from "../models/runner/glance.ts"
 import { type MailSite, openMailSite } from "./mail-site.ts"
 
@@ -82,7 +83,7 @@ describe("the standing audit beside a system at work", () => {
     expect(await consumer()).not.toBe(before)
   }, 300_000)
 
-  test("confirms what looks off of a quiet player behind the barrier", async () => {
+  test("confirms what looks off of a quiet player behind the barrier, tile or row of a model", async () => {
     const { warehouse } = site.runtime
     const model = async (name: string) =>
       (await audit().glance({ index: 0, of: 1 }, name)).models.map((each) => each.name)
@@ -90,6 +91,13 @@ describe("the standing audit beside a system at work", () => {
       "insert into int_casino_by_player_hour select * from int_casino_by_player_hour limit 1",
     )
     expect(await model("int_casino_by_player_hour")).toContain("int_casino_by_player_hour")
+    // What the last block touched is taken again until the block has settled.
+    await sleep(BLOCK_SETTLE_MS_MAX)
+    await warehouse.command(
+      "insert into int_booking_payment__store select * replace (now64(3) - interval 1 hour as booked_at) from int_booking_payment__store limit 1",
+    )
+    expect(await model("int_booking_payment")).toEqual(["int_booking_payment"])
+    expect(await model("int_booking_payment")).toEqual([])
   }, 300_000)
 
   test("finds what was planted, and the next ticks give it to everybody", async () => {

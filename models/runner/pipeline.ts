@@ -56,6 +56,7 @@ interface TimedReading extends Reading {
   readonly recentFrom: EngineInstant | undefined
   /** Tables in memory that stand for what models look up. */
   readonly copies: ReadonlyMap<string, string>
+  readonly waitsForNothing: boolean
 }
 
 const EVERYTHING: Chosen = { where: "true", params: {} }
@@ -198,8 +199,11 @@ export class Pipeline {
     this.#seen.clear()
   }
 
-  /** Runs all incremental models over what was touched since their last successful run. */
-  async tick(only?: ReadonlySet<string>): Promise<TickReport> {
+  /**
+   * Runs all incremental models over what was touched since their last successful run; `waitsForNothing`: also
+   * where all was seen and may be looked at again a little later.
+   */
+  async tick(only?: ReadonlySet<string>, waitsForNothing = false): Promise<TickReport> {
     const started = performance.now()
     const clock = { ...(await this.#read()), at: this.#now() }
     const models = this.#incremental.filter(({ name }) => !only || only.has(name))
@@ -207,7 +211,8 @@ export class Pipeline {
     const newest = await this.#arrivals.newest(models, sinceOf)
     const names = new Set(models.map(({ name }) => name))
     const recentFrom = await this.#recent.fill(names, sinceOf, clock.now)
-    const reading = { ...clock, recentFrom, copies: await this.#copies.readyFor(models) }
+    const copies = await this.#copies.readyFor(models)
+    const reading = { ...clock, recentFrom, copies, waitsForNothing }
     // Each begins when what it reads has ended; models that do not read each other run side by side.
     const outcomes = new Map<string, Promise<ModelOutcome>>()
     for (const model of models) {
@@ -235,7 +240,7 @@ export class Pipeline {
     const moved = upstream.filter(({ rowsWritten }) => rowsWritten > 0)
     const need = moved.length > 0 ? "run" : needOf(newest, this.#seen.get(name), reading.now)
     if (need === "nothing") this.#note(model, "tick", reading, NOTHING, 0)
-    if (need !== "run")
+    if (need === "nothing" || (need === "waits" && !reading.waitsForNothing))
       return { name, result: "idle", ms: 0, revision: this.#revised(name, 0), ...NOTHING }
     const started = performance.now()
     try {
@@ -295,9 +300,9 @@ export class Pipeline {
     )
     if (models.length === 0) return []
     const behind = models.flatMap(({ name }) => [name, ...(this.#upstream.get(name) ?? [])])
-    // What came in lately may be on its way; what is compared has to be current.
-    this.forget()
-    await this.tick(new Set(behind))
+    // What is compared has to be current. What has settled is not taken again: a run would mend it, and nobody
+    // would be told that it was off.
+    await this.tick(new Set(behind), true)
     const outcomes: AuditOutcome[] = []
     for (const model of models)
       outcomes.push(await this.#auditModel(model, chosen.get(model.name) as Chosen))
