@@ -5,10 +5,13 @@ import { Loop } from "./loop.ts"
 
 const CYCLE_MS = 500
 const CYCLE_AGE_MS_MAX = 30_000
-/** Marts may be a few seconds old. */
+/** From the end of one turn of the marts to the next, at least. */
 const MARTS_MS = 2_000
-/** Marts are begun behind a round of features for this long; those that are left wait for the next round. */
-const MARTS_SLICE_MS = 100
+/**
+ * Marts are begun behind a round of features for one part in so many of what the round took; those that are left
+ * wait for the next round. Features are so much slower for it, and all marts have their turn in a few rounds.
+ */
+const MARTS_PART = 3
 const RECENT_ROUNDS_MAX = 600
 /** What segments and the gate read, and whatever that stands on. */
 const FEATURES = ["+ft_player", "+ft_restriction"]
@@ -100,17 +103,17 @@ export class Cycle {
     this.features = { ms: Date.now() - began, endedAt: Date.now() }
     await alive()
     if (isWaitedFor) this.#martsEnded(began)
-    else await this.#someMarts()
+    else await this.#someMarts(this.features.ms / MARTS_PART)
   }
 
   // Features wait for some of the marts at most, not for all of them.
-  async #someMarts(): Promise<void> {
+  async #someMarts(ms: number): Promise<void> {
     if (this.#left.length === 0) {
       if (Date.now() - this.marts.endedAt < MARTS_MS) return
       this.#left = martsOf(this.#parts.runner)
       this.#leftSince = Date.now()
     }
-    const until = Date.now() + MARTS_SLICE_MS
+    const until = Date.now() + ms
     do {
       const [mart, ...left] = this.#left
       // A model may have left the project since this turn began.
