@@ -1,6 +1,6 @@
 import { asError, PitbossError } from "../../core/errors.ts"
-import { quoteText } from "../dialect/client.ts"
 import type { Column } from "../dialect/ddl.ts"
+import { quoteText } from "../dialect/quote.ts"
 import { SINCE_EVER } from "./instant.ts"
 import type { Model } from "./model.ts"
 import { columnPlace, keyPlace, selectPlace } from "./place.ts"

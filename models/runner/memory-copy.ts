@@ -1,5 +1,5 @@
-import { quoteIdentifier } from "../dialect/client.ts"
 import { createTable, dropTable } from "../dialect/ddl.ts"
+import { quoteIdentifier } from "../dialect/quote.ts"
 import { readColumns } from "./columns.ts"
 import type { IncrementalMatter, ReplaceMatter } from "./front-matter.ts"
 import { isOnePiece, type RunCounts } from "./materialise/incremental.ts"

@@ -1,5 +1,5 @@
 import type { QueryParams } from "../../../warehouse/warehouse.ts"
-import { quoteIdentifier } from "../../dialect/client.ts"
+import { quoteIdentifier } from "../../dialect/quote.ts"
 import type { DifferenceMatter, IncrementalMatter, ReplaceMatter } from "../front-matter.ts"
 import { type Model, relationName } from "../model.ts"
 import { storeName, touchedName } from "../render.ts"

@@ -114,12 +114,12 @@ function runnerColumns({ startedAt }: Run, version: string, deleted: number): Kn
   ]
 }
 
-// The standing rows of the touched keys. `final` stands behind the name, which knex cannot say.
+// The standing rows of the touched keys.
 function standing({ site }: Run, model: Model<ReplaceMatter>, columns: readonly string[]) {
-  const store = db.raw("?? final", [placed(site, storeName(model.name))])
   return db
     .select([...columns])
-    .from(store)
+    .from(placed(site, storeName(model.name)))
+    .final()
     .whereRaw(keyIn(model.matter.key, placed(site, touchedName(model))))
 }
 
