@@ -137,11 +137,6 @@ describe("the pages of models over HTTP", () => {
     expect(sampled).toBeGreaterThan(10)
   })
 
-  test("many who ask at once are told of one gathering", async () => {
-    const texts = await Promise.all(Array.from({ length: 8 }, () => textOf("/models")))
-    expect(new Set(texts.map((text) => /As of ([\d:]+) UTC/.exec(text)?.[1])).size).toBe(1)
-  })
-
   test("the interface of the API stays as it is: the pages are no part of it", async () => {
     const { paths } = (await askFor(site, "/api/openapi.json")) as { readonly paths: object }
     expect(Object.keys(paths).filter((path) => path.startsWith("/models"))).toEqual([])

@@ -3,10 +3,10 @@ import type { Content } from "../../../models/docs/content.ts"
 import { LatestContent } from "./latest-content.ts"
 
 function site() {
-  const state = { now: 1_000, gathered: 0, fails: false }
+  const state = { now: 1_000, gathered: 0, fails: false, holds: Promise.resolve() }
   const gather = async (): Promise<Content> => {
     const at = String(++state.gathered)
-    await new Promise((resolve) => setImmediate(resolve))
+    await state.holds
     if (state.fails) throw new Error("no answer")
     return { at, models: [], freshness: [] }
   }
@@ -28,6 +28,32 @@ test("it is gathered again once it is half a minute old, counted from when it ca
   expect((await latest.get()).at).toBe("1")
   state.now += 1
   expect((await latest.get()).at).toBe("2")
+})
+
+test("whoever comes later does not wait long for a gathering that does, and is told what was known", async () => {
+  const { state, latest } = site()
+  await latest.get()
+  let release = () => {}
+  state.holds = new Promise((resolve) => {
+    release = resolve
+  })
+  state.now += 31_000
+  expect((await latest.get()).at).toBe("1")
+  expect((await latest.get()).at).toBe("1")
+  expect(state.gathered).toBe(2)
+  release()
+  await expect.poll(async () => (await latest.get()).at).toBe("2")
+  expect(state.gathered).toBe(2)
+})
+
+test("what is known stands in for a gathering that fails, for ten minutes", async () => {
+  const { state, latest } = site()
+  await latest.get()
+  state.fails = true
+  state.now += 599_999
+  expect((await latest.get()).at).toBe("1")
+  state.now += 1
+  await expect(latest.get()).rejects.toThrow("no answer")
 })
 
 test("a gathering that fails is tried again by the next who asks", async () => {
