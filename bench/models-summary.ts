@@ -1,14 +1,17 @@
-/** Times of one thing, ms. */
+import type { AgainstCount, MartTimes } from "./mart-times.ts"
+import type { Timing } from "./timing.ts"
+
+/** Of many times, ms; the processor's is a median too. */
 export interface Quantiles {
   readonly p50: number
   readonly p95: number
+  readonly processor: number
 }
 
 /** One tick of the features, and where the marts followed, theirs. */
-export interface TickTimes {
+export interface TickTimes extends Timing {
   readonly touched: number
-  readonly ms: number
-  readonly martsMs: number | undefined
+  readonly marts: Timing | undefined
 }
 
 /** Of one size. */
@@ -20,26 +23,25 @@ export interface ModelsMeasure {
   readonly rebuildMs: number
   readonly bytes: { readonly raw: number; readonly derived: number }
   readonly ticks: readonly TickTimes[]
-  readonly marts: Readonly<Record<string, readonly number[]>>
-}
-
-/** The worst mart's question beside a bare count of the rows that it reads, in one run. */
-export interface AgainstCount {
-  readonly questionMs: readonly number[]
-  readonly countMs: readonly number[]
+  readonly marts: MartTimes
 }
 
 const rounded = (value: number, digits = 1) => Math.round(value * 10 ** digits) / 10 ** digits
 
-/** Medians and p95, to a tenth of a millisecond. */
-export function quantiles(times: readonly number[]): Quantiles {
-  const sorted = [...times].sort((a, b) => a - b)
-  const at = (share: number) => rounded(sorted[Math.floor(share * (sorted.length - 1))] ?? 0)
-  return { p50: at(0.5), p95: at(0.95) }
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return rounded(sorted[Math.floor(share * (sorted.length - 1))] ?? 0)
+}
+
+/** Median, p95 and the processor's median, to a tenth of a millisecond. */
+export function quantiles(times: readonly Timing[]): Quantiles {
+  const all = times.map(({ ms }) => ms)
+  const processor = times.map(({ processorMs }) => processorMs)
+  return { p50: quantile(all, 0.5), p95: quantile(all, 0.95), processor: quantile(processor, 0.5) }
 }
 
 /** The mart whose question took longest, by p95. */
-export function worstMart(marts: ModelsMeasure["marts"]): string {
+export function worstMart(marts: MartTimes): string {
   const p95 = (name: string) => quantiles(marts[name] ?? []).p95
   return Object.keys(marts).sort((a, b) => p95(b) - p95(a))[0] ?? ""
 }
@@ -50,11 +52,9 @@ export function modelsSummary(
   tenth: Pick<ModelsMeasure, "players" | "ticks">,
   against: AgainstCount,
 ): object {
-  const tick = quantiles(all.ticks.map(({ ms }) => ms))
-  const tenthTick = quantiles(tenth.ticks.map(({ ms }) => ms))
+  const [tick, tenthTick] = [quantiles(all.ticks), quantiles(tenth.ticks)]
   const worst = worstMart(all.marts)
-  const ratio = (one: Quantiles, other: Quantiles) =>
-    other.p50 === 0 ? null : rounded(one.p50 / other.p50, 2)
+  const ratio = (one: number, other: number) => (other === 0 ? null : rounded(one / other, 2))
   return {
     ...{ bets: all.bets, players: all.players, events: all.events },
     fill_s: rounded(all.fillMs / 1_000),
@@ -63,21 +63,27 @@ export function modelsSummary(
       raw: rounded(all.bytes.raw / all.events),
       derived: rounded(all.bytes.derived / all.events),
     },
-    ...{ tick_ms_p50: tick.p50, tick_ms_p95: tick.p95, touched: touchedOf(all) },
-    marts_tick_ms_p50: quantiles(all.ticks.flatMap(({ martsMs }) => martsMs ?? [])).p50,
+    ...{ tick_ms_p50: tick.p50, tick_ms_p95: tick.p95, tick_ms_processor: tick.processor },
+    touched: touchedOf(all),
+    marts_tick_ms_p50: quantiles(all.ticks.flatMap(({ marts }) => marts ?? [])).p50,
     marts: Object.fromEntries(
       Object.entries(all.marts).map(([mart, times]) => [mart, quantiles(times)]),
     ),
-    marts_ms_p95: quantiles(all.marts[worst] ?? []).p95,
-    worst_mart: worst,
+    ...{ marts_ms_p95: quantiles(all.marts[worst] ?? []).p95, worst_mart: worst },
     ratios: {
-      tick_against_tenth: ratio(tick, tenthTick),
+      tick_against_tenth: ratio(tick.p50, tenthTick.p50),
       tenth: { players: tenth.players, touched: touchedOf(tenth), tick_ms_p50: tenthTick.p50 },
-      worst_mart_against_count: ratio(quantiles(against.questionMs), quantiles(against.countMs)),
+      worst_mart_against_count: ratio(
+        quantiles(against.question).p50,
+        quantiles(against.count).p50,
+      ),
     },
   }
 }
 
 function touchedOf({ ticks }: Pick<ModelsMeasure, "ticks">): number {
-  return quantiles(ticks.map(({ touched }) => touched)).p50
+  return quantile(
+    ticks.map(({ touched }) => touched),
+    0.5,
+  )
 }

@@ -4,25 +4,19 @@ import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { MODELS_DIR } from "../commands/folders.ts"
 import { BrandConfigurations } from "../core/brand.ts"
-import { playerKey } from "../core/player.ts"
 import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
 import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject, type Project } from "../models/runner/project.ts"
 import { createRunner, type Runner } from "../models/runner/runner.ts"
 import { selectModels } from "../models/runner/selection.ts"
 import { openEmbedded } from "../warehouse/embedded.ts"
-import type { QueryParams, Warehouse } from "../warehouse/warehouse.ts"
-import { MART_QUESTIONS, type MartQuestion } from "./mart-question.ts"
+import type { Warehouse } from "../warehouse/warehouse.ts"
+import { type AgainstCount, askAgainstCount, askMarts } from "./mart-times.ts"
 import { checkRoom, eventsOf, type ModelsSize, modelsSize } from "./models-size.ts"
-import {
-  type AgainstCount,
-  type ModelsMeasure,
-  modelsSummary,
-  type TickTimes,
-  worstMart,
-} from "./models-summary.ts"
+import { type ModelsMeasure, modelsSummary, type TickTimes, worstMart } from "./models-summary.ts"
 import { fillHistory, playSecond } from "./played-history.ts"
 import { fillOffers } from "./played-offers.ts"
+import { timed } from "./timing.ts"
 import { eventsTouching } from "./touch-rate.ts"
 
 const DAYS = 365
@@ -33,8 +27,6 @@ const TICKS = 16
 const WARM_TICKS = 4
 /** Marts follow every few ticks, as they do in service. */
 const MARTS_EVERY_TICKS = 4
-/** Rounds of all marts' questions; the first warms what is read. */
-const ROUNDS = 20
 const FEATURES = ["+ft_player", "+ft_restriction"]
 /** Steps of one brand's waterfall, as operators have them. */
 const BRANDS = BrandConfigurations.parse([
@@ -91,10 +83,13 @@ async function on<T>(
   const warehouse = await openEmbedded({ path: join(dataDir, "warehouse") })
   try {
     await warehouse.migrate([...LANDING_MIGRATIONS, ...runnerMigrations])
-    const fillMs = await timed(() => fill(warehouse, size))
+    const filled = await timed(() => fill(warehouse, size))
     const runner = createRunner({ warehouse, project, brands: BRANDS })
-    const rebuildMs = await timed(() => runner.deploy(({ name }) => progress("builds", name)))
-    const result = await use({ warehouse, runner, size }, { fillMs, rebuildMs })
+    const rebuilt = await timed(() => runner.deploy(({ name }) => progress("builds", name)))
+    const result = await use(
+      { warehouse, runner, size },
+      { fillMs: filled.ms, rebuildMs: rebuilt.ms },
+    )
     await runner.close()
     return result
   } finally {
@@ -108,12 +103,6 @@ const began = performance.now()
 function progress(...words: readonly (string | number)[]): void {
   const seconds = Math.round((performance.now() - began) / 1_000)
   process.stderr.write(`${String(seconds).padStart(5)} s  ${words.join(" ")}\n`)
-}
-
-async function timed(use: () => Promise<unknown>): Promise<number> {
-  const from = performance.now()
-  await use()
-  return performance.now() - from
 }
 
 async function fill(warehouse: Warehouse, { bets, players }: ModelsSize): Promise<void> {
@@ -133,9 +122,8 @@ async function measure(
   const bytes = await bytesOnDisk(warehouse)
   const measured = await ticks(site)
   progress("asks the marts")
-  const marts = await askAll(warehouse, size)
-  const worst = MART_QUESTIONS.find(({ mart }) => mart === worstMart(marts))
-  const against = await againstCount(warehouse, size, worst)
+  const marts = await askMarts(warehouse, size.players)
+  const against = await askAgainstCount(warehouse, size.players, worstMart(marts))
   const all = { ...filled, ...counts, players: size.players, bytes, ticks: measured, marts }
   return { all, against }
 }
@@ -151,13 +139,14 @@ async function ticks({
   for (let tick = 1 - WARM_TICKS; tick <= TICKS; tick++) {
     const at = Date.now()
     await playSecond(warehouse, { at, events, players })
-    const from = performance.now()
-    const { models } = await runner.tick(FEATURES)
-    const ms = performance.now() - from
-    const touched = models.find(({ name }) => name === "ft_player")?.keysTouched ?? 0
+    let touched = 0
+    const took = await timed(async () => {
+      const { models } = await runner.tick(FEATURES)
+      touched = models.find(({ name }) => name === "ft_player")?.keysTouched ?? 0
+    })
     const isMarts = tick % MARTS_EVERY_TICKS === 0
-    const martsMs = isMarts ? await timed(() => runner.tick()) : undefined
-    if (tick > 0) measured.push({ touched, ms, martsMs })
+    const marts = isMarts ? await timed(() => runner.tick()) : undefined
+    if (tick > 0) measured.push({ ...took, touched, marts })
     await sleep(Math.max(0, at + 1_000 - Date.now()))
   }
   return measured
@@ -180,36 +169,4 @@ async function bytesOnDisk(warehouse: Warehouse): Promise<ModelsMeasure["bytes"]
 from system.parts where active and database not in ('system', 'information_schema')`,
   )
   return { raw: Number(row?.raw), derived: Number(row?.derived) }
-}
-
-/** Somebody who plays much, though not the one who plays most. */
-const PLAYER = 1_000
-
-function valuesOf({ players }: ModelsSize): QueryParams {
-  const player = 2 * Math.floor(Math.min(PLAYER, players - 1) / 2)
-  return { brand: "tern", player_key: playerKey({ brand: "tern", playerId: `p${player}` }) }
-}
-
-async function askAll(warehouse: Warehouse, size: ModelsSize): Promise<ModelsMeasure["marts"]> {
-  const marts: Record<string, number[]> = {}
-  for (let round = 0; round <= ROUNDS; round++)
-    for (const { mart, sql } of MART_QUESTIONS) {
-      const ms = await timed(() => warehouse.query(sql, valuesOf(size)))
-      if (round > 0) marts[mart] = [...(marts[mart] ?? []), ms]
-    }
-  return marts
-}
-
-async function againstCount(
-  warehouse: Warehouse,
-  size: ModelsSize,
-  question: MartQuestion | undefined,
-): Promise<AgainstCount> {
-  const [questionMs, countMs]: [number[], number[]] = [[], []]
-  if (question === undefined) return { questionMs, countMs }
-  for (let round = 0; round < ROUNDS; round++) {
-    questionMs.push(await timed(() => warehouse.query(question.sql, valuesOf(size))))
-    countMs.push(await timed(() => warehouse.query(question.countSql, valuesOf(size))))
-  }
-  return { questionMs, countMs }
 }
