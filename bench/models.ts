@@ -8,7 +8,7 @@ import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
 import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject, type Project } from "../models/runner/project.ts"
 import { createRunner, type Runner } from "../models/runner/runner.ts"
-import { selectModels } from "../models/runner/selection.ts"
+import { partOfProject } from "../tests/part-of-project.ts"
 import { openEmbedded } from "../warehouse/embedded.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type AgainstCount, askAgainstCount, askMarts } from "./mart-times.ts"
@@ -54,19 +54,14 @@ export async function runModelsBench(flags: readonly string[]): Promise<object> 
   const size = modelsSize(flags, process.env)
   await checkRoom(tmpdir(), size)
   const small = { bets: Math.ceil(size.bets / 10), players: Math.ceil(size.players / 10) }
-  const project = loadProject(MODELS_DIR)
-  const tenth = await on(small, featuresOf(project), async (site) => ({
+  // The tenth is there for its ticks only: marts would be built for nothing.
+  const features = partOfProject(["ft_player", "ft_restriction"])
+  const tenth = await on(small, features, async (site) => ({
     players: small.players,
     ticks: await ticks(site),
   }))
-  const { all, against } = await on(size, project, measure)
+  const { all, against } = await on(size, loadProject(MODELS_DIR), measure)
   return modelsSummary(all, tenth, against)
-}
-
-// The tenth is there for its ticks only: marts would be built for nothing.
-function featuresOf(project: Project): Project {
-  const models = selectModels(project, { select: FEATURES })
-  return { ...project, models, byName: new Map(models.map((model) => [model.name, model])) }
 }
 
 interface Filled {
