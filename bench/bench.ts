@@ -2,13 +2,16 @@ import { printFailure } from "../commands/output.ts"
 import { PitbossError } from "../core/errors.ts"
 
 /** Each measures both sides in one run and prints ratios: machines are noisy. */
-const BENCHES: Readonly<Record<string, () => Promise<() => Promise<object>>>> = {
+const BENCHES: Readonly<
+  Record<string, () => Promise<(flags: readonly string[]) => Promise<object>>>
+> = {
   import: async () => (await import("./import.ts")).runImportBench,
   ingest: async () => (await import("./ingest.ts")).runIngestBench,
   exactness: async () => (await import("./exactness.ts")).runExactnessBench,
   hour: async () => (await import("./hour.ts")).runHourBench,
   late: async () => (await import("./late.ts")).runLateBench,
   latency: async () => (await import("./latency.ts")).runLatencyBench,
+  models: async () => (await import("./models.ts")).runModelsBench,
   tick: async () => (await import("./tick.ts")).runTickBench,
 }
 
@@ -21,7 +24,7 @@ async function main(): Promise<void> {
       `No benchmark '${name}'. Expected: ${Object.keys(BENCHES).join(", ")}.`,
     )
   const run = await load()
-  const result = await run()
+  const result = await run(flags)
   const json = flags.includes("--json")
   process.stdout.write(`${JSON.stringify(result, undefined, json ? 0 : 2)}\n`)
 }

@@ -4,14 +4,20 @@ import type { Warehouse } from "../warehouse/warehouse.ts"
 export interface PlayedHistory {
   readonly players: number
   readonly events: number
-  /** Its end, ms since 1970; it begins `DAYS` before. */
+  /** Its end, ms since 1970; it begins `days` before. */
   readonly until: number
+  /** By default as long as the longest window and its norm. */
+  readonly days?: number
+  /** Registrations go over countries, affiliates and the first half of the days; one in a thousand is a test's. */
+  readonly isBroad?: boolean
+  /** Told after each insert how many rows of how many stand. */
+  readonly onRows?: (rows: number, of: number) => void
 }
 
-/** Days of the past: as long as the longest window and its norm. */
-const DAYS = 35
+const DAYS_DEFAULT = 35
 const ROWS_PER_INSERT = 1_000_000
 const HOUR_MS = 3_600_000
+const DAY_MS = 86_400_000
 
 /**
  * Fills `raw_event` with a past in which few play much: registrations of all, then casino bets and
@@ -19,13 +25,22 @@ const HOUR_MS = 3_600_000
  * past Kafka and the checks: what is measured begins behind them. Views fire as for real events.
  */
 export async function fillHistory(warehouse: Warehouse, history: PlayedHistory): Promise<void> {
-  const began = history.until - DAYS * 86_400_000
-  await insertInSteps(warehouse, history.players, (from, count) =>
-    registrations(from, count, began),
+  const { players, events, until, days = DAYS_DEFAULT, isBroad = false, onRows } = history
+  const spanMs = days * DAY_MS
+  const began = until - spanMs
+  const told = (before: number) => (rows: number) => onRows?.(before + rows, players + events)
+  const spreadMs = isBroad ? spanMs / 2 : 0
+  await insertInSteps(
+    warehouse,
+    players,
+    (from, count) => registrations(from, count, began, spreadMs),
+    told(0),
   )
-  const spanMs = DAYS * 86_400_000
-  await insertInSteps(warehouse, history.events, (from, count) =>
-    plays({ from, count, players: history.players, at: began, spanMs, name: "h" }),
+  await insertInSteps(
+    warehouse,
+    events,
+    (from, count) => plays({ from, count, players, at: began, spanMs, name: "h" }),
+    told(players),
   )
 }
 
@@ -51,20 +66,37 @@ async function insertInSteps(
   warehouse: Warehouse,
   rows: number,
   sqlOf: (from: number, count: number) => string,
+  onRows: (rows: number) => void,
 ): Promise<void> {
-  for (let from = 0; from < rows; from += ROWS_PER_INSERT)
-    await warehouse.command(sqlOf(from, Math.min(ROWS_PER_INSERT, rows - from)))
+  for (let from = 0; from < rows; from += ROWS_PER_INSERT) {
+    const count = Math.min(ROWS_PER_INSERT, rows - from)
+    await warehouse.command(sqlOf(from, count))
+    onRows(from + count)
+  }
 }
 
 const instant = (ms: number) => `fromUnixTimestamp64Milli(${Math.floor(ms)}, 'UTC')`
 
-function registrations(from: number, count: number, at: number): string {
+const REGISTERED = `{"country":"MT","jurisdiction":"MT","currency":"EUR","time_zone":"Europe/Malta"}`
+const REGISTERED_BROAD = `concat('{"country":"', ['MT', 'DE', 'SE', 'FI', 'GB', 'IE', 'CA', 'AT', 'NL', 'ES'][number % 10 + 1],
+        '","jurisdiction":"MT","currency":"EUR","time_zone":"Europe/Malta","affiliate_id":"a', toString(number % 50),
+        if(number % 1000 = 999, '","is_test":true}', '"}'))`
+
+// Without a spread all registered at once, in one country.
+function registrations(from: number, count: number, at: number, spreadMs: number): string {
+  const [body, moment] =
+    spreadMs === 0
+      ? [`'${REGISTERED}'`, instant(at)]
+      : [
+          REGISTERED_BROAD,
+          `${instant(at)} + toIntervalMillisecond(sipHash64('registered', number) % ${Math.floor(spreadMs)})`,
+        ]
   return `insert into raw_event (brand, player_id, player_key, event_id, type, topic, occurred_at, arrival, source, id, body, ingested_at)
 select if(number % 2, 'orsa', 'tern') as brand, concat('p', toString(number)) as player_id,
     xxHash64(concat(brand, '\\0', player_id)) as player_key, concat('r', toString(number)) as event_id,
-    'player.registered', 'player', ${instant(at)}, number, 'bench',
+    'player.registered', 'player', ${moment} as occurred_at, number, 'bench',
     reinterpretAsUInt128(sipHash128(concat(brand, '\\0', event_id))),
-    '{"country":"MT","jurisdiction":"MT","currency":"EUR","time_zone":"Europe/Malta"}', ${instant(at)}
+    ${body}, occurred_at
 from numbers(${from}, ${count})`
 }
 

@@ -1,0 +1,49 @@
+import { playerKey } from "../core/player.ts"
+import type { QueryParams, Warehouse } from "../warehouse/warehouse.ts"
+import { MART_QUESTIONS } from "./mart-question.ts"
+import { type Timing, timed } from "./timing.ts"
+
+/** By mart, one of each round. */
+export type MartTimes = Readonly<Record<string, readonly Timing[]>>
+
+/** A mart's question beside a bare count of the rows that it reads, in one run. */
+export interface AgainstCount {
+  readonly question: readonly Timing[]
+  readonly count: readonly Timing[]
+}
+
+/** The first round of all questions warms what is read and is not counted. */
+const ROUNDS = 20
+/** Somebody who plays much, though not the one who plays most; even ones are of the brand that is asked for. */
+const PLAYER = 1_000
+
+/** Asks every mart its question, in rounds, so that a bad moment of the machine meets all. */
+export async function askMarts(warehouse: Warehouse, players: number): Promise<MartTimes> {
+  const times: Record<string, Timing[]> = {}
+  for (let round = 0; round <= ROUNDS; round++)
+    for (const { mart, sql } of MART_QUESTIONS) {
+      const took = await timed(() => warehouse.query(sql, valuesOf(players)))
+      if (round > 0) times[mart] = [...(times[mart] ?? []), took]
+    }
+  return times
+}
+
+/** One mart's question and the count of its rows by turns. */
+export async function askAgainstCount(
+  warehouse: Warehouse,
+  players: number,
+  mart: string,
+): Promise<AgainstCount> {
+  const asked = MART_QUESTIONS.find((one) => one.mart === mart)
+  const [question, count]: [Timing[], Timing[]] = [[], []]
+  for (let round = 0; asked && round < ROUNDS; round++) {
+    question.push(await timed(() => warehouse.query(asked.sql, valuesOf(players))))
+    count.push(await timed(() => warehouse.query(asked.countSql, valuesOf(players))))
+  }
+  return { question, count }
+}
+
+function valuesOf(players: number): QueryParams {
+  const player = 2 * Math.floor(Math.min(PLAYER, players - 1) / 2)
+  return { brand: "tern", player_key: playerKey({ brand: "tern", playerId: `p${player}` }) }
+}
