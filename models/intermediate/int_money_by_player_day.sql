@@ -15,6 +15,8 @@ columns:
     adjustments: Signed adjustments that count in NGR in base currency, on effect days
     deposits: Approved deposits less reversals in base currency, on effect days
     withdrawals: Approved withdrawals less reversals in base currency, on effect days
+    payment_fees: What payment providers took for approved payments in base currency, on effect days
+    charge_backs: What charged-back deposits took back in base currency, on effect days
     handle: handle_real + handle_bonus
     ggr: handle - wins_real - wins_bonus
     ngr_default: ggr - (handle_bonus - wins_bonus) - bonus_turned_real + adjustments, before per-cent steps
@@ -26,6 +28,8 @@ columns:
     adjustments_restated: As adjustments, since nothing takes them back
     deposits_restated: Approved deposits, reversals on the day of the approval
     withdrawals_restated: Approved withdrawals, reversals on the day of the approval
+    payment_fees_restated: As payment_fees, since nothing takes them back
+    charge_backs_restated: What charged-back deposits took back, on the day of the approval
     handle_restated: handle_real_restated + handle_bonus_restated
     ggr_restated: handle_restated - wins_real_restated - wins_bonus_restated
     ngr_default_restated: As ngr_default, of the restated columns
@@ -46,6 +50,7 @@ booked as (
         sum(s.handle_real) as handle_real, sum(s.handle_bonus) as handle_bonus,
         sum(s.wins_real) as wins_real, sum(s.wins_bonus) as wins_bonus,
         nothing as bonus_turned_real, nothing as adjustments, nothing as deposits, nothing as withdrawals,
+        nothing as payment_fees, nothing as charge_backs,
         none as deposits_count, none as withdrawals_count, none as ftd, none as registrations,
         toInt64(sum(s.bets)) as stakes
     from {{ ref('int_casino_by_player_day') }} as s
@@ -53,37 +58,37 @@ booked as (
     union all
     select s.brand, s.day, s.player_key, s.product, s.basis,
         sum(s.handle_real), sum(s.handle_bonus), sum(s.wins_real), sum(s.wins_bonus),
-        nothing, nothing, nothing, nothing, none, none, none, none, none
+        nothing, nothing, nothing, nothing, nothing, nothing, none, none, none, none, none
     from {{ store('int_booking_casino_rollback') }} as s
     group by s.brand, s.day, s.player_key, s.product, s.basis
     union all
     select s.brand, s.day, s.player_key, s.product, s.basis,
         sum(s.handle_real), sum(s.handle_bonus), sum(s.wins_real), sum(s.wins_bonus),
-        nothing, nothing, nothing, nothing, none, none, none, none, sum(s.stakes)
+        nothing, nothing, nothing, nothing, nothing, nothing, none, none, none, none, sum(s.stakes)
     from {{ store('int_booking_sport') }} as s
     group by s.brand, s.day, s.player_key, s.product, s.basis
     union all
     select s.brand, s.day, s.player_key, s.product, s.basis,
         nothing, nothing, nothing, nothing,
-        nothing, nothing, sum(s.deposits), sum(s.withdrawals),
+        nothing, nothing, sum(s.deposits), sum(s.withdrawals), sum(s.payment_fees), sum(s.charge_backs),
         sum(s.deposits_count), sum(s.withdrawals_count), none, none, none
     from {{ store('int_booking_payment') }} as s
     group by s.brand, s.day, s.player_key, s.product, s.basis
     union all
     select s.brand, s.day, s.player_key, '', arrayJoin(['effect', 'restated']) as basis,
         nothing, nothing, nothing, nothing,
-        nothing, sum(s.adjustments), nothing, nothing, none, none, none, none, none
+        nothing, sum(s.adjustments), nothing, nothing, nothing, nothing, none, none, none, none, none
     from {{ ref('int_adjustment_by_player_day') }} as s
     group by s.brand, s.day, s.player_key, basis
     union all
     select s.brand, s.day, s.player_key, s.product, s.basis,
         nothing, nothing, nothing, nothing,
-        sum(s.bonus_turned_real), nothing, nothing, nothing, none, none, none, none, none
+        sum(s.bonus_turned_real), nothing, nothing, nothing, nothing, nothing, none, none, none, none, none
     from {{ store('int_booking_bonus') }} as s
     group by s.brand, s.day, s.player_key, s.product, s.basis
     union all
     select s.brand, s.day, s.player_key, s.product, s.basis,
-        nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing,
+        nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing,
         none, none, sum(s.ftd), sum(s.registrations), none
     from {{ store('int_booking_player') }} as s
     group by s.brand, s.day, s.player_key, s.product, s.basis)
@@ -97,6 +102,8 @@ select
     sumIf(b.adjustments, b.basis = 'effect') as adjustments,
     sumIf(b.deposits, b.basis = 'effect') as deposits,
     sumIf(b.withdrawals, b.basis = 'effect') as withdrawals,
+    sumIf(b.payment_fees, b.basis = 'effect') as payment_fees,
+    sumIf(b.charge_backs, b.basis = 'effect') as charge_backs,
     handle_real + handle_bonus as handle,
     handle - wins_real - wins_bonus as ggr,
     ggr - (handle_bonus - wins_bonus) - bonus_turned_real + adjustments as ngr_default,
@@ -108,6 +115,8 @@ select
     sumIf(b.adjustments, b.basis = 'restated') as adjustments_restated,
     sumIf(b.deposits, b.basis = 'restated') as deposits_restated,
     sumIf(b.withdrawals, b.basis = 'restated') as withdrawals_restated,
+    sumIf(b.payment_fees, b.basis = 'restated') as payment_fees_restated,
+    sumIf(b.charge_backs, b.basis = 'restated') as charge_backs_restated,
     handle_real_restated + handle_bonus_restated as handle_restated,
     handle_restated - wins_real_restated - wins_bonus_restated as ggr_restated,
     ggr_restated - (handle_bonus_restated - wins_bonus_restated) - bonus_turned_real_restated
@@ -124,4 +133,5 @@ having stakes + deposits_count + withdrawals_count + ftd + registrations != 0
     or arrayExists(amount -> amount != 0, [
         handle_real, handle_bonus, wins_real, wins_bonus, bonus_turned_real, adjustments, deposits, withdrawals,
         handle_real_restated, handle_bonus_restated, wins_real_restated, wins_bonus_restated,
-        bonus_turned_real_restated, adjustments_restated, deposits_restated, withdrawals_restated])
+        bonus_turned_real_restated, adjustments_restated, deposits_restated, withdrawals_restated,
+        payment_fees, charge_backs, payment_fees_restated, charge_backs_restated])

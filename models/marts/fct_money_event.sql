@@ -7,7 +7,7 @@ columns:
     day: The brand's reporting day on which the amount counts
     player_key: Key of the player
     product: casino, sports, or empty where no product is concerned
-    measure: "handle_real, handle_bonus, wins_real, wins_bonus, bonus_turned_real, adjustments, deposits or withdrawals"
+    measure: "handle_real, handle_bonus, wins_real, wins_bonus, bonus_turned_real, adjustments, deposits, withdrawals, payment_fees or charge_backs"
     amount: "What the event adds to the measure, in base currency; negative where it is taken out again"
     occurred_at: When it counts
     event_id: "The event; of what is taken out, the event that is taken out"
@@ -39,7 +39,9 @@ approvals as (
     group by brand, player_key, direction, payment_id),
 payments as (
     select payment.brand, payment.player_key, '', leg.1, approvals.event_id, payment.payment_id, leg.2 < 0,
-        [(concat(toString(payment.direction), 's'), payment.amount * leg.2)]
+        [(concat(toString(payment.direction), 's'), payment.amount * leg.2),
+            ('payment_fees', if(leg.2 = 1, payment.fee, 0)),
+            ('charge_backs', if(leg.2 = -1 and payment.direction = 'deposit' and payment.is_charge_back = 1, payment.amount, 0))]
     from {{ ref('int_payment') }} as payment
     inner join approvals using (player_key, direction, payment_id, brand)
     array join arrayConcat(

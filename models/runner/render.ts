@@ -103,9 +103,9 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
     case "brand_day":
       return brandDay(scope.brands, first, rest[0])
     case "ngr_steps":
-      return ngrSteps(scope.brands, call.args.slice(0, 3), rest[2])
+      return ngrSteps(scope.brands, call.args)
     case "ngr_step_list":
-      return ngrStepList(scope.brands, call.args.slice(0, 3), rest[2])
+      return ngrStepList(scope.brands, call.args)
     case "brand_value":
       return renderBrandValue(scope, model, call)
     case "base":

@@ -152,9 +152,9 @@ const PLAYER_TILES: Readonly<Record<string, Tile>> = {
   },
   int_payment_event: {
     key: ["player_key", "direction", "payment_id", "brand", "event_id"],
-    merged: once("status", "amount", "currency", "rate"),
+    merged: once("status", "amount", "fee", "currency", "rate"),
     truth: `select player_key, type as direction, ${text("payment_id")} as payment_id, brand, event_id, ${PLACE.join(", ")},
-        ${text("status")} as status, ${base("amount")} as amount, ${text("currency")} as currency,
+        ${text("status")} as status, ${base("amount")} as amount, ${base("fee")} as fee, ${text("currency")} as currency,
         toDecimal128(if(JSONHas(body, 'base_rate'), ${text("base_rate")}, '1'), 12) as rate
         from raw_event as e where type in ('deposit', 'withdrawal')`,
   },
