@@ -23,7 +23,15 @@ const stepName = {
  * of the one before it from that reporting day on: what was deducted on older days stays.
  */
 export const NgrStep = z.discriminatedUnion("of", [
-  z.strictObject({ ...stepName, of: z.enum(["ggr", "handle", "deposits"]), percent }),
+  z.strictObject({
+    ...stepName,
+    of: z.literal("ggr"),
+    percent,
+    /** Of the GGR of casino games of this provider, and of this type, only. */
+    provider: z.string().min(1).optional(),
+    game_type: z.string().min(1).optional(),
+  }),
+  z.strictObject({ ...stepName, of: z.enum(["handle", "deposits"]), percent }),
   z.strictObject({
     ...stepName,
     of: z.enum(["payment_fees", "charge_backs"]),

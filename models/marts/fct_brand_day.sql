@@ -44,12 +44,12 @@ columns:
 select
     brand, day,
     handle_real, handle_bonus, handle, wins_real, wins_bonus, ggr, bonus_turned_real, adjustments,
-    ngr_default - {{ ngr_steps('ggr', 'handle', 'deposits', 'payment_fees', 'charge_backs') }} as ngr,
+    ngr_default - {{ ngr_steps('ggr', 'handle', 'deposits', 'payment_fees', 'charge_backs', 'game_ggr') }} as ngr,
     deposits, withdrawals,
     deposits_count, withdrawals_count, ftd, registrations, actives,
     handle_real_restated, handle_bonus_restated, handle_restated, wins_real_restated, wins_bonus_restated,
     ggr_restated, bonus_turned_real_restated, adjustments_restated,
-    ngr_default_restated - {{ ngr_steps('ggr_restated', 'handle_restated', 'deposits_restated', 'payment_fees_restated', 'charge_backs_restated') }} as ngr_restated,
+    ngr_default_restated - {{ ngr_steps('ggr_restated', 'handle_restated', 'deposits_restated', 'payment_fees_restated', 'charge_backs_restated', 'game_ggr_restated') }} as ngr_restated,
     deposits_restated, withdrawals_restated,
     if(handle = 0, null, toNullable(toDecimal128(divideDecimal(ggr, handle, 10), 10))) as hold
 from {{ ref('int_brand_day') }}

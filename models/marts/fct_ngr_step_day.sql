@@ -16,8 +16,8 @@ with waterfalls as (
         [('ggr', ggr), ('bonus_play', wins_bonus - handle_bonus), ('bonus_turned_real', -bonus_turned_real), ('adjustments', adjustments)] as usual,
         [('ggr', ggr_restated), ('bonus_play', wins_bonus_restated - handle_bonus_restated),
             ('bonus_turned_real', -bonus_turned_real_restated), ('adjustments', adjustments_restated)] as usual_restated,
-        {{ ngr_step_list('ggr', 'handle', 'deposits', 'payment_fees', 'charge_backs') }} as own,
-        {{ ngr_step_list('ggr_restated', 'handle_restated', 'deposits_restated', 'payment_fees_restated', 'charge_backs_restated') }} as own_restated
+        {{ ngr_step_list('ggr', 'handle', 'deposits', 'payment_fees', 'charge_backs', 'game_ggr') }} as own,
+        {{ ngr_step_list('ggr_restated', 'handle_restated', 'deposits_restated', 'payment_fees_restated', 'charge_backs_restated', 'game_ggr_restated') }} as own_restated
     from {{ ref('int_brand_day') }}),
 steps as (
     select brand, day,

@@ -119,6 +119,18 @@ const moneyTiles = (day: string): Readonly<Record<string, Tile>> => ({
 })
 
 const PLAYER_TILES: Readonly<Record<string, Tile>> = {
+  // No brand of theirs has steps of some games only, so they stay empty.
+  int_casino_game_said: {
+    key: ["brand", "game_id"],
+    merged: { provider: "max", game_type: "max" },
+    truth: "select brand, game_id, provider, game_type from raw_event where 0",
+  },
+  int_casino_ggr_by_player_game_day: {
+    key: ["brand", "day", "player_key", "game_id"],
+    merged: sums("ggr"),
+    truth:
+      "select brand, toDate(occurred_at) as day, player_key, game_id, stake_real_base as ggr from raw_event where 0",
+  },
   int_casino_rollback: {
     key: ["brand", "target_id"],
     merged: { applied: "min" },
