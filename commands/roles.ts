@@ -22,6 +22,7 @@ import { openRestored, type RestoredStart } from "./backup/restored-start.ts"
 import { boundsIn, type Configuration } from "./configuration.ts"
 import { Cycle, everyMs } from "./cycle.ts"
 import { Disk } from "./disk.ts"
+import { documentedModels } from "./documented-models.ts"
 import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
 import { ImportDesk } from "./import-desk.ts"
@@ -290,6 +291,7 @@ async function openDoor(
     authenticate,
     standing: (id) => store.apiKeys.standing(id),
     sessionKey: store.keyFor("page sessions"),
+    documented: () => documentedModels(store, runner),
     pageDir: PAGE_DIR,
     hosts: [host, ...hosts],
     effects,

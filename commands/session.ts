@@ -1,7 +1,8 @@
 import { resolve } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Effects } from "../core/effects.ts"
-import { asError, PitbossError } from "../core/errors.ts"
+import { PitbossError } from "../core/errors.ts"
+import { askServer } from "./ask-server.ts"
 import { loadConfiguration } from "./configuration.ts"
 import { makeDataDir } from "./data-dir.ts"
 import { parseArgs, readAnswer } from "./http.ts"
@@ -11,8 +12,14 @@ import type { Need, Runtime } from "./running.ts"
 import { openRuntime } from "./runtime.ts"
 import { findServer, type ServerAddress } from "./server-file.ts"
 
-/** How long a command waits for another that has the data, and how often it looks. */
-const IN_USE_MS_MAX = 20_000
+/**
+ * How long a command waits for another that has the data, by what is in use. Kafka without a server that answers is
+ * a server that is starting: it may fetch Kafka first, or heal.
+ */
+const WAITS_MS: Readonly<Record<string, number>> = {
+  WAREHOUSE_IN_USE: 20_000,
+  KAFKA_IN_USE: 300_000,
+}
 const IN_USE_WAIT_MS = 300
 
 /** What a command works with, whether a server runs on the data or not. */
@@ -48,7 +55,8 @@ async function runtimeOf(
   need: Need,
   effects: Effects,
 ): Promise<Runtime | ServerAddress> {
-  const deadline = Date.now() + IN_USE_MS_MAX
+  const began = Date.now()
+  let isTold = false
   for (;;) {
     const server = await findServer(dataDir)
     if (server) return server
@@ -58,8 +66,10 @@ async function runtimeOf(
         effects,
       )
     } catch (thrown) {
-      const isInUse = thrown instanceof PitbossError && thrown.code === "WAREHOUSE_IN_USE"
-      if (!isInUse || Date.now() > deadline) throw thrown
+      const waitsMs = thrown instanceof PitbossError ? (WAITS_MS[thrown.code] ?? 0) : 0
+      if (Date.now() - began > waitsMs) throw thrown
+      if (!isTold) effects.log.info({ dataDir }, "another Pitboss has the data: waiting for it")
+      isTold = true
       await sleep(IN_USE_WAIT_MS)
     }
   }
@@ -69,24 +79,10 @@ function throughServer(server: ServerAddress): Session {
   return {
     door: server,
     async invoke({ name }, args) {
-      const response = await fetch(new URL(`/v1/commands/${name}`, server.url), {
-        method: "POST",
-        headers: { authorization: `Bearer ${server.key}`, "content-type": "application/json" },
-        body: JSON.stringify(args),
-      }).catch((thrown: unknown) => {
-        throw lost(server, thrown)
-      })
+      const response = await askServer(server, `/v1/commands/${name}`, args)
       return readAnswer(response)
     },
   }
-}
-
-function lost({ url }: ServerAddress, thrown: unknown): PitbossError {
-  const { cause, message } = asError(thrown)
-  return new PitbossError(
-    "SERVER_LOST",
-    `The server at ${url} went away before it answered (${asError(cause ?? message).message}). Start it and ask again.`,
-  )
 }
 
 /** A session on a runtime of this process. */

@@ -4,39 +4,10 @@ import { ENVELOPE, EVENT_TYPES } from "../ingest/event/registry.ts"
 import { parseSelect } from "../ingest/landing/parse-view.ts"
 import { simulate } from "../ingest/simulator/simulation.ts"
 import { type EventSite, openEventSite } from "./event-site.ts"
+import { ODD_TEXTS } from "./odd-texts.ts"
 
-/** What somebody might put where something else is expected. */
 const ODD_VALUES: readonly unknown[] = [
-  ...[
-    "",
-    " ",
-    "x",
-    "1",
-    "0",
-    "-0",
-    "-1",
-    "+1",
-    "1.5",
-    "01.50",
-    ".5",
-    "5.",
-    "1.1234567",
-    "1e3",
-    " 1",
-  ],
-  ...[
-    "1234567890123",
-    "123456789",
-    "0.000000000001",
-    "9".repeat(130),
-    "٣",
-    "é",
-    "a\u007f",
-    "a\u0000b",
-  ],
-  ...["a\nb", "a\\b", 'a"b', "EUR", "XYZ", "GB", "CA-ON", "en", "Europe/London", "true", "null"],
-  ...["2026-02-31T00:00:00Z", "2026-01-01T00:00:00+01:00", "2026-01-01t00:00:00.123456z"],
-  ...["1999-12-31T23:59:59Z", "2026-01-01 00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01"],
+  ...ODD_TEXTS,
   ...[0, 1, -1, 1.5, 1e300, true, false, null, [], {}, [1], [{}], [{ a: "b" }], { a: 1 }],
 ]
 /** Names that the contract does not know, some of them personal data. */

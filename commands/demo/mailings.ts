@@ -61,6 +61,8 @@ function definitionOf(name: string, more: object): string {
   return JSON.stringify({
     ...{ name, description: "Played by the demo", segment: "vip", channel: "email" },
     ...{ product: "casino", message_class: "promotional" },
+    // Who is found to be a test player leaves every segment: the demo asks whether the gate stops him.
+    ...{ if_left: "send" },
     ...{ from: "Orsa Casino <hello@casino.example>", subject: name, body: "<p>Hello.</p>" },
     ...more,
   })

@@ -10,7 +10,8 @@ export const PLAYED: readonly string[] = [
 export const NOT_PLAYED: Readonly<Record<string, string>> = {
   protection_segment:
     "a promotion to players who are to be protected was tried, and refused with CAMPAIGN_PROTECTION before the gate was asked",
-  left_segment: "a message of the demo is sent at once: none waits while its player leaves",
+  left_segment:
+    "the demo's campaigns say 'if_left: send', so that the gate's other rules are asked",
   contact_unreadable: "the vault's file would have to be damaged",
   frequency_unknown: "the store would have to lose what it counted",
   compliance_lag: "Kafka would have to be silent for a second",

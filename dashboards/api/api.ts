@@ -6,6 +6,7 @@ import { isOwnHost, portOf } from "../session/host.ts"
 import { Sessions } from "../session/session.ts"
 import { campaignRoutes } from "./campaign/routes.ts"
 import { daysRoutes } from "./days-route.ts"
+import { type ModelPageSources, modelPages, serveModelScripts } from "./models/pages.ts"
 import { openApiDocument } from "./openapi.ts"
 import { OverviewReader, type OverviewSources } from "./overview.ts"
 import { page } from "./page.ts"
@@ -24,14 +25,13 @@ export interface DashboardOptions
   extends OverviewSources,
     SegmentRouteSources,
     PlayerRouteSources,
-    PipelineSources {
+    PipelineSources,
+    ModelPageSources {
   readonly authenticate: (token: string) => Promise<KeyHolder | undefined>
   /** Who the key of that id belongs to, while it stands. */
   readonly standing: (keyId: string) => Promise<Principal | undefined>
   /** 64 hex digits that sign sessions. */
   readonly sessionKey: string
-  /** Folder of the built page. */
-  readonly pageDir: string
   /** Names, besides loopback, under which the page may be asked for. */
   readonly hosts: readonly string[]
   readonly effects: Effects
@@ -61,9 +61,11 @@ export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, opti
   guard(app, options, async (request) => isViewer(await holderOf(request)))
   answerErrors(app, effects)
   api(app, options, async (request) => (await holderOf(request))?.role === "admin")
+  serveModelScripts(app)
   page(app, {
     pageDir,
     hasSession,
+    served: modelPages(options, effects),
     async signIn(token, request) {
       const principal = await authenticate(token)
       if (principal === undefined || !isViewer(principal)) return undefined

@@ -1,21 +1,25 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs"
-import { extname, join } from "node:path"
+import { existsSync, readFileSync } from "node:fs"
+import { join } from "node:path"
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
+import { serveAssets, styleAddresses } from "./assets.ts"
 import { notBuiltPage, signInPage } from "./sign-in.ts"
+
+/** A page that the server draws, for whoever holds a session. */
+export interface ServedPage {
+  /** Its address, as a route. */
+  readonly path: string
+  readonly show: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+}
 
 interface PageOptions {
   readonly pageDir: string
   readonly hasSession: (request: FastifyRequest) => Promise<boolean>
   /** The Set-Cookie header of a new session, or undefined for a key that opens nothing. */
   readonly signIn: (token: string, request: FastifyRequest) => Promise<string | undefined>
+  /** Those beside the page that draws itself in the browser. */
+  readonly served: readonly ServedPage[]
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  ".js": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".woff2": "font/woff2",
-  ".woff": "font/woff",
-}
 const FORM = "application/x-www-form-urlencoded"
 const FORM_BYTES_MAX = 4_096
 
@@ -31,7 +35,7 @@ const SIGN_IN = "/sign-in"
 
 /** The page under all its addresses, and its files; a key, in the address or the form, signs in and is not kept anywhere. */
 export function page(app: FastifyInstance, options: PageOptions): void {
-  const { pageDir, hasSession } = options
+  const { pageDir, hasSession, served } = options
   app.addContentTypeParser(
     FORM,
     { parseAs: "string", bodyLimit: FORM_BYTES_MAX },
@@ -39,18 +43,20 @@ export function page(app: FastifyInstance, options: PageOptions): void {
   )
   const signIn = (request: FastifyRequest, reply: FastifyReply) =>
     enter(options, (request.body as { key?: string } | null)?.key ?? "", request, reply)
-  const show = async (request: FastifyRequest, reply: FastifyReply) => {
-    const { key } = request.query as { readonly key?: string }
-    if (key !== undefined) return enter(options, key, request, reply)
-    if (!(await hasSession(request))) return refuse(options, false, request, reply)
-    reply.type("text/html; charset=utf-8")
+  const drawn = async (_request: FastifyRequest, reply: FastifyReply) => {
     const index = join(pageDir, "index.html")
+    reply.type("text/html; charset=utf-8")
     return existsSync(index)
       ? reply.send(readFileSync(index))
       : reply.code(503).send(notBuiltPage())
   }
-  for (const path of PATHS) {
-    app.get(path, show)
+  for (const { path, show } of [...PATHS.map((path) => ({ path, show: drawn })), ...served]) {
+    app.get(path, async (request, reply) => {
+      const { key } = request.query as { readonly key?: string }
+      if (key !== undefined) return enter(options, key, request, reply)
+      if (!(await hasSession(request))) return refuse(options, false, request, reply)
+      return show(request, reply)
+    })
     app.post(path === "/" ? SIGN_IN : `${SIGN_IN}${path}`, signIn)
   }
   serveAssets(app, pageDir)
@@ -75,9 +81,7 @@ function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const styles = assetNames(pageDir)
-    .filter((name) => name.endsWith(".css"))
-    .map((name) => `/assets/${name}`)
+  const styles = styleAddresses(pageDir)
   return reply
     .code(401)
     .type("text/html; charset=utf-8")
@@ -95,23 +99,4 @@ function queryOf({ url }: FastifyRequest): string {
   const query = new URLSearchParams(url.split("?")[1] ?? "")
   query.delete("key")
   return query.toString()
-}
-
-function assetNames(pageDir: string): readonly string[] {
-  const dir = join(pageDir, "assets")
-  return existsSync(dir) ? readdirSync(dir) : []
-}
-
-// Only names that the build made are served, also those of a build since the start: a name that is
-// not in the folder's own list, such as one with a path in it, is nothing.
-function serveAssets(app: FastifyInstance, pageDir: string): void {
-  app.get<{ Params: { name: string } }>("/assets/:name", async ({ params: { name } }, reply) => {
-    const known = assetNames(pageDir).find((one) => one === name)
-    if (known === undefined)
-      return reply.code(404).send({ code: "NOT_FOUND", message: "There is no such file." })
-    return reply
-      .type(TYPES[extname(known)] ?? "application/octet-stream")
-      .header("cache-control", "public, max-age=31536000, immutable")
-      .send(readFileSync(join(pageDir, "assets", known)))
-  })
 }

@@ -1,6 +1,6 @@
 import { Link } from "./page/link.tsx"
 import { groupOf, PAGES } from "./page/pages.ts"
-import { THEME_WORDS, type Theme } from "./theme.ts"
+import { THEME_WORDS, type Theme } from "./theme-names.ts"
 
 interface NavigationProps {
   readonly path: string

@@ -3,7 +3,7 @@ import { latestToday } from "./brand-scope.ts"
 import { Choice, Picker } from "./choice.tsx"
 import { useShell } from "./page/shell.ts"
 import type { Brand } from "./snapshot.ts"
-import { THEME_WORDS } from "./theme.ts"
+import { THEME_WORDS } from "./theme-names.ts"
 import { SPANS, type View } from "./view.ts"
 
 /** More than this are chosen from a list. */

@@ -1,13 +1,5 @@
 import { useCallback, useEffect, useState } from "react"
-
-const THEMES = ["auto", "light", "dark"] as const
-export type Theme = (typeof THEMES)[number]
-
-export const THEME_WORDS: Readonly<Record<Theme, string>> = {
-  auto: "Theme: system",
-  light: "Theme: light",
-  dark: "Theme: dark",
-}
+import { THEMES, type Theme } from "./theme-names.ts"
 
 function remembered(): Theme {
   const asked = new URLSearchParams(location.search).get("theme") ?? localStorage.getItem("theme")

@@ -1,8 +1,15 @@
 import knex, { type Knex } from "knex"
 import { PitbossError } from "../../core/errors.ts"
+import { extendBuilder, type SelectCompiler, withClauses } from "./clauses.ts"
+import { quoteIdentifier } from "./quote.ts"
+
+interface Refused {
+  update: () => never
+  del: () => never
+}
 
 /**
- * knex for ClickHouse, as far as the runner needs it: selects, inserts from a select and raw
+ * knex for ClickHouse, as far as the runner needs it: selects with its clauses, inserts from a select and raw
  * statements with identifiers in backticks. It only compiles; the warehouse runs what comes out.
  */
 class ClickHouseClient extends knex.Client {
@@ -12,25 +19,17 @@ class ClickHouseClient extends knex.Client {
 
   // Rows are never changed in place: a model appends, or builds beside and exchanges.
   override queryCompiler(builder: Knex.QueryBuilder): unknown {
-    const compiler = super.queryCompiler(builder)
+    const compiler = withClauses(super.queryCompiler(builder) as SelectCompiler & Refused)
     compiler.update = () => refuse("update")
     compiler.del = () => refuse("delete")
     return compiler
   }
 }
 
+extendBuilder()
+
 /** Builds statements; `compile` turns them into SQL with bound parameters. */
 export const db: Knex = knex({ client: ClickHouseClient })
-
-/** Quotes a name for ClickHouse. `*` stays what it is. */
-export function quoteIdentifier(name: string): string {
-  return name === "*" ? name : `\`${name.replaceAll(/[\\`]/g, "\\$&")}\``
-}
-
-/** A text as a ClickHouse literal, for the places of DDL that take no bound parameter. */
-export function quoteText(text: string): string {
-  return `'${text.replaceAll(/[\\']/g, "\\$&")}'`
-}
 
 function refuse(kind: string): never {
   throw new PitbossError(

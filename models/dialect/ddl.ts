@@ -1,5 +1,6 @@
-import { db, quoteIdentifier, quoteText } from "./client.ts"
+import { db } from "./client.ts"
 import { analystSql, compile, type Statement } from "./compile.ts"
+import { quoteIdentifier, quoteText } from "./quote.ts"
 
 /** A column as it is created. */
 export interface Column {
@@ -14,8 +15,12 @@ export interface TableDefinition {
   readonly columns: readonly Column[]
   /** With its arguments: `ReplacingMergeTree(_version)`. */
   readonly engine: string
+  /** Columns or expressions; none: one partition. */
+  readonly partitionBy?: readonly string[]
   /** Empty for engines without an order. */
   readonly orderBy?: readonly string[]
+  /** When rows go by themselves: `day + interval 2 year`. */
+  readonly ttl?: string
   /** Projections and indices, as they stand in the column list. */
   readonly extras?: readonly string[]
   readonly settings?: readonly string[]
@@ -23,14 +28,17 @@ export interface TableDefinition {
 }
 
 export function createTable(definition: TableDefinition): Statement {
-  const { name, columns, engine, orderBy = [], extras = [], settings = [], comment } = definition
+  const { name, columns, engine, ttl, comment } = definition
+  const { partitionBy = [], orderBy = [], extras = [], settings = [] } = definition
   const order = orderBy.map((column) => quoteIdentifier(column)).join(", ")
   return compile(
     analystSql(
       [
         `create table ${qualified(name)} (\n    ${[...columnLines(columns), ...extras].join(",\n    ")}\n)`,
         `engine = ${engine}`,
+        partitionBy.length > 0 ? `partition by (${partitionBy.join(", ")})` : "",
         orderBy.length > 0 ? `order by (${order})` : "",
+        ttl === undefined ? "" : `ttl ${ttl}`,
         settings.length > 0 ? `settings ${settings.join(", ")}` : "",
         `comment ${quoteText(comment)}`,
       ]

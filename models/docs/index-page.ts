@@ -1,7 +1,7 @@
 import type { Content, DocumentedModel } from "./content.ts"
 import { type Html, html } from "./html.ts"
 import { lineage } from "./lineage.ts"
-import { type Frame, page, table } from "./page.ts"
+import { type Frame, table } from "./page.ts"
 
 /** The first page: find a model, walk the lineage, see what is stale or failed. */
 export function indexPage(frame: Frame, content: Content): string {
@@ -11,17 +11,20 @@ export function indexPage(frame: Frame, content: Content): string {
     ...sources.map((name) => ({ name, reads: [], href: undefined, kind: "source" as const })),
     ...models.map(({ name, reads, sources: raw }) => ({
       ...{ name, reads: [...raw, ...reads], kind: "model" as const },
-      href: `model/${name}.html`,
+      href: frame.hrefOf(name),
     })),
   ]
-  return page(
-    frame,
+  return frame.page(
     "Models",
     html`<h1>Models</h1>
 <p><label for="find">Find by name, description, column or tag</label></p>
 <input type="search" id="find" autocomplete="off">
 <p class="faint" id="found" aria-live="polite">${models.length} models</p>
-${table(["Model", "Layer", "Kind", "What it is", "Tests", "Read by"], models.map(rowOf), "Models")}
+${table(
+  ["Model", "Layer", "Kind", "What it is", "Tests", "Read by"],
+  models.map((model) => rowOf(frame, model)),
+  "Models",
+)}
 <h2>Lineage</h2>
 ${lineage(nodes, "Lineage of all models")}
 <p class="faint">Each box leads to its page; arrows move from box to box.</p>
@@ -31,26 +34,18 @@ ${freshness.length > 0 ? html`<p class="faint">As of the instant above.</p>` : u
   )
 }
 
-function rowOf({
-  name,
-  layer,
-  materialized,
-  description,
-  results,
-  exposures,
-  columns,
-  tags,
-}: DocumentedModel): Html {
+function rowOf(frame: Frame, model: DocumentedModel): Html {
+  const { name, layer, materialized, description, results, exposures, columns, tags } = model
   const words = [name, description, ...tags, ...columns.map((column) => column.name)]
   const bad = results.filter(({ result }) => result !== "pass")
   const worst = bad.some(({ result }) => result === "fail") ? "fail" : "warn"
   const told =
     results.length === 0
-      ? html`<span class="faint">none ran</span>`
+      ? html`<span class="faint nowrap">none ran</span>`
       : bad.length === 0
         ? html`${results.length} pass`
         : html`<span class="${worst}">${bad.length} of ${results.length} ${worst}</span>`
-  return html`<tr data-words="${words.join(" ").toLowerCase()}"><td class="mono"><a href="model/${name}.html">${name}</a></td><td>${layer}</td><td>${materialized}</td><td>${description}</td><td>${told}</td><td class="num">${exposures.length}</td></tr>`
+  return html`<tr data-words="${words.join(" ").toLowerCase()}"><td class="mono"><a href="${frame.hrefOf(name)}">${name}</a></td><td>${layer}</td><td>${materialized}</td><td>${description}</td><td>${told}</td><td class="num">${exposures.length}</td></tr>`
 }
 
 function freshnessOf({ freshness }: Content): Html {

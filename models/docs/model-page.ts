@@ -1,10 +1,11 @@
 import type { Content, DocumentedModel } from "./content.ts"
 import { type Html, html } from "./html.ts"
 import { type LineageNode, lineage } from "./lineage.ts"
-import { type Frame, page, table } from "./page.ts"
+import { type Frame, table } from "./page.ts"
 
 /** Steps up and down that a model's own graph shows. */
 const STEPS_SHOWN = 2
+const ERROR_LETTERS_MAX = 300
 
 /** All that is known of one model. */
 export function modelPage(frame: Frame, content: Content, model: DocumentedModel): string {
@@ -16,14 +17,13 @@ export function modelPage(frame: Frame, content: Content, model: DocumentedModel
     ...(schedule ? [`built at ${schedule}`] : []),
     ...tags.map((tag) => `#${tag}`),
   ].join(" · ")
-  return page(
-    frame,
+  return frame.page(
     `${name}: models`,
     html`<h1 class="mono">${name}</h1>
 <p>${description}</p>
 <p class="faint">${facts}</p>
 <h2>Lineage</h2>
-${lineage(neighbours(content, model), `Lineage of ${name}`)}
+${lineage(neighbours(frame, content, model), `Lineage of ${name}`)}
 <p class="faint">Each box leads to its page; arrows move from box to box.</p>
 <h2>Columns</h2>
 ${columnsOf(model)}
@@ -40,7 +40,11 @@ ${sampleOf(model)}
   )
 }
 
-function neighbours({ models }: Content, here: DocumentedModel): readonly LineageNode[] {
+function neighbours(
+  frame: Frame,
+  { models }: Content,
+  here: DocumentedModel,
+): readonly LineageNode[] {
   const byName = new Map(models.map((model) => [model.name, model]))
   const shown = new Set([here.name])
   const add = (from: DocumentedModel, side: "reads" | "readBy", steps: number): void => {
@@ -59,7 +63,7 @@ function neighbours({ models }: Content, here: DocumentedModel): readonly Lineag
     ...[...sources].map((name) => node(name, [], "source")),
     ...own.map((model) => ({
       ...node(model.name, [...model.sources, ...model.reads], "model"),
-      href: `${model.name}.html`,
+      href: frame.hrefOf(model.name),
       isHere: model.name === here.name,
     })),
     ...here.exposures.map(({ kind, name }) => node(`${kind} ${name}`, [here.name], "exposure")),
@@ -105,10 +109,15 @@ function runsOf({ runs }: DocumentedModel): Html {
     ["Kind", "Last at", "Runs", "Keys", "Rows", "ms", "Longest ms", "Memory MB", "Error"],
     runs.map(
       (run) =>
-        html`<tr><td>${run.kind}</td><td class="num">${run.started_at}</td><td class="num">${run.runs}</td><td class="num">${run.keys_touched}</td><td class="num">${run.rows_written}</td><td class="num">${run.ms}</td><td class="num">${run.ms_max}</td><td class="num">${megabytes(run.memory_peak)}</td><td class="fail">${run.error}</td></tr>`,
+        html`<tr><td>${run.kind}</td><td class="num">${run.started_at}</td><td class="num">${run.runs}</td><td class="num">${run.keys_touched}</td><td class="num">${run.rows_written}</td><td class="num">${run.ms}</td><td class="num">${run.ms_max}</td><td class="num">${megabytes(run.memory_peak)}</td><td class="fail">${firstLine(run.error)}</td></tr>`,
     ),
     "Runs",
   )
+}
+
+// What the engine says may go on with the rows that it was working on.
+function firstLine(error: string): string {
+  return (error.split("\n", 1)[0] ?? "").slice(0, ERROR_LETTERS_MAX)
 }
 
 function megabytes(bytes: string): string {

@@ -1,20 +1,32 @@
 import { Html, html } from "./html.ts"
-import { SCRIPT, STYLE } from "./style.ts"
+import { CONTENT_STYLE, PAGE_STYLE, SCRIPT } from "./style.ts"
 
-/** What every page needs. */
+/** What stands around a page, and where its links lead: the pages are the same in a folder and in the product. */
 export interface Frame {
+  /** The whole page around its content. */
+  readonly page: (title: string, content: Html) => string
+  /** The address of a model's page, from where the frame's own page stands. */
+  readonly hrefOf: (model: string) => string
+}
+
+interface FolderFrame {
   /** The product's design tokens, CSS. */
   readonly tokens: string
   readonly at: string
   /** From the page to the first: `` or `../`. */
   readonly root: string
+  /** From the page to those of models: `model/` or ``. */
+  readonly models: string
 }
 
-/** A whole page: nothing of it comes from anywhere else. */
-export function page({ tokens, at, root }: Frame, title: string, body: Html): string {
-  const style = new Html(`<style>${tokens}${STYLE}</style>`)
+/** Pages in a folder: nothing of them comes from anywhere else. */
+export function folderFrame({ tokens, at, root, models }: FolderFrame): Frame {
+  const style = new Html(`<style>${tokens}${PAGE_STYLE}${CONTENT_STYLE}</style>`)
   const script = new Html(`<script>${SCRIPT}</script>`)
-  return html`<!doctype html>
+  return {
+    hrefOf: (model) => `${models}${model}.html`,
+    page: (title, content) =>
+      html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -26,12 +38,13 @@ ${style}
 <a class="skip" href="#content">To the content</a>
 <header><a href="${root}index.html">Models</a><span class="faint">as of ${at} UTC</span></header>
 <main id="content">
-${body}
+${content}
 </main>
 ${script}
 </body>
 </html>
-`.text
+`.text,
+  }
 }
 
 /** A table that scrolls by itself where the page is narrow. */

@@ -1,21 +1,31 @@
-/** What the documents have beside the product's tokens. */
-export const STYLE = `
+/** What a page in a folder has beside the product's tokens. */
+export const PAGE_STYLE = `
 *, *::before, *::after { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--canvas); color: var(--ink); font: 400 13px / 20px var(--sans); }
 a { color: var(--petrol); text-decoration: none; text-underline-offset: 3px; }
 a:hover, p a, td a, li a { text-decoration: underline; }
 :focus-visible { outline: 2px solid var(--petrol); outline-offset: 1px; border-radius: var(--r1); }
-.skip { position: absolute; left: -999px; }
-.skip:focus { left: var(--s2); top: var(--s2); background: var(--raised); padding: var(--s2); }
 header { background: var(--chrome); border-bottom: 1px solid var(--line); padding: var(--s3) var(--s5); display: flex; gap: var(--s4); flex-wrap: wrap; align-items: baseline; }
 main { padding: var(--s5); max-width: 1280px; }
+@media (max-width: 640px) {
+  main { padding: var(--s4); }
+  header { padding: var(--s3) var(--s4); }
+}
+`
+
+/** What the content has everywhere; in the product it comes behind the product's own sheets. */
+export const CONTENT_STYLE = `
+.skip { position: absolute; left: -999px; }
+.skip:focus { left: var(--s2); top: var(--s2); background: var(--raised); padding: var(--s2); }
 h1 { font: 600 18px / 28px var(--sans); letter-spacing: -0.012em; margin: 0; overflow-wrap: anywhere; }
+p { margin: var(--s1) 0 var(--s3); max-width: 72ch; overflow-wrap: anywhere; }
 h2 { font: 600 13px / 20px var(--sans); margin: var(--s6) 0 var(--s2); }
-p { margin: var(--s1) 0 var(--s3); max-width: 72ch; }
 .faint { color: var(--ink-3); }
+.nowrap { white-space: nowrap; }
+h1.mono { font: 600 16px / 28px var(--mono); }
 .mono, code, pre, .graph text { font-family: var(--mono); font-size: 12px; font-variant-ligatures: none; }
-.scroll, .graph, pre { overflow: auto; max-width: 100%; }
+.scroll, .graph, pre { overflow: auto; max-width: 100%; max-height: none; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: 6px var(--s3) 6px 0; border-bottom: 1px solid var(--line-soft); }
 th { font-weight: 500; color: var(--ink-3); border-bottom-color: var(--line); white-space: nowrap; }
@@ -36,8 +46,6 @@ a.node:focus-visible rect { stroke: var(--petrol); stroke-width: 3; }
 input[type="search"] { font: inherit; color: inherit; background: var(--canvas); border: 1px solid var(--control); border-radius: var(--r2); padding: 0 var(--s2); height: 32px; width: 100%; max-width: 360px; }
 details > summary { cursor: pointer; padding: var(--s1) 0; }
 @media (max-width: 640px) {
-  main { padding: var(--s4); }
-  header { padding: var(--s3) var(--s4); }
   input[type="search"] { height: 44px; max-width: none; font-size: 16px; }
   td a, li a { display: inline-block; padding: 6px 0; }
 }

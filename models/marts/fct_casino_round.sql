@@ -11,7 +11,7 @@ columns:
     ended_at: Its last bet or win
     game_id: Game
     bets: Bets placed
-    events: Ids of its bets and wins, in the order of time
+    events: { description: "Ids of its bets and wins, in the order of time", personal: true }
     handle_real: "Real-money stakes that stand, in base currency"
     handle_bonus: "Bonus stakes that stand, in base currency"
     wins_real: "Real-money wins that stand, in base currency"

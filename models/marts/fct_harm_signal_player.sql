@@ -59,17 +59,18 @@ stays as (
     group by player_key),
 -- Only as text is an instant told in a zone that is a column.
 bets as (
-    select player_key, sum(placed) as bets, sumIf(placed, substring(toString(hour, time_zone), 12, 2) < '06') as night_bets
+    select player_key, sum(placed) as bets, sumIf(placed, substring(toString(hour, zone), 12, 2) < '06') as night_bets
     from (
-        select player_key, toDateTime(hour, 'UTC') as hour, play.casino_bets as placed from {{ ref('int_activity_hour') }} as play
-        where hour > since and hour <= present
-        union all
-        select player_key, toStartOfHour(occurred_at), 1 from {{ ref('int_sport_event') }}
-        where is_settlement = 0 and occurred_at > since and occurred_at <= present) as placed_bets
-    left any join (
-        select player_key, if(player.time_zone = '', 'UTC', player.time_zone) as time_zone
-        from {{ ref('int_player') }} as player) as zones using (player_key)
-    where placed > 0
+        -- Of somebody without a registration no zone is known.
+        select player_key, hour, placed, if(zones.time_zone = '', 'UTC', zones.time_zone) as zone
+        from (
+            select player_key, toDateTime(hour, 'UTC') as hour, play.casino_bets as placed from {{ ref('int_activity_hour') }} as play
+            where hour > since and hour <= present
+            union all
+            select player_key, toStartOfHour(occurred_at), 1 from {{ ref('int_sport_event') }}
+            where is_settlement = 0 and occurred_at > since and occurred_at <= present) as placed_bets
+        left any join {{ ref('int_player') }} as zones using (player_key)
+        where placed > 0)
     group by player_key),
 chased as (select player_key, countIf(is_chasing = 1) as chasing_deposits from {{ ref('int_chasing_deposit') }} group by player_key),
 last -> if(last <= toDateTime64(0, 3, 'UTC'), null, toNullable(toUInt32(greatest(dateDiff('day', last, present), 0)))) as days_since,

@@ -1,23 +1,22 @@
-import { asError, PitbossError } from "../../core/errors.ts"
-import { quoteText } from "../dialect/client.ts"
+import { PitbossError } from "../../core/errors.ts"
 import type { Column } from "../dialect/ddl.ts"
+import { checkTypes } from "./declared-type.ts"
+import { engineFault, type Part } from "./engine-fault.ts"
 import { SINCE_EVER } from "./instant.ts"
 import type { Model } from "./model.ts"
 import { columnPlace, keyPlace, selectPlace } from "./place.ts"
 import { renderSelect, renderTouched } from "./render.ts"
 import { isSeed } from "./seed.ts"
 import { placed, type Site } from "./site.ts"
+import type { TypedColumn } from "./typed-column.ts"
 
-export interface TypedColumn {
-  readonly name: string
-  readonly type: string
-}
+export type { TypedColumn }
 
 /** The output columns of a model: types from the engine unless declared, descriptions checked. */
 export async function outputColumns(site: Site, model: Model): Promise<readonly Column[]> {
   if (isSeed(model))
     return Object.entries(model.matter.columns).map(([name, column]) => ({ name, ...column }))
-  const described = await describe(site, renderSelect(site.scope, model))
+  const described = await describe(site, model, "select")
   await checkTypes(site, model, described)
   const declared = model.matter.columns
   const columns = described.map(({ name, type }) => {
@@ -46,7 +45,7 @@ export async function touchedColumns(
   model: Model,
   key: readonly string[],
 ): Promise<readonly TypedColumn[]> {
-  const columns = await describe(site, renderTouched(site.scope, model))
+  const columns = await describe(site, model, "touched")
   const names = columns.map(({ name }) => name)
   if (names.join() === key.join()) return columns
   throw new PitbossError(
@@ -64,34 +63,20 @@ export async function readColumns(site: Site, name: string): Promise<readonly Ty
   return rows.map((row) => ({ name: row.name, type: row.type }))
 }
 
-async function describe({ warehouse }: Site, select: string): Promise<readonly TypedColumn[]> {
-  return warehouse.query<TypedColumn & object>(`describe (\n${select}\n)`, {
-    since: SINCE_EVER,
-    previous: SINCE_EVER,
-  })
-}
-
-// A type that the engine does not know, or to which what the select gives cannot be brought.
-async function checkTypes(
-  { warehouse }: Site,
+async function describe(
+  { warehouse, scope }: Site,
   model: Model,
-  described: readonly TypedColumn[],
-): Promise<void> {
-  for (const { name, type } of described) {
-    const declared = model.matter.columns[name]?.type
-    if (declared === undefined || declared === type) continue
-    await warehouse
-      .query(`select cast(defaultValueOfTypeName(${quoteText(type)}) as ${declared}) as value`)
-      .catch((thrown: unknown) => {
-        const [why = ""] = asError(thrown).message.split("\n")
-        throw new PitbossError(
-          "MODELS_COLUMN_TYPE",
-          `${columnPlace(model, name)}: the column '${name}' is declared as ${declared}, and the select gives ${type}; expected a type that this can be brought to. ${why}`,
-          { model: model.name, column: name },
-          { cause: thrown },
-        )
-      })
-  }
+  part: Part,
+): Promise<readonly TypedColumn[]> {
+  const sql = part === "select" ? renderSelect(scope, model) : renderTouched(scope, model)
+  return warehouse
+    .query<TypedColumn & object>(`describe (\n${sql}\n)`, {
+      since: SINCE_EVER,
+      previous: SINCE_EVER,
+    })
+    .catch((thrown: unknown) => {
+      throw engineFault(scope.project, model, part, thrown)
+    })
 }
 
 function undescribed(model: Model, column: string): PitbossError {

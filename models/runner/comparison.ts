@@ -1,6 +1,6 @@
 import type { QueryParams } from "../../warehouse/warehouse.ts"
-import { quoteIdentifier } from "../dialect/client.ts"
 import { createTable, dropTable } from "../dialect/ddl.ts"
+import { quoteIdentifier } from "../dialect/quote.ts"
 import type { TypedColumn } from "./columns.ts"
 import type { MaterializedViewMatter } from "./front-matter.ts"
 import { type AggregateColumn, aggregatesOf } from "./materialise/materialized-view.ts"

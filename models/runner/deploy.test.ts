@@ -61,6 +61,28 @@ describe("deploying", () => {
     expect(await steps(files)).toEqual([])
   })
 
+  test("a table is partitioned, ends and is set as its head says", async () => {
+    const head = `order_by: [brand]
+partition_by: substring(brand, 1, 1)
+ttl: toDate('2100-01-01') + toIntervalDay(bets)
+settings: { index_granularity: 128, merge_max_block_size: 512 }`
+    const files = {
+      ...PROJECT,
+      "marts/dim_brand.sql": DIM_BRAND.replace("order_by: [brand]", head),
+    }
+    await site.events([{ amount_base: "10" }, { brand: "noble" }])
+    await site.runner(files).deploy()
+    const [table] = await site.rows(
+      "select create_table_query as sql from system.tables where name = 'dim_brand'",
+    )
+    for (const said of [
+      ...["PARTITION BY (substring(brand, 1, 1))", "TTL toDate('2100-01-01')"],
+      ...["index_granularity = 128", "merge_max_block_size = 512"],
+    ])
+      expect(table).toMatchObject({ sql: expect.stringContaining(said) })
+    expect(await site.rows("select brand from dim_brand order by brand")).toHaveLength(2)
+  })
+
   test("what reads a changed model is built anew, nothing else", async () => {
     await site.runner(PROJECT).deploy()
     const files = {

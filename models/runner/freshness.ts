@@ -1,5 +1,6 @@
-import { db, quoteIdentifier } from "../dialect/client.ts"
+import { db } from "../dialect/client.ts"
 import { analystSql, compile } from "../dialect/compile.ts"
+import { quoteIdentifier } from "../dialect/quote.ts"
 import { placed, type Site } from "./site.ts"
 import type { SourceCheck } from "./source-check.ts"
 

@@ -6,6 +6,9 @@ const name = z.string().regex(/^[a-z][a-z0-9_]*$/, "expected a lower-case name s
 
 const names = z.union([name.transform((one) => [one]), z.array(name).min(1)])
 
+const expression = z.string().min(1)
+const expressions = z.union([expression.transform((one) => [one]), z.array(expression).min(1)])
+
 const column = z.union([
   z
     .string()
@@ -69,6 +72,17 @@ const Table = z
     ...stored,
     materialized: z.literal("table"),
     projections: projections.default([]),
+    /** Expressions over its columns: `toYYYYMM(day)`. */
+    partition_by: expressions.default([]),
+    /** When a row goes by itself: `day + interval 2 year`. */
+    ttl: z.string().min(1).optional(),
+    /** Of the engine's table, as `index_granularity`. */
+    settings: z
+      .record(
+        z.string().regex(/^[a-z][a-z0-9_]*$/, "expected the name of a setting"),
+        z.union([z.int(), z.string()]),
+      )
+      .default({}),
     /** When it is built anew, as cron writes it. */
     schedule: z.string().optional(),
     time_zone: z.string().default("UTC"),
@@ -91,11 +105,19 @@ const MaterializedView = z.strictObject({
    */
   found_by: z.array(name).min(1).optional(),
 })
-const Replace = z.strictObject({
-  ...incremental,
-  /** `overwrite`: no row of a key ever vanishes, so all are written without a look at what stands. */
-  strategy: z.enum(["replace", "overwrite"]),
-})
+const Replace = z
+  .strictObject({
+    ...incremental,
+    /**
+     * `overwrite`: no row of a key ever vanishes, so all are written without a look at what stands.
+     * `partition`: the rows of a key are a partition, which is put in the place of the other as a whole.
+     */
+    strategy: z.enum(["replace", "overwrite", "partition"]),
+  })
+  .refine(({ strategy, key }) => strategy !== "partition" || !key.includes("player_key"), {
+    path: ["key"],
+    message: "expected few values, such as a month, since each is a partition; found player_key",
+  })
 const Difference = z.strictObject({
   ...incremental,
   strategy: z.literal("difference"),

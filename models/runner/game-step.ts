@@ -1,5 +1,5 @@
 import type { BrandConfiguration, NgrStep } from "../../core/brand.ts"
-import { quoteText } from "../dialect/client.ts"
+import { quoteText } from "../dialect/quote.ts"
 
 /** The games whose GGR a step takes a share of. */
 interface Games {

@@ -2,7 +2,7 @@ import { Decimal } from "decimal.js"
 import { KINDS_OUT_OF_COUNT } from "../../core/account.ts"
 import type { BrandConfiguration, NgrStep } from "../../core/brand.ts"
 import { BRAND_METRICS_DEFAULT, type BrandMetrics } from "../../core/brand-metrics.ts"
-import { quoteText } from "../dialect/client.ts"
+import { quoteText } from "../dialect/quote.ts"
 import { gamesPlace } from "./game-step.ts"
 
 /**

@@ -1,5 +1,5 @@
 import { PitbossError } from "../../core/errors.ts"
-import { quoteIdentifier } from "../dialect/client.ts"
+import { quoteIdentifier } from "../dialect/quote.ts"
 import type { Contract } from "./contract.ts"
 import { FrontMatter } from "./front-matter.ts"
 import { type Layer, layerOf } from "./layer.ts"

@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks"
 import { PitbossError } from "../../core/errors.ts"
-import { quoteIdentifier, quoteText } from "../dialect/client.ts"
+import { quoteIdentifier, quoteText } from "../dialect/quote.ts"
 import { ARRIVALS, readClock } from "./clock.ts"
 import { SINCE_EVER, toEngineInstant } from "./instant.ts"
 import type { Model } from "./model.ts"

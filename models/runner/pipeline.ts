@@ -141,7 +141,11 @@ export class Pipeline {
     const site = isTimed ? this.#siteAt(at) : this.site
     const { result: counts, memoryPeak } = await withMemory(this.site, model.name, () =>
       make(site, model, reading.now),
-    )
+    ).catch((thrown: unknown) => {
+      const error = asError(thrown)
+      this.#note(model, kind, reading, NOTHING, performance.now() - started, { error })
+      throw error
+    })
     if (isTimed) this.#instants.set(model.name, at)
     const ms = performance.now() - started
     this.#note(model, kind, reading, counts, ms, { memoryPeak })

@@ -24,3 +24,13 @@ export function selectPlace({ path, text }: Model): string {
   const first = lines.findIndex((line, index) => index > end && line.trim() !== "")
   return `${path}:${Math.max(first, end) + 1}`
 }
+
+/** `path:line` of the first place behind the front matter, or else in it, where a name stands; undefined: nowhere. */
+export function wordPlace({ path, text }: Model, name: string): string | undefined {
+  const lines = text.split("\n")
+  const end = lines.findIndex((line, index) => index > 0 && line.startsWith("---"))
+  const word = new RegExp(`(?<![\\w])${name.replaceAll(".", "\\.")}(?![\\w])`)
+  const found = lines.findIndex((line, index) => index > end && word.test(line))
+  const place = found < 0 ? lines.findIndex((line) => word.test(line)) : found
+  return place < 0 ? undefined : `${path}:${place + 1}`
+}

@@ -72,6 +72,46 @@ const REFUSALS: readonly (readonly [string, ProjectFiles, string, string])[] = [
     "staging/stg_bet.sql:5: the column 'brand' is declared as Decimal(38, 6), and the select gives LowCardinality(String); expected",
   ],
   [
+    "a type in which a value would be lost",
+    {
+      "staging/stg_bet.sql": STG_BET.replace(
+        "brand: Brand of the player",
+        'brand: Brand\n  more: { description: "300", type: UInt8 }',
+      ).replace(", amount_base as stake", ", amount_base as stake, toInt64(300) as more"),
+    },
+    "MODELS_COLUMN_TYPE",
+    "staging/stg_bet.sql:6: the column 'more' is declared as UInt8, and the select gives Int64; expected every value of Int64 kept",
+  ],
+  [
+    "a column that what it reads does not have",
+    {
+      "staging/stg_bet.sql": STG_BET.replace(
+        ", amount_base as stake",
+        ",\n    amount_bass as stake",
+      ),
+    },
+    "MODELS_SQL",
+    "staging/stg_bet.sql:12: there is no column 'amount_bass'; the nearest is 'amount_base'.",
+  ],
+  [
+    "a model that is read without ref",
+    { "intermediate/int_a.sql": view("select brand\nfrom stg_bet") },
+    "MODELS_SQL",
+    "intermediate/int_a.sql:7: there is no relation 'stg_bet'; a model is read as {{ ref('stg_bet') }}.",
+  ],
+  [
+    "a function that there is not",
+    { "intermediate/int_a.sql": view("select uper('a') as brand\nfrom {{ ref('stg_bet') }}") },
+    "MODELS_SQL",
+    "intermediate/int_a.sql:6: there is no function 'uper'; the nearest is 'upper'.",
+  ],
+  [
+    "what the engine cannot read",
+    { "intermediate/int_a.sql": view("select brand from {{ ref('stg_bet') }}\nwhere (") },
+    "MODELS_SQL",
+    "intermediate/int_a.sql:6: the engine refuses the select: Syntax error",
+  ],
+  [
     "a described column that the select lacks",
     { "staging/stg_bet.sql": STG_BET.replace(", amount_base as stake", "") },
     "MODELS_COLUMN_MISSING",

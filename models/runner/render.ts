@@ -1,7 +1,7 @@
 import type { BrandConfiguration } from "../../core/brand.ts"
 import { BRAND_METRICS_DEFAULT } from "../../core/brand-metrics.ts"
 import { PitbossError } from "../../core/errors.ts"
-import { quoteText } from "../dialect/client.ts"
+import { quoteText } from "../dialect/quote.ts"
 import { gameAmounts, hasGameStepsSql } from "./game-step.ts"
 import {
   baseAmount,

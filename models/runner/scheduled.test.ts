@@ -112,6 +112,15 @@ describe("a scheduled table", () => {
     expect(logged?.error).toContain("stg_bet")
   })
 
+  test("that fails when it is run by hand is in the log too", async () => {
+    const runner = runnerAt({ now: new Date() })
+    await runner.deploy()
+    await site.warehouse.command("drop table stg_bet")
+    await expect(runner.run(["dim_brand"])).rejects.toMatchObject({ code: "MODELS_RUN_FAILED" })
+    const runs = await (await runner.records()).runs(runner.ls(["dim_brand"]))
+    expect(runs.find(({ kind }) => kind === "refresh")?.error).toContain("stg_bet")
+  })
+
   test("that gets another time is not built for it", async () => {
     await site.runner(FILES).deploy()
     const files = { ...FILES, "marts/dim_brand.sql": DIM_BRAND.replace("0 3", "0 4") }

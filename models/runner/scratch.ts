@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
-import { quoteIdentifier } from "../dialect/client.ts"
 import { createTable } from "../dialect/ddl.ts"
+import { quoteIdentifier } from "../dialect/quote.ts"
 import { readColumns } from "./columns.ts"
 import type { ContractRow } from "./contract.ts"
 import { createStandingView, readStoredColumns, storeDefinition } from "./materialise/store.ts"

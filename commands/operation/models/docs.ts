@@ -2,9 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { z } from "zod"
 import { asError, PitbossError } from "../../../core/errors.ts"
-import { gatherContent } from "../../../models/docs/content.ts"
 import { renderSite } from "../../../models/docs/site.ts"
-import { exposuresOf } from "../../exposures.ts"
+import { documentedModels } from "../../documented-models.ts"
 import { TOKENS_FILE } from "../../folders.ts"
 import { operation } from "../../operation.ts"
 import { document } from "../../output.ts"
@@ -17,10 +16,7 @@ export const modelsDocs = operation({
   args: z.object({ ...chosenArgs, out: z.string().min(1) }),
   async run(runtime, { out, ...choice }) {
     const runner = presentProject(runtime)
-    const exposures = await exposuresOf(runtime, runner.project)
-    const records = await runner.records()
-    const models = await runner.chosen(choice)
-    const content = await gatherContent(runner.site, models, records, exposures)
+    const content = await documentedModels(runtime.store, runner, await runner.chosen(choice))
     const pages = renderSite(content, readFileSync(TOKENS_FILE, "utf8"))
     try {
       for (const [path, text] of pages) {

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react"
 import { playerPath } from "../page/link.tsx"
-import { go, hrefTo } from "../page/place.ts"
+import { go } from "../page/place.ts"
+import { hrefTo } from "../page/scope.ts"
 import { useFound } from "./found-players.tsx"
 
 interface FindDialogProps {

@@ -1,5 +1,6 @@
 import type { AnchorHTMLAttributes, MouseEvent, ReactNode } from "react"
-import { go, hrefTo, usePlace } from "./place.ts"
+import { go, usePlace } from "./place.ts"
+import { hrefTo } from "./scope.ts"
 
 interface LinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
   /** A path of the page; the scope stays. */

@@ -17,7 +17,13 @@ export const PAGES = [
   ["Campaigns", "/campaigns", "g c"],
   ["Players", "/players", "g l"],
   ["Pipeline", "/pipeline", "g p"],
+  ["Models", "/models", "g m"],
 ] as const
+
+/** Whether the server draws the page of an address: one goes there by loading it. */
+export function isServed(href: string): boolean {
+  return groupOf(href.split("?")[0] ?? "") === "/models"
+}
 
 /** The page of a path; what is none is unknown. */
 export function pageOf(path: string): Page {

@@ -1,16 +1,19 @@
 import { useCallback, useSyncExternalStore } from "react"
+import { isServed } from "./pages.ts"
 
 const MOVED = "pitboss:moved"
-/** What is looked at, on whichever page: links keep it. */
-const SCOPE = ["brand", "currency", "days", "to"]
 
 export interface Place {
   readonly path: string
   readonly search: string
 }
 
-/** Goes to an address of the page without a reload; Back goes to the one before. */
+/** Goes to an address of the page, without a reload where it draws that itself; Back goes to the one before. */
 export function go(href: string): void {
+  if (isServed(href)) {
+    location.assign(href)
+    return
+  }
   history.pushState(null, "", href)
   dispatchEvent(new Event(MOVED))
 }
@@ -35,20 +38,6 @@ function follow(tell: () => void): () => void {
     removeEventListener("popstate", tell)
     removeEventListener(MOVED, tell)
   }
-}
-
-/** The address of another page that keeps the scope of the search; its own fields come on top. */
-export function hrefTo(
-  path: string,
-  search: string,
-  fields: Readonly<Record<string, string>> = {},
-): string {
-  const query = new URLSearchParams()
-  const now = new URLSearchParams(search)
-  for (const name of SCOPE) if (now.get(name)) query.set(name, now.get(name) ?? "")
-  for (const [name, value] of Object.entries(fields)) if (value) query.set(name, value)
-  const text = query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")
-  return text ? `${path}?${text}` : path
 }
 
 /** One field of the address, and how to change it. An empty value, or the default, is left out. */

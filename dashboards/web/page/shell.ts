@@ -1,7 +1,7 @@
 import { createContext, useContext } from "react"
 import type { Live } from "../live.ts"
 import type { Snapshot } from "../snapshot.ts"
-import type { Theme } from "../theme.ts"
+import type { Theme } from "../theme-names.ts"
 
 /** What every page has around it. */
 export interface Shell {

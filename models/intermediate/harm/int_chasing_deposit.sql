@@ -1,6 +1,6 @@
 ---
 materialized: view
-description: "Approved deposits of the last 28 days with what the player lost in the hour before: real stakes less real wins of his casino play and of his sports bets as they were settled. Who counts nowhere is out"
+description: "Approved deposits of the last 28 days with what the player lost in the hour before: real stakes less real wins of his casino play and of his sports bets as they were settled, with what rollbacks and corrections took out in that hour. Who counts nowhere is out"
 tags: [player]
 columns:
     brand: Brand
@@ -25,8 +25,14 @@ plays as (
     from {{ ref('int_activity') }} as play
     where (hour, player_key) in (select hour, player_key from hours)
     union all
-    select player_key, toStartOfHour(occurred_at) as hour, occurred_at, bet.handle_real - bet.wins_real
+    -- What a rollback gives back, or a correction takes out, comes off when it is done.
+    select player_key, toStartOfHour(at) as hour, at, rolled.handle_real - rolled.wins_real
+    from {{ ref('int_booking_casino_rollback') }} as rolled
+    where player_key in (select player_key from hours) and basis = 'effect'
+    union all
+    select player_key, toStartOfHour(leg.1) as hour, leg.1, (bet.handle_real - bet.wins_real) * leg.2
     from {{ ref('int_sport_settlement') }} as bet
+    array join arrayConcat([(occurred_at, 1)], if(isNull(corrected_at), [], [(assumeNotNull(corrected_at), -1)])) as leg
     where player_key in (select player_key from hours) and conflict = '' and outcome != 'void'),
 losses as (
     select hours.player_key as player_key, hours.payment_id as payment_id, sum(plays.loss) as lost

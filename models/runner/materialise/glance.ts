@@ -1,5 +1,5 @@
-import { quoteIdentifier } from "../../dialect/client.ts"
 import { dropTable } from "../../dialect/ddl.ts"
+import { quoteIdentifier } from "../../dialect/quote.ts"
 import type { IncrementalMatter, ReplaceMatter } from "../front-matter.ts"
 import type { Glanced } from "../glance.ts"
 import type { EngineInstant } from "../instant.ts"

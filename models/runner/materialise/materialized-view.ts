@@ -1,6 +1,7 @@
 import { PitbossError } from "../../../core/errors.ts"
-import { db, quoteIdentifier } from "../../dialect/client.ts"
+import { db } from "../../dialect/client.ts"
 import { type Column, createTrigger, dropTable } from "../../dialect/ddl.ts"
+import { quoteIdentifier } from "../../dialect/quote.ts"
 import type { MaterializedViewMatter } from "../front-matter.ts"
 import { type Model, referencesOf, sourcesOf } from "../model.ts"
 import type { Project } from "../project.ts"

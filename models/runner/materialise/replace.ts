@@ -1,19 +1,15 @@
 import type { Knex } from "knex"
 import { db } from "../../dialect/client.ts"
-import { typed } from "../../dialect/compile.ts"
 import { type Column, createTable, dropTable, truncateTable } from "../../dialect/ddl.ts"
 import type { ReplaceMatter } from "../front-matter.ts"
 import { type Model, relationName } from "../model.ts"
 import { renderSelect, storeName, touchedName } from "../render.ts"
 import { execute, placed, type Site } from "../site.ts"
 import { fromModel, insertSelect, keyIn } from "./insert-select.ts"
+import { freshName } from "./names.ts"
+import { PARTITIONS, replacePartitions } from "./partition.ts"
 import type { Run } from "./run.ts"
-import { BOOKED_AT, DELETED, identityOf, VERSION } from "./store.ts"
-
-/** Name of the Memory table into which the rows of the touched keys are computed. */
-export function freshName(name: string): string {
-  return `${name}__fresh`
-}
+import { BOOKED_AT, DELETED, identityOf, runnerColumns, VERSION } from "./store.ts"
 
 /** Creates the Memory table of the computed rows anew. */
 export async function createFresh(
@@ -46,13 +42,15 @@ export async function computeFresh(
 
 /**
  * Writes the computed rows of the touched keys in one insert: all of them where the model overwrites, else
- * those that differ from what stands, and tombstones for those that are no longer there.
+ * those that differ from what stands, and tombstones for those that are no longer there. By partition: in one
+ * step for each.
  */
 export async function writeFresh(
   run: Run,
   model: Model<ReplaceMatter>,
   version: string,
 ): Promise<void> {
+  if (model.matter.strategy === "partition") return replacePartitions(run, model, version)
   const { site, columns } = run
   const names = columns.map(({ name }) => name)
   const written =
@@ -103,23 +101,16 @@ export async function writeAll(
     .select(runnerColumns(run, version, 0))
     .from(fromModel(renderSelect(site.scope, model), "built"))
   const all = [...names, BOOKED_AT.name, VERSION.name, DELETED.name]
-  await execute(site, [insertSelect(placed(site, target), all, rows)])
+  const settings = model.matter.strategy === "partition" ? PARTITIONS : []
+  await execute(site, [insertSelect(placed(site, target), all, rows, settings)])
 }
 
-function runnerColumns({ startedAt }: Run, version: string, deleted: number): Knex.Raw[] {
-  return [
-    db.raw("? as ??", [typed(startedAt, BOOKED_AT.type), BOOKED_AT.name]),
-    db.raw("? as ??", [typed(version, VERSION.type), VERSION.name]),
-    db.raw("? as ??", [typed(deleted, DELETED.type), DELETED.name]),
-  ]
-}
-
-// The standing rows of the touched keys. `final` stands behind the name, which knex cannot say.
+// The standing rows of the touched keys.
 function standing({ site }: Run, model: Model<ReplaceMatter>, columns: readonly string[]) {
-  const store = db.raw("?? final", [placed(site, storeName(model.name))])
   return db
     .select([...columns])
-    .from(store)
+    .from(placed(site, storeName(model.name)))
+    .final()
     .whereRaw(keyIn(model.matter.key, placed(site, touchedName(model))))
 }
 

@@ -1,9 +1,13 @@
+import type { Knex } from "knex"
 import { PitbossError } from "../../../core/errors.ts"
+import { db } from "../../dialect/client.ts"
+import { typed } from "../../dialect/compile.ts"
 import type { Column, TableDefinition } from "../../dialect/ddl.ts"
 import type { DifferenceMatter, IncrementalMatter, ReplaceMatter } from "../front-matter.ts"
 import { type Model, relationName } from "../model.ts"
 import { storeName } from "../render.ts"
 import type { Site } from "../site.ts"
+import type { Run } from "./run.ts"
 import { putView } from "./swap.ts"
 
 /** The runner's own columns of a store. */
@@ -21,6 +25,15 @@ export const DELETED: Column = {
   name: "_deleted",
   type: "UInt8",
   description: "1: the row is no longer there",
+}
+
+/** The runner's own columns of a written row; deleted: 1 for a tombstone. */
+export function runnerColumns({ startedAt }: Run, version: string, deleted: number): Knex.Raw[] {
+  return [
+    db.raw("? as ??", [typed(startedAt, BOOKED_AT.type), BOOKED_AT.name]),
+    db.raw("? as ??", [typed(version, VERSION.type), VERSION.name]),
+    db.raw("? as ??", [typed(deleted, DELETED.type), DELETED.name]),
+  ]
 }
 
 /** Above any part: none is kept column by column. */
@@ -74,6 +87,7 @@ export function storeDefinition(
     comment,
     columns: [...columns, BOOKED_AT, VERSION, DELETED],
     engine: "ReplacingMergeTree(_version, _deleted)",
+    partitionBy: model.matter.strategy === "partition" ? model.matter.key : [],
     orderBy: identityOf(model as Model<ReplaceMatter>),
     extras: [BY_BOOKED_AT, "index by_version _version type minmax granularity 1"],
     settings: lookedUp(model.matter.granularity),

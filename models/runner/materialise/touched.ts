@@ -1,5 +1,5 @@
-import { quoteIdentifier } from "../../dialect/client.ts"
 import { createTable, dropTable } from "../../dialect/ddl.ts"
+import { quoteIdentifier } from "../../dialect/quote.ts"
 import { touchedColumns } from "../columns.ts"
 import type { IncrementalMatter } from "../front-matter.ts"
 import { SINCE_EVER } from "../instant.ts"

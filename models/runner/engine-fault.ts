@@ -1,0 +1,72 @@
+import { asError, PitbossError } from "../../core/errors.ts"
+import type { Model } from "./model.ts"
+import { keyPlace, selectPlace, wordPlace } from "./place.ts"
+import type { Project } from "./project.ts"
+
+/** What is no fault of the SQL: it may run another time. */
+const PASSING = /^WAREHOUSE_(IN_USE|MEMORY_LIMIT|TIMEOUT|NOT_ENOUGH_SPACE|QUERY_WAS_CANCELLED)/
+const CHARACTERS_MAX = 400
+
+/** Which part of a model's file the engine was given. */
+export type Part = "select" | "touched"
+
+/**
+ * What the engine says of a model's SQL, in words about its file: path and line, what is not there, and what to
+ * write instead where that is known. Anything else stays what it is.
+ */
+export function engineFault(
+  { byName }: Pick<Project, "byName">,
+  model: Model,
+  part: Part,
+  thrown: unknown,
+): Error {
+  const error = asError(thrown)
+  if (!(error instanceof PitbossError) || !error.code.startsWith("WAREHOUSE_")) return error
+  if (PASSING.test(error.code)) return error
+  const { message } = error
+  const unknown = unknownIn(message)
+  const words = unknown
+    ? `there is no ${unknown.kind} '${unknown.name}'; ${expected(unknown, byName)}`
+    : `the engine refuses the ${part}: ${firstSentence(message)}`
+  const place = (unknown && wordPlace(model, unknown.name)) ?? partPlace(model, part)
+  const details = { model: model.name, engine: error.code }
+  return new PitbossError("MODELS_SQL", `${place}: ${words}`, details, { cause: error })
+}
+
+const partPlace = (model: Model, part: Part) =>
+  part === "select" ? selectPlace(model) : keyPlace(model, part)
+
+interface Unknown {
+  readonly kind: "relation" | "column" | "function"
+  readonly name: string
+  /** The nearest that there is, as the engine thinks. */
+  readonly nearest: string | undefined
+}
+
+function unknownIn(message: string): Unknown | undefined {
+  const [, missing] = /Function with name [`']?(\w+)[`']? does not exist/.exec(message) ?? []
+  const [, what, name] = missing
+    ? ["", "function", missing]
+    : (/[Uu]nknown (table expression|expression or function|expression|function)(?: identifier)?[^\w`']*[`']?([\w.]+)/.exec(
+        message,
+      ) ?? [])
+  if (what === undefined || name === undefined) return undefined
+  const kind = what.startsWith("table") ? "relation" : what === "function" ? what : "column"
+  const [nearest] = /Maybe you meant: \['?([\w.]+)/.exec(message)?.slice(1) ?? []
+  return { kind, name, nearest }
+}
+
+function expected({ kind, name, nearest }: Unknown, byName: Project["byName"]): string {
+  if (kind === "relation")
+    return byName.has(name)
+      ? `a model is read as {{ ref('${name}') }}.`
+      : "expected {{ ref('a_model') }}, {{ source('raw_event') }}, or a name of this select's own 'with'."
+  return nearest ? `the nearest is '${nearest}'.` : "expected one of what the select reads."
+}
+
+// What stands behind names databases and statements of the runner's own.
+function firstSentence(message: string): string {
+  const [first = ""] = message.split(/ In scope | in scope |: While processing|\. \(| \(in: |\n/)
+  const sentence = first.length > CHARACTERS_MAX ? `${first.slice(0, CHARACTERS_MAX)}…` : first
+  return /[.…!?]$/.test(sentence) ? sentence : `${sentence}.`
+}
