@@ -7,21 +7,37 @@ export const BRANDS_MAX = 500
 
 const timeZone = z.string().refine(isTimeZone, "expected an IANA time zone such as Europe/Malta")
 
-const percent = z
-  .string()
-  .regex(/^\d{1,3}(\.\d{1,6})?$/, "expected per cent as a decimal string such as '2.5'")
+const PERCENT_EXPECTED = "expected per cent as a decimal string such as '2.5'"
 
-/**
- * One per-cent step of a brand's NGR waterfall, taken off after the default formula. A step of a name that has a
- * date takes the place of the one before it from that reporting day on: what was deducted on older days stays.
- */
-export const NgrStep = z.strictObject({
+const percent = z.string(PERCENT_EXPECTED).regex(/^\d{1,3}(\.\d{1,6})?$/, PERCENT_EXPECTED)
+
+const stepName = {
   name: z.string().min(1),
-  percent,
-  of: z.enum(["ggr", "handle", "deposits"]),
   /** First reporting day on which it is taken off; without it, from ever. */
   from: z.iso.date().optional(),
-})
+}
+
+/**
+ * One step of a brand's NGR waterfall, taken off after the default formula: a share of what was played or paid, or
+ * amounts that really fell due, whole unless a percentage is said. A step of a name that has a date takes the place
+ * of the one before it from that reporting day on: what was deducted on older days stays.
+ */
+export const NgrStep = z.discriminatedUnion("of", [
+  z.strictObject({
+    ...stepName,
+    of: z.literal("ggr"),
+    percent,
+    /** Of the GGR of casino games of this provider, and of this type, only. */
+    provider: z.string().min(1).optional(),
+    game_type: z.string().min(1).optional(),
+  }),
+  z.strictObject({ ...stepName, of: z.enum(["handle", "deposits"]), percent }),
+  z.strictObject({
+    ...stepName,
+    of: z.enum(["payment_fees", "charge_backs"]),
+    percent: percent.default("100"),
+  }),
+])
 
 const NgrSteps = z
   .array(NgrStep)

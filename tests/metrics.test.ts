@@ -24,6 +24,8 @@ const BRANDS = BrandConfigurations.parse([
       { name: "duty", percent: "2.5", of: "ggr" },
       { name: "duty", percent: "21.75", of: "ggr", from: "2026-03-01" },
       { name: "payments", percent: "0.333333", of: "deposits", from: "2026-02-01" },
+      { name: "fees", of: "payment_fees" },
+      { name: "charge-backs", of: "charge_backs", from: "2026-03-15" },
     ],
     metrics: { churnDays: 45, churnSignal: "bet", rfmDays: 60, rfmMoney: "ggr" },
   },

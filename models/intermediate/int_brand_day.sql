@@ -30,6 +30,14 @@ touched: |
     from {{ store('int_booking_casino_rollback') }}
     where player_key in (
         select player_key from {{ store('int_test_player') }} where booked_at > {since:DateTime64(3)})
+    union distinct
+    -- All days of games of which it was learnt whose they are.
+    select distinct brand, day from {{ ref('int_casino_ggr_by_player_game_day') }}
+    where (select count() from {{ store('int_casino_game') }} where booked_at > {since:DateTime64(3)}) > 0
+        and (brand, game_id) in (select brand, game_id from {{ store('int_casino_game') }} where booked_at > {since:DateTime64(3)})
+    union distinct
+    select distinct brand, day from {{ store('int_booking_casino_rollback') }}
+    where (brand, game_id) in (select brand, game_id from {{ store('int_casino_game') }} where booked_at > {since:DateTime64(3)})
 tests:
     - unique: [brand, day]
     - not_null: [brand, day]
@@ -51,6 +59,9 @@ columns:
     ngr_default: "ggr - (handle_bonus - wins_bonus) - bonus_turned_real + adjustments, before the brand's per-cent steps, in base currency, on effect days"
     deposits: "Approved deposits less reversals, in base currency, on effect days"
     withdrawals: "Approved withdrawals less reversals, in base currency, on effect days"
+    payment_fees: "What payment providers took for approved payments, in base currency, on effect days"
+    charge_backs: "What charged-back deposits took back, in base currency, on effect days"
+    game_ggr: "GGR of the casino games of the brand's steps, by their order, in base currency, on effect days; empty where there is none"
     deposits_count: "Deposits at their first approval; reversals leave them"
     withdrawals_count: "Withdrawals at their first approval; reversals leave them"
     ftd: "Players whose first ever approved deposit falls on the day"
@@ -67,6 +78,9 @@ columns:
     ngr_default_restated: "As ngr_default, but what takes back or replaces stands on the day of the original"
     deposits_restated: "As deposits, but what takes back or replaces stands on the day of the original"
     withdrawals_restated: "As withdrawals, but what takes back or replaces stands on the day of the original"
+    payment_fees_restated: "As payment_fees, but what takes back or replaces stands on the day of the original"
+    charge_backs_restated: "As charge_backs, but what takes back or replaces stands on the day of the original"
+    game_ggr_restated: "As game_ggr, but what takes back or replaces stands on the day of the original"
 ---
 with
 money as (
@@ -85,6 +99,9 @@ select m.brand as brand, m.day as day,
     sum(m.ngr_default) as ngr_default,
     sum(m.deposits) as deposits,
     sum(m.withdrawals) as withdrawals,
+    sum(m.payment_fees) as payment_fees,
+    sum(m.charge_backs) as charge_backs,
+    sumForEach(m.game_ggr) as game_ggr,
     toUInt64(sum(m.deposits_count)) as deposits_count,
     toUInt64(sum(m.withdrawals_count)) as withdrawals_count,
     toUInt64(sum(m.ftd)) as ftd,
@@ -100,6 +117,9 @@ select m.brand as brand, m.day as day,
     sum(m.adjustments_restated) as adjustments_restated,
     sum(m.ngr_default_restated) as ngr_default_restated,
     sum(m.deposits_restated) as deposits_restated,
-    sum(m.withdrawals_restated) as withdrawals_restated
+    sum(m.withdrawals_restated) as withdrawals_restated,
+    sum(m.payment_fees_restated) as payment_fees_restated,
+    sum(m.charge_backs_restated) as charge_backs_restated,
+    sumForEach(m.game_ggr_restated) as game_ggr_restated
 from money as m
 group by brand, day

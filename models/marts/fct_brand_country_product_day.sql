@@ -33,6 +33,14 @@ touched: |
     where player_key in (
         select player_key from {{ store('int_test_player') }} where booked_at > {since:DateTime64(3)} union all
         select player_key from {{ store('int_player_country') }} where booked_at > {since:DateTime64(3)})
+    union distinct
+    -- All days of games of which it was learnt whose they are.
+    select distinct brand, day from {{ ref('int_casino_ggr_by_player_game_day') }}
+    where (select count() from {{ store('int_casino_game') }} where booked_at > {since:DateTime64(3)}) > 0
+        and (brand, game_id) in (select brand, game_id from {{ store('int_casino_game') }} where booked_at > {since:DateTime64(3)})
+    union distinct
+    select distinct brand, day from {{ store('int_booking_casino_rollback') }}
+    where (brand, game_id) in (select brand, game_id from {{ store('int_casino_game') }} where booked_at > {since:DateTime64(3)})
 tests:
     - unique: [brand, day, country, product]
     - not_null: [brand, day]
@@ -53,7 +61,7 @@ columns:
     ggr: "handle - wins_real - wins_bonus, in base currency, on effect days"
     bonus_turned_real: "Bonus money that became real, in base currency, on effect days"
     adjustments: "Signed adjustments that count in NGR, in base currency, on effect days"
-    ngr: "ggr - (handle_bonus - wins_bonus) - bonus_turned_real + adjustments, less the brand's per-cent steps, in base currency, on effect days"
+    ngr: "ggr - (handle_bonus - wins_bonus) - bonus_turned_real + adjustments, less the brand's own steps, in base currency, on effect days"
     deposits: "Approved deposits less reversals, in base currency, on effect days"
     withdrawals: "Approved withdrawals less reversals, in base currency, on effect days"
     deposits_count: "Deposits at their first approval; reversals leave them"
@@ -98,6 +106,9 @@ sums as (
         sum(m.ngr_default) as ngr_default,
         sum(m.deposits) as deposits,
         sum(m.withdrawals) as withdrawals,
+        sum(m.payment_fees) as payment_fees,
+        sum(m.charge_backs) as charge_backs,
+        sumForEach(m.game_ggr) as game_ggr,
         toUInt64(sum(m.deposits_count)) as deposits_count,
         toUInt64(sum(m.withdrawals_count)) as withdrawals_count,
         toUInt64(sum(m.ftd)) as ftd,
@@ -113,18 +124,21 @@ sums as (
         sum(m.adjustments_restated) as adjustments_restated,
         sum(m.ngr_default_restated) as ngr_default_restated,
         sum(m.deposits_restated) as deposits_restated,
-        sum(m.withdrawals_restated) as withdrawals_restated
+        sum(m.withdrawals_restated) as withdrawals_restated,
+        sum(m.payment_fees_restated) as payment_fees_restated,
+        sum(m.charge_backs_restated) as charge_backs_restated,
+        sumForEach(m.game_ggr_restated) as game_ggr_restated
     from money as m
     group by brand, day, country, product)
 select
     brand, day, country, product,
     handle_real, handle_bonus, handle, wins_real, wins_bonus, ggr, bonus_turned_real, adjustments,
-    ngr_default - {{ ngr_steps('ggr', 'handle', 'deposits') }} as ngr,
+    ngr_default - {{ ngr_steps('ggr', 'handle', 'deposits', 'payment_fees', 'charge_backs', 'game_ggr') }} as ngr,
     deposits, withdrawals,
     deposits_count, withdrawals_count, ftd, registrations, actives,
     handle_real_restated, handle_bonus_restated, handle_restated, wins_real_restated, wins_bonus_restated,
     ggr_restated, bonus_turned_real_restated, adjustments_restated,
-    ngr_default_restated - {{ ngr_steps('ggr_restated', 'handle_restated', 'deposits_restated') }} as ngr_restated,
+    ngr_default_restated - {{ ngr_steps('ggr_restated', 'handle_restated', 'deposits_restated', 'payment_fees_restated', 'charge_backs_restated', 'game_ggr_restated') }} as ngr_restated,
     deposits_restated, withdrawals_restated,
     if(handle = 0, null, toNullable(toDecimal128(divideDecimal(ggr, handle, 10), 10))) as hold
 from sums

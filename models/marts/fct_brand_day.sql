@@ -20,7 +20,7 @@ columns:
     ggr: "handle - wins_real - wins_bonus, in base currency, on effect days"
     bonus_turned_real: "Bonus money that became real, in base currency, on effect days"
     adjustments: "Signed adjustments that count in NGR, in base currency, on effect days"
-    ngr: "ggr - (handle_bonus - wins_bonus) - bonus_turned_real + adjustments, less the brand's per-cent steps, in base currency, on effect days"
+    ngr: "ggr - (handle_bonus - wins_bonus) - bonus_turned_real + adjustments, less the brand's own steps, in base currency, on effect days"
     deposits: "Approved deposits less reversals, in base currency, on effect days"
     withdrawals: "Approved withdrawals less reversals, in base currency, on effect days"
     deposits_count: "Deposits at their first approval; reversals leave them"
@@ -44,12 +44,12 @@ columns:
 select
     brand, day,
     handle_real, handle_bonus, handle, wins_real, wins_bonus, ggr, bonus_turned_real, adjustments,
-    ngr_default - {{ ngr_steps('ggr', 'handle', 'deposits') }} as ngr,
+    ngr_default - {{ ngr_steps('ggr', 'handle', 'deposits', 'payment_fees', 'charge_backs', 'game_ggr') }} as ngr,
     deposits, withdrawals,
     deposits_count, withdrawals_count, ftd, registrations, actives,
     handle_real_restated, handle_bonus_restated, handle_restated, wins_real_restated, wins_bonus_restated,
     ggr_restated, bonus_turned_real_restated, adjustments_restated,
-    ngr_default_restated - {{ ngr_steps('ggr_restated', 'handle_restated', 'deposits_restated') }} as ngr_restated,
+    ngr_default_restated - {{ ngr_steps('ggr_restated', 'handle_restated', 'deposits_restated', 'payment_fees_restated', 'charge_backs_restated', 'game_ggr_restated') }} as ngr_restated,
     deposits_restated, withdrawals_restated,
     if(handle = 0, null, toNullable(toDecimal128(divideDecimal(ggr, handle, 10), 10))) as hold
 from {{ ref('int_brand_day') }}

@@ -41,6 +41,7 @@ with sums as (
         sum(m.wins_real) as wins_real, sum(m.wins_bonus) as wins_bonus, sum(m.ggr) as ggr,
         sum(m.bonus_turned_real) as bonus_turned_real, sum(m.adjustments) as adjustments, sum(m.ngr_default) as ngr_default,
         sum(m.deposits) as deposits, sum(m.withdrawals) as withdrawals,
+        sum(m.payment_fees) as payment_fees, sum(m.charge_backs) as charge_backs, sumForEach(m.game_ggr) as game_ggr,
         toUInt64(sum(m.deposits_count)) as deposits_count, toUInt64(sum(m.withdrawals_count)) as withdrawals_count,
         toUInt64(sum(m.ftd)) as ftd, toUInt64(sum(m.registrations)) as registrations,
         uniqExactIf(m.player_key, m.stakes > 0) as actives
@@ -50,11 +51,13 @@ with sums as (
 select
     brand, day, country, jurisdiction, acquisition_source, currency, product,
     handle_real, handle_bonus, handle, wins_real, wins_bonus, ggr, bonus_turned_real, adjustments,
-    ngr_default - {{ ngr_steps('ggr', 'handle', 'deposits') }} as ngr,
+    ngr_default - {{ ngr_steps('ggr', 'handle', 'deposits', 'payment_fees', 'charge_backs', 'game_ggr') }} as ngr,
     deposits, withdrawals, deposits_count, withdrawals_count, ftd, registrations, actives,
     if(handle = 0, null, toNullable(toDecimal128(divideDecimal(ggr, handle, 10), 10))) as hold
 from sums
 -- What was booked and taken out again leaves nothing.
 where actives + deposits_count + withdrawals_count + ftd + registrations != 0
     or arrayExists(amount -> amount != 0, [
-        handle_real, handle_bonus, wins_real, wins_bonus, bonus_turned_real, adjustments, deposits, withdrawals])
+        handle_real, handle_bonus, wins_real, wins_bonus, bonus_turned_real, adjustments, deposits, withdrawals,
+        payment_fees, charge_backs])
+    or arrayExists(amount -> amount != 0, game_ggr)

@@ -35,7 +35,8 @@ columns:
 with
 days as (
     select m.brand as brand, m.day as day, sum(m.handle) as handle, sum(m.ggr) as ggr, sum(m.ngr_default) as ngr_default,
-        sum(m.deposits) as deposits, sum(m.withdrawals) as withdrawals, sum(m.bonus_cost) as bonus_cost,
+        sum(m.deposits) as deposits, sum(m.withdrawals) as withdrawals,
+        sum(m.payment_fees) as payment_fees, sum(m.charge_backs) as charge_backs, sumForEach(m.game_ggr) as game_ggr, sum(m.bonus_cost) as bonus_cost,
         sum(m.registrations) as registrations, sum(m.ftd) as ftd
     from {{ ref('int_move') }} as m
     group by brand, day),
@@ -44,7 +45,7 @@ money as (
         toUInt64(sum(days.registrations)) as registrations, toUInt64(sum(days.ftd)) as ftd,
         sum(days.handle) as handle, sum(days.ggr) as ggr, sum(days.ngr) as ngr, sum(days.deposits) as deposits,
         sum(days.withdrawals) as withdrawals, sum(days.bonus_cost) as bonus_cost
-    from (select *, ngr_default - {{ ngr_steps('ggr', 'handle', 'deposits') }} as ngr from days) as days
+    from (select *, ngr_default - {{ ngr_steps('ggr', 'handle', 'deposits', 'payment_fees', 'charge_backs', 'game_ggr') }} as ngr from days) as days
     group by brand, period, start),
 people as (
     select brand, arrayJoin(['day', 'month']) as period, if(period = 'day', day, toStartOfMonth(day)) as start,

@@ -47,14 +47,15 @@ cells as (
 -- What is deducted may change from one day to the next, so the waterfall is by day.
 days as (
     select m.brand as brand, m.day as day, players.ftd_day as ftd_day,
-        sum(m.deposits) as deposits, sum(m.withdrawals) as withdrawals, sum(m.handle) as handle, sum(m.ggr) as ggr, sum(m.ngr_default) as ngr_default
+        sum(m.deposits) as deposits, sum(m.withdrawals) as withdrawals,
+        sum(m.payment_fees) as payment_fees, sum(m.charge_backs) as charge_backs, sumForEach(m.game_ggr) as game_ggr, sum(m.handle) as handle, sum(m.ggr) as ggr, sum(m.ngr_default) as ngr_default
     from moves as m
     inner join players on m.brand = players.brand and m.player_key = players.player_key
     group by brand, day, ftd_day),
 money as (
     select brand, arrayJoin(['month', 'week']) as period, start_of(period, ftd_day) as cohort, since_of(period, cohort, day) as since,
         sum(days.deposits) as deposits, sum(days.withdrawals) as withdrawals, sum(days.ggr) as ggr, sum(days.ngr) as ngr
-    from (select *, ngr_default - {{ ngr_steps('ggr', 'handle', 'deposits') }} as ngr from days) as days
+    from (select *, ngr_default - {{ ngr_steps('ggr', 'handle', 'deposits', 'payment_fees', 'charge_backs', 'game_ggr') }} as ngr from days) as days
     where day >= start_of(period, ftd_day)
     group by brand, period, cohort, since),
 -- A signal shows him alive at the end of every period that ends within the churn days behind it.

@@ -6,7 +6,7 @@ columns:
     brand: Brand
     day: The brand's reporting day
     place: "Place in the waterfall, from 1"
-    step: "ggr, bonus_play (bonus stakes less bonus wins), bonus_turned_real, adjustments, then the brand's per-cent steps by name"
+    step: "ggr, bonus_play (bonus stakes less bonus wins), bonus_turned_real, adjustments, then the brand's own steps by name"
     amount: "What the step adds to NGR, negative where it takes off, in base currency, on effect days"
     ngr_after: "NGR after this step, in base currency; after the last one it is the day's"
     amount_restated: "As amount, but what takes back or replaces stands on the day of the original"
@@ -16,8 +16,8 @@ with waterfalls as (
         [('ggr', ggr), ('bonus_play', wins_bonus - handle_bonus), ('bonus_turned_real', -bonus_turned_real), ('adjustments', adjustments)] as usual,
         [('ggr', ggr_restated), ('bonus_play', wins_bonus_restated - handle_bonus_restated),
             ('bonus_turned_real', -bonus_turned_real_restated), ('adjustments', adjustments_restated)] as usual_restated,
-        {{ ngr_step_list('ggr', 'handle', 'deposits') }} as own,
-        {{ ngr_step_list('ggr_restated', 'handle_restated', 'deposits_restated') }} as own_restated
+        {{ ngr_step_list('ggr', 'handle', 'deposits', 'payment_fees', 'charge_backs', 'game_ggr') }} as own,
+        {{ ngr_step_list('ggr_restated', 'handle_restated', 'deposits_restated', 'payment_fees_restated', 'charge_backs_restated', 'game_ggr_restated') }} as own_restated
     from {{ ref('int_brand_day') }}),
 steps as (
     select brand, day,

@@ -1,8 +1,9 @@
 import { Decimal } from "decimal.js"
 import { KINDS_OUT_OF_COUNT } from "../../core/account.ts"
-import type { BrandConfiguration } from "../../core/brand.ts"
+import type { BrandConfiguration, NgrStep } from "../../core/brand.ts"
 import { BRAND_METRICS_DEFAULT, type BrandMetrics } from "../../core/brand-metrics.ts"
 import { quoteText } from "../dialect/quote.ts"
+import { gamesPlace } from "./game-step.ts"
 
 /**
  * The brand's reporting day of an instant: the local date in the brand's zone, minus one day
@@ -21,16 +22,16 @@ export function brandDay(
 }
 
 /**
- * What the brand's per-cent steps take off NGR, each rounded half to even at 6 digits; arguments
- * are the columns that stand for ggr, handle and deposits. 0 for brands without steps.
+ * What the brand's steps take off NGR, each rounded half to even at 6 digits; arguments are the columns that stand
+ * for ggr, handle, deposits, payment_fees, charge_backs and game_ggr, those of these names where less is said. 0 for brands
+ * without steps.
  */
 export function ngrSteps(
   brands: readonly BrandConfiguration[],
   columns: readonly string[],
-  brandColumn = "brand",
 ): string {
   const branches = withSteps(brands).map((brand) => [
-    isBrand(brandColumn, brand),
+    isBrand("brand", brand),
     stepsOf(brand, columns)
       .map(({ amount }) => amount)
       .join(" + "),
@@ -45,10 +46,9 @@ export function ngrSteps(
 export function ngrStepList(
   brands: readonly BrandConfiguration[],
   columns: readonly string[],
-  brandColumn = "brand",
 ): string {
   const branches = withSteps(brands).map((brand) => [
-    isBrand(brandColumn, brand),
+    isBrand("brand", brand),
     `[${stepsOf(brand, columns)
       .map(({ name, amount }) => `(${quoteText(name)}, ${amount})`)
       .join(", ")}]`,
@@ -62,24 +62,39 @@ function withSteps(brands: readonly BrandConfiguration[]): readonly BrandConfigu
   return brands.filter(({ ngrSteps: steps }) => steps.length > 0)
 }
 
+const STEP_BASES = [
+  "ggr",
+  "handle",
+  "deposits",
+  "payment_fees",
+  "charge_backs",
+  "game_ggr",
+] as const
+
 // The versions of a step, by its name: on each day the latest that has begun counts.
 function stepsOf(
   brand: BrandConfiguration,
-  [ggr = "ggr", handle = "handle", deposits = "deposits"]: readonly string[],
+  columns: readonly string[],
 ): readonly { readonly name: string; readonly amount: string }[] {
-  const columns = { ggr, handle, deposits }
+  const named = (base: (typeof STEP_BASES)[number]) => columns[STEP_BASES.indexOf(base)] ?? base
+  const baseOf = (step: NgrStep) => {
+    const place = gamesPlace(brand, step)
+    return place === undefined ? named(step.of) : `${named("game_ggr")}[${place}]`
+  }
   const names = [...new Set(brand.ngrSteps.map(({ name }) => name))]
   return names.map((name) => {
     const versions = brand.ngrSteps
       .filter((step) => step.name === name)
       .sort((one, other) => (other.from ?? "").localeCompare(one.from ?? ""))
-    const dated = versions.flatMap(({ from, of, percent }) =>
-      from === undefined ? [] : [[`day >= toDate('${from}')`, share(columns[of], percent)]],
+    const dated = versions.flatMap((step) =>
+      step.from === undefined
+        ? []
+        : [[`day >= toDate('${step.from}')`, share(baseOf(step), step.percent)]],
     )
     const first = versions.find(({ from }) => from === undefined)
     return {
       name,
-      amount: choose(dated, first ? share(columns[first.of], first.percent) : NOTHING),
+      amount: choose(dated, first ? share(baseOf(first), first.percent) : NOTHING),
     }
   })
 }

@@ -2,6 +2,7 @@ import type { BrandConfiguration } from "../../core/brand.ts"
 import { BRAND_METRICS_DEFAULT } from "../../core/brand-metrics.ts"
 import { PitbossError } from "../../core/errors.ts"
 import { quoteText } from "../dialect/quote.ts"
+import { gameAmounts, hasGameStepsSql } from "./game-step.ts"
 import {
   baseAmount,
   baseRate,
@@ -103,9 +104,13 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
     case "brand_day":
       return brandDay(scope.brands, first, rest[0])
     case "ngr_steps":
-      return ngrSteps(scope.brands, call.args.slice(0, 3), rest[2])
+      return ngrSteps(scope.brands, call.args)
     case "ngr_step_list":
-      return ngrStepList(scope.brands, call.args.slice(0, 3), rest[2])
+      return ngrStepList(scope.brands, call.args)
+    case "game_amounts":
+      return gameAmounts(scope.brands, call.args)
+    case "has_game_steps":
+      return hasGameStepsSql(scope.brands)
     case "brand_value":
       return renderBrandValue(scope, model, call)
     case "base":
@@ -125,7 +130,7 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
       throw failure(
         model,
         call,
-        "expected ref, source, arrived, looked_up, store, var, brand_day, ngr_steps, ngr_step_list, brand_value, counts_nowhere, base, base_rate, now or touched",
+        "expected ref, source, arrived, looked_up, store, var, brand_day, ngr_steps, ngr_step_list, game_amounts, has_game_steps, brand_value, counts_nowhere, base, base_rate, now or touched",
       )
   }
 }

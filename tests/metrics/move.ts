@@ -58,7 +58,10 @@ export function waterfallOf(
   brand: BrandConfiguration,
 ): readonly (readonly [string, Amount])[] {
   const handle = of(sums, "handle_real").plus(of(sums, "handle_bonus"))
-  const bases = { handle, ggr: ggrOf(sums), deposits: of(sums, "deposits") }
+  const bases = {
+    ...{ handle, ggr: ggrOf(sums), deposits: of(sums, "deposits") },
+    ...{ payment_fees: of(sums, "payment_fees"), charge_backs: of(sums, "charge_backs") },
+  }
   const versions = stepsOn(day, brand)
   const names = [...new Set(brand.ngrSteps.map(({ name }) => name))]
   const own = names.map((name) => {

@@ -121,6 +121,7 @@ const payment = {
     "charged_back",
   ),
   amount: money,
+  fee: pick("0", "0.35", "1.5", "0.000001", "0.000003"),
 }
 export const wallet = fc.oneof(
   { weight: 4, arbitrary: priced("deposit", payment) },

@@ -16,8 +16,12 @@ export const MOVED_COUNTS = ["deposits_count", "withdrawals_count", "ftd", "regi
 export type MovedColumn =
   | (typeof MOVED_MONEY)[number]
   | (typeof MOVED_COUNTS)[number]
+  | (typeof MOVED_COSTS)[number]
   /** A stake that makes the player active on the day. */
   | "stakes"
+
+/** What only steps of the waterfall read. */
+export const MOVED_COSTS = ["payment_fees", "charge_backs"] as const
 
 /** One amount that an event moves. */
 export interface Leg {

@@ -101,7 +101,7 @@ function rowOf({ effect, restated, actives }: Cells, brand: BrandConfiguration, 
   ])
 }
 
-/** The per-cent steps of a reporting day: of each name the version that began last. */
+/** The steps of a reporting day: of each name the version that began last. */
 export function stepsOn(
   day: string,
   { ngrSteps }: BrandConfiguration,
@@ -122,7 +122,10 @@ function moneyCells(
   const handle = of("handle_real").plus(of("handle_bonus"))
   const ggr = handle.minus(of("wins_real")).minus(of("wins_bonus"))
   const bonusCost = of("handle_bonus").minus(of("wins_bonus")).plus(of("bonus_turned_real"))
-  const bases = { handle, ggr, deposits: of("deposits") }
+  const bases = {
+    ...{ handle, ggr, deposits: of("deposits") },
+    ...{ payment_fees: of("payment_fees"), charge_backs: of("charge_backs") },
+  }
   const steps = ngrSteps.map(({ of: base, percent }) =>
     bases[base].times(percent).dividedBy(100).toDecimalPlaces(6),
   )

@@ -17,6 +17,9 @@ const NGR_STEPS = [
   { name: "duty", percent: "2.5", of: "ggr" },
   { name: "duty", percent: "21.75", of: "ggr", from: "2026-10-26" },
   { name: "payments", percent: "0.333333", of: "deposits" },
+  { name: "fees", percent: "50", of: "payment_fees" },
+  { name: "fees", of: "payment_fees", from: "2026-10-25" },
+  { name: "charge-backs", of: "charge_backs", percent: "33.333333", from: "2026-10-25" },
 ]
 
 /** Where the warehouse shows something else than the events come to. */

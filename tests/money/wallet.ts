@@ -51,8 +51,13 @@ function paymentLegs({ approval, reversal }: Payment): readonly Leg[] {
   const booked: Leg[] = [
     { ...leg, amount },
     { ...leg, column: count, amount: ONE },
+    { ...leg, column: "payment_fees", amount: baseOf(approval, "fee") },
   ]
-  if (reversal) booked.push({ ...leg, amount: amount.negated(), effectAt: timeOf(reversal) })
+  if (reversal === undefined) return booked
+  const taken = { ...leg, effectAt: timeOf(reversal) }
+  booked.push({ ...taken, amount: amount.negated() })
+  if (isDeposit && reversal["status"] === "charged_back")
+    booked.push({ ...taken, column: "charge_backs", amount })
   return booked
 }
 

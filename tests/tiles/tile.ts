@@ -119,6 +119,18 @@ const moneyTiles = (day: string): Readonly<Record<string, Tile>> => ({
 })
 
 const PLAYER_TILES: Readonly<Record<string, Tile>> = {
+  // No brand of theirs has steps of some games only, so they stay empty.
+  int_casino_game_said: {
+    key: ["brand", "game_id"],
+    merged: { provider: "max", game_type: "max" },
+    truth: "select brand, game_id, provider, game_type from raw_event where 0",
+  },
+  int_casino_ggr_by_player_game_day: {
+    key: ["brand", "day", "player_key", "game_id"],
+    merged: sums("ggr"),
+    truth:
+      "select brand, toDate(occurred_at) as day, player_key, game_id, stake_real_base as ggr from raw_event where 0",
+  },
   int_casino_rollback: {
     key: ["brand", "target_id"],
     merged: { applied: "min" },
@@ -152,9 +164,9 @@ const PLAYER_TILES: Readonly<Record<string, Tile>> = {
   },
   int_payment_event: {
     key: ["player_key", "direction", "payment_id", "brand", "event_id"],
-    merged: once("status", "amount", "currency", "rate"),
+    merged: once("status", "amount", "fee", "currency", "rate"),
     truth: `select player_key, type as direction, ${text("payment_id")} as payment_id, brand, event_id, ${PLACE.join(", ")},
-        ${text("status")} as status, ${base("amount")} as amount, ${text("currency")} as currency,
+        ${text("status")} as status, ${base("amount")} as amount, ${base("fee")} as fee, ${text("currency")} as currency,
         toDecimal128(if(JSONHas(body, 'base_rate'), ${text("base_rate")}, '1'), 12) as rate
         from raw_event as e where type in ('deposit', 'withdrawal')`,
   },
