@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { loadSegments } from "../segments/segment.ts"
 import { ROOT } from "./architecture.ts"
 import { OFTEN_CHANGING } from "./features/often-changing.ts"
-import { WINDOWS_MS } from "./features/reference.ts"
+import { featuresOf, WINDOWS_MS } from "./features/reference.ts"
 import { FeatureStage } from "./features/stage.ts"
 import { compliance } from "./features/state-draft.ts"
 import { bonuses, casino, profile, session, sport, wallet } from "./money/draft.ts"
@@ -79,6 +79,32 @@ describe("a player's features", () => {
     const windows = [...Object.values(WINDOWS_MS).filter(Number.isFinite), 35 * 86_400_000]
     const edges = [0, ...windows].flatMap((window) => [at + window - 1, at + window])
     expect(await stage.play([history], edges)).toBeUndefined()
+  })
+
+  test("call active what he did himself: no charge-back, no reversal, no rejection, and no approval of what he had requested", async () => {
+    const at = (day: number) => new Date(Date.UTC(2026, 9, day, 12)).toISOString()
+    const said = (player_id: string, day: number, status: string, more: object = {}) => ({
+      ...{ brand: "orsa", player_id, event_id: `${player_id}-${status}-${day}`, type: "deposit" },
+      ...{ payment_id: "y", amount: "7", currency: "EUR", status, occurred_at: at(day), ...more },
+    })
+    const known: SentEvent[] = [
+      // Charged back three weeks later; never his at all; requested, and refused or approved later by the bank.
+      ...[said("p1", 1, "approved"), said("p1", 21, "charged_back")],
+      ...[said("p2", 5, "reversed"), said("p2", 6, "cancelled")],
+      ...[said("p3", 2, "requested"), said("p3", 9, "rejected")],
+      ...[said("p4", 2, "requested", { type: "withdrawal" })],
+      ...[said("p4", 8, "approved", { type: "withdrawal" }), said("p4", 3, "approved")],
+      // Approved twice, and its request becomes known late.
+      ...[said("p5", 4, "approved"), said("p5", 11, "approved")],
+    ]
+    const later = [said("p5", 3, "requested"), said("p1", 27, "requested", { payment_id: "z" })]
+    const rows = featuresOf(known, Date.parse(at(22)))
+    const active = [...rows].map(([player, row]) => [player, row["active_last_at"]?.slice(0, 10)])
+    expect(Object.fromEntries(active)).toEqual({
+      ...{ p1: "2026-10-01", p2: "null", p3: "2026-10-02", p4: "2026-10-03", p5: "2026-10-04" },
+    })
+    const instants = [22, 23, 26, 27, 28].map((day) => Date.parse(at(day)))
+    expect(await stage.play([[known, later]], instants)).toBeUndefined()
   })
 
   test("take what is said of him ahead from its instant, until something later is said; a test player is one at once", async () => {

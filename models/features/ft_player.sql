@@ -82,7 +82,7 @@ columns:
     bet_last_at: { description: "Latest bet that he placed, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     login_first_at: { description: "First start of a session, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     login_last_at: { description: "Latest start of a session, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
-    active_last_at: { description: "Latest session, bet or payment of his, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
+    active_last_at: { description: "Latest of what he did himself: session, bet, request of a payment, and the first approval of one of which no request is known; or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     deposits_count: Approved deposits; over his life
     deposits_count_1h: Approved deposits; of the last hour
     deposits_count_24h: Approved deposits; of the last 24 hours
@@ -181,7 +181,7 @@ instant -> multiIf(instant > present, 7, instant > present - interval 1 hour, 0,
 -- booked apart. Measures stand in one array, so that a window is one sum; what is left out at its end is 0. Their order:
 -- 1 deposits_count, 2 deposits, 3 withdrawals_count, 4 withdrawals, 5 bets, 6 handle_real,
 -- 7 handle_bonus, 8 wins_real, 9 wins_bonus, 10 bonus_turned_real, 11 adjustments, 12 sessions.
--- Firsts and lasts: 1 bet, 2 session, 3 deposit, 4 what he did himself. The expressions of this query cost more than
+-- Firsts and lasts: 1 bet, 2 session, 3 deposit, 4 what he did himself, 5 a payment of which only the approval is known. The expressions of this query cost more than
 -- its rows, where few play: so there are few.
 rings as (
     -- The plays of a whole life stand in hour 0: in no window, and booked as such.
@@ -215,7 +215,8 @@ rings as (
     union all
     select player_key, toUInt8(1), '', '', age_of(leg.1) as age, emptyArrayString(), toUInt64(0),
         [unborn, unborn, min(if(direction = 'deposit' and leg.2 = 1, leg.1, unborn))],
-        [never, never, max(if(direction = 'deposit' and leg.2 = 1, leg.1, never))],
+        [never, never, max(if(direction = 'deposit' and leg.2 = 1, leg.1, never)), never,
+            max(if(leg.2 = 1 and ifNull(requested_at, unborn) > present, leg.1, never))],
         [toDecimal128(countIf(direction = 'deposit' and leg.2 = 1), 6), sumIf(amount * leg.2, direction = 'deposit'),
             toDecimal128(countIf(direction = 'withdrawal' and leg.2 = 1), 6), sumIf(amount * leg.2, direction = 'withdrawal')]
     from {{ ref('int_payment') }}
@@ -285,7 +286,7 @@ select
     nullIf(if(life_lasts[1] <= present, life_lasts[1], past_lasts[1]), never) as bet_last_at,
     if(life_firsts[2] <= present, toNullable(life_firsts[2]), null) as login_first_at,
     nullIf(if(life_lasts[2] <= present, life_lasts[2], past_lasts[2]), never) as login_last_at,
-    nullIf(if(life_lasts[4] <= present, life_lasts[4], past_lasts[4]), never) as active_last_at,
+    nullIf(greatest(if(life_lasts[4] <= present, life_lasts[4], past_lasts[4]), life_lasts[5]), never) as active_last_at,
     toInt64(in_life[1]) as deposits_count, toInt64(in_1h[1]) as deposits_count_1h, toInt64(in_24h[1]) as deposits_count_24h,
     toInt64(in_7d[1]) as deposits_count_7d, toInt64(in_28d[1]) as deposits_count_28d, toInt64(in_30d[1]) as deposits_count_30d,
     in_life[2] as deposits, in_1h[2] as deposits_1h, in_24h[2] as deposits_24h,

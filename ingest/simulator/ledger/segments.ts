@@ -1,4 +1,5 @@
 import { Decimal } from "decimal.js"
+import { lastActAt } from "./activity.ts"
 import { type SentEvent, textOf, timeOf } from "./event.ts"
 import { testPlayers } from "./lifecycle.ts"
 import { limitsOf } from "./limits.ts"
@@ -8,7 +9,6 @@ const DAY_MS = 86_400_000
 const WEEK_MS = 7 * DAY_MS
 const NORM_MS = [35 * DAY_MS, WEEK_MS] as const
 const BETS = ["casino.bet", "sport.bet_placed"]
-const OWN = [...BETS, "session.started", "deposit", "withdrawal"]
 
 /** A player at an instant: what he did, and what it moved. */
 interface Standing {
@@ -22,7 +22,7 @@ type Rule = (standing: Standing) => boolean
 /** The segments of the library, as their descriptions put them. */
 const RULES: Readonly<Record<string, Rule>> = {
   "inactive-7d": ({ events, now }) => {
-    const last = lastOf(events, OWN, now)
+    const last = lastActAt(events, now)
     return Number.isFinite(last) && last <= now - WEEK_MS
   },
   "lapsed-depositor": ({ moves, now }) => {

@@ -15,6 +15,7 @@ columns:
     direction: deposit or withdrawal
     payment_id: Payment
     amount: Amount of the first approval in base currency, 0 before
+    requested_at: First request by occurred_at, or null
     approved_at: First approval by occurred_at, or null
     reversed_at: When it was taken out again, or null
     status_last: Status that was reported for the latest instant
@@ -24,6 +25,7 @@ payments as (
     select brand, player_key, direction, payment_id,
         -- As a set: a row that healing wrote again is the same row.
         arraySort(groupUniqArray((occurred_at, (arrival, kafka_partition, kafka_offset), status, amount))) as states,
+        arrayFirstIndex(state -> state.3 = 'requested', states) as request,
         arrayFirstIndex(state -> state.3 = 'approved', states) as approval,
         arrayFirstIndex((state, place) -> approval > 0 and (state.3 in ('reversed', 'charged_back')
             or state.3 in ('cancelled', 'rejected') and place > approval), states, arrayEnumerate(states)) as reversal
@@ -33,6 +35,7 @@ payments as (
 select
     brand, player_key, direction, payment_id,
     if(approval > 0, states[approval].4, toDecimal128('0', 6)) as amount,
+    if(request > 0, toNullable(states[request].1), null) as requested_at,
     if(approval > 0, toNullable(states[approval].1), null) as approved_at,
     if(reversal > 0, toNullable(states[reversal].1), null) as reversed_at,
     states[-1].3 as status_last
