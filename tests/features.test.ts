@@ -107,6 +107,42 @@ describe("a player's features", () => {
     expect(await stage.play([[known, later]], instants)).toBeUndefined()
   })
 
+  test("know a limit in another currency by a rate of his own, or not at all: never as if it were base currency", async () => {
+    const at = (day: number) => new Date(Date.UTC(2026, 9, day, 12)).toISOString()
+    const base = { brand: "orsa", type: "limit.set", kind: "deposit", period: "week" }
+    const limit = (player_id: string, currency: string | undefined, more: object = {}) => ({
+      ...{ ...base, player_id, event_id: `l-${player_id}`, amount: "1000", currency },
+      ...{ occurred_at: at(1), effective_at: at(1), ...more },
+    })
+    const paid = (player_id: string, day: number, currency: string, more: object = {}) => ({
+      ...{ brand: "orsa", type: "deposit", player_id, event_id: `${player_id}-${day}` },
+      ...{ payment_id: `${day}`, status: "approved", amount: "88", currency },
+      ...{ occurred_at: at(day), ...more },
+    })
+    const history: SentEvent[] = [
+      ...[limit("p1", "SEK"), paid("p1", 2, "EUR")],
+      ...[limit("p2", "SEK"), paid("p2", 2, "SEK", { base_rate: "0.088" })],
+      // Counts at 1 for want of a rate, and so do his deposits.
+      ...[limit("p3", "SEK"), paid("p3", 2, "SEK")],
+      ...[limit("p4", "EUR"), limit("p5", undefined), paid("p5", 2, "EUR")],
+      ...[limit("p6", "SEK"), limit("p6", "EUR", { period: "day", event_id: "l-day" })],
+      limit("p7", "SEK", { kind: "time" }),
+    ]
+    const first = [paid("p1", 4, "SEK", { base_rate: "0.09" })]
+    const rows = featuresOf(history, Date.parse(at(3)))
+    const shown = (player: string) => {
+      const { limits, limits_unrated, deposit_limit_share } = rows.get(player) ?? {}
+      return [limits, limits_unrated, deposit_limit_share]
+    }
+    expect(shown("p1")).toEqual(["{'deposit_week':NULL}", "['deposit_week']", "null"])
+    expect(shown("p2")).toEqual(["{'deposit_week':88}", "[]", "0.088"])
+    expect(shown("p3")).toEqual(["{'deposit_week':1000}", "[]", "0.088"])
+    expect(shown("p6")[2]).toBe("null")
+    expect(shown("p7")).toEqual(["{'time_week':1000}", "[]", "null"])
+    const instants = [3, 4, 5].map((day) => Date.parse(at(day)))
+    expect(await stage.play([[history, first]], instants)).toBeUndefined()
+  })
+
   test("take what is said of him ahead from its instant, until something later is said; a test player is one at once", async () => {
     const at = (day: number) => Date.UTC(2026, 9, day, 12)
     const base = { brand: "orsa", player_id: "p1" }

@@ -4,12 +4,14 @@ import { PitbossError } from "../../core/errors.ts"
 import { quoteText } from "../dialect/quote.ts"
 import {
   baseAmount,
+  baseCurrency,
   baseRate,
   brandDay,
   brandValue,
   countsNowhereSql,
   ngrStepList,
   ngrSteps,
+  tableRate,
 } from "./macro.ts"
 import { type Model, relationName } from "./model.ts"
 import type { Project } from "./project.ts"
@@ -114,6 +116,10 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
       return countsNowhereSql()
     case "base_rate":
       return baseRate(scope.brands)
+    case "table_rate":
+      return tableRate(scope.brands, call.args)
+    case "base_currency":
+      return baseCurrency(scope.brands, call.args[0])
     case "now":
       return scope.now === undefined
         ? "now64(3, 'UTC')"
@@ -125,7 +131,7 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
       throw failure(
         model,
         call,
-        "expected ref, source, arrived, looked_up, store, var, brand_day, ngr_steps, ngr_step_list, brand_value, counts_nowhere, base, base_rate, now or touched",
+        "expected ref, source, arrived, looked_up, store, var, brand_day, ngr_steps, ngr_step_list, brand_value, counts_nowhere, base, base_rate, table_rate, base_currency, now or touched",
       )
   }
 }

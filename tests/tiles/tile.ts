@@ -57,8 +57,9 @@ const once = (...columns: readonly string[]) =>
 const nullable = (field: string) =>
   `if(JSONHas(body, '${field}'), toNullable(${text(field)}), null)`
 
+// All brands of the schedules keep their figures in euros.
 const STATES = `select * from raw_event where topic in ('player', 'compliance', 'engagement')
-    and type not in ('session.started', 'session.ended', 'message.sent') or topic = 'wallet' and base_rate != 1`
+    and type not in ('session.started', 'session.ended', 'message.sent') or topic = 'wallet' and (base_rate != 1 or currency != 'EUR')`
 const PERIOD = `multiIf(${text("period")} = 'day', 1, ${text("period")} = 'week', 7, 30)`
 const instantOf = (field: string) => `parseDateTime64BestEffortOrNull(${text(field)}, 3, 'UTC')`
 

@@ -2,7 +2,7 @@ import { Decimal } from "decimal.js"
 import { lastActAt } from "./activity.ts"
 import { type SentEvent, textOf, timeOf } from "./event.ts"
 import { testPlayers } from "./lifecycle.ts"
-import { limitsOf } from "./limits.ts"
+import { isUsed, limitsOf } from "./limits.ts"
 import { byPlayer, lastOf, Moves } from "./moves.ts"
 
 const DAY_MS = 86_400_000
@@ -56,7 +56,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "near-deposit-limit": ({ events, moves, now }) =>
     limitsOf(events, now, moves)
       .filter(({ kind }) => kind === "deposit")
-      .some(({ used, amount }) => (amount.isZero() ? true : used.dividedBy(amount).gte(0.8))),
+      .some((limit) => limit.amount === undefined || isUsed(limit, "0.8")),
   "bonus-only": ({ moves }) => {
     const handle = moves.handle(30 * DAY_MS)
     if (moves.sum("bets", 30 * DAY_MS).lt(5) || handle.isZero()) return false
