@@ -139,6 +139,13 @@ describe("a player's features", () => {
     expect(shown("p3")).toEqual(["{'deposit_week':1000}", "[]", "0.088"])
     expect(shown("p6")[2]).toBe("null")
     expect(shown("p7")).toEqual(["{'time_week':1000}", "[]", "null"])
+    expect(await stage.play([[history]], [Date.parse(at(3))])).toBeUndefined()
+    const unrated = { limitsNear: [], limitsUnrated: ["deposit_week"] }
+    const free = { limitsNear: [], limitsUnrated: [] }
+    const gate = await stage.limitsAtGate()
+    expect(gate).toEqual({
+      ...{ p1: unrated, p2: free, p3: free, p4: free, p5: free, p6: unrated, p7: free },
+    })
     const instants = [3, 4, 5].map((day) => Date.parse(at(day)))
     expect(await stage.play([[history, first]], instants)).toBeUndefined()
   })
