@@ -2,7 +2,7 @@ import { asError, PitbossError } from "../core/errors.ts"
 import { readOnlySql } from "../warehouse/read-only.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { atInstant, bound } from "./instant.ts"
-import { refuseMemberships } from "./protection.ts"
+import { refuseProtected } from "./protection.ts"
 import { type Scope, scopeOf } from "./scope.ts"
 import type { Segment } from "./segment.ts"
 
@@ -41,7 +41,7 @@ export async function checkSegment(
   { sql, purpose }: Pick<Segment, "sql" | "purpose">,
 ): Promise<CompiledSelect> {
   const compiled = await compileSelect(warehouse, sql)
-  await refuseMemberships(warehouse, compiled.sql, purpose)
+  await refuseProtected(warehouse, compiled.sql, purpose)
   return compiled
 }
 

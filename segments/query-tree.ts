@@ -6,6 +6,8 @@ export interface TreeNode {
   readonly kind: string
   /** As function_name: less. */
   readonly said: Readonly<Record<string, string>>
+  /** As the engine writes it. */
+  readonly line: string
   readonly parent: TreeNode | undefined
   readonly children: readonly TreeNode[]
 }
@@ -16,9 +18,11 @@ export async function queryTree(
   sql: string,
   params: Readonly<Record<string, string>>,
 ): Promise<TreeNode> {
-  const rows = await warehouse.query<{ explain: string }>(`explain query tree ${sql}`, {
-    ...params,
-  })
+  // Without it the tree hides a sub-query that gives an array behind the hash of its answer.
+  const rows = await warehouse.query<{ explain: string }>(
+    `explain query tree (${sql}) settings enable_scalar_subquery_optimization = 0`,
+    { ...params },
+  )
   return parseTree(rows.map(({ explain }) => explain))
 }
 
@@ -28,13 +32,20 @@ export function* nodesOf(node: TreeNode): Generator<TreeNode> {
   for (const child of node.children) yield* nodesOf(child)
 }
 
+/** The arguments of a call. */
+export function argumentsOf(call: TreeNode): readonly TreeNode[] {
+  return call.children
+    .filter(({ kind }) => kind === "ARGUMENTS")
+    .flatMap(({ children }) => children.flatMap((list) => list.children))
+}
+
 interface OpenNode extends TreeNode {
   readonly children: OpenNode[]
 }
 
 // Two blanks deeper is a child.
 function parseTree(lines: readonly string[]): TreeNode {
-  const root: OpenNode = { kind: "ROOT", said: {}, parent: undefined, children: [] }
+  const root: OpenNode = { kind: "ROOT", said: {}, line: "", parent: undefined, children: [] }
   const open: OpenNode[] = [root]
   for (const line of lines) {
     const depth = (line.length - line.trimStart().length) / 2 + 1
@@ -47,7 +58,7 @@ function parseTree(lines: readonly string[]): TreeNode {
   return root
 }
 
-function nodeOf(text: string): Pick<TreeNode, "kind" | "said"> {
+function nodeOf(text: string): Pick<TreeNode, "kind" | "said" | "line"> {
   const kind = /^[A-Z][A-Z_ ]*[A-Z]/.exec(text)?.[0] ?? text
   const pairs = text
     .slice(kind.length)
@@ -56,5 +67,5 @@ function nodeOf(text: string): Pick<TreeNode, "kind" | "said"> {
       const cut = pair.indexOf(": ")
       return cut < 0 ? [] : [[pair.slice(0, cut).trim(), pair.slice(cut + 2)] as const]
     })
-  return { kind, said: Object.fromEntries(pairs) }
+  return { kind, said: Object.fromEntries(pairs), line: text }
 }

@@ -155,6 +155,69 @@ describe("the scope of a segment", () => {
     expect(await scopeOfWhere(rest)).toMatchObject({ kind: "population" })
   })
 
+  const AMONG = "where ggr_30d > (select FOUND from ft_player)"
+  test.each([
+    ["argMax(ggr_30d, registered_at)", "argMax(..., (the value, player_key))"],
+    ["argMinIf(ggr_30d, brand, ggr_30d > 1)", "argMinIf(..., (the value, player_key))"],
+    ["max_by(ggr_30d, active_last_at)", "argMax(..., (the value, player_key))"],
+    ["sumArgMax(ggr_30d, brand)", "sumArgMax(..., (the value, player_key))"],
+    ["any(ggr_30d)", "min(...) or max(...)"],
+    ["any_value(ggr_30d)", "min(...) or max(...)"],
+    ["anyLastIf(ggr_30d, brand = 'a')", "min(...) or max(...)"],
+    ["anyHeavy(ggr_30d)", "min(...) or max(...)"],
+    ["first_value(ggr_30d)", "min(...) or max(...)"],
+    ["last_value(ggr_30d)", "min(...) or max(...)"],
+    ["groupArray(ggr_30d)[1]", "arraySort(groupArray(...))"],
+    ["groupUniqArrayIf(ggr_30d, brand = 'a')[1]", "arraySort(groupArray(...))"],
+    ["arraySort(x -> 1, groupArray(ggr_30d))[1]", "arraySort(groupArray(...))"],
+    ["length(groupConcat(brand))", "arrayStringConcat"],
+    ["quantile(0.5)(ggr_30d)", "quantileExact(0.5)(...)"],
+    ["median(ggr_30d)", "quantileExact(0.5)(...)"],
+    ["quantiles(0.5, 0.9)(ggr_30d)[1]", "quantilesExact(0.5, 0.9)(...)"],
+    ["quantileTDigest(toFloat64(ggr_30d))", "quantileExact(0.5)(...)"],
+    ["topK(1)(ggr_30d)[1]", "count()"],
+  ])(
+    "is refused where it calls what whichever row comes first decides: %s",
+    async (call, instead) => {
+      await expect(scopeOfWhere(AMONG.replace("FOUND", call))).rejects.toMatchObject({
+        code: "SEGMENT_TIES",
+        message: expect.stringContaining(instead),
+      })
+    },
+  )
+
+  test.each([
+    "qualify any(brand) over (order by ggr_30d) = 'a'",
+    "qualify sum(ggr_30d) over (order by ggr_30d rows between unbounded preceding and current row) < 9",
+    "where has((select groupArray(player_key) from (select any(player_key) as player_key from ft_player group by brand)), player_key)",
+  ])("is refused also over windows, and in a sub-query that gives an array: %s", async (rest) => {
+    await expect(scopeOfWhere(rest)).rejects.toMatchObject({ code: "SEGMENT_TIES" })
+  })
+
+  test.each([
+    "argMax(ggr_30d, (active_last_at, player_key))",
+    "argMax(ggr_30d, ggr_30d)",
+    "tupleElement(max((ggr_30d, player_key)), 1)",
+    "sum(ggr_30d) + count() + avg(ggr_30d)",
+    "min(ggr_30d) + max(ggr_30d) + uniq(brand) + uniqExact(brand)",
+    "quantileExact(0.5)(ggr_30d)",
+    "quantileExactIf(0.9)(ggr_30d, brand = 'a')",
+    "quantileDeterministic(0.5)(toFloat64(ggr_30d), player_key)",
+    "arraySort(groupArray(ggr_30d))[1]",
+    "length(groupUniqArray(ggr_30d))",
+    "groupArraySorted(3)(ggr_30d)[1]",
+  ])("is everybody together where all rows decide together: %s", async (call) => {
+    expect(await scopeOfWhere(AMONG.replace("FOUND", call))).toMatchObject({ kind: "population" })
+  })
+
+  test.each([
+    "where has((select arraySort(groupArray(player_key)) from ft_player), player_key)",
+    "qualify any(brand) over (order by ggr_30d, player_key) = 'a'",
+    "where brand in (select any(brand) from ft_player_rows group by player_key)",
+  ])("is everybody together where the order is whole, or does not matter: %s", async (rest) => {
+    expect(await scopeOfWhere(rest)).toMatchObject({ kind: "population" })
+  })
+
   test.each([
     "where rand() % 2 = 0",
     "where arrayShuffle([1, 2, 3, 4])[1] = 1",

@@ -1,4 +1,5 @@
 import { PitbossError } from "../core/errors.ts"
+import { orderBound } from "./order-bound.ts"
 import { nodesOf, type TreeNode } from "./query-tree.ts"
 
 const PLAYER_KEY = "player_key"
@@ -15,19 +16,31 @@ const PLACES = new Set([
 ])
 
 /**
- * Refuses a select that chooses by the place of a row where its order may leave players equal: who is in would
- * change with every look, though nothing happened. Throws SEGMENT_TIES.
+ * Refuses a select that chooses by the place of a row where its order may leave players equal, or that calls an
+ * aggregate function which takes whichever row comes first: who is in would change with every look, though nothing
+ * happened. Throws SEGMENT_TIES.
  */
 export function refuseTies(nodes: readonly TreeNode[]): void {
   for (const node of nodes) {
     const cut = node.kind === "QUERY" ? cutOf(node) : placeOf(node)
-    if (cut === undefined) continue
-    throw new PitbossError(
-      "SEGMENT_TIES",
-      `The segment ${cut}, and its order may leave players equal: who is in would change by itself. Expected player_key as the last of its order by, as 'order by ggr_30d desc, player_key', or 'limit ... with ties'.`,
-      { found: cut },
-    )
+    if (cut !== undefined)
+      throw new PitbossError(
+        "SEGMENT_TIES",
+        `The segment ${cut}, and its order may leave players equal: who is in would change by itself. Expected player_key as the last of its order by, as 'order by ggr_30d desc, player_key', or 'limit ... with ties'.`,
+        { found: cut },
+      )
+    if (!isOrderedByKey(node)) refuseOrderBound(node)
   }
+}
+
+function refuseOrderBound(node: TreeNode): void {
+  const found = orderBound(node)
+  if (found === undefined) return
+  throw new PitbossError(
+    "SEGMENT_TIES",
+    `The segment calls ${found.name}(), whose answer depends on which row comes first: who is in would change by itself. Expected what all rows decide together, as ${found.instead}.`,
+    { found: `calls ${found.name}()`, instead: found.instead },
+  )
 }
 
 function cutOf(query: TreeNode): string | undefined {
@@ -40,12 +53,22 @@ function cutOf(query: TreeNode): string | undefined {
   return shownIn(query).every(({ said }) => ids.has(said["id"])) ? undefined : cut
 }
 
-function placeOf({ said, children }: TreeNode): string | undefined {
+const windowsOf = ({ children }: TreeNode) =>
+  children.filter(({ kind }) => kind === "WINDOW").flatMap((one) => one.children)
+
+const isOrderedByKey = (node: TreeNode) => windowsOf(node).flatMap(sortedIn).some(isPlayerKey)
+
+function placeOf(node: TreeNode): string | undefined {
+  const { said } = node
   const name = said["function_name"] ?? ""
-  if (said["function_type"] !== "window" || !PLACES.has(name)) return undefined
-  const windows = children.filter(({ kind }) => kind === "WINDOW").flatMap((one) => one.children)
-  return windows.flatMap(sortedIn).some(isPlayerKey) ? undefined : `calls ${name}()`
+  if (said["function_type"] !== "window" || isOrderedByKey(node)) return undefined
+  // A frame of rows ends between equals; one of a range takes all of them.
+  const isByRows = windowsOf(node).some((one) => one.said["frame_type"] === "ROWS" && !isWhole(one))
+  return PLACES.has(name) || isByRows ? `calls ${name}()` : undefined
 }
+
+const isWhole = ({ said }: TreeNode) =>
+  /unbounded/.test(said["frame_begin_type"] ?? "") && /unbounded/.test(said["frame_end_type"] ?? "")
 
 const isPlayerKey = ({ said }: TreeNode) => said["column_name"] === PLAYER_KEY
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { loadSegments } from "../segments/segment.ts"
 import { ROOT } from "./architecture.ts"
 import { OFTEN_CHANGING } from "./features/often-changing.ts"
-import { WINDOWS_MS } from "./features/reference.ts"
+import { featuresOf, WINDOWS_MS } from "./features/reference.ts"
 import { FeatureStage } from "./features/stage.ts"
 import { compliance } from "./features/state-draft.ts"
 import { bonuses, casino, profile, session, sport, wallet } from "./money/draft.ts"
@@ -79,6 +79,75 @@ describe("a player's features", () => {
     const windows = [...Object.values(WINDOWS_MS).filter(Number.isFinite), 35 * 86_400_000]
     const edges = [0, ...windows].flatMap((window) => [at + window - 1, at + window])
     expect(await stage.play([history], edges)).toBeUndefined()
+  })
+
+  test("call active what he did himself: no charge-back, no reversal, no rejection, and no approval of what he had requested", async () => {
+    const at = (day: number) => new Date(Date.UTC(2026, 9, day, 12)).toISOString()
+    const said = (player_id: string, day: number, status: string, more: object = {}) => ({
+      ...{ brand: "orsa", player_id, event_id: `${player_id}-${status}-${day}`, type: "deposit" },
+      ...{ payment_id: "y", amount: "7", currency: "EUR", status, occurred_at: at(day), ...more },
+    })
+    const known: SentEvent[] = [
+      // Charged back three weeks later; never his at all; requested, and refused or approved later by the bank.
+      ...[said("p1", 1, "approved"), said("p1", 21, "charged_back")],
+      ...[said("p2", 5, "reversed"), said("p2", 6, "cancelled")],
+      ...[said("p3", 2, "requested"), said("p3", 9, "rejected")],
+      ...[said("p4", 2, "requested", { type: "withdrawal" })],
+      ...[said("p4", 8, "approved", { type: "withdrawal" }), said("p4", 3, "approved")],
+      // Approved twice, and its request becomes known late.
+      ...[said("p5", 4, "approved"), said("p5", 11, "approved")],
+    ]
+    const later = [said("p5", 3, "requested"), said("p1", 27, "requested", { payment_id: "z" })]
+    const rows = featuresOf(known, Date.parse(at(22)))
+    const active = [...rows].map(([player, row]) => [player, row["active_last_at"]?.slice(0, 10)])
+    expect(Object.fromEntries(active)).toEqual({
+      ...{ p1: "2026-10-01", p2: "null", p3: "2026-10-02", p4: "2026-10-03", p5: "2026-10-04" },
+    })
+    const instants = [22, 23, 26, 27, 28].map((day) => Date.parse(at(day)))
+    expect(await stage.play([[known, later]], instants)).toBeUndefined()
+  })
+
+  test("know a limit in another currency by a rate of his own, or not at all: never as if it were base currency", async () => {
+    const at = (day: number) => new Date(Date.UTC(2026, 9, day, 12)).toISOString()
+    const base = { brand: "orsa", type: "limit.set", kind: "deposit", period: "week" }
+    const limit = (player_id: string, currency: string | undefined, more: object = {}) => ({
+      ...{ ...base, player_id, event_id: `l-${player_id}`, amount: "1000", currency },
+      ...{ occurred_at: at(1), effective_at: at(1), ...more },
+    })
+    const paid = (player_id: string, day: number, currency: string, more: object = {}) => ({
+      ...{ brand: "orsa", type: "deposit", player_id, event_id: `${player_id}-${day}` },
+      ...{ payment_id: `${day}`, status: "approved", amount: "88", currency },
+      ...{ occurred_at: at(day), ...more },
+    })
+    const history: SentEvent[] = [
+      ...[limit("p1", "SEK"), paid("p1", 2, "EUR")],
+      ...[limit("p2", "SEK"), paid("p2", 2, "SEK", { base_rate: "0.088" })],
+      // Counts at 1 for want of a rate, and so do his deposits.
+      ...[limit("p3", "SEK"), paid("p3", 2, "SEK")],
+      ...[limit("p4", "EUR"), limit("p5", undefined), paid("p5", 2, "EUR")],
+      ...[limit("p6", "SEK"), limit("p6", "EUR", { period: "day", event_id: "l-day" })],
+      limit("p7", "SEK", { kind: "time" }),
+    ]
+    const first = [paid("p1", 4, "SEK", { base_rate: "0.09" })]
+    const rows = featuresOf(history, Date.parse(at(3)))
+    const shown = (player: string) => {
+      const { limits, limits_unrated, deposit_limit_share } = rows.get(player) ?? {}
+      return [limits, limits_unrated, deposit_limit_share]
+    }
+    expect(shown("p1")).toEqual(["{'deposit_week':NULL}", "['deposit_week']", "null"])
+    expect(shown("p2")).toEqual(["{'deposit_week':88}", "[]", "0.088"])
+    expect(shown("p3")).toEqual(["{'deposit_week':1000}", "[]", "0.088"])
+    expect(shown("p6")[2]).toBe("null")
+    expect(shown("p7")).toEqual(["{'time_week':1000}", "[]", "null"])
+    expect(await stage.play([[history]], [Date.parse(at(3))])).toBeUndefined()
+    const unrated = { limitsNear: [], limitsUnrated: ["deposit_week"] }
+    const free = { limitsNear: [], limitsUnrated: [] }
+    const gate = await stage.limitsAtGate()
+    expect(gate).toEqual({
+      ...{ p1: unrated, p2: free, p3: free, p4: free, p5: free, p6: unrated, p7: free },
+    })
+    const instants = [3, 4, 5].map((day) => Date.parse(at(day)))
+    expect(await stage.play([[history, first]], instants)).toBeUndefined()
   })
 
   test("take what is said of him ahead from its instant, until something later is said; a test player is one at once", async () => {

@@ -3,6 +3,7 @@ import { Decimal } from "decimal.js"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { rerate } from "../commands/rerating.ts"
 import { BrandConfigurations } from "../core/brand.ts"
+import { realEffects } from "../core/effects.ts"
 import { parseRates } from "../ingest/rate/rate-file.ts"
 import { pendingReratings, recordRates } from "../ingest/rate/rates.ts"
 import { runnerMigrations } from "../models/runner/migrations.ts"
@@ -39,9 +40,13 @@ beforeAll(async () => {
 
 afterAll(() => site?.close())
 
+/** How far the present of the models is ahead of the clock, ms. */
+let ahead = 0
+
 const open = () => {
   const project = loadProject(join(import.meta.dirname, "../models"))
-  return createRunner({ warehouse: site.warehouse, project, brands: BRANDS })
+  const effects = { ...realEffects, now: () => new Date(Date.now() + ahead) }
+  return createRunner({ warehouse: site.warehouse, project, brands: BRANDS }, effects)
 }
 
 async function shown(): Promise<Record<string, Record<string, string>>> {
@@ -179,5 +184,37 @@ describe("a brand with a rate table", () => {
     const future = `${HEAD}EUR,USD,2026-05-01,5\nEUR,SEK,2026-01-01,0.09\nUSD,GBP,2026-01-01,1.3\n`
     expect(await put(future)).toEqual({ players: 0, moved: 0 })
     await expectRight(withFranc, all)
+  })
+
+  test("knows a limit by the table at the present, also where a rate is recorded later or begins to hold by time", async () => {
+    const now = Date.now()
+    const iso = (at: number) => new Date(at).toISOString()
+    const base = { brand: "tern", player_id: "limited", occurred_at: iso(now - 60_000) }
+    const said = { kind: "deposit", period: "week", amount: "1000", currency: "NOK" }
+    const paid = { payment_id: "n", status: "approved", amount: "88", currency: "EUR" }
+    const limited: readonly Event[] = [
+      { ...base, ...said, event_id: "limit", type: "limit.set", effective_at: base.occurred_at },
+      { ...base, ...paid, event_id: "paid", type: "deposit" },
+    ]
+    const limit = async () => {
+      await runner.settle()
+      const [row] = await site.warehouse.query(
+        "select toString(limits) as amount, toString(limits_unrated) as unrated, deposit_limit_share as share from ft_player where player_id = 'limited'",
+      )
+      return row
+    }
+    await site.send(asMessages(limited, () => sequence++))
+    const unknown = { amount: "{'deposit_week':NULL}", unrated: "['deposit_week']", share: null }
+    expect(await limit()).toEqual(unknown)
+    // Of a time before the limit was set: it is the present rate all the same.
+    expect(await put(`${HEAD}EUR,NOK,2026-01-01,0.1\n`)).toMatchObject({ players: 1 })
+    expect(await limit()).toMatchObject({ amount: "{'deposit_week':100}", share: "0.88" })
+    const from = iso(now + 1_800_000)
+    await put(`${HEAD}EUR,NOK,${from},0.088\n`)
+    expect(await limit()).toMatchObject({ share: "0.88" })
+    ahead = 1_800_000
+    const full = { amount: "{'deposit_week':88}", unrated: "[]", share: "1" }
+    expect(await limit()).toEqual(full)
+    expect((await runner.audit({ index: 0, of: 1 })).drift).toBe(0)
   })
 })

@@ -76,6 +76,11 @@ describe("a promotion does not go to a player", () => {
     ],
     ["at the end of that period", recipient({ "limit_reached:loss": until(NOW) }), []],
     ["near a limit", recipient({}, { limitsNear: ["deposit_week"] }), ["limit_near"]],
+    [
+      "with a limit of which nobody knows what it comes to",
+      recipient({}, { limitsUnrated: ["deposit_week"] }),
+      ["limit_rate_unknown"],
+    ],
     ["who is a test player", recipient({ test_player: restricted }), ["test_player"]],
     ["who got the day's messages", recipient({}, { sentToday: 2 }), ["frequency_cap"]],
     [

@@ -12,6 +12,7 @@ import { kyc } from "./rule/kyc.ts"
 import { leftSegment } from "./rule/left-segment.ts"
 import { limitNear } from "./rule/limit-near.ts"
 import { limitReached } from "./rule/limit-reached.ts"
+import { limitUnrated } from "./rule/limit-unrated.ts"
 import { limitUnread } from "./rule/limit-unread.ts"
 import { protection } from "./rule/protection.ts"
 import { quietHours } from "./rule/quiet-hours.ts"
@@ -22,7 +23,7 @@ import { testPlayer } from "./rule/test-player.ts"
 import type { Finding, MessageClass, Purpose, Rule, Subject } from "./subject.ts"
 
 /** Grows with every change of a rule; each decision names it. */
-export const RULES_VERSION = "2026-11-26.2"
+export const RULES_VERSION = "2026-11-27.1"
 
 /** A decision clears a message for this long; what is handed over later is decided anew. */
 export const CLEARANCE_MS_MAX = 1_000
@@ -39,6 +40,7 @@ const RULES: Readonly<Record<MessageClass, readonly Rule[]>> = {
     harmMarker,
     limitReached,
     limitNear,
+    limitUnrated,
     limitUnread,
     consent,
     known,

@@ -83,7 +83,7 @@ export class Gate {
     const { tail, stateAt } = this.#parts
     const name = playerName(player)
     const factsOf = (one: string) => mergeFacts([facts.get(one) ?? new Map(), tail.factsOf(one)])
-    const { limitsNear, ...home } = state.profiles.get(name) ?? NO_PROFILE
+    const { limitsNear, limitsUnrated, ...home } = state.profiles.get(name) ?? NO_PROFILE
     return {
       ...player,
       isRegistered: state.registered.has(name),
@@ -92,6 +92,7 @@ export class Gate {
       isHeld: tail.isHeld(name),
       ...tail.residenceOf(name, home, now),
       limitsNear,
+      limitsUnrated,
       isLimitUnread: tail.limitSetAt(name) > stateAt() - LANDED_MS,
     }
   }

@@ -23,6 +23,7 @@ export function recipient(
     countries: ["MT"],
     timeZones: ["Europe/Malta"],
     limitsNear: [],
+    limitsUnrated: [],
     isLimitUnread: false,
     birthDate: undefined,
     hasLeft: false,

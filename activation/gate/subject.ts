@@ -20,6 +20,8 @@ export interface Subject extends Residence {
   readonly isHeld: boolean
   /** Own limits of which four fifths or more are used, as deposit_week. */
   readonly limitsNear: readonly string[]
+  /** Own limits in a currency of which no rate is known, as deposit_week. */
+  readonly limitsUnrated: readonly string[]
   /** A limit of his was set so lately that the ones that are near may not show it. */
   readonly isLimitUnread: boolean
   /** From the vault, for the rule on age alone; no finding repeats it. */

@@ -15,10 +15,13 @@ export interface WarehouseState {
 }
 
 /** What his row shows of him. */
-export type Profile = Home & Pick<Subject, "limitsNear">
+export type Profile = Home & Pick<Subject, "limitsNear" | "limitsUnrated">
 
 /** Of whom the warehouse has no row: he is unknown, which suppresses by itself. */
-export const NO_PROFILE: Profile = { jurisdiction: "", country: "", timeZone: "", limitsNear: [] }
+export const NO_PROFILE: Profile = {
+  ...{ jurisdiction: "", country: "", timeZone: "" },
+  ...{ limitsNear: [], limitsUnrated: [] },
+}
 
 interface PlayerRow {
   readonly name: string
@@ -28,6 +31,7 @@ interface PlayerRow {
   readonly country: string
   readonly time_zone: string
   readonly limits_near: readonly string[]
+  readonly limits_unrated: readonly string[]
 }
 
 interface FactRow {
@@ -49,7 +53,8 @@ export async function readWarehouseState(
     select person_id from ft_player
     where concat(brand, ':', player_id) in {names:Array(String)} and person_id != '')
 select concat(brand, ':', player_id) as name, person_id, is_registered, jurisdiction, country, time_zone,
-    arrayFilter((limit_name, share) -> share >= {near:Decimal(38, 6)}, mapKeys(limits_share), mapValues(limits_share)) as limits_near
+    arrayFilter((limit_name, share) -> ifNull(share >= {near:Decimal(38, 6)}, false), mapKeys(limits_share), mapValues(limits_share)) as limits_near,
+    limits_unrated
 from ft_player
 where concat(brand, ':', player_id) in {names:Array(String)}
     or person_id in (select person_id from wanted) or (person_id != '' and person_id in {personIds:Array(String)})`,
@@ -63,9 +68,12 @@ where concat(brand, ':', player_id) in {names:Array(String)}
     persons: new Map(rows.map(({ name, person_id }) => [name, person_id])),
     players,
     profiles: new Map(
-      rows.map(({ name, jurisdiction, country, time_zone, limits_near }) => [
+      rows.map(({ name, jurisdiction, country, time_zone, limits_near, limits_unrated }) => [
         name,
-        { jurisdiction, country, timeZone: time_zone, limitsNear: limits_near },
+        {
+          ...{ jurisdiction, country, timeZone: time_zone },
+          ...{ limitsNear: limits_near, limitsUnrated: limits_unrated },
+        },
       ]),
     ),
     registered: new Set(rows.flatMap(({ name, is_registered }) => (is_registered ? [name] : []))),

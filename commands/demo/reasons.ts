@@ -15,6 +15,8 @@ export const NOT_PLAYED: Readonly<Record<string, string>> = {
   contact_unreadable: "the vault's file would have to be damaged",
   frequency_unknown: "the store would have to lose what it counted",
   compliance_lag: "Kafka would have to be silent for a second",
+  limit_rate_unknown:
+    "every player of the operator pays in the currency of his limits, and says its rate",
   limit_unread: "it passes within a second, before the demo could look",
   state_unreadable: "the warehouse would have to fail",
 }

@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, string>> = {
   age_unknown: "Age not known",
   aml_hold: "On hold by the operator",
   limit_near: "Near a limit of his own",
+  limit_rate_unknown: "Has a limit in a currency without a rate",
   limit_reached: "Reached a limit of his own",
   limit_unread: "Set a limit a moment ago",
   harm_marker: "Marked as at risk of harm",

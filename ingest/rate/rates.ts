@@ -98,7 +98,7 @@ async function nextInstant(warehouse: Warehouse): Promise<string> {
   return row?.at ?? ""
 }
 
-// Whoever has an event in a period whose rate was not said with it.
+// Whoever has an event in a period whose rate was not said with it, or a limit: that is converted at the present rate.
 async function notePlayers(
   warehouse: Warehouse,
   at: string,
@@ -118,7 +118,7 @@ async function notePlayers(
       [`to${n}`]: String(Math.min(to, EVER_MS)),
     })
     const ms = "toUnixTimestamp64Milli(occurred_at)"
-    return `brand in {brands${n}:Array(String)} and currency = {currency${n}:String} and ${ms} >= {from${n}:Int64} and ${ms} < {to${n}:Int64}`
+    return `brand in {brands${n}:Array(String)} and currency = {currency${n}:String} and (type = 'limit.set' or ${ms} >= {from${n}:Int64} and ${ms} < {to${n}:Int64})`
   })
   if (conditions.length === 0) return 0
   await warehouse.command(

@@ -62,27 +62,28 @@ columns:
     kyc_status: "none, pending, approved, rejected or expired; none where nothing was said"
     is_age_verified: 1 where his age was verified
     consents: "Channels and products for which his consent stands as the gate reads it, as email:casino; email:all where it stands for betting, casino and bingo. What takes back counts from its arrival"
-    excluded_at: "Since when he is excluded, or null; only a reinstatement ends it"
-    exclusion_scope: "Widest scope of the exclusions that stand: brand, group or register; empty without any"
-    exclusion_register: "Register that told of the latest exclusion of such a scope that stands, or empty"
-    cooling_off_until: "End of the cooling-off that runs now, or null"
-    blocked_at: "Since when the operator blocks him, or null"
-    harm_level: "Strictest over sources of each source's latest marker of harm: low, medium or high, empty without any; medium and high stop promotions and count from their arrival"
-    is_aml_hold: 1 where an anti-money-laundering hold stands
-    limits: "Limits in force in base currency, by kind and period as deposit_week; time limits in minutes"
-    limits_used: "What he used of each deposit, loss and wager limit in its rolling period (24 hours, 7 or 30 days), in base currency"
-    limits_share: Share of each of these limits that is used; 1 where it is reached
-    deposit_limit_share: "Largest share of a deposit limit that is used, or null without one"
-    loss_limit_share: "Largest share of a loss limit that is used, or null without one"
-    wager_limit_share: "Largest share of a wager limit that is used, or null without one"
-    limits_reached: "Limits that were reported as reached in a period that still runs, as deposit_week"
+    excluded_at: { description: "Since when he is excluded, or null; only a reinstatement ends it", protects: true }
+    exclusion_scope: { description: "Widest scope of the exclusions that stand: brand, group or register; empty without any", protects: true }
+    exclusion_register: { description: "Register that told of the latest exclusion of such a scope that stands, or empty", protects: true }
+    cooling_off_until: { description: "End of the cooling-off that runs now, or null", protects: true }
+    blocked_at: { description: "Since when the operator blocks him, or null", protects: true }
+    harm_level: { description: "Strictest over sources of each source's latest marker of harm: low, medium or high, empty without any; medium and high stop promotions and count from their arrival", protects: true }
+    is_aml_hold: { description: "1 where an anti-money-laundering hold stands", protects: true }
+    limits: { description: "Limits in force in base currency, by kind and period as deposit_week; null where no rate of its currency is known; time limits in minutes", protects: true }
+    limits_unrated: { description: "Limits in force in a currency of which no rate is known, as deposit_week: what they come to is unknown, and the gate lets no promotion through", protects: true }
+    limits_used: { description: "What he used of each deposit, loss and wager limit in its rolling period (24 hours, 7 or 30 days), in base currency", protects: true }
+    limits_share: { description: "Share of each of these limits that is used; 1 where it is reached, null where no rate of its currency is known", protects: true }
+    deposit_limit_share: { description: "Largest share of a deposit limit that is used; null without one, or where the share of one is unknown", protects: true }
+    loss_limit_share: { description: "Largest share of a loss limit that is used; null without one, or where the share of one is unknown", protects: true }
+    wager_limit_share: { description: "Largest share of a wager limit that is used; null without one, or where the share of one is unknown", protects: true }
+    limits_reached: { description: "Limits that were reported as reached in a period that still runs, as deposit_week", protects: true }
     deposit_first_at: "First approval of his first deposit, or null"
     deposit_last_at: "First approval of his latest deposit, or null"
     bet_first_at: { description: "First bet that he placed, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     bet_last_at: { description: "Latest bet that he placed, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     login_first_at: { description: "First start of a session, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     login_last_at: { description: "Latest start of a session, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
-    active_last_at: { description: "Latest session, bet or payment of his, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
+    active_last_at: { description: "Latest of what he did himself: session, bet, request of a payment, and the first approval of one of which no request is known; or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     deposits_count: Approved deposits; over his life
     deposits_count_1h: Approved deposits; of the last hour
     deposits_count_24h: Approved deposits; of the last 24 hours
@@ -153,8 +154,8 @@ columns:
     deposit_frequency_change: "Deposits of the last 7 days against the own norm: -1 for none, 0 as ever; null without a norm"
     stake_average_7d: "Average stake of the last 7 days in base currency, or null"
     handle_norm_28d: "Handle of the 28 days before the last 7, in base currency"
-    stake_average_norm: "Own norm: average stake of the 28 days before the last 7 in base currency, or null"
-    stake_average_change: Average stake of the last 7 days against the own norm; null without either
+    stake_average_norm: { description: "Own norm: average stake of the 28 days before the last 7 in base currency, or null", protects: true }
+    stake_average_change: { description: "Average stake of the last 7 days against the own norm; null without either", protects: true }
     bets_norm_28d: Bets of the 28 days before the last 7
     favourite_game: "Casino game with most bets in the last 28 days, or empty"
     favourite_game_type: "Game type with most bets in the last 28 days, or empty"
@@ -169,6 +170,9 @@ with
 -- where both branches of a condition are computed.
 toDecimal256('999999999999.999999', 6) as ratio_max,
 (part, whole) -> toDecimal128(greatest(-ratio_max, least(ratio_max, divideDecimal(part, whole + (whole = 0), 6))), 6) as ratio,
+-- Of a limit of which nobody knows what it comes to, nobody knows the share: so the largest is unknown too.
+kind -> if(arrayExists(name -> startsWith(name, kind), limits_unrated), null,
+    arrayReduce('maxOrNull', mapValues(mapFilter((name, share) -> startsWith(name, kind), limits_share)))) as largest,
 -- In these hours a window begins or ends: there each event is looked at by itself.
 arrayMap(window -> toStartOfHour(present - toIntervalHour(window)), [0, 1, 24, 168, 672, 720, 840]) as edges,
 toDateTime64(0, 3, 'UTC') as never,
@@ -181,7 +185,7 @@ instant -> multiIf(instant > present, 7, instant > present - interval 1 hour, 0,
 -- booked apart. Measures stand in one array, so that a window is one sum; what is left out at its end is 0. Their order:
 -- 1 deposits_count, 2 deposits, 3 withdrawals_count, 4 withdrawals, 5 bets, 6 handle_real,
 -- 7 handle_bonus, 8 wins_real, 9 wins_bonus, 10 bonus_turned_real, 11 adjustments, 12 sessions.
--- Firsts and lasts: 1 bet, 2 session, 3 deposit, 4 what he did himself. The expressions of this query cost more than
+-- Firsts and lasts: 1 bet, 2 session, 3 deposit, 4 what he did himself, 5 a payment of which only the approval is known. The expressions of this query cost more than
 -- its rows, where few play: so there are few.
 rings as (
     -- The plays of a whole life stand in hour 0: in no window, and booked as such.
@@ -215,7 +219,8 @@ rings as (
     union all
     select player_key, toUInt8(1), '', '', age_of(leg.1) as age, emptyArrayString(), toUInt64(0),
         [unborn, unborn, min(if(direction = 'deposit' and leg.2 = 1, leg.1, unborn))],
-        [never, never, max(if(direction = 'deposit' and leg.2 = 1, leg.1, never))],
+        [never, never, max(if(direction = 'deposit' and leg.2 = 1, leg.1, never)), never,
+            max(if(leg.2 = 1 and ifNull(requested_at, unborn) > present, leg.1, never))],
         [toDecimal128(countIf(direction = 'deposit' and leg.2 = 1), 6), sumIf(amount * leg.2, direction = 'deposit'),
             toDecimal128(countIf(direction = 'withdrawal' and leg.2 = 1), 6), sumIf(amount * leg.2, direction = 'withdrawal')]
     from {{ ref('int_payment') }}
@@ -274,10 +279,12 @@ select
             name = 'loss_month', greatest(toDecimal128('0', 6), in_30d[6] - in_30d[8]),
             name = 'wager_day', in_24h[6], name = 'wager_week', in_7d[6], in_30d[6])),
         mapFilter((name, amount) -> not startsWith(name, 'time_'), state.limits)) as limits_used,
-    mapApply((name, used) -> (name, if(limits[name] = 0, toDecimal128('1', 6), ratio(used, limits[name]))), limits_used) as limits_share,
-    arrayReduce('maxOrNull', mapValues(mapFilter((name, share) -> startsWith(name, 'deposit_'), limits_share))) as deposit_limit_share,
-    arrayReduce('maxOrNull', mapValues(mapFilter((name, share) -> startsWith(name, 'loss_'), limits_share))) as loss_limit_share,
-    arrayReduce('maxOrNull', mapValues(mapFilter((name, share) -> startsWith(name, 'wager_'), limits_share))) as wager_limit_share,
+    state.limits_unrated as limits_unrated,
+    mapApply((name, used) -> (name, multiIf(
+            has(limits_unrated, name), null,
+            limits[name] = 0, toNullable(toDecimal128('1', 6)),
+            toNullable(ratio(used, ifNull(limits[name], none))))), limits_used) as limits_share,
+    largest('deposit_') as deposit_limit_share, largest('loss_') as loss_limit_share, largest('wager_') as wager_limit_share,
     state.limits_reached as limits_reached,
     if(life_firsts[3] > never and life_firsts[3] <= present, toNullable(life_firsts[3]), null) as deposit_first_at,
     nullIf(life_lasts[3], never) as deposit_last_at,
@@ -285,7 +292,7 @@ select
     nullIf(if(life_lasts[1] <= present, life_lasts[1], past_lasts[1]), never) as bet_last_at,
     if(life_firsts[2] <= present, toNullable(life_firsts[2]), null) as login_first_at,
     nullIf(if(life_lasts[2] <= present, life_lasts[2], past_lasts[2]), never) as login_last_at,
-    nullIf(if(life_lasts[4] <= present, life_lasts[4], past_lasts[4]), never) as active_last_at,
+    nullIf(greatest(if(life_lasts[4] <= present, life_lasts[4], past_lasts[4]), life_lasts[5]), never) as active_last_at,
     toInt64(in_life[1]) as deposits_count, toInt64(in_1h[1]) as deposits_count_1h, toInt64(in_24h[1]) as deposits_count_24h,
     toInt64(in_7d[1]) as deposits_count_7d, toInt64(in_28d[1]) as deposits_count_28d, toInt64(in_30d[1]) as deposits_count_30d,
     in_life[2] as deposits, in_1h[2] as deposits_1h, in_24h[2] as deposits_24h,

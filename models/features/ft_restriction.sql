@@ -2,6 +2,7 @@
 materialized: materialized_view
 description: For the gate, the latest restricting and permitting instant of each fact on a player
 tags: [compliance, feature]
+protects: true
 trigger: raw_event
 order_by: [player_key, brand, player_id, fact]
 columns:

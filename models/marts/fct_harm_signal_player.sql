@@ -2,6 +2,7 @@
 materialized: table
 description: "Signs that a player may come to harm, over the last 28 days up to the last refresh, beside when he was last there; for protection, never for promotion. Players who count nowhere are out"
 tags: [player, compliance, hourly]
+protects: true
 schedule: "7 * * * *"
 order_by: [player_key]
 tests:

@@ -17,7 +17,9 @@ const TIMELESS = { schedule: undefined, time_zone: undefined }
 export function fingerprints(scope: Scope): ReadonlyMap<string, Fingerprint> {
   const found = new Map<string, Fingerprint>()
   for (const model of scope.project.models) {
-    const { description, columns, tests: _tests, tags: _tags, ...matter } = model.matter
+    const { description, columns, tests: _tests, tags: _tags, ...rest } = model.matter
+    // What protects is a word in a comment.
+    const { protects: _protects, ...matter } = { protects: undefined, ...rest }
     // When a table is built changes nothing of what is in it.
     const { schedule: _schedule, time_zone: _zone, ...form } = { ...TIMELESS, ...matter }
     const types = Object.entries(columns).map(([name, { type }]) => [name, type ?? ""])

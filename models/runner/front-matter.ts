@@ -19,6 +19,8 @@ const column = z.union([
     type: z.string().min(1).optional(),
     /** Tells who somebody is, or may: its values are shown to nobody in documents and test results. */
     personal: z.boolean().optional(),
+    /** Tells of his protection, as a limit or a mark of harm: no segment for marketing shows it or selects for it. */
+    protects: z.boolean().optional(),
   }),
 ])
 
@@ -47,6 +49,8 @@ export const SchemaTest = z.union([
 const everyModel = {
   description: z.string().min(1, "expected one sentence"),
   tags: z.array(name).default([]),
+  /** All of it tells of protection: no segment for marketing reads it. */
+  protects: z.boolean().optional(),
   columns: z.record(name, column),
   tests: z.array(SchemaTest).default([]),
 }

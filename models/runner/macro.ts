@@ -1,6 +1,6 @@
 import { Decimal } from "decimal.js"
 import { KINDS_OUT_OF_COUNT } from "../../core/account.ts"
-import type { BrandConfiguration, NgrStep } from "../../core/brand.ts"
+import { type BrandConfiguration, brandConfiguration, type NgrStep } from "../../core/brand.ts"
 import { BRAND_METRICS_DEFAULT, type BrandMetrics } from "../../core/brand-metrics.ts"
 import { quoteText } from "../dialect/quote.ts"
 import { gamesPlace } from "./game-step.ts"
@@ -138,13 +138,37 @@ function literal(value: BrandMetrics[keyof BrandMetrics]): string {
 export function baseAmount(brands: readonly BrandConfiguration[], column: string): string {
   const isRated = isRatedByTable(brands)
   if (isRated === undefined) return `${column}_base`
-  return `if(${isRated}, toDecimal128(roundBankers(${column} * ${tableRate(brands)}, 6), 6), ${column}_base)`
+  return `if(${isRated}, toDecimal128(roundBankers(${column} * ${eventTableRate(brands)}, 6), 6), ${column}_base)`
 }
 
 /** The rate that an event of raw_event counts with. */
 export function baseRate(brands: readonly BrandConfiguration[]): string {
   const isRated = isRatedByTable(brands)
-  return isRated === undefined ? "base_rate" : `if(${isRated}, ${tableRate(brands)}, base_rate)`
+  return isRated === undefined
+    ? "base_rate"
+    : `if(${isRated}, ${eventTableRate(brands)}, base_rate)`
+}
+
+/**
+ * The rate of a currency that the brand's rate table has at an instant, for what is no event with an amount of
+ * its own: 1 for the brand's base currency, 0 where the table has none or the brand has no table.
+ */
+export function tableRate(
+  brands: readonly BrandConfiguration[],
+  [currency = "currency", at = "occurred_at", brandColumn = "brand"]: readonly string[],
+): string {
+  const base = tableBase(brands, brandColumn)
+  if (base === undefined) return "toDecimal128(0, 12)"
+  return `multiIf(${base} = '', toDecimal128(0, 12), ${currency} = ${base}, toDecimal128(1, 12), ${lookUp(base, currency, at)})`
+}
+
+/** The base currency of the brand; that of a brand that is not configured is the default. */
+export function baseCurrency(brands: readonly BrandConfiguration[], brandColumn = "brand"): string {
+  const usual = brandConfiguration([], "any").baseCurrency
+  const branches = brands
+    .filter((brand) => brand.baseCurrency !== usual)
+    .map((brand) => [isBrand(brandColumn, brand), quoteText(brand.baseCurrency)])
+  return choose(branches, quoteText(usual))
 }
 
 // An event whose rate is 1 said none: it is the default of the contract.
@@ -154,17 +178,24 @@ function isRatedByTable(brands: readonly BrandConfiguration[]): string | undefin
   return `base_rate = 1 and ${base} != '' and currency not in ('', ${base})`
 }
 
-function tableRate(brands: readonly BrandConfiguration[]): string {
-  return `dictGetOrDefault('default.raw_rate_at', 'rate', (${tableBase(brands)}, toString(currency)), toUnixTimestamp64Milli(occurred_at), toDecimal128(0, 12))`
+function eventTableRate(brands: readonly BrandConfiguration[]): string {
+  return lookUp(tableBase(brands) ?? "''", "currency", "occurred_at")
+}
+
+function lookUp(base: string, currency: string, at: string): string {
+  return `dictGetOrDefault('default.raw_rate_at', 'rate', (${base}, toString(${currency})), toUnixTimestamp64Milli(${at}), toDecimal128(0, 12))`
 }
 
 // The base currency of a brand with a rate table, '' for any other; undefined where there is none.
-function tableBase(brands: readonly BrandConfiguration[]): string | undefined {
+function tableBase(
+  brands: readonly BrandConfiguration[],
+  brandColumn = "brand",
+): string | undefined {
   const rated = brands.filter(({ rates }) => rates === "table")
   if (rated.length === 0) return undefined
   const names = rated.map(({ name }) => quoteText(name)).join(", ")
   const bases = rated.map(({ baseCurrency }) => quoteText(baseCurrency)).join(", ")
-  return `transform(toString(brand), [${names}], [${bases}], '')`
+  return `transform(toString(${brandColumn}), [${names}], [${bases}], '')`
 }
 
 function localDay(column: string, { timeZone, dayStartHour }: BrandConfiguration): string {

@@ -3,6 +3,7 @@ import { quoteIdentifier } from "../dialect/quote.ts"
 import type { Contract } from "./contract.ts"
 import { FrontMatter } from "./front-matter.ts"
 import { type Layer, layerOf } from "./layer.ts"
+import { withMarks } from "./protects.ts"
 import { type Call, callsOf, parseTemplate, type Template } from "./template.ts"
 import { parseYaml } from "./yaml-file.ts"
 
@@ -42,7 +43,7 @@ export function parseModel(path: string, text: string, contract: Contract | unde
       `${path}:1: no front matter; expected a line '---', YAML, a line '---', then one select.`,
       { path },
     )
-  const matter = parseYaml({ text: head, path, line: 2 }, FrontMatter)
+  const matter = withMarks(parseYaml({ text: head, path, line: 2 }, FrontMatter))
   const bodyLine = head.split("\n").length + 3
   const select = parseTemplate(body.trim().replace(/;$/, ""), path, bodyLine + leading(body))
   const touched =

@@ -5,12 +5,14 @@ import { quoteText } from "../dialect/quote.ts"
 import { gameAmounts, hasGameStepsSql } from "./game-step.ts"
 import {
   baseAmount,
+  baseCurrency,
   baseRate,
   brandDay,
   brandValue,
   countsNowhereSql,
   ngrStepList,
   ngrSteps,
+  tableRate,
 } from "./macro.ts"
 import { type Model, relationName } from "./model.ts"
 import type { Project } from "./project.ts"
@@ -119,6 +121,10 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
       return countsNowhereSql()
     case "base_rate":
       return baseRate(scope.brands)
+    case "table_rate":
+      return tableRate(scope.brands, call.args)
+    case "base_currency":
+      return baseCurrency(scope.brands, call.args[0])
     case "now":
       return scope.now === undefined
         ? "now64(3, 'UTC')"
@@ -130,7 +136,7 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
       throw failure(
         model,
         call,
-        "expected ref, source, arrived, looked_up, store, var, brand_day, ngr_steps, ngr_step_list, game_amounts, has_game_steps, brand_value, counts_nowhere, base, base_rate, now or touched",
+        "expected ref, source, arrived, looked_up, store, var, brand_day, ngr_steps, ngr_step_list, game_amounts, has_game_steps, brand_value, counts_nowhere, base, base_rate, table_rate, base_currency, now or touched",
       )
   }
 }

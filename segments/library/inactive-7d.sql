@@ -1,6 +1,6 @@
 ---
 name: inactive-7d
-description: Played or paid once, and no session, bet or payment for 7 days
+description: Active once, and no session, no bet and no payment of his own for 7 days
 owner: crm
 tags: [retention]
 ---

@@ -14,6 +14,6 @@ export const OFTEN_CHANGING = [
 ].map((condition, place) =>
   parseSegment(
     `often-${place}.sql`,
-    `---\nname: often-${place}\ndescription: often\nowner: test\n---\nselect player_key, country from ft_player where ${condition}`,
+    `---\nname: often-${place}\ndescription: often\nowner: test\npurpose: protection\n---\nselect player_key, country from ft_player where ${condition}`,
   ),
 )

@@ -1,5 +1,5 @@
 import type { Decimal } from "decimal.js"
-import { type Amount, type SentEvent, timeOf, ZERO } from "../money/event.ts"
+import { type Amount, groupsOf, type SentEvent, timeOf, ZERO } from "../money/event.ts"
 import type { Leg, MovedColumn } from "../money/leg.ts"
 import { legsOf, standingOf } from "../money/reference.ts"
 import { profileOf } from "./profile.ts"
@@ -94,7 +94,23 @@ function measuresOf(of: Sum, suffix: string): readonly (readonly [string, string
 }
 
 const BETS = ["casino.bet", "sport.bet_placed"]
-const OWN = [...BETS, "session.started", "deposit", "withdrawal"]
+const OWN = [...BETS, "session.started"]
+const PAYMENTS = ["deposit", "withdrawal"]
+
+// What he did himself: of a payment its requests, or where none is known by now, its first approval.
+function ownActs(events: readonly SentEvent[], now: number): readonly number[] {
+  const past = events.filter((event) => timeOf(event) <= now)
+  const payments = groupsOf(
+    past.filter(({ type }) => PAYMENTS.includes(type)),
+    ({ type, payment_id }) => [type, payment_id],
+  )
+  const paid = payments.flatMap((states) => {
+    const of = (status: string) => states.filter((one) => one["status"] === status).map(timeOf)
+    const [requested, approved] = [of("requested"), of("approved")]
+    return requested.length > 0 || approved.length === 0 ? requested : [Math.min(...approved)]
+  })
+  return [...past.filter(({ type }) => OWN.includes(type)).map(timeOf), ...paid]
+}
 
 function instantsOf(
   events: readonly SentEvent[],
@@ -116,7 +132,7 @@ function instantsOf(
     ["bet_last_at", last(of(BETS))],
     ["login_first_at", first(of(["session.started"]))],
     ["login_last_at", last(of(["session.started"]))],
-    ["active_last_at", last(of(OWN))],
+    ["active_last_at", last(ownActs(events, now))],
   ]
 }
 

@@ -1,6 +1,11 @@
 import { join } from "node:path"
 import { isDeepStrictEqual } from "node:util"
-import { readFacts } from "../../activation/gate/warehouse-state.ts"
+import {
+  NO_PROFILE,
+  type Profile,
+  readFacts,
+  readWarehouseState,
+} from "../../activation/gate/warehouse-state.ts"
 import { type Effects, realEffects } from "../../core/effects.ts"
 import { playerKey } from "../../core/player.ts"
 import { runnerMigrations } from "../../models/runner/migrations.ts"
@@ -117,6 +122,25 @@ export class FeatureStage {
       if (difference) return difference
     }
     return undefined
+  }
+
+  /** What the gate reads of limits, by the player id, of the players of the last history. */
+  async limitsAtGate(): Promise<
+    Readonly<Record<string, Pick<Profile, "limitsNear" | "limitsUnrated">>>
+  > {
+    const { warehouse } = this.#site
+    const rows = await warehouse.query<{ name: string }>(
+      "select concat(brand, ':', player_id) as name from ft_player where endsWith(brand, {play:String})",
+      { play: `orsa${this.#plays - 1}` },
+    )
+    const names = rows.map(({ name }) => name)
+    const { profiles } = await readWarehouseState(warehouse, names, [])
+    return Object.fromEntries(
+      names.map((name) => {
+        const { limitsNear, limitsUnrated } = profiles.get(name) ?? NO_PROFILE
+        return [name.slice(name.indexOf(":") + 1), { limitsNear, limitsUnrated }]
+      }),
+    )
   }
 
   async #gateDifference(now: number, first: number): Promise<GateDifference | undefined> {

@@ -19,8 +19,18 @@ export const compliance = fc.oneof(
       kind: pick("deposit", "loss", "wager", "time"),
       period: pick("day", "week", "month"),
       amount: pick("0", "10", "50.25"),
-      currency: fc.constant("EUR"),
+      currency: pick("EUR", "EUR", "SEK", undefined),
       effective_at: ahead,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: drafts("deposit", {
+      payment_id: pick("s1", "s2"),
+      status: pick("requested", "approved"),
+      amount: pick("5", "100"),
+      currency: fc.constant("SEK"),
+      base_rate: pick("0.088", "0.09", "1"),
     }),
   },
   {

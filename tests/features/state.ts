@@ -160,15 +160,16 @@ function limitsOf(
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
   const spent = limits.filter(({ name }) => !name.startsWith("time_"))
-  const shares = spent.map(({ name, amount, used }) => {
-    const share = amount.isZero() ? new Decimal(1) : bounded(used.dividedBy(amount))
-    return { name, share }
-  })
+  const shares = spent.map(({ name, amount, used }) => ({ name, share: shareOf(used, amount) }))
   const largest = (kind: string): Cell => {
     const own = shares.filter(({ name }) => name.startsWith(`${kind}_`)).map(({ share }) => share)
-    return [`${kind}_limit_share`, own.length === 0 ? "null" : text(Decimal.max(...own))]
+    const known = own.flatMap((share) => share ?? [])
+    const isKnown = own.length > 0 && known.length === own.length
+    return [`${kind}_limit_share`, isKnown ? text(Decimal.max(...known)) : "null"]
   }
+  const unrated = limits.filter(({ amount }) => amount === undefined).map(({ name }) => name)
   return [
+    ["limits_unrated", list(unrated)],
     ["limits", map(limits.map(({ name, amount }) => [name, amount]))],
     ["limits_used", map(spent.map(({ name, used }) => [name, used]))],
     ["limits_share", map(shares.map(({ name, share }) => [name, share]))],
@@ -187,13 +188,25 @@ function usage(
   return { used: kind === "wager" ? staked : Decimal.max(ZERO, staked.minus(won)) }
 }
 
-// At the rate of the player's latest payment in the limit's currency, if any is not 1.
-function inBase(limit: SentEvent, past: readonly SentEvent[]): Amount {
+function shareOf(used: Amount, amount: Amount | undefined): Amount | undefined {
+  if (amount === undefined) return undefined
+  return amount.isZero() ? new Decimal(1) : bounded(used.dividedBy(amount))
+}
+
+/** Of every brand of these histories. */
+const BASE_CURRENCY = "EUR"
+
+// At the rate of the player's latest payment in the limit's currency, one of 1 only where no other is known; in the
+// brand's own currency 1. Else nobody knows what it comes to. Minutes, and amounts of no currency, are as they are said.
+function inBase(limit: SentEvent, past: readonly SentEvent[]): Amount | undefined {
   const rates = past
     .filter(({ type }) => type === "deposit" || type === "withdrawal")
     .filter(({ currency }) => currency === limit["currency"])
     .map((payment) => String(payment["base_rate"] ?? "1"))
-  const rate = rates.filter((one) => !new Decimal(one).equals(1)).at(-1) ?? "1"
+  const paid = rates.filter((one) => !new Decimal(one).equals(1)).at(-1) ?? rates.at(-1)
+  const isPlain = limit["kind"] === "time" || limit["currency"] === undefined
+  const rate = isPlain ? "1" : (paid ?? (limit["currency"] === BASE_CURRENCY ? "1" : undefined))
+  if (rate === undefined) return undefined
   return new Decimal(String(limit["amount"])).times(rate).toDecimalPlaces(6, 6)
 }
 
@@ -203,5 +216,5 @@ const list = (values: readonly string[]) =>
     .sort()
     .map((one) => `'${one}'`)
     .join(",")}]`
-const map = (pairs: readonly (readonly [string, Decimal])[]) =>
-  `{${pairs.map(([name, value]) => `'${name}':${text(value)}`).join(",")}}`
+const map = (pairs: readonly (readonly [string, Decimal | undefined])[]) =>
+  `{${pairs.map(([name, value]) => `'${name}':${value ? text(value) : "NULL"}`).join(",")}}`

@@ -39,7 +39,7 @@ const ACTS = `select *, type = 'casino.bet' as is_bet, type in ('casino.bet', 'c
     if(type = 'casino.win', ${base("win_real")}, 0) as won_real, if(type = 'casino.win', ${base("win_bonus")}, 0) as won_bonus,
     if(type = 'adjustment' and ${said("counts_in_ngr")}, ${base("amount")}, 0) as adjusted,
     if(is_bet, ${text("game_id")}, '') as game, if(is_bet, ${text("game_type")}, '') as kind,
-    type in ('casino.bet', 'sport.bet_placed', 'session.started', 'deposit', 'withdrawal') as is_own
+    type in ('casino.bet', 'sport.bet_placed', 'session.started') or ${text("status")} = 'requested' as is_own
 from raw_event`
 const ACTED = `sum(toUInt64(is_bet)) as casino_bets, sum(toUInt64(type = 'session.started')) as sessions,
     sum(own_real) as handle_real, sum(own_bonus) as handle_bonus, sum(won_real) as wins_real, sum(won_bonus) as wins_bonus,
@@ -57,8 +57,9 @@ const once = (...columns: readonly string[]) =>
 const nullable = (field: string) =>
   `if(JSONHas(body, '${field}'), toNullable(${text(field)}), null)`
 
+// All brands of the schedules keep their figures in euros.
 const STATES = `select * from raw_event where topic in ('player', 'compliance', 'engagement')
-    and type not in ('session.started', 'session.ended', 'message.sent') or topic = 'wallet' and base_rate != 1`
+    and type not in ('session.started', 'session.ended', 'message.sent') or topic = 'wallet' and (base_rate != 1 or currency != 'EUR')`
 const PERIOD = `multiIf(${text("period")} = 'day', 1, ${text("period")} = 'week', 7, 30)`
 const instantOf = (field: string) => `parseDateTime64BestEffortOrNull(${text(field)}, 3, 'UTC')`
 

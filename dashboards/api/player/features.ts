@@ -100,6 +100,8 @@ function plainValue(kind: Kind, value: unknown): Feature["value"] {
   if (kind === "instant") return `${String(value).replace(" ", "T")}Z`
   if (kind === "list") return (value as readonly unknown[]).map(String)
   if (kind === "map")
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, String(one)]))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => [key, one === null ? null : String(one)]),
+    )
   return String(value)
 }

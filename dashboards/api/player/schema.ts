@@ -17,7 +17,12 @@ export const KINDS = [
 ] as const
 
 const value = z
-  .union([z.string(), z.boolean(), z.array(z.string()), z.record(z.string(), z.string())])
+  .union([
+    z.string(),
+    z.boolean(),
+    z.array(z.string()),
+    z.record(z.string(), z.string().nullable()),
+  ])
   .nullable()
   .describe("Decimals and 64-bit integers as text")
 

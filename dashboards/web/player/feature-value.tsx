@@ -27,21 +27,20 @@ export function valueWords({ name, kind, value, currency }: FeatureValueProps): 
   return kind === "count" ? grouped(value) : value
 }
 
-// By kind and period; limits of time are minutes.
+// By kind and period; limits of time are minutes, and of one without a rate nobody knows what it comes to.
 function mapWords(
   column: string,
-  value: Readonly<Record<string, string>>,
+  value: Readonly<Record<string, string | null>>,
   currency: string,
 ): string {
-  const pairs = Object.entries(value).map(([name, one]) => {
-    const isShare = column.includes("share")
-    const words = isShare
-      ? percentWords(perCent(one, "1") ?? "0")
-      : name.startsWith("time")
-        ? `${one} min`
-        : amount(one, currency)
-    return `${name.replaceAll("_", " ")} ${words}`
-  })
+  const wordsOf = (name: string, one: string | null) => {
+    if (one === null) return "unknown, no rate"
+    if (column.includes("share")) return percentWords(perCent(one, "1") ?? "0")
+    return name.startsWith("time") ? `${one} min` : amount(one, currency)
+  }
+  const pairs = Object.entries(value).map(
+    ([name, one]) => `${name.replaceAll("_", " ")} ${wordsOf(name, one)}`,
+  )
   return pairs.length > 0 ? pairs.join(", ") : "none"
 }
 

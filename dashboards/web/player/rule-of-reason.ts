@@ -11,6 +11,7 @@ export const RULE_OF_REASON: Readonly<Record<string, string>> = {
   harm_marker: "harm-marker",
   limit_reached: "limit-reached",
   limit_near: "limit-near",
+  limit_rate_unknown: "limit-unrated",
   limit_unread: "limit-unread",
   no_consent: "consent",
   unknown_player: "known",

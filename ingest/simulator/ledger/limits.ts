@@ -14,12 +14,21 @@ const PERIODS_MS: Readonly<Record<string, number>> = {
 export interface UsedLimit {
   readonly kind: string
   readonly used: Money
-  readonly amount: Money
+  /** Undefined where nobody knows a rate of its currency. */
+  readonly amount: Money | undefined
+}
+
+/** Of both brands of the simulator. */
+const BASE_CURRENCY = "EUR"
+
+/** Whether this share of it is used, or everything of one that is 0; nobody knows of a limit without an amount. */
+export function isUsed({ used, amount }: UsedLimit, share: string): boolean {
+  return amount !== undefined && (amount.isZero() || used.gte(amount.times(share)))
 }
 
 /**
- * A player's deposit and wager limits: the latest of each kind and period that is in force, at his latest
- * rate other than 1.
+ * A player's deposit, loss and wager limits: the latest of each kind and period that is in force, at the latest rate of
+ * his payments in its currency, one of 1 only where there is no other.
  */
 export function limitsOf(
   events: readonly SentEvent[],
@@ -35,16 +44,27 @@ export function limitsOf(
   }
   return [...limits.values()].flatMap((limit) => {
     const kind = textOf(limit, "kind")
-    if (kind !== "deposit" && kind !== "wager") return []
+    if (kind === "time") return []
     const rates = payments
       .filter(({ currency }) => currency === limit["currency"])
       .map((payment) => textOf(payment, "base_rate") || "1")
-    const rate = rates.filter((one) => !new Decimal(one).equals(1)).at(-1) ?? "1"
-    const amount = partOf(limit, "amount").times(rate).toDecimalPlaces(6, Decimal.ROUND_HALF_EVEN)
+    const paid = rates.filter((one) => !new Decimal(one).equals(1)).at(-1) ?? rates.at(-1)
+    const rate = paid ?? (limit["currency"] === BASE_CURRENCY ? "1" : undefined)
+    const amount =
+      rate === undefined
+        ? undefined
+        : partOf(limit, "amount").times(rate).toDecimalPlaces(6, Decimal.ROUND_HALF_EVEN).plus(ZERO)
     const periodMs = PERIODS_MS[textOf(limit, "period")] ?? 0
-    const used = kind === "deposit" ? moves.sum("deposits", periodMs) : moves.handle(periodMs)
-    return [{ kind, used, amount: amount.plus(ZERO) }]
+    return [{ kind, used: usedOf(kind, moves, periodMs), amount }]
   })
+}
+
+function usedOf(kind: string, moves: Moves, periodMs: number): Money {
+  if (kind === "deposit") return moves.sum("deposits", periodMs)
+  const staked = moves.sum("handle_real", periodMs)
+  if (kind === "wager") return staked
+  const lost = staked.minus(moves.sum("wins_real", periodMs))
+  return lost.lt(ZERO) ? ZERO : lost
 }
 
 const inTime = (events: readonly SentEvent[]) =>

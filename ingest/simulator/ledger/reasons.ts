@@ -1,5 +1,5 @@
 import { playerOf, type SentEvent, textOf, timeOf } from "./event.ts"
-import { limitsOf } from "./limits.ts"
+import { isUsed, limitsOf } from "./limits.ts"
 import { byPlayer } from "./moves.ts"
 
 const DAY_MS = 86_400_000
@@ -62,8 +62,8 @@ const REASONS: Readonly<Record<string, Says>> = {
   harm_marker: ({ person }) => person.some(isMarked),
   limit_reached: ({ own, at }) =>
     own.some((event) => is(event, "limit.reached") && timeOf(event) + periodOf(event) > at),
-  limit_near: ({ own, at }) =>
-    limitsOf(own, at).some(({ used, amount }) => amount.isZero() || used.gte(amount.times(NEAR))),
+  limit_near: ({ own, at }) => limitsOf(own, at).some((limit) => isUsed(limit, NEAR)),
+  limit_rate_unknown: ({ own, at }) => limitsOf(own, at).some(({ amount }) => amount === undefined),
   no_consent: ({ own, person }) => !isConsented(own, person),
   unknown_player: ({ own }) => !own.some((event) => is(event, "player.registered")),
   test_player: ({ own }) => own.some(({ is_test }) => is_test === true),

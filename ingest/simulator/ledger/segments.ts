@@ -1,14 +1,14 @@
 import { Decimal } from "decimal.js"
+import { lastActAt } from "./activity.ts"
 import { type SentEvent, textOf, timeOf } from "./event.ts"
 import { testPlayers } from "./lifecycle.ts"
-import { limitsOf } from "./limits.ts"
+import { isUsed, limitsOf } from "./limits.ts"
 import { byPlayer, lastOf, Moves } from "./moves.ts"
 
 const DAY_MS = 86_400_000
 const WEEK_MS = 7 * DAY_MS
 const NORM_MS = [35 * DAY_MS, WEEK_MS] as const
 const BETS = ["casino.bet", "sport.bet_placed"]
-const OWN = [...BETS, "session.started", "deposit", "withdrawal"]
 
 /** A player at an instant: what he did, and what it moved. */
 interface Standing {
@@ -22,7 +22,7 @@ type Rule = (standing: Standing) => boolean
 /** The segments of the library, as their descriptions put them. */
 const RULES: Readonly<Record<string, Rule>> = {
   "inactive-7d": ({ events, now }) => {
-    const last = lastOf(events, OWN, now)
+    const last = lastActAt(events, now)
     return Number.isFinite(last) && last <= now - WEEK_MS
   },
   "lapsed-depositor": ({ moves, now }) => {
@@ -56,7 +56,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "near-deposit-limit": ({ events, moves, now }) =>
     limitsOf(events, now, moves)
       .filter(({ kind }) => kind === "deposit")
-      .some(({ used, amount }) => (amount.isZero() ? true : used.dividedBy(amount).gte(0.8))),
+      .some((limit) => limit.amount === undefined || isUsed(limit, "0.8")),
   "bonus-only": ({ moves }) => {
     const handle = moves.handle(30 * DAY_MS)
     if (moves.sum("bets", 30 * DAY_MS).lt(5) || handle.isZero()) return false

@@ -12,7 +12,7 @@ columns:
     is_casino_bet: { description: "1 for a casino bet", type: "SimpleAggregateFunction(max, UInt8)" }
     is_sport_bet: { description: "1 for a sports bet as it is placed", type: "SimpleAggregateFunction(max, UInt8)" }
     is_session: { description: "1 for the start of a session", type: "SimpleAggregateFunction(max, UInt8)" }
-    is_said_by_player: { description: "1 for what the player does himself", type: "SimpleAggregateFunction(max, UInt8)" }
+    is_said_by_player: { description: "1 for a bet, a session or the request of a payment", type: "SimpleAggregateFunction(max, UInt8)" }
     handle_real: { description: "Real-money stake of a casino bet in base currency", type: "SimpleAggregateFunction(max, Decimal(38, 6))" }
     handle_bonus: { description: "Bonus stake of a casino bet in base currency", type: "SimpleAggregateFunction(max, Decimal(38, 6))" }
     wins_real: { description: "Real-money win of a casino round in base currency", type: "SimpleAggregateFunction(max, Decimal(38, 6))" }

@@ -25,7 +25,7 @@ columns:
     session_first_at: { description: "First start of a session, or 2200", type: "SimpleAggregateFunction(min, DateTime64(3, 'UTC'))" }
     bet_last_at: { description: "Latest bet placed, or 1970", type: "SimpleAggregateFunction(max, DateTime64(3, 'UTC'))" }
     session_last_at: { description: "Latest start of a session, or 1970", type: "SimpleAggregateFunction(max, DateTime64(3, 'UTC'))" }
-    active_last_at: { description: "Latest of what the player did himself, or 1970", type: "SimpleAggregateFunction(max, DateTime64(3, 'UTC'))" }
+    active_last_at: { description: "Latest bet, session or request of a payment, or 1970", type: "SimpleAggregateFunction(max, DateTime64(3, 'UTC'))" }
 ---
 select
     e.player_key as player_key, span.1 as hour, span.2 as game_id, span.3 as game_type,

@@ -17,7 +17,7 @@ columns:
     bet_last_at: Latest bet placed, or 1970
     session_first_at: First start of a session, or 2200
     session_last_at: Latest start of a session, or 1970
-    active_last_at: Latest of what the player did himself, or 1970
+    active_last_at: Latest bet, session or request of a payment, or 1970
 ---
 select player_key, brand, player_id, casino_bets, sessions, handle_real, handle_bonus, wins_real, wins_bonus, adjustments,
     bet_first_at, bet_last_at, session_first_at, session_last_at, active_last_at

@@ -2,6 +2,7 @@
 materialized: materialized_view
 description: Instants at which a player's state changes by itself, in the order of time
 tags: [compliance, tile]
+protects: true
 trigger: raw_event
 order_by: [due_at, player_key]
 columns:

@@ -10,7 +10,13 @@ touched: |
     where topic in ('player', 'compliance', 'engagement', 'wallet') and ingested_at > {since:DateTime64(3)}
         and type not in ('session.started', 'session.ended', 'message.sent')
         -- A payment matters for the rate at which limits are converted.
-        and (topic != 'wallet' or {{ base_rate }} != 1)
+        and (topic != 'wallet' or {{ base_rate }} != 1 or currency != {{ base_currency }})
+    union distinct
+    -- A rate of the table begins to hold.
+    select distinct player_key from {{ ref('stg_compliance__state') }}
+    where type = 'limit.set' and limit_currency in (
+            select currency from {{ source('raw_rate') }} where valid_from > {previous:DateTime64(3)} and valid_from <= {{ now }})
+        and (select count() from {{ source('raw_rate') }} where valid_from > {previous:DateTime64(3)} and valid_from <= {{ now }}) > 0
     union distinct
     -- Time alone: a limit takes effect, a cooling-off ends, something dated ahead happens.
     select distinct player_key from {{ ref('int_due') }}
@@ -24,15 +30,16 @@ columns:
     kyc_status: "none, pending, approved, rejected or expired; none where nothing was said"
     is_age_verified: 1 where his age was verified
     consents: "Channels and products for which his consent stands as the gate reads it, as email:casino; email:all where it stands for betting, casino and bingo. What takes back counts from its arrival"
-    excluded_at: "Since when he is excluded, or null; only a reinstatement ends it"
-    exclusion_scope: "Widest scope of the exclusions that stand: brand, group or register; empty without any"
-    exclusion_register: "Register that told of the latest exclusion of such a scope that stands, or empty"
-    cooling_off_until: "End of the cooling-off that runs now, or null"
-    blocked_at: "Since when the operator blocks him, or null"
-    harm_level: "Strictest over sources of each source's latest marker of harm: low, medium or high, empty without any; medium and high stop promotions and count from their arrival"
-    is_aml_hold: 1 where an anti-money-laundering hold stands
-    limits: "Limits in force in base currency, at the latest rate other than 1 of his payments, by kind and period as deposit_week; time limits in minutes"
-    limits_reached: "Limits that were reported as reached in a period that still runs, as deposit_week"
+    excluded_at: { description: "Since when he is excluded, or null; only a reinstatement ends it", protects: true }
+    exclusion_scope: { description: "Widest scope of the exclusions that stand: brand, group or register; empty without any", protects: true }
+    exclusion_register: { description: "Register that told of the latest exclusion of such a scope that stands, or empty", protects: true }
+    cooling_off_until: { description: "End of the cooling-off that runs now, or null", protects: true }
+    blocked_at: { description: "Since when the operator blocks him, or null", protects: true }
+    harm_level: { description: "Strictest over sources of each source's latest marker of harm: low, medium or high, empty without any; medium and high stop promotions and count from their arrival", protects: true }
+    is_aml_hold: { description: "1 where an anti-money-laundering hold stands", protects: true }
+    limits: { description: "Limits in force in base currency, by kind and period as deposit_week; null where no rate is known; time limits in minutes", protects: true }
+    limits_unrated: { description: "Limits in force in a currency of which no rate is known, as deposit_week: what they come to is unknown", protects: true }
+    limits_reached: { description: "Limits that were reported as reached in a period that still runs, as deposit_week", protects: true }
 ---
 with
 {{ now }} as present,
@@ -92,29 +99,41 @@ facts as (
         arrayMax(one -> if(one.1 = 'block', one.4, never), past) as block_began,
         if(block_began >= arrayMax(one -> if(one.1 = 'block', one.5, never), past), block_began, never) as blocked
     from said),
+-- The rate at which his payments in a currency count. One of 1 may be said by nobody, so any other goes before it.
 rates as (
-    select player_key, toString(currency) as limit_currency, argMax(payment.rate, (payment.occurred_at, payment.arrival, payment.kafka_partition, payment.kafka_offset)) as rate
+    select player_key, toString(currency) as limit_currency, argMax(payment.rate, (payment.rate != 1, payment.occurred_at, payment.arrival, payment.kafka_partition, payment.kafka_offset)) as rate
     from {{ ref('int_payment_event') }} as payment
-    where player_key in (select player_key from {{ touched }}) and payment.occurred_at <= present and payment.rate not in (0, 1)
+    where player_key in (select player_key from {{ touched }}) and payment.occurred_at <= present and payment.rate != 0
     group by player_key, limit_currency),
 -- The latest of each state, and of each limit by its name.
 latest as (
     select player_key, type, if(type in ('limit.set', 'limit.reached'), limit_name, '') as name,
         argMax((kyc_status, is_age_verified, is_held, limit_amount), (occurred_at, arrived)) as told,
-        argMax(states.limit_currency, (occurred_at, arrived)) as limit_currency, max(reached_until) as reached_last
+        argMax(states.limit_currency, (occurred_at, arrived)) as limit_currency, any(states.brand) as of_brand, max(reached_until) as reached_last
     from {{ ref('stg_compliance__state') }} as states
     where player_key in (select player_key from {{ touched }}) and states.occurred_at <= present
         and (type != 'limit.set' or effective_at <= present)
     group by player_key, type, name),
+-- The rate of each limit: the brand's table, then his payments in its currency; 0 where nobody knows one.
+rated as (
+    select latest.player_key as player_key, latest.type as type, latest.name as name, latest.told as told, latest.reached_last as reached_last,
+        {{ table_rate('latest.limit_currency', 'present', 'latest.of_brand') }} as of_table,
+        multiIf(
+            latest.limit_currency = '' or startsWith(latest.name, 'time_'), toDecimal128(1, 12),
+            of_table != 0, of_table,
+            rates.rate != 0, toDecimal128(rates.rate, 12),
+            latest.limit_currency = {{ base_currency('latest.of_brand') }}, toDecimal128(1, 12),
+            toDecimal128(0, 12)) as limit_rate
+    from latest left any join rates using (player_key, limit_currency)),
 states as (
     select player_key,
         anyIf(told.1, type = 'kyc.updated') as kyc, anyIf(told.2, type = 'kyc.updated') as is_of_age,
         anyIf(told.3, type = 'aml.hold') as is_aml,
         arraySort(groupArrayIf(name, type = 'limit.reached' and reached_last > present)) as reached,
         groupArrayIf(
-            (name, toDecimal128(roundBankers(told.4 * if(rates.rate = 0, toDecimal128(1, 12), rates.rate), 6), 6)),
+            (name, if(limit_rate = 0, null, toNullable(toDecimal128(roundBankers(told.4 * limit_rate, 6), 6)))),
             type = 'limit.set') as limits_each
-    from latest left any join rates using (player_key, limit_currency)
+    from rated
     group by player_key)
 select
     player_key, if(states.kyc = '', 'none', states.kyc) as kyc_status, states.is_of_age as is_age_verified,
@@ -124,7 +143,9 @@ select
     if(facts.cooling > present, toNullable(facts.cooling), null) as cooling_off_until,
     nullIf(facts.blocked, never) as blocked_at,
     ['low', 'medium', 'high'][facts.harm] as harm_level, states.is_aml as is_aml_hold,
-    mapSort(mapFromArrays(states.limits_each.1, states.limits_each.2)) as limits, states.reached as limits_reached
+    mapSort(mapFromArrays(states.limits_each.1, states.limits_each.2)) as limits,
+    arraySort(arrayMap(one -> one.1, arrayFilter(one -> isNull(one.2), states.limits_each))) as limits_unrated,
+    states.reached as limits_reached
 from (select player_key from {{ touched }}) as players
 left any join states using (player_key)
 left any join facts using (player_key)

@@ -2,6 +2,7 @@
 materialized: view
 description: "Approved deposits of the last 28 days with what the player lost in the hour before: real stakes less real wins of his casino play and of his sports bets as they were settled, with what rollbacks and corrections took out in that hour. Who counts nowhere is out"
 tags: [player]
+protects: true
 columns:
     brand: Brand
     player_key: Key of the player

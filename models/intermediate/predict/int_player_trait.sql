@@ -7,7 +7,7 @@ columns:
     player_key: Key of the player
     deposit_first_at: First approval of his first deposit
     deposit_last_at: First approval of his latest deposit by the present
-    is_restricted: 1 where he was ever excluded, cooled off or marked for medium or high harm by the present
+    is_restricted: { description: "1 where he was ever excluded, cooled off or marked for medium or high harm by the present", protects: true }
     traits: "Traits by name, at least 0: days, counts and amounts in base currency of the 7, 30 and 90 days before the present"
 ---
 with

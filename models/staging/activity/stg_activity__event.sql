@@ -12,7 +12,7 @@ columns:
     is_casino_bet: 1 for a casino bet
     is_sport_bet: 1 for a sports bet as it is placed
     is_session: 1 for the start of a session
-    is_said_by_player: 1 for what the player does himself, not what is done to him or settled for him
+    is_said_by_player: "1 for what the player does himself, as the row alone tells it: a bet, a session, a payment that he requests"
     handle_real: Real-money stake of a casino bet in base currency
     handle_bonus: Bonus stake of a casino bet in base currency
     wins_real: Real-money win of a casino round in base currency
@@ -26,7 +26,10 @@ select
     toUInt8(type = 'casino.bet') as is_casino_bet,
     toUInt8(type = 'sport.bet_placed') as is_sport_bet,
     toUInt8(type = 'session.started') as is_session,
-    toUInt8(type in ('casino.bet', 'sport.bet_placed', 'session.started', 'deposit', 'withdrawal')) as is_said_by_player,
+    -- What becomes of a payment is the bank's or the operator's doing. An approval without a request is the player's, but
+    -- that its row alone does not tell: ft_player finds it in int_payment.
+    toUInt8(type in ('casino.bet', 'sport.bet_placed', 'session.started')
+        or type in ('deposit', 'withdrawal') and status = 'requested') as is_said_by_player,
     if(type = 'casino.bet', {{ base('stake_real') }}, toDecimal128('0', 6)) as handle_real,
     if(type = 'casino.bet', {{ base('stake_bonus') }}, toDecimal128('0', 6)) as handle_bonus,
     if(type = 'casino.win', {{ base('win_real') }}, toDecimal128('0', 6)) as wins_real,

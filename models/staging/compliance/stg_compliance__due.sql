@@ -2,6 +2,7 @@
 materialized: view
 description: Instants at which a player's state changes by itself
 tags: [compliance]
+protects: true
 columns:
     player_key: Key of the player, xxHash64 of brand and player id
     due_at: When a limit takes effect, a cooling-off ends, the period of a reached limit is over, or what was dated ahead happens
@@ -18,4 +19,4 @@ select player_key, arrayJoin([
 from {{ source('raw_event') }}
 where topic in ('player', 'compliance', 'engagement') and type not in ('session.started', 'session.ended', 'message.sent')
     -- The rate of a payment that is dated ahead.
-    or topic = 'wallet' and {{ base_rate }} != 1
+    or topic = 'wallet' and ({{ base_rate }} != 1 or currency != {{ base_currency }})

@@ -2,6 +2,7 @@
 materialized: view
 description: Facts that restrict or permit messages, by name, each side at its instant
 tags: [compliance]
+protects: true
 columns:
     brand: Brand of the event
     player_key: Key of the player, xxHash64 of brand and player id

@@ -2,6 +2,7 @@
 materialized: view
 description: What the operator says of a player's checks and limits, state by state
 tags: [compliance]
+protects: true
 columns:
     brand: Brand of the event
     player_key: Key of the player, xxHash64 of brand and player id

@@ -1,0 +1,99 @@
+import { keepsUnaffected } from "./keeps.ts"
+import { argumentsOf, nodesOf, type TreeNode } from "./query-tree.ts"
+import { partsOf, projected, type Taint } from "./taint.ts"
+
+/** How a select uses a column that tells of protection, and must not. */
+export interface Misuse {
+  readonly column: string
+  readonly how: "payload" | "condition"
+}
+
+const CONDITIONS = new Set(["WHERE", "PREWHERE", "HAVING", "QUALIFY"])
+const GIVING = new Set(["PROJECTION", "PROJECTION COLUMNS", "JOIN TREE"])
+/** Joins that keep only rows that both sides have, so that a condition on a side keeps what it keeps. */
+const KEEPING_LEFT = new Set(["INNER", "LEFT", "CROSS", "COMMA"])
+const KEEPING_RIGHT = new Set(["INNER", "RIGHT", "CROSS", "COMMA"])
+
+/**
+ * The first use of a column that tells of protection which a segment for marketing may not make: shown in any way,
+ * or in a condition but one that keeps players whom nothing restricts, and does so in the end.
+ */
+export function misuseOf(tree: TreeNode, taint: Taint): Misuse | undefined {
+  const column = tree.children.map((one) => first(projected(one), (shown) => taint.of(shown)))[0]
+  if (column !== undefined) return { column, how: "payload" }
+  const found = first(tree.children, (one) => conditionsOf(one, true, taint))
+  return found === undefined ? undefined : { column: found, how: "condition" }
+}
+
+// `isKept`: who is found here is found by the whole. Elsewhere a condition may be turned round: not in, anti join.
+function conditionsOf(node: TreeNode, isKept: boolean, taint: Taint): string | undefined {
+  if (node.kind === "UNION") {
+    const isAdding = node.said["union_mode"]?.startsWith("UNION") === true
+    return first(partsOf(node), (part) => conditionsOf(part, isKept && isAdding, taint))
+  }
+  if (node.kind !== "QUERY") return undefined
+  return first(node.children, (part) => {
+    if (part.kind === "JOIN TREE")
+      return first(part.children, (one) => sourceOf(one, isKept, taint))
+    if (CONDITIONS.has(part.kind))
+      return first(part.children, (one) => conditionOf(one, { isKept, isTrue: true }, taint))
+    if (GIVING.has(part.kind)) return nestedOf(part, taint)
+    return taint.of(part) ?? nestedOf(part, taint)
+  })
+}
+
+interface Standing {
+  readonly isKept: boolean
+  /** The condition must hold, or must not. */
+  readonly isTrue: boolean
+}
+
+function conditionOf(node: TreeNode, standing: Standing, taint: Taint): string | undefined {
+  const { isKept, isTrue } = standing
+  const name = node.said["function_name"] ?? ""
+  const args = argumentsOf(node)
+  const [one, other] = args
+  if (name === "and" || name === "or")
+    return first(args, (part) => conditionOf(part, standing, taint))
+  if (name === "not" && one) return conditionOf(one, { isKept, isTrue: !isTrue }, taint)
+  if (isKept && keepsUnaffected(node, isTrue, taint)) return undefined
+  const column = taint.of(node)
+  if (column !== undefined) return column
+  const isIn = name === (isTrue ? "in" : "notIn") && other !== undefined
+  if (isIn && (other.kind === "QUERY" || other.kind === "UNION"))
+    return conditionsOf(other, isKept, taint)
+  return nestedOf(node, taint)
+}
+
+function sourceOf(node: TreeNode, isKept: boolean, taint: Taint): string | undefined {
+  if (node.kind === "QUERY" || node.kind === "UNION") return conditionsOf(node, isKept, taint)
+  if (node.kind === "TABLE") return undefined
+  const { kind = "", strictness } = node.said
+  const isPlain = strictness !== "ANTI"
+  return first(node.children, (part) => {
+    const keeps =
+      (part.kind === "LEFT TABLE EXPRESSION" && KEEPING_LEFT.has(kind)) ||
+      (part.kind === "RIGHT TABLE EXPRESSION" && KEEPING_RIGHT.has(kind) && isPlain) ||
+      part.kind === "TABLE EXPRESSION"
+    if (part.kind.endsWith("TABLE EXPRESSION"))
+      return first(part.children, (one) => sourceOf(one, isKept && keeps, taint))
+    return taint.of(part) ?? nestedOf(part, taint)
+  })
+}
+
+// Selects inside an expression: what they find may be asked for or ruled out.
+function nestedOf(node: TreeNode, taint: Taint): string | undefined {
+  const selects = [...nodesOf(node)].filter(({ kind }) => kind === "QUERY")
+  return first(selects, (one) => conditionsOf(one, false, taint))
+}
+
+function first(
+  nodes: readonly TreeNode[],
+  find: (node: TreeNode) => string | undefined,
+): string | undefined {
+  for (const node of nodes) {
+    const found = find(node)
+    if (found !== undefined) return found
+  }
+  return undefined
+}

@@ -1,0 +1,111 @@
+import type { Protected } from "./protected-column.ts"
+import { modelOf } from "./protected-column.ts"
+import { nodesOf, type TreeNode } from "./query-tree.ts"
+
+/** Headings whose rows come from elsewhere, or whose conditions are looked at by themselves. */
+const SELECTS = new Set(["QUERY", "UNION"])
+
+/** Follows the columns of a tree through sub-queries to the columns of tables. */
+export class Taint {
+  readonly #sources: ReadonlyMap<string, TreeNode>
+  readonly #marks: Protected
+  readonly #known = new Map<TreeNode, string | undefined>()
+
+  constructor(tree: TreeNode, marks: Protected) {
+    this.#marks = marks
+    // A common table expression may stand in the tree more than once, and is written out each time.
+    this.#sources = new Map(
+      [...nodesOf(tree)].flatMap((node) => (isSource(node) ? [[node.said["id"] ?? "", node]] : [])),
+    )
+  }
+
+  /** A column that tells of protection on which an expression rests, or undefined. */
+  of(node: TreeNode): string | undefined {
+    if (this.#known.has(node)) return this.#known.get(node)
+    this.#known.set(node, undefined)
+    const found = this.#find(node)
+    this.#known.set(node, found)
+    return found
+  }
+
+  #find(node: TreeNode): string | undefined {
+    if (node.kind === "COLUMN") {
+      const own = this.column(node)
+      if (own !== undefined) return own
+      const source = this.#sources.get(node.said["source_id"] ?? "")
+      if (source && SELECTS.has(source.kind))
+        return first(givenAs(source, node.said["column_name"] ?? ""), (one) => this.of(one))
+    }
+    // Of a select in an expression what it returns counts; its conditions are looked at by themselves.
+    if (SELECTS.has(node.kind)) return first(projected(node), (one) => this.of(one))
+    return first(node.children, (one) => this.of(one))
+  }
+
+  /** The column that tells of protection for which a node stands, where it is that column and nothing reckoned. */
+  column(node: TreeNode): string | undefined {
+    if (node.kind !== "COLUMN") return undefined
+    const source = this.#sources.get(node.said["source_id"] ?? "")
+    // The engine reads parts of columns, as excluded_at.null.
+    const [name = ""] = (node.said["column_name"] ?? "").split(".")
+    if (source?.kind === "TABLE") {
+      const marked = this.#marks.columns.get(modelOf(source.said["table_name"] ?? ""))
+      return marked?.has(name) ? name : undefined
+    }
+    if (source?.kind !== "QUERY") return undefined
+    const [given, ...more] = givenAs(source, name)
+    return given && more.length === 0 ? this.column(given) : undefined
+  }
+}
+
+function isSource({ kind, said }: TreeNode): boolean {
+  return (kind === "TABLE" || SELECTS.has(kind)) && "id" in said
+}
+
+/** The clauses of a select by their heading. */
+export function clause(query: TreeNode, heading: string): readonly TreeNode[] {
+  return query.children.filter(({ kind }) => kind === heading)
+}
+
+/** What a select returns: of a union that of all its parts. */
+export function projected(node: TreeNode): readonly TreeNode[] {
+  if (node.kind !== "QUERY") return partsOf(node).flatMap(projected)
+  return clause(node, "PROJECTION").flatMap(below)
+}
+
+/** The selects that a union joins. */
+export function partsOf(union: TreeNode): readonly TreeNode[] {
+  return clause(union, "QUERIES")
+    .flatMap(below)
+    .filter(({ kind }) => SELECTS.has(kind))
+}
+
+// By its place: the names of a union are those of its first part.
+function givenAs(source: TreeNode, column: string): readonly TreeNode[] {
+  const first = source.kind === "QUERY" ? source : firstQuery(source)
+  const [name = ""] = column.split(".")
+  const names = first ? clause(first, "PROJECTION COLUMNS").flatMap(({ children }) => children) : []
+  // A name and a type, and a name may hold a blank: so more than one may be meant.
+  const places = names.flatMap(({ line }, place) => (line.startsWith(`${name} `) ? [place] : []))
+  return queriesOf(source).flatMap((part) => places.flatMap((one) => projected(part)[one] ?? []))
+}
+
+const queriesOf = (node: TreeNode): readonly TreeNode[] =>
+  node.kind === "QUERY" ? [node] : partsOf(node).flatMap(queriesOf)
+
+const firstQuery = (node: TreeNode): TreeNode | undefined => queriesOf(node)[0]
+
+// Headings hold a list, which holds what it lists.
+function below({ children }: TreeNode): readonly TreeNode[] {
+  return children.flatMap((one) => (one.kind === "LIST" ? one.children : [one]))
+}
+
+function first(
+  nodes: readonly TreeNode[],
+  find: (node: TreeNode) => string | undefined,
+): string | undefined {
+  for (const node of nodes) {
+    const found = find(node)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
