@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { personSplit } from "../commands/operation/person.ts"
 import type { Runtime } from "../commands/running.ts"
+import { inProcess } from "../commands/session.ts"
 import { type MailSite, openMailSite } from "./mail-site.ts"
 
 const WAIT = { timeout: 120_000, interval: 300 }
@@ -27,6 +29,16 @@ const explain = async (player: string) => {
   return told && [told.verdict, ...told.reasons]
 }
 const EXCLUDED = ["suppress", "self_excluded", "no_consent"]
+
+async function put(player: string, body: object): Promise<void> {
+  const { url = "", key = "" } = runtime.door ?? {}
+  const answer = await fetch(`${url}/v1/players/orsa/${player}`, {
+    method: "PUT",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  })
+  expect(answer.status).toBe(204)
+}
 
 beforeAll(async () => {
   site = await openMailSite()
@@ -86,5 +98,29 @@ describe("an exclusion follows the person", { timeout: TEST_MS_MAX }, () => {
       { player_id: "three", person: "orsa:three" },
       { player_id: "two", person: "orsa:one" },
     ])
+  })
+
+  test("who has the same verified e-mail, also when one of them is erased, until an administrator parts them", async () => {
+    await put("ann", { email: "same@players.example", email_verified: true })
+    await put("bea", { email: "Same@players.example" })
+    await site.send([exclude("ann")])
+    expect(await explain("bea")).toEqual(["allow"])
+    await put("bea", { email_verified: true })
+    expect(await explain("bea")).toEqual(EXCLUDED)
+    await runtime.store.vault.erase({ brand: "orsa", playerId: "ann" })
+    expect(await explain("bea")).toEqual(EXCLUDED)
+    await runtime.roles?.settled()
+    const bodies = await runtime.warehouse.query<{ body: string }>(
+      "select body from raw_event where type = 'player.person_linked'",
+    )
+    expect(JSON.stringify(bodies)).not.toMatch(/players\.example/)
+    const { invoke } = inProcess(runtime)
+    await invoke(personSplit, { player: "orsa:bea", from: "orsa:ann", by: "desk" })
+    expect(await explain("bea")).toEqual(["allow"])
+    await put("bea", { email_verified: true })
+    expect(await explain("bea")).toEqual(["allow"])
+    await expect(
+      invoke(personSplit, { player: "orsa:bea", from: "orsa:ann", by: "desk" }),
+    ).rejects.toMatchObject({ code: "PERSON_NOT_ONE" })
   })
 })
