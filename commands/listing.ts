@@ -3,6 +3,7 @@ import type { Command } from "commander"
 import { explainOperation } from "./operation/explain.ts"
 import { holdsList, holdsRelease } from "./operation/holds.ts"
 import { conflictsList } from "./operation/landing.ts"
+import { personOperation, personSplit } from "./operation/person.ts"
 import { playerOperation } from "./operation/player.ts"
 import { sqlOperation } from "./operation/sql.ts"
 import { addCommand, answer, type GlobalOptions } from "./program.ts"
@@ -11,7 +12,7 @@ interface LimitOptions extends GlobalOptions {
   readonly limit: string
 }
 
-/** `sql`, `player`, `explain`, `conflicts` and `holds`: each asks one operation. */
+/** `sql`, `player`, `person`, `explain`, `conflicts` and `holds`: each asks one operation. */
 export function registerListings(program: Command): void {
   addCommand(program, "sql <select>", "rows of one select, as NDJSON").action(
     (sql: string, options: GlobalOptions) => answer(options, sqlOperation, { sql }),
@@ -28,6 +29,7 @@ export function registerListings(program: Command): void {
     .action((player: string, { at, ...options }: GlobalOptions & { readonly at?: string }) =>
       answer(options, playerOperation, { player, ...(at !== undefined && { at }) }),
     )
+  registerPerson(program)
   const conflicts = program.command("conflicts").description("events refused as conflicts")
   addCommand(conflicts, "list", "both contents of each, latest first")
     .option("--limit <n>", "most rows", "100")
@@ -35,6 +37,22 @@ export function registerListings(program: Command): void {
       answer(options, conflictsList, { limit: Number.parseInt(options.limit, 10) }),
     )
   registerHolds(program)
+}
+
+interface PersonOptions extends GlobalOptions {
+  readonly splitFrom?: string
+  readonly by: string
+}
+
+function registerPerson(program: Command): void {
+  addCommand(program, "person <player>", "who is the same person as brand:player, and why")
+    .option("--split-from <player>", "record that the two are not one person")
+    .option("--by <name>", "who says so", userInfo().username)
+    .action((player: string, { splitFrom, by, ...options }: PersonOptions) =>
+      splitFrom === undefined
+        ? answer(options, personOperation, { player })
+        : answer(options, personSplit, { player, from: splitFrom, by }),
+    )
 }
 
 function registerHolds(program: Command): void {

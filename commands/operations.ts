@@ -30,6 +30,7 @@ import {
   modelsResults,
 } from "./operation/models/results.ts"
 import { modelsBuild, modelsRun, modelsSeed, modelsTest } from "./operation/models/run.ts"
+import { personOperation, personSplit } from "./operation/person.ts"
 import { playerOperation } from "./operation/player.ts"
 import { predictEvaluate, predictLs, predictRun } from "./operation/predict.ts"
 import { ratesList, ratesMissing, ratesPut } from "./operation/rates.ts"
@@ -42,6 +43,8 @@ export const OPERATIONS: readonly Operation[] = [
   sqlOperation,
   explainOperation,
   playerOperation,
+  personOperation,
+  personSplit,
   campaignsLs,
   campaignsDryRun,
   campaignsPut,

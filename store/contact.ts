@@ -14,7 +14,15 @@ const shape = {
   birth_date: z.iso.date(),
   address: text,
   device_tokens: z.array(text).max(DEVICE_TOKENS_MAX),
+  /** Number of the identity document that was checked, with its country and kind as the operator writes them. */
+  document: text,
+  email_verified: z.boolean(),
+  phone_verified: z.boolean(),
+  document_verified: z.boolean(),
 }
+
+/** Contacts that link their players as one person once the operator has verified them. */
+const VERIFIABLE = ["email", "phone", "document"] as const
 
 /** All that the vault keeps of a player. */
 export const Contact = z.strictObject(shape).partial()
@@ -33,6 +41,10 @@ export const ContactPatch = z
     birth_date: shape.birth_date.nullable(),
     address: shape.address.nullable(),
     device_tokens: shape.device_tokens.nullable(),
+    document: shape.document.nullable(),
+    email_verified: shape.email_verified.nullable(),
+    phone_verified: shape.phone_verified.nullable(),
+    document_verified: shape.document_verified.nullable(),
   })
   .partial()
 export type ContactPatch = z.infer<typeof ContactPatch>
@@ -53,10 +65,19 @@ export function parseContactPatch(input: unknown): ContactPatch {
   )
 }
 
-/** The contact after the change; undefined fields never stand in it. */
+/**
+ * The contact after the change; undefined fields never stand in it. Another e-mail, phone or document is not
+ * verified until that is said of it, and nothing that is not there is.
+ */
 export function mergeContact(contact: Contact, patch: ContactPatch): Contact {
-  const merged = Object.entries({ ...contact, ...patch }).filter(
-    ([, value]) => value !== null && value !== undefined,
+  const merged = new Map<string, unknown>(
+    Object.entries({ ...contact, ...patch }).filter(
+      ([, value]) => value !== null && value !== undefined,
+    ),
   )
+  for (const kind of VERIFIABLE) {
+    const isOther = merged.get(kind) !== contact[kind] && patch[`${kind}_verified`] === undefined
+    if (isOther || !merged.has(kind)) merged.delete(`${kind}_verified`)
+  }
   return Contact.parse(Object.fromEntries(merged))
 }

@@ -10,6 +10,7 @@ import { sendAttempt, sendAttemptDecision } from "./table/send-attempt.ts"
 import { sendReservation } from "./table/send-reservation.ts"
 import { storedCampaign } from "./table/stored-campaign.ts"
 import { vaultContact } from "./table/vault-contact.ts"
+import { vaultLink } from "./table/vault-link.ts"
 
 const MIGRATIONS: readonly StoreMigration[] = [
   installation,
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   campaignStartTrigger,
   importFile,
   sendAttemptDecision,
+  vaultLink,
 ]
 
 /** Names of all steps that this release knows. */

@@ -130,6 +130,43 @@ describe("the vault", () => {
   })
 })
 
+describe("verified contacts", () => {
+  const linked = async () =>
+    ((await store?.vault.untoldLinks()) ?? []).map(({ playerId, kind }) => `${playerId} ${kind}`)
+
+  test("that two players share link both under one random name, which the bytes on disk do not explain", async () => {
+    const { vault } = await reopen()
+    await vault.put(ANNA, { email: "Anna@x.test", email_verified: true })
+    await vault.put(BEN, { email: "anna@X.test" })
+    expect(await linked()).toEqual([])
+    await vault.put(BEN, { email_verified: true })
+    const links = await vault.untoldLinks()
+    expect(new Set(links.map(({ personId }) => personId)).size).toBe(1)
+    expect(await linked()).toEqual(["p1 email", "p2 email"])
+    await vault.keepTold(links)
+    await vault.put(BEN, { email: "anna@X.test", email_verified: true })
+    expect(await linked()).toEqual([])
+    expect(bytesOnDisk().toString("latin1").toLowerCase()).not.toContain("anna@x.test")
+  })
+
+  test("are not verified any more when another is put", async () => {
+    const { vault } = await reopen()
+    await vault.put(ANNA, { phone: "+35621234567", phone_verified: true })
+    await vault.put(BEN, { document: "MT-1", document_verified: true })
+    await vault.put(BEN, { phone: "+35621234567", document: "MT-2" })
+    expect(await linked()).toEqual([])
+    expect(await vault.read(BEN)).toEqual({ phone: "+35621234567", document: "MT-2" })
+  })
+
+  test("of an erased player link nobody to him, not even who comes with the same", async () => {
+    const { vault } = await reopen()
+    await vault.put(ANNA, { document: "MT 12-3", document_verified: true })
+    await vault.erase(ANNA)
+    await vault.put(BEN, { document: "mt123", document_verified: true })
+    expect(await linked()).toEqual([])
+  })
+})
+
 describe("a contact at the border", () => {
   test.each([
     ["an e-mail without a domain", { email: "anna" }, "email"],

@@ -6,6 +6,7 @@ import type { PlayerRef } from "../core/player.ts"
 import { Contact, type ContactPatch, mergeContact } from "./contact.ts"
 import { emptyWriteAheadLog, guarded } from "./database.ts"
 import { deriveKey, KEY_BYTES, open, seal } from "./seal.ts"
+import { keepTold, untoldLinks, type VaultLink, VaultLinks } from "./vault-link.ts"
 
 /** What the gateway may do: it writes contacts and never reads one. */
 export interface VaultWriter {
@@ -15,6 +16,10 @@ export interface VaultWriter {
   putAll(changes: readonly { player: PlayerRef; patch: ContactPatch }[]): Promise<void>
   /** Destroys the player's key with his contact. False where there was none. */
   erase(player: PlayerRef): Promise<boolean>
+  /** Verified contacts that players share, and of which the log has not been told. */
+  untoldLinks(): Promise<readonly VaultLink[]>
+  /** Keeps that the log has acknowledged them. */
+  keepTold(links: readonly VaultLink[]): Promise<void>
 }
 
 /** Personal data at rest. Only activation reads it, at the moment of sending. */
@@ -34,6 +39,7 @@ interface Row {
 
 export function createVault(database: Knex, masterKey: Buffer, { now }: Effects): Vault {
   const wrappingKey = deriveKey(masterKey, "vault: wraps players' keys")
+  const links = new VaultLinks(deriveKey(masterKey, "vault: hashes verified contacts"))
   const find = async (source: Knex, player: PlayerRef) =>
     source("vault_contact").where(identity(player)).first<Row | undefined>("wrapped_key", "sealed")
 
@@ -50,6 +56,7 @@ export function createVault(database: Knex, masterKey: Buffer, { now }: Effects)
       .insert({ ...identity(player), wrapped_key, sealed, updated_at })
       .onConflict(["brand", "player_id"])
       .merge()
+    await links.follow(source, player, contact, updated_at)
   }
 
   return {
@@ -70,11 +77,20 @@ export function createVault(database: Knex, masterKey: Buffer, { now }: Effects)
     check: () => guarded("check its contacts", () => checkAll(database, wrappingKey)),
     erase: (player) =>
       guarded("erase a contact", async () => {
-        const deleted = await database("vault_contact").where(identity(player)).delete()
+        let isKnown = false
+        await database.transaction(async (transaction) => {
+          await links.forget(transaction, player)
+          const deleted: number = await transaction("vault_contact")
+            .where(identity(player))
+            .delete()
+          isKnown = deleted > 0
+        })
         // The wrapped key also stood in the write-ahead log.
-        if (deleted > 0) await emptyWriteAheadLog(database)
-        return deleted > 0
+        if (isKnown) await emptyWriteAheadLog(database)
+        return isKnown
       }),
+    untoldLinks: () => untoldLinks(database),
+    keepTold: (told) => keepTold(database, told),
   }
 }
 

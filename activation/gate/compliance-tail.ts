@@ -3,6 +3,7 @@ import type { EventLog, Tail, TailMessage } from "../../ingest/log/log.ts"
 import type { MessagePlace } from "../../store/hold-release.ts"
 import { readFact } from "./fact.ts"
 import { Holds } from "./holds.ts"
+import type { ToldLinks } from "./kinship.ts"
 import { type Home, type Residence, Residences } from "./residence.ts"
 import { type Facts, mergeSpans, NEVER, type Span } from "./span.ts"
 
@@ -10,15 +11,17 @@ import { type Facts, mergeSpans, NEVER, type Span } from "./span.ts"
 export const COMPLIANCE_WAIT_MS_MAX = 1_000
 const POLL_MS = 10
 const NO_FACTS: Facts = new Map()
+const NO_LINKS: ReadonlyMap<string, number> = new Map()
+const NOBODY: ReadonlySet<string> = new Set()
 
 /**
  * Holds what the compliance topic says, all of it, in memory: restricting facts count from their
  * arrival here, before any table shows them.
  */
-export class ComplianceTail {
+export class ComplianceTail implements ToldLinks {
   readonly #log: EventLog
   readonly #facts = new Map<string, Map<string, Span>>()
-  readonly #persons = new Map<string, Set<string>>()
+  readonly #links = new Map<string, Map<string, number>>()
   readonly #players = new Map<string, Set<string>>()
   readonly #residences = new Residences()
   /** When a player's latest limit arrived, ms. */
@@ -62,12 +65,14 @@ export class ComplianceTail {
     return this.#facts.get(player) ?? NO_FACTS
   }
 
-  personsOf(player: string): ReadonlySet<string> {
-    return this.#persons.get(player) ?? new Set()
+  /** Links that were ever made, by name, and when each last was, ms. */
+  linksOf(player: string): ReadonlyMap<string, number> {
+    return this.#links.get(player) ?? NO_LINKS
   }
 
-  playersOf(person: string): ReadonlySet<string> {
-    return this.#players.get(person) ?? new Set()
+  /** Who was ever said to have the link. */
+  playersOf(link: string): ReadonlySet<string> {
+    return this.#players.get(link) ?? NOBODY
   }
 
   /** When the latest limit of his arrived, ms; 0 without any. */
@@ -94,10 +99,7 @@ export class ComplianceTail {
     for (const message of messages) {
       const fact = readFact(message.value)
       if (fact.kind === "unreadable") this.holds.add(message)
-      else if (fact.kind === "person") {
-        addTo(this.#persons, fact.player, fact.personId)
-        addTo(this.#players, fact.personId, fact.player)
-      }
+      else if (fact.kind === "link") this.#link(fact)
       if (fact.kind === "limit")
         this.#limitSetAt.set(
           fact.player,
@@ -115,10 +117,11 @@ export class ComplianceTail {
     this.#facts.set(player, facts)
     facts.set(name, mergeSpans(facts.get(name) ?? NEVER, span))
   }
-}
 
-function addTo(map: Map<string, Set<string>>, key: string, value: string): void {
-  const values = map.get(key)
-  if (values) values.add(value)
-  else map.set(key, new Set([value]))
+  #link({ player, link, at }: { player: string; link: string; at: number }): void {
+    const links = this.#links.get(player) ?? new Map<string, number>()
+    this.#links.set(player, links)
+    links.set(link, Math.max(links.get(link) ?? 0, at))
+    this.#players.set(link, (this.#players.get(link) ?? new Set()).add(player))
+  }
 }

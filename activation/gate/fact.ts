@@ -1,4 +1,5 @@
 import { countsNowhere } from "../../core/account.ts"
+import { LINK_KINDS, type LinkTarget, linkName } from "../../core/person-link.ts"
 import { hasDoubleName } from "../../ingest/event/double-name.ts"
 import { parseEvent } from "../../ingest/event/parse.ts"
 import type { Said } from "./residence.ts"
@@ -7,7 +8,7 @@ import { NEVER, type Span } from "./span.ts"
 /** What a message of the compliance topic says. */
 export type ComplianceFact =
   | { readonly kind: "fact"; readonly player: string; readonly facts: readonly NamedSpan[] }
-  | { readonly kind: "person"; readonly player: string; readonly personId: string }
+  | { readonly kind: "link"; readonly player: string; readonly link: string; readonly at: number }
   | {
       readonly kind: "profile"
       readonly player: string
@@ -44,9 +45,7 @@ export function readFact(value: string): ComplianceFact {
   const at = Date.parse(String(occurred_at))
   const player = `${brand}:${player_id}`
   if (type === "player.person_linked")
-    return typeof event["person_id"] === "string"
-      ? { kind: "person", player, personId: event["person_id"] }
-      : { kind: "unreadable" }
+    return { kind: "link", player, at, link: linkName(targetOf(event)) }
   return factOf(String(type), event, player, at)
 }
 
@@ -105,10 +104,19 @@ function factOf(type: string, event: Fields, player: string, at: number): Compli
       return event["hard"] === true
         ? of(restricts(`bounced:${event["channel"]}`))
         : { kind: "other" }
+    // What parts players permits, and counts from the warehouse only.
+    case "player.person_unlinked":
+      return { kind: "other" }
     // An unknown type might restrict: it holds.
     default:
       return { kind: "unreadable" }
   }
+}
+
+// The contract has been checked: there is a person, and a kind is one that is known.
+function targetOf(event: Fields): LinkTarget {
+  const kind = LINK_KINDS.find((one) => one === event["link_kind"]) ?? "operator"
+  return { kind, personId: String(event["person_id"]) }
 }
 
 function saidOf(event: Fields, at: number): Said {

@@ -1,14 +1,10 @@
 import { type PlayerRef, playerName } from "../../core/player.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { ComplianceTail } from "./compliance-tail.ts"
-import { type Facts, mergeFacts } from "./span.ts"
+import { type Kinship, readKinship } from "./kinship.ts"
+import { mergeFacts } from "./span.ts"
 import type { Subject } from "./subject.ts"
-import {
-  NO_PROFILE,
-  readFacts,
-  readWarehouseState,
-  type WarehouseState,
-} from "./warehouse-state.ts"
+import { NO_PROFILE, readWarehouseState, type WarehouseState } from "./warehouse-state.ts"
 
 /** A recipient, but for what the vault and the store know of him. */
 export type KnownSubject = Omit<Subject, "writing" | "birthDate" | "hasLeft" | "sentToday">
@@ -24,11 +20,9 @@ const LANDED_MS = 5_000
 
 /** What the warehouse said of some players and whoever is the same person. */
 export interface Reading {
-  readonly state: WarehouseState
   /** Of the players and their kin. */
-  readonly facts: ReadonlyMap<string, Facts>
-  /** Persons whose players were read. */
-  readonly persons: ReadonlySet<string>
+  readonly state: WarehouseState
+  readonly kinship: Kinship
   /** Players whose facts were read, also where there are none. */
   readonly names: ReadonlySet<string>
 }
@@ -58,54 +52,35 @@ export class Gate {
   async read(players: readonly PlayerRef[]): Promise<Reading> {
     const { warehouse, tail } = this.#parts
     const own = players.map(playerName)
-    const personIds = own.flatMap((name) => [...tail.personsOf(name)])
-    const state = await readWarehouseState(warehouse, own, personIds)
-    const kin = own.flatMap((name) => this.#kinOf(name, state))
-    const others = [...new Set(kin)].filter((name) => !state.facts.has(name))
-    return {
-      state,
-      facts: new Map([...state.facts, ...(await readFacts(warehouse, others))]),
-      persons: new Set([...personIds, ...own.map((name) => state.persons.get(name) ?? "")]),
-      names: new Set([...own, ...kin]),
-    }
+    const kinship = await readKinship(warehouse, tail, own)
+    const kin = own.flatMap((name) => kinship.of(name))
+    const state = await readWarehouseState(warehouse, own, kin)
+    return { state, kinship, names: new Set(kin) }
   }
 
   /** False where the topic has linked him meanwhile to somebody who was not read: read him again. */
-  covers({ state, persons, names }: Reading, player: PlayerRef): boolean {
+  covers({ kinship, names }: Reading, player: PlayerRef): boolean {
     const name = playerName(player)
-    const linked = [...this.#parts.tail.personsOf(name)]
-    const kin = this.#kinOf(name, state)
-    return linked.every((one) => persons.has(one)) && kin.every((one) => names.has(one))
+    return kinship.covers(name) && kinship.of(name).every((one) => names.has(one))
   }
 
   /** The subject as it stands by what was read and by what the topic has said up to now. Reads nothing. */
-  subject({ state, facts }: Reading, player: PlayerRef, now: number): KnownSubject {
+  subject({ state, kinship }: Reading, player: PlayerRef, now: number): KnownSubject {
     const { tail, stateAt } = this.#parts
     const name = playerName(player)
-    const factsOf = (one: string) => mergeFacts([facts.get(one) ?? new Map(), tail.factsOf(one)])
+    const factsOf = (one: string) =>
+      mergeFacts([state.facts.get(one) ?? new Map(), tail.factsOf(one)])
     const { limitsNear, limitsUnrated, ...home } = state.profiles.get(name) ?? NO_PROFILE
     return {
       ...player,
       isRegistered: state.registered.has(name),
       own: factsOf(name),
-      person: this.#kinOf(name, state).map(factsOf),
+      person: kinship.of(name).map(factsOf),
       isHeld: tail.isHeld(name),
       ...tail.residenceOf(name, home, now),
       limitsNear,
       limitsUnrated,
       isLimitUnread: tail.limitSetAt(name) > stateAt() - LANDED_MS,
     }
-  }
-
-  // Every player whom the warehouse or the topic ever linked to the same person.
-  #kinOf(name: string, state: WarehouseState): string[] {
-    const { tail } = this.#parts
-    const persons = new Set([...tail.personsOf(name), state.persons.get(name) ?? ""])
-    persons.delete("")
-    const kin = [...persons].flatMap((person) => [
-      ...(state.players.get(person) ?? []),
-      ...tail.playersOf(person),
-    ])
-    return [...new Set([name, ...kin])]
   }
 }

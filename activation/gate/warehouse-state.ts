@@ -1,4 +1,5 @@
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { keysOfNames } from "./keys-of-names.ts"
 import type { Home } from "./residence.ts"
 import { LIMIT_SHARE_NEAR } from "./rule/limit-near.ts"
 import { type Facts, mergeSpans, NEVER, type Span } from "./span.ts"
@@ -7,9 +8,6 @@ import type { Subject } from "./subject.ts"
 /** What the warehouse knows of players, by `brand:player_id`. */
 export interface WarehouseState {
   readonly facts: ReadonlyMap<string, Facts>
-  readonly persons: ReadonlyMap<string, string>
-  /** Players of a person. */
-  readonly players: ReadonlyMap<string, readonly string[]>
   readonly registered: ReadonlySet<string>
   readonly profiles: ReadonlyMap<string, Profile>
 }
@@ -25,7 +23,6 @@ export const NO_PROFILE: Profile = {
 
 interface PlayerRow {
   readonly name: string
-  readonly person_id: string
   readonly is_registered: number
   readonly jurisdiction: string
   readonly country: string
@@ -42,31 +39,22 @@ interface FactRow {
   readonly until_ms: string
 }
 
-/** Reads the given players, everybody who is the same person, and the facts on all of them. */
+/** Reads the given players' rows, and the facts on them and on their kin. */
 export async function readWarehouseState(
   warehouse: Warehouse,
   names: readonly string[],
-  personIds: readonly string[],
+  kin: readonly string[],
 ): Promise<WarehouseState> {
   const rows = await warehouse.query<PlayerRow>(
-    `with wanted as (
-    select person_id from ft_player
-    where concat(brand, ':', player_id) in {names:Array(String)} and person_id != '')
-select concat(brand, ':', player_id) as name, person_id, is_registered, jurisdiction, country, time_zone,
+    `select concat(brand, ':', player_id) as name, is_registered, jurisdiction, country, time_zone,
     arrayFilter((limit_name, share) -> ifNull(share >= {near:Decimal(38, 6)}, false), mapKeys(limits_share), mapValues(limits_share)) as limits_near,
     limits_unrated
 from ft_player
-where concat(brand, ':', player_id) in {names:Array(String)}
-    or person_id in (select person_id from wanted) or (person_id != '' and person_id in {personIds:Array(String)})`,
-    { names, personIds, near: LIMIT_SHARE_NEAR },
+where player_key in (${keysOfNames("names")})`,
+    { names, near: LIMIT_SHARE_NEAR },
   )
-  const players = new Map<string, string[]>()
-  for (const { name, person_id } of rows)
-    if (person_id !== "") players.set(person_id, [...(players.get(person_id) ?? []), name])
   return {
-    facts: await readFacts(warehouse, [...new Set([...names, ...rows.map(({ name }) => name)])]),
-    persons: new Map(rows.map(({ name, person_id }) => [name, person_id])),
-    players,
+    facts: await readFacts(warehouse, [...new Set([...names, ...kin])]),
     profiles: new Map(
       rows.map(({ name, jurisdiction, country, time_zone, limits_near, limits_unrated }) => [
         name,
@@ -91,9 +79,7 @@ export async function readFacts(
     toUnixTimestamp64Milli(max(permitted_at)) as permitted_ms,
     toUnixTimestamp64Milli(max(until)) as until_ms
 from ft_restriction
-where player_key in (
-        select xxHash64(concat(substring(one, 1, position(one, ':') - 1), '\\0', substring(one, position(one, ':') + 1)))
-        from (select arrayJoin({names:Array(String)}) as one))
+where player_key in (${keysOfNames("names")})
 group by name, fact`,
     { names },
   )

@@ -1,4 +1,5 @@
 import { ACCOUNT_KINDS } from "../../core/account.ts"
+import { LINK_KINDS } from "../../core/person-link.ts"
 import type { Topic } from "../../core/topic.ts"
 import type { Field } from "./field.ts"
 
@@ -44,6 +45,8 @@ const profileMore = {
   account_kind: optional(oneOf(...ACCOUNT_KINDS)),
 }
 
+const personLink = { person_id: id, link_kind: optional(oneOf(...LINK_KINDS)) }
+
 const payment = {
   payment_id: id,
   status: oneOf("requested", "approved", "rejected", "cancelled", "reversed", "charged_back"),
@@ -71,7 +74,8 @@ export const EVENT_TYPES: Readonly<Record<string, EventType>> = {
       ...profileMore,
     },
   },
-  "player.person_linked": { topic: "player", fields: { person_id: id } },
+  "player.person_linked": { topic: "player", fields: personLink },
+  "player.person_unlinked": { topic: "player", fields: { ...personLink, unlinked_by: text } },
   "kyc.updated": {
     topic: "player",
     fields: {
@@ -199,6 +203,7 @@ export const COPIED_TO_COMPLIANCE: readonly string[] = [
   "player.registered",
   "player.updated",
   "player.person_linked",
+  "player.person_unlinked",
   "kyc.updated",
   "message.bounced",
   "message.complained",

@@ -27,7 +27,7 @@ export const gateway: FastifyPluginAsync<GatewayOptions> = async (app, options) 
   const { now } = options.effects ?? realEffects
   const sequence = new Sequence(now)
   eventsRoute(app, options, sequence)
-  playersRoute(app, options)
+  playersRoute(app, options, sequence)
   await app.register(unsubscribeRoute, { ...options, sequence, now })
 }
 

@@ -5,6 +5,8 @@ import { PATTERNS } from "../event/field.ts"
 import { requireRole } from "./authentication.ts"
 import type { GatewayOptions } from "./options.ts"
 import { refuse } from "./refuse.ts"
+import type { Sequence } from "./sequence.ts"
+import { tellLinks } from "./vault-links.ts"
 
 const Params = z.object({
   brand: z.string().regex(new RegExp(PATTERNS.brand)),
@@ -12,7 +14,11 @@ const Params = z.object({
 })
 
 /** `PUT` and `DELETE /v1/players/{brand}/{player_id}`: the only way in for personal data. */
-export function playersRoute(app: FastifyInstance, options: GatewayOptions): void {
+export function playersRoute(
+  app: FastifyInstance,
+  options: GatewayOptions,
+  sequence: Sequence,
+): void {
   const { authenticate, vault } = options
   app.route({
     method: ["PUT", "DELETE"],
@@ -31,9 +37,17 @@ export function playersRoute(app: FastifyInstance, options: GatewayOptions): voi
       const patch = ContactPatch.safeParse(request.body)
       if (!patch.success) return reply.code(400).send(invalid(patch.error))
       await vault.put(player, patch.data)
+      // Who turns out to be an excluded person must be known before anybody may rely on this answer.
+      if (!(await tellLinks(options, sequence)))
+        return reply.code(503).header("retry-after", "5").send(UNTOLD)
       return reply.code(204).send()
     },
   })
+}
+
+const UNTOLD = {
+  code: "PLAYER_LINK_UNTOLD",
+  message: "The contact is kept, but Kafka did not acknowledge whom it links: send it again.",
 }
 
 // Names what is wrong and where, never the value: it is personal data.

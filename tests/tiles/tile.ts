@@ -183,6 +183,14 @@ const PLAYER_TILES: Readonly<Record<string, Tile>> = {
         toUInt8(${said("is_test")}) as is_test
         from raw_event as e where type in ('player.registered', 'player.updated', 'player.person_linked')`,
   },
+  int_person_link_event: {
+    key: ["player_key", "brand", "event_id"],
+    merged: once("player_id", "link", "is_linked", "known_at"),
+    truth: `select player_key, brand, event_id, ${PLACE.join(", ")}, player_id,
+        concat(if(JSONHas(body, 'link_kind'), ${text("link_kind")}, 'operator'), ':', ${text("person_id")}) as link,
+        toUInt8(type = 'player.person_linked') as is_linked, ingested_at as known_at
+        from raw_event as e where type in ('player.person_linked', 'player.person_unlinked')`,
+  },
   int_activity: {
     key: ["hour", "player_key", "occurred_at", "event_id"],
     merged: {

@@ -1,3 +1,4 @@
+import { readPerson } from "../../../activation/person-record.ts"
 import { readPlayer } from "../../../activation/player-record.ts"
 import { type PlayerRef, playerKey } from "../../../core/player.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
@@ -14,8 +15,9 @@ export async function readPlayerDocument(
   campaigns: readonly string[],
 ): Promise<PlayerDocument> {
   const key = playerKey(player)
-  const [record, restrictions, sends] = await Promise.all([
+  const [record, person, restrictions, sends] = await Promise.all([
     readPlayer(warehouse, player),
+    readPerson(warehouse, player),
     readRestrictions(warehouse, player),
     readSends(warehouse, key),
   ])
@@ -26,6 +28,12 @@ export async function readPlayerDocument(
     player_id: player.playerId,
     player_key: key,
     ...(await readFeatures(warehouse, record.row)),
+    person: {
+      name: person.person,
+      links: person.links
+        .filter(({ is_standing }) => is_standing)
+        .map(({ player, kind, person_id, linked_at }) => ({ player, kind, person_id, linked_at })),
+    },
     restrictions,
     segments: segments.map((one) => ({ ...one, entered_at: isoInstant(one.entered_at) })),
     decisions: decisions.map((one) => ({ ...one, decided_at: isoInstant(one.decided_at) })),

@@ -6,7 +6,7 @@ import { isoInstant } from "../instant.ts"
 import type { EventRow } from "./schema.ts"
 
 /** Fields whose text somebody wrote or that name a person or a device: nobody knows what is in them. */
-const UNSHOWN = new Set(["reason", "reinstated_by", "device_id", "extra"])
+const UNSHOWN = new Set(["reason", "reinstated_by", "unlinked_by", "device_id", "extra"])
 
 interface EventsQuestion {
   readonly brand: string

@@ -1,3 +1,5 @@
+import { keysOfNames } from "../../../activation/gate/keys-of-names.ts"
+import { readPerson } from "../../../activation/person-record.ts"
 import { type PlayerRef, playerKey, playerName } from "../../../core/player.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
@@ -25,16 +27,20 @@ export async function readRestrictions(
   warehouse: Warehouse,
   player: PlayerRef,
 ): Promise<Restriction[]> {
+  const { players } = await readPerson(warehouse, player)
   const rows = await warehouse.query<FactRow>(
     `select concat(brand, ':', player_id) as player, fact, max(r.restricted_at) as restricted_at,
     max(r.permitted_at) as permitted_at, max(r.until) as until, now64(3, 'UTC') as now
 from ft_restriction as r
 where player_key = {key:UInt64}
-    or match(fact, {ofPerson:String}) and player_key in (
-        select player_key from ft_player
-        where person_id in (select person_id from ft_player where player_key = {key:UInt64} and person_id != ''))
+    or match(fact, {ofPerson:String}) and player_key in (${keysOfNames("players")})
 group by player, fact order by player != {name:String}, player, fact`,
-    { key: playerKey(player), name: playerName(player), ofPerson: OF_PERSON },
+    {
+      key: playerKey(player),
+      players,
+      name: playerName(player),
+      ofPerson: OF_PERSON,
+    },
   )
   return rows.map(({ player, fact, restricted_at, permitted_at, until, now }) => ({
     player,

@@ -65,6 +65,19 @@ export const PlayerDocument = z.object({
     .describe(
       "Facts that the gate reads of this player and of the same person's others, from ft_restriction",
     ),
+  person: z
+    .object({
+      name: text.describe("The player of the person whose first link came in first"),
+      links: z.array(
+        z.object({
+          player: text,
+          kind: text.describe("operator, email, phone or document"),
+          person_id: text.describe("Whoever has the same, of the same kind, is the same person"),
+          linked_at: instant,
+        }),
+      ),
+    })
+    .describe("Who is the same person, by links that stand; no links where nothing links him"),
   segments: z.array(z.object({ segment: text, entered_at: instant, payload: text })),
   decisions: z.array(
     z.object({

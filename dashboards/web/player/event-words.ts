@@ -5,6 +5,7 @@ const TYPES: Readonly<Record<string, string>> = {
   "player.registered": "Registered",
   "player.updated": "Profile changed",
   "player.person_linked": "Linked to a person",
+  "player.person_unlinked": "No longer linked to a person",
   "kyc.updated": "Identity check",
   "session.started": "Session began",
   "session.ended": "Session ended",

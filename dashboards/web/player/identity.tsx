@@ -17,6 +17,7 @@ export function Identity({ document }: { readonly document: PlayerDocument }) {
     ({ is_restricted, fact }) => is_restricted && !fact.startsWith("consent:"),
   )
   const name = `${document.brand}:${document.player_id}`
+  const others = document.person.links.filter(({ player }) => player !== name)
   const now = new Date(snapshot.value?.at ?? Date.now())
   return (
     <header className="head">
@@ -41,6 +42,16 @@ export function Identity({ document }: { readonly document: PlayerDocument }) {
         )}
         {of("is_test") === true && <span className="chip warn">test player</span>}
       </p>
+      {others.length > 0 && (
+        <p className="small quiet">
+          Same person:{" "}
+          {others.map(({ player, kind, linked_at }) => (
+            <span key={`${player} ${kind} ${linked_at}`} className="num">
+              {player} (by {kind}, since {moment(linked_at, now)}){" "}
+            </span>
+          ))}
+        </p>
+      )}
       {restricting.length > 0 && (
         <ul className="restrictions">
           {restricting.map(({ player, fact, restricted_at, until }) => (

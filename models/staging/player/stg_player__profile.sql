@@ -15,7 +15,7 @@ columns:
     time_zone: IANA time zone
     language: Language
     is_test: 1 where it says that he is a test player, or that the account is a test, admin or streamer one
-    person_id: Person behind the player, over brands
+    person_id: Person behind the player, over brands, as the operator says; what verified contacts link stands in stg_player__person_link
 ---
 select
     brand, player_key, player_id, event_id, type, occurred_at, (arrival, kafka_partition, kafka_offset) as arrived,
@@ -24,6 +24,6 @@ select
     JSONExtract(body, 'time_zone', 'Nullable(String)') as time_zone,
     JSONExtract(body, 'language', 'Nullable(String)') as language,
     toUInt8({{ counts_nowhere }}) as is_test,
-    JSONExtract(body, 'person_id', 'Nullable(String)') as person_id
+    if(JSONExtractString(body, 'link_kind') in ('', 'operator'), JSONExtract(body, 'person_id', 'Nullable(String)'), null) as person_id
 from {{ source('raw_event') }}
 where topic = 'player' and type in ('player.registered', 'player.updated', 'player.person_linked')

@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto"
+import { z } from "zod"
+import { readLinksBetween, readPerson } from "../../activation/person-record.ts"
+import { PitbossError } from "../../core/errors.ts"
+import { parseLinkName } from "../../core/person-link.ts"
+import { parsePlayerName } from "../../core/player.ts"
+import { Batch } from "../../ingest/gateway/batch.ts"
+import { Sequence } from "../../ingest/gateway/sequence.ts"
+import { operation } from "../operation.ts"
+import { document } from "../output.ts"
+
+/** `pitboss person <brand>:<player>`: who is the same person, why, since when, and how it came about. */
+export const personOperation = operation({
+  name: "person",
+  need: "warehouse",
+  args: z.object({ player: z.string().min(1) }),
+  async run({ warehouse }, { player }) {
+    const record = await readPerson(warehouse, parsePlayerName(player))
+    const links = record.links.map(
+      ({ player, kind, person_id, linked_at, unlinked_at, is_standing }) =>
+        `${player.padEnd(28)}${kind} ${person_id} since ${linked_at}${is_standing ? "" : `, taken back ${unlinked_at}`}`,
+    )
+    const history = record.history.map(
+      ({ change, known_at, parts }) =>
+        `${known_at} ${change}: ${parts.map((part) => part.join(", ")).join(" | ")}`,
+    )
+    return document(record, [`person ${record.person}`, ...links, ...history].join("\n"))
+  },
+})
+
+/** `pitboss person <player> --split-from <player>`: takes back the links by which the two are one person. */
+export const personSplit = operation({
+  name: "person-split",
+  need: "everything",
+  args: z.object({
+    player: z.string().min(1),
+    from: z.string().min(1),
+    by: z.string().min(1).max(64),
+  }),
+  async run({ warehouse, roles }, { player, from, by }) {
+    if (roles === undefined) throw new PitbossError("ROLES_MISSING", "The gateway is not open.")
+    // A link that Kafka has and the tables do not would survive the split.
+    await roles.settled()
+    const ref = parsePlayerName(player)
+    const links = await readLinksBetween(warehouse, ref, parsePlayerName(from))
+    if (links.length === 0)
+      throw new PitbossError(
+        "PERSON_NOT_ONE",
+        `${player} and ${from} are not known as one person: expected two players whom standing links make one.`,
+      )
+    const events = links.map(({ to, linkedAt }) => {
+      const { kind, personId } = parseLinkName(to)
+      return {
+        event_id: `split-${randomUUID()}`,
+        type: "player.person_unlinked",
+        brand: ref.brand,
+        player_id: ref.playerId,
+        // Later than the link, also where the operator's clock is ahead of ours.
+        occurred_at: new Date(Math.max(Date.now(), linkedAt + 1)).toISOString(),
+        ...{ person_id: personId, link_kind: kind, unlinked_by: by },
+      }
+    })
+    const batch = new Batch("administrator", new Sequence(() => new Date()))
+    events.forEach((event, index) => {
+      batch.add(index, event)
+    })
+    if (batch.accepted !== events.length)
+      throw new PitbossError("PERSON_SPLIT_REFUSED", JSON.stringify(batch.verdicts))
+    await batch.append(roles.kafka.log)
+    await roles.settled()
+    const record = await readPerson(warehouse, ref)
+    return document(
+      { ...record, split_from: from, by },
+      `${player} is not the same person as ${from} any more. His person's players: ${record.players.join(", ")}.`,
+    )
+  },
+})
