@@ -8,6 +8,7 @@ tests:
     - unique: [brand, period, start]
     - expression: in_out = deposits - withdrawals
     - expression: ftd_again <= ftd
+    - expression: ifNull(ftd_conversion, 0) <= 1
 columns:
     brand: Brand
     period: day or month
@@ -28,7 +29,7 @@ columns:
     hold: "ggr / handle, null without handle"
     arpu: "ggr / actives in base currency, null without any"
     arppu: "ngr / depositors in base currency, null without any"
-    ftd_conversion: "ftd / registrations of the same period, null without registrations; by month of registration it is in fct_funnel_month"
+    ftd_conversion: "Share of the players who registered in the period that have made a first deposit since, null without any; more about them is in fct_funnel_month"
     ftd_again: Of the players whose first deposit falls in the period, who have deposited a second time since
     second_deposit_conversion: "ftd_again / ftd, null without any"
 ---
@@ -53,6 +54,14 @@ people as (
     from {{ ref('int_move') }}
     where stakes > 0 or deposits_count > 0
     group by brand, period, start),
+joined as (
+    select brand, arrayJoin(['day', 'month']) as period, if(period = 'day', joined_day, toStartOfMonth(joined_day)) as start,
+        count() as players, countIf(deposit_first_at is not null) as depositing
+    from (
+        select brand, deposit_first_at, assumeNotNull(registered_at) as joined_at, {{ brand_day('joined_at') }} as joined_day
+        from {{ ref('int_player_milestone') }}
+        where registered_at is not null)
+    group by brand, period, start),
 again as (
     select brand, arrayJoin(['day', 'month']) as period, if(period = 'day', ftd_day, toStartOfMonth(ftd_day)) as start, count() as players
     from (
@@ -71,11 +80,12 @@ select
     if(handle = 0, null, toNullable(toDecimal128(divideDecimal(ggr, handle, 10), 10))) as hold,
     if(actives = 0, null, toNullable(toDecimal128(divideDecimal(ggr, toDecimal128(greatest(actives, 1), 6), 6), 6))) as arpu,
     if(depositors = 0, null, toNullable(toDecimal128(divideDecimal(ngr, toDecimal128(greatest(depositors, 1), 6), 6), 6))) as arppu,
-    if(registrations = 0, null, toNullable(toDecimal128(divideDecimal(
-        toDecimal128(ftd, 0), toDecimal128(greatest(registrations, 1), 0), 10), 10))) as ftd_conversion,
+    if(joined.players = 0, null, toNullable(toDecimal128(divideDecimal(
+        toDecimal128(joined.depositing, 0), toDecimal128(greatest(joined.players, 1), 0), 10), 10))) as ftd_conversion,
     again.players as ftd_again,
     if(ftd = 0, null, toNullable(toDecimal128(divideDecimal(
         toDecimal128(ftd_again, 0), toDecimal128(greatest(ftd, 1), 0), 10), 10))) as second_deposit_conversion
 from money
 left any join people on money.brand = people.brand and money.period = people.period and money.start = people.start
+left any join joined on money.brand = joined.brand and money.period = joined.period and money.start = joined.start
 left any join again on money.brand = again.brand and money.period = again.period and money.start = again.start
