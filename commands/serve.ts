@@ -12,6 +12,7 @@ import { addCommand, type GlobalOptions } from "./program.ts"
 import type { Runtime } from "./running.ts"
 import { openRuntime } from "./runtime.ts"
 import { findServer, removeServerFile, writeServerFile } from "./server-file.ts"
+import { openWhenFree } from "./wait-for-data.ts"
 
 const PORT_DEFAULT = 8080
 const PORT_MAX = 65_535
@@ -35,9 +36,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const dataDir = resolve(options.data)
   const port = await portFor(options)
   makeDataDir(dataDir)
-  const running = await findServer(dataDir)
-  if (running)
-    throw new PitbossError("SERVER_RUNS", `Pitboss runs on this data already: ${running.url}`)
+  await refuseSecond(dataDir)
   const effects: Effects = { ...realEffects, log: pino({ level: "info" }, pino.destination(2)) }
   const loaded = loadConfiguration(dataDir)
   // The simulated operator has an e-mail provider of its own: a real SMTP server on loopback.
@@ -45,15 +44,17 @@ async function serve(options: ServeOptions): Promise<void> {
   const configuration = mailbox
     ? { ...loaded, smtp: { host: "127.0.0.1", port: mailbox.port, secure: false } }
     : loaded
-  const runtime = await openRuntime(
-    {
-      dataDir,
-      need: "everything",
-      configuration,
-      port,
-      host: options.host,
+  const { host } = options
+  // A look of an analyst, or an import, is no reason for the system not to come up.
+  const runtime = await openWhenFree(
+    async () => {
+      await refuseSecond(dataDir)
+      return openRuntime({ dataDir, need: "everything", configuration, port, host }, effects)
     },
-    effects,
+    {
+      maxMs: { WAREHOUSE_IN_USE: Number.POSITIVE_INFINITY, KAFKA_IN_USE: Number.POSITIVE_INFINITY },
+      onWait: ({ code, message }) => effects.log.warn({ code }, `waiting: ${message}`),
+    },
   )
   announce(runtime, options)
   const simulator = options.simulator ? playLive(runtime, effects) : undefined
@@ -63,6 +64,12 @@ async function serve(options: ServeOptions): Promise<void> {
   await simulator?.stop()
   await runtime.close()
   await mailbox?.close()
+}
+
+async function refuseSecond(dataDir: string): Promise<void> {
+  const running = await findServer(dataDir)
+  if (running)
+    throw new PitbossError("SERVER_RUNS", `Pitboss runs on this data already: ${running.url}`)
 }
 
 // Who names a port means it; without one, a taken 8080 is no reason not to start.

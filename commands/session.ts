@@ -1,7 +1,5 @@
 import { resolve } from "node:path"
-import { setTimeout as sleep } from "node:timers/promises"
 import type { Effects } from "../core/effects.ts"
-import { PitbossError } from "../core/errors.ts"
 import { askServer } from "./ask-server.ts"
 import { loadConfiguration } from "./configuration.ts"
 import { makeDataDir } from "./data-dir.ts"
@@ -11,6 +9,7 @@ import type { Answer } from "./output.ts"
 import type { Need, Runtime } from "./running.ts"
 import { openRuntime } from "./runtime.ts"
 import { findServer, type ServerAddress } from "./server-file.ts"
+import { openWhenFree } from "./wait-for-data.ts"
 
 /**
  * How long a command waits for another that has the data, by what is in use. Kafka without a server that answers is
@@ -20,7 +19,6 @@ const WAITS_MS: Readonly<Record<string, number>> = {
   WAREHOUSE_IN_USE: 20_000,
   KAFKA_IN_USE: 300_000,
 }
-const IN_USE_WAIT_MS = 300
 
 /** What a command works with, whether a server runs on the data or not. */
 export interface Session {
@@ -50,29 +48,20 @@ export async function withSession<Result>(
 }
 
 // Another command may be at it, for a moment; or a server that is just starting.
-async function runtimeOf(
+function runtimeOf(
   dataDir: string,
   need: Need,
   effects: Effects,
 ): Promise<Runtime | ServerAddress> {
-  const began = Date.now()
-  let isTold = false
-  for (;;) {
-    const server = await findServer(dataDir)
-    if (server) return server
-    try {
-      return await openRuntime(
-        { dataDir, need, configuration: loadConfiguration(dataDir) },
-        effects,
-      )
-    } catch (thrown) {
-      const waitsMs = thrown instanceof PitbossError ? (WAITS_MS[thrown.code] ?? 0) : 0
-      if (Date.now() - began > waitsMs) throw thrown
-      if (!isTold) effects.log.info({ dataDir }, "another Pitboss has the data: waiting for it")
-      isTold = true
-      await sleep(IN_USE_WAIT_MS)
-    }
-  }
+  return openWhenFree(
+    async () =>
+      (await findServer(dataDir)) ??
+      openRuntime({ dataDir, need, configuration: loadConfiguration(dataDir) }, effects),
+    {
+      maxMs: WAITS_MS,
+      onWait: ({ message }) => process.stderr.write(`Waiting. ${message}\n`),
+    },
+  )
 }
 
 function throughServer(server: ServerAddress): Session {

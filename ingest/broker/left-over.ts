@@ -29,7 +29,7 @@ export async function endLeftOver(pidFile: string): Promise<void> {
   if (isWatchdog(watchdog) && isChildOf(watchdog, owner))
     throw new PitbossError(
       "KAFKA_IN_USE",
-      `Another Pitboss (process ${owner}) runs Kafka on this data directory, and answers nobody yet: it is starting, or stuck. Wait for it, stop it, or use another directory.`,
+      `Another Pitboss (process ${owner}) runs Kafka on this data directory, and answers nobody: it is starting, or a command such as an import works there by itself. Wait for it, or use another directory.`,
       { owner },
     )
   const deadline = Date.now() + END_MS_MAX
