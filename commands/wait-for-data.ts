@@ -28,7 +28,7 @@ export async function openWhenFree<Opened>(
       return await open()
     } catch (thrown) {
       if (!(thrown instanceof PitbossError) || !IN_USE.includes(thrown.code)) throw thrown
-      if (Date.now() - began > (maxMs[thrown.code] ?? 0)) throw thrown
+      if (Date.now() - began >= (maxMs[thrown.code] ?? 0)) throw thrown
       if (waits === 0) onWait(thrown)
       await sleep(Math.min(WAIT_MS_MAX, WAIT_MS_MIN * 2 ** waits))
     }
