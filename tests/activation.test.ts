@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import type { Runtime } from "../commands/running.ts"
+import { daylightZone } from "./daylight.ts"
 import type { MailPeer } from "./mail-peer.ts"
 import { type MailSite, openMailSite } from "./mail-site.ts"
 import { slowed } from "./slowness.ts"
@@ -47,7 +48,7 @@ async function lapsing(players: readonly string[], at: number): Promise<void> {
     })),
   )
   const then = at - LAPSE_MS
-  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: daylightZone() }
   const consent = { channel: "email", product: "all", granted: true }
   const deposit = { payment_id: "y1", status: "approved", amount: "10", currency: "EUR" }
   await send(
@@ -229,7 +230,12 @@ describe("the gate on real Kafka", { timeout: TEST_MS_MAX }, () => {
     const now = Date.now()
     const ahead = now + 3 * 365 * 86_400_000
     const consent = { channel: "email", product: "all", granted: true }
-    const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+    const profile = {
+      country: "MT",
+      jurisdiction: "MT",
+      currency: "EUR",
+      time_zone: daylightZone(),
+    }
     const known = (player: string) => [
       event(player, "r", "player.registered", now - 9_000, profile),
       event(player, "k", "kyc.updated", now - 9_000, { status: "approved", age_verified: true }),
@@ -265,7 +271,12 @@ describe("the gate on real Kafka", { timeout: TEST_MS_MAX }, () => {
   test("a move to a stricter place, and a link to a person who is excluded, hold from the gateway's 202", async () => {
     const now = Date.now()
     const consent = { channel: "email", product: "all", granted: true }
-    const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+    const profile = {
+      country: "MT",
+      jurisdiction: "MT",
+      currency: "EUR",
+      time_zone: daylightZone(),
+    }
     const players = ["mover", "planner", "twin", "other", "careful"]
     const birth_date = `${new Date(now).getUTCFullYear() - 19}-01-01`
     await runtime.store.vault.putAll(

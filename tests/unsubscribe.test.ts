@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import type { Runtime } from "../commands/running.ts"
+import { daylightZone } from "./daylight.ts"
 import type { MailPeer } from "./mail-peer.ts"
 import { type MailSite, openMailSite } from "./mail-site.ts"
 
@@ -27,7 +28,7 @@ afterAll(() => site?.close())
 
 async function lapsing(at: number): Promise<void> {
   const then = at - LAPSE_MS
-  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: daylightZone() }
   const event = (player_id: string, type: string, when: number, more: object) => ({
     event_id: `${player_id}-${type}`,
     type,
@@ -73,7 +74,8 @@ test(
     const link = /^List-Unsubscribe: <(.+)>$/m.exec(head)?.[1] ?? ""
     expect(link).not.toContain("reader")
     const asked = await fetch(link)
-    expect([asked.status, await asked.text()]).toEqual([200, expect.stringContaining("<button>")])
+    const question = expect.stringMatching(/Press the button to get no more messages.*<button>/)
+    expect([asked.status, await asked.text()]).toEqual([200, question])
     expect(await reasonsOf("reader")).toEqual([])
     const click = (url: string) =>
       fetch(url, { method: "POST", body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }) })
@@ -88,7 +90,9 @@ test(
       suppressed: { no_consent: 1 },
       suppressed_players: 1,
     })
-    expect((await click(link)).status).toBe(200)
+    const done = await click(link)
+    const answer = expect.stringContaining("From now on you get no more messages of this kind")
+    expect([done.status, await done.text()]).toEqual([200, answer])
     expect(await reasonsOf("reader")).toEqual(["no_consent"])
     expect(await dry()).toEqual({
       ...audience,

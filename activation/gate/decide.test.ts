@@ -237,8 +237,51 @@ describe("another class of message", () => {
   })
 
   test("asks for no consent and tips nobody off about a hold", () => {
+    const held = { ...barred, person: [new Map([["aml_hold", restricted]])] }
     for (const messageClass of ["operational", "regulatory"] as const)
-      expect(reasons(barred, promotion({ messageClass }))).toEqual([])
+      expect(reasons(held, promotion({ messageClass }))).toEqual([])
+  })
+
+  test("is kept from whoever excluded himself, but for what the law owes him", () => {
+    expect(reasons(barred, promotion({ messageClass: "operational" }))).toEqual(["self_excluded"])
+    expect(reasons(barred, promotion({ messageClass: "regulatory" }))).toEqual([])
+    const kin = recipient({}, { person: [new Map([["exclusion", restricted]])] })
+    expect(reasons(kin, promotion({ messageClass: "operational" }))).toEqual(["self_excluded"])
+  })
+
+  test("has exclusion, cooling-off and block on record, also where they keep nothing back", () => {
+    const subject = recipient({
+      ...{ exclusion: restricted, block: restricted },
+      cooling_off: until(NOW + 1),
+    })
+    const against = (messageClass: Purpose["messageClass"]) =>
+      decide(subject, promotion({ messageClass }), NOW).findings.flatMap((one) =>
+        one.isAllowed ? [] : [`${one.rule} ${one.isNoted ? "noted" : "stops"}`],
+      )
+    expect(against("operational")).toEqual([
+      "self-excluded stops",
+      "cooling-off noted",
+      "blocked noted",
+    ])
+    expect(against("regulatory")).toEqual([
+      "self-excluded noted",
+      "cooling-off noted",
+      "blocked noted",
+    ])
+    const { findings } = decide(subject, promotion({ messageClass: "regulatory" }), NOW)
+    expect(findings[0]?.inputs).toMatchObject({ noted_only: true, speaks_against: true })
+  })
+
+  test("is judged as a promotion where it encourages anything, whatever it calls itself", () => {
+    for (const messageClass of ["operational", "regulatory"] as const)
+      for (const encourages of ["deposit", "play"] as const) {
+        const purpose = promotion({ messageClass, encourages })
+        const promotional = promotion({ encourages })
+        expect(reasons(barred, purpose)).toEqual(reasons(barred, promotional))
+        expect(reasons(recipient(), { ...purpose, isProtection: true })).toEqual([
+          "protection_segment",
+        ])
+      }
   })
 
   test("still does not go to an address that bounced, an unknown player, or nowhere", () => {

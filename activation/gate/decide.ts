@@ -22,7 +22,7 @@ import { testPlayer } from "./rule/test-player.ts"
 import type { Finding, MessageClass, Purpose, Rule, Subject } from "./subject.ts"
 
 /** Grows with every change of a rule; each decision names it. */
-export const RULES_VERSION = "2026-11-26.2"
+export const RULES_VERSION = "2026-11-27.1"
 
 /** A decision clears a message for this long; what is handed over later is decided anew. */
 export const CLEARANCE_MS_MAX = 1_000
@@ -50,8 +50,25 @@ const RULES: Readonly<Record<MessageClass, readonly Rule[]>> = {
     frequencyCap,
     quietHours,
   ],
-  operational: [known, testPlayer, deliverable, reachable, leftSegment, quietHours],
-  regulatory: [known, deliverable, reachable],
+  operational: [
+    selfExcluded,
+    noted(coolingOff),
+    noted(blocked),
+    known,
+    testPlayer,
+    deliverable,
+    reachable,
+    leftSegment,
+    quietHours,
+  ],
+  regulatory: [
+    noted(selfExcluded),
+    noted(coolingOff),
+    noted(blocked),
+    known,
+    deliverable,
+    reachable,
+  ],
 }
 
 export type Verdict =
@@ -88,16 +105,27 @@ export type ClearedMessage = Message & { readonly [cleared]: number }
 
 /**
  * Evaluates every rule of the message's class; one that does not allow suppresses, or defers where
- * time alone lifts it. Suppress wins over defer, and both give every reason. Pure.
+ * time alone lifts it. Suppress wins over defer, and both give every reason. What encourages is judged as
+ * a promotion, whatever its class says. Pure.
  */
 export function decide(subject: Subject, purpose: Purpose, now: number): Decision {
-  const findings = RULES[purpose.messageClass].map((rule) => rule(subject, purpose, now))
+  const messageClass = purpose.encourages === "none" ? purpose.messageClass : "promotional"
+  const findings = RULES[messageClass].map((rule) => rule(subject, purpose, now))
   const { brand, playerId } = subject
   return { brand, playerId, decidedAt: now, verdict: verdictOf(findings), findings }
 }
 
+// What the officer wants to see beside a message that a rule does not keep back.
+function noted(rule: Rule): Rule {
+  return (subject, purpose, now) => {
+    const finding = rule(subject, purpose, now)
+    const inputs = { ...finding.inputs, noted_only: true, speaks_against: !finding.isAllowed }
+    return { ...finding, isNoted: true, inputs }
+  }
+}
+
 function verdictOf(findings: readonly Finding[]): Verdict {
-  const refusing = findings.filter(({ isAllowed }) => !isAllowed)
+  const refusing = findings.filter(({ isAllowed, isNoted }) => !isAllowed && !isNoted)
   if (refusing.length === 0) return { kind: "allow" }
   const reasons = refusing.map(({ reason }) => reason)
   const ends = refusing.flatMap(({ deferredUntil }) => deferredUntil ?? [])

@@ -31,14 +31,15 @@ export function recipient(
   }
 }
 
-/** A promotion of casino by e-mail, but for what a test says. */
+/** A promotion of casino by e-mail, but for what a test says; another class encourages nothing. */
 export function promotion(more: Partial<Purpose> = {}): Purpose {
+  const { messageClass = "promotional" } = more
   return {
     channel: "email",
     product: "casino",
-    messageClass: "promotional",
+    messageClass,
     campaign: "win-back",
-    encourages: "play",
+    encourages: messageClass === "promotional" ? "play" : "none",
     holdOut: "0",
     capPerDay: undefined,
     quietHours: undefined,

@@ -39,7 +39,7 @@ export interface Purpose {
   readonly product: "betting" | "casino" | "bingo"
   readonly messageClass: MessageClass
   readonly campaign: string
-  /** To what the message moves a player, as its author says. */
+  /** To what the message moves a player, as its author says; whatever it is, it makes it a promotion. */
   readonly encourages: "deposit" | "play" | "none"
   /** Percentage of the players who never get it, as a decimal string. */
   readonly holdOut: string
@@ -53,7 +53,10 @@ export interface Purpose {
   readonly isProtection: boolean
 }
 
-/** Which rules apply. `operational`: about the player's own business; `regulatory`: owed by law. */
+/**
+ * Which rules apply. `operational`: about the player's own business; `regulatory`: owed by law, also to
+ * whoever excluded himself.
+ */
 export type MessageClass = "promotional" | "operational" | "regulatory"
 
 /** What one rule found. `inputs` hold no personal data. */
@@ -64,6 +67,8 @@ export interface Finding {
   readonly reason: string
   /** Where time alone will lift it: when, ms. */
   readonly deferredUntil?: number
+  /** Put on record, and nothing more: for this class of message the rule decides nothing. */
+  readonly isNoted?: true
   readonly inputs: Readonly<Record<string, string | boolean | null>>
 }
 

@@ -81,7 +81,7 @@ const REASONS: Readonly<Record<string, Says>> = {
 
 /** Only these speak against what concerns the player's own business. */
 const OWN_BUSINESS = new Set([
-  ...["unknown_player", "test_player", "address_bounced", "no_address"],
+  ...["self_excluded", "unknown_player", "test_player", "address_bounced", "no_address"],
   ...["template_error", "time_zone_unknown", "quiet_hours"],
 ])
 /** An advertisement needs a consent, which a bounce ends. */
