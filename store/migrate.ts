@@ -9,6 +9,7 @@ import { processRun } from "./table/process-run.ts"
 import { sendAttempt, sendAttemptDecision } from "./table/send-attempt.ts"
 import { sendReservation } from "./table/send-reservation.ts"
 import { storedCampaign } from "./table/stored-campaign.ts"
+import { vaultAddress } from "./table/vault-address.ts"
 import { vaultContact } from "./table/vault-contact.ts"
 
 const MIGRATIONS: readonly StoreMigration[] = [
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   campaignStartTrigger,
   importFile,
   sendAttemptDecision,
+  vaultAddress,
 ]
 
 /** Names of all steps that this release knows. */

@@ -258,9 +258,47 @@ describe("the gate on real Kafka", { timeout: TEST_MS_MAX }, () => {
       event("ahead-back", "x", "exclusion.started", Date.now(), { scope: "brand" }),
       event("ahead-back", "y", "block.changed", Date.now(), { active: true, reason: "fraud" }),
     ])
+    // In one batch, by a clock that is ahead, what permits stands before what restricts.
+    const soon = Date.now() + 110_000
+    const both = (id: string, type: string, permits: object, restricts: object) => [
+      event("soon-back", `${id}0`, type, soon, permits),
+      event("soon-back", `${id}1`, type, Date.now(), restricts),
+    ]
+    await send([
+      ...known("soon-back"),
+      event("soon-back", "x", "exclusion.started", now - 8_000, { scope: "brand" }),
+      event("soon-back", "e", "exclusion.ended", soon, { reinstated_by: "officer" }),
+      ...both("b", "block.changed", { active: false, reason: "x" }, { active: true, reason: "x" }),
+      ...both("a", "aml.hold", { active: false }, { active: true }),
+      ...both("h", "harm.marker", { level: "low", source: "m" }, { level: "high", source: "m" }),
+      ...both(
+        "v",
+        "kyc.updated",
+        { status: "approved", age_verified: true },
+        { status: "rejected", age_verified: false },
+      ),
+      ...both("c", "consent.changed", consent, { ...consent, granted: false }),
+    ])
     await runtime.roles?.settled()
     const reasonsOf = async (player: string) =>
       (await runtime.roles?.activator.explain(`orsa:${player}`, "win-back"))?.reasons
+    expect(await reasonsOf("soon-back")).toEqual(
+      expect.arrayContaining([
+        ...["self_excluded", "blocked", "kyc_not_approved", "aml_hold", "harm_marker"],
+        "no_consent",
+      ]),
+    )
+    expect(
+      await runtime.warehouse.query(
+        `select excluded_at is not null as excluded, blocked_at is not null as blocked, is_aml_hold, harm_level, kyc_status, consents
+from ft_player where player_id = 'soon-back'`,
+      ),
+    ).toEqual([
+      {
+        ...{ excluded: 1, blocked: 1, is_aml_hold: 1, harm_level: "high" },
+        ...{ kyc_status: "rejected", consents: [] },
+      },
+    ])
     expect(await reasonsOf("ahead-consent")).toContain("no_consent")
     expect(await reasonsOf("skewed-consent")).toContain("no_consent")
     expect(await reasonsOf("ahead-back")).toEqual(

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest"
 import { decide } from "./decide.ts"
-import { promotion, recipient } from "./recipient.fixture.ts"
+import { promotion, recipient, spanFrom } from "./recipient.fixture.ts"
 import { NEVER, type Span } from "./span.ts"
 import type { Purpose, Subject } from "./subject.ts"
 
 const NOW = Date.UTC(2026, 10, 23, 12)
-const restricted: Span = { ...NEVER, restrictedAt: 200 }
-const lifted: Span = { restrictedAt: 200, permittedAt: 300, until: 0 }
+const restricted: Span = spanFrom({ restrictedAt: 200 })
+const lifted: Span = spanFrom({ restrictedAt: 200, permittedAt: 300 })
 const until = (at: number): Span => ({ ...restricted, until: at })
 
 function reasons(subject: Subject, purpose: Purpose = promotion(), now = NOW): readonly string[] {
@@ -98,6 +98,22 @@ describe("a promotion does not go to a player", () => {
       "harm_marker",
     ])
   })
+
+  test.each([
+    ["the first that the vault had", undefined, ["address_bounced"]],
+    ["known since before it bounced", 199, ["address_bounced"]],
+    ["another since", 201, []],
+  ])(
+    "whose address bounced, whatever he consented to, while it is %s",
+    (_, emailSince, expected) => {
+      const consent = spanFrom({ permittedAt: 900 })
+      const facts = { "bounced:email": restricted, "consent:email:all": consent }
+      for (const messageClass of ["promotional", "operational", "regulatory"] as const)
+        expect(reasons(recipient(facts, { emailSince }), promotion({ messageClass }))).toEqual(
+          expected,
+        )
+    },
+  )
 
   test("when its audience is one for protection", () => {
     expect(reasons(recipient(), promotion({ isProtection: true }))).toEqual(["protection_segment"])

@@ -44,6 +44,7 @@ const RULES: Readonly<Record<MessageClass, readonly Rule[]>> = {
     known,
     testPlayer,
     readable,
+    deliverable,
     reachable,
     leftSegment,
     holdOut,

@@ -11,7 +11,10 @@ import {
 } from "./warehouse-state.ts"
 
 /** A recipient, but for what the vault and the store know of him. */
-export type KnownSubject = Omit<Subject, "writing" | "birthDate" | "hasLeft" | "sentToday">
+export type KnownSubject = Omit<
+  Subject,
+  "writing" | "birthDate" | "emailSince" | "hasLeft" | "sentToday"
+>
 
 /** Why nobody can be decided on. */
 export type NotReady = "compliance_lag" | "stale_state"

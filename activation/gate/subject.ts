@@ -24,6 +24,8 @@ export interface Subject extends Residence {
   readonly isLimitUnread: boolean
   /** From the vault, for the rule on age alone; no finding repeats it. */
   readonly birthDate: string | undefined
+  /** Since when (ms) the vault knows the address; undefined or 0: it may be the first that it had. */
+  readonly emailSince: number | undefined
   /** He was in the audience, and is not any more. */
   readonly hasLeft: boolean
   /** Other promotions by the channel on this day of his zone; undefined: not counted. */

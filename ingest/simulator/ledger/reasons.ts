@@ -84,9 +84,6 @@ const OWN_BUSINESS = new Set([
   ...["self_excluded", "unknown_player", "test_player", "address_bounced", "no_address"],
   ...["template_error", "time_zone_unknown", "quiet_hours"],
 ])
-/** An advertisement needs a consent, which a bounce ends. */
-const NOT_OF_PROMOTIONS = new Set(["address_bounced"])
-
 /** Every reason for which a player must not get it at the instant (ms); empty: he gets it. */
 export function reasonsAgainst(
   standing: readonly SentEvent[],
@@ -98,9 +95,7 @@ export function reasonsAgainst(
   const own = standing.filter((event) => playerOf(event) === recipient.name && isPast(event))
   const asked = { own, person: personOf(standing.filter(isPast), own), recipient, mailing, at }
   return Object.entries(REASONS)
-    .filter(([reason]) =>
-      mailing.isPromotion ? !NOT_OF_PROMOTIONS.has(reason) : OWN_BUSINESS.has(reason),
-    )
+    .filter(([reason]) => mailing.isPromotion || OWN_BUSINESS.has(reason))
     .filter(([, says]) => says(asked))
     .map(([reason]) => reason)
 }
@@ -174,8 +169,7 @@ function isConsented(
     said.filter((event) => event["granted"] === granted).map(timeOf)
   const ended = own.filter(
     (event) =>
-      event["channel"] === "email" &&
-      (/^message\.(unsubscribed|complained)$/.test(event.type) || isBounce(event)),
+      event["channel"] === "email" && /^message\.(unsubscribed|complained)$/.test(event.type),
   )
   const excluded = person.flat().filter(({ type }) => type.startsWith("exclusion."))
   const against = [...times(false), ...[...ended, ...excluded].map(timeOf)]
