@@ -4,14 +4,14 @@ import type { EventLog } from "../ingest/log/log.ts"
 import type { MessagePlace } from "../store/hold-release.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { triggerOf } from "./campaign.ts"
+import { type Campaign, triggerOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
 import type { Channel } from "./channel/channel.ts"
 import { Circuit } from "./channel/circuit.ts"
 import { Dispatch } from "./dispatch/dispatch.ts"
 import { bookReceipts } from "./dispatch/receipts.ts"
 import { type DryRun, dryRun } from "./dry-run.ts"
-import { type Explanation, explain } from "./explain.ts"
+import { type Explanation, explain, NO_WAY_OUT } from "./explain.ts"
 import { ComplianceTail } from "./gate/compliance-tail.ts"
 import { Gate } from "./gate/gate.ts"
 import type { Hold } from "./gate/holds.ts"
@@ -25,8 +25,8 @@ export interface ActivatorOptions {
   readonly channel: Channel | undefined
   /** The present of the features that the gate can read now, ms. */
   readonly stateAt: () => number
-  /** The link by which a message's player unsubscribes; undefined: no public address is known. */
-  readonly unsubscribeUrl: ((intentId: string) => string) | undefined
+  /** The link by which a message's player unsubscribes; undefined: none that he could open is known. */
+  readonly unsubscribeUrl: (intentId: string) => string | undefined
 }
 
 /** Runs campaigns: each round plans, decides next to the send, sends and books. */
@@ -36,6 +36,8 @@ export class Activator {
   readonly #tail: ComplianceTail
   readonly #gate: Gate
   readonly #dispatch: Dispatch | undefined
+  /** Campaigns of which the log has it already that nobody could unsubscribe from them. */
+  readonly #told = new Set<string>()
   readonly circuit = new Circuit()
 
   constructor(options: ActivatorOptions, effects: Effects = realEffects) {
@@ -71,6 +73,7 @@ export class Activator {
     // Who is gone has ended: if he comes back, he starts anew.
     await store.campaignStarts.retain(campaigns.map(({ name }) => name))
     for (const campaign of campaigns) {
+      if (this.#isHeld(campaign)) continue
       try {
         await this.#dispatch.round(campaign)
       } catch (thrown) {
@@ -78,6 +81,27 @@ export class Activator {
         this.#effects.log.error({ campaign: campaign.name, err: message }, "a campaign failed")
       }
     }
+  }
+
+  /** Names of promotions that are not sent, for their players could not unsubscribe. */
+  withoutWayOut(): readonly string[] {
+    if (this.#dispatch === undefined || this.#options.unsubscribeUrl("") !== undefined) return []
+    return this.campaigns
+      .list()
+      .flatMap(({ name, message_class }) => (message_class === "promotional" ? [name] : []))
+  }
+
+  // Told once, and again where it was mended meanwhile.
+  #isHeld({ name }: Campaign): boolean {
+    const isHeld = this.withoutWayOut().includes(name)
+    if (isHeld && !this.#told.has(name))
+      this.#effects.log.warn(
+        { campaign: name, reason: NO_WAY_OUT },
+        "a promotion is not sent without a link to unsubscribe: configure public_url",
+      )
+    if (isHeld) this.#told.add(name)
+    else this.#told.delete(name)
+    return isHeld
   }
 
   /** Whether the gate knows all that the compliance topic says by now. */
@@ -99,7 +123,8 @@ export class Activator {
 
   explain(player: string, campaign: string): Promise<Explanation> {
     const { warehouse, store, campaigns } = this.#options
-    const parts = { warehouse, store, gate: this.#gate, campaigns }
+    const isHeld = this.withoutWayOut().includes(campaign)
+    const parts = { warehouse, store, gate: this.#gate, campaigns, isHeld }
     return explain(parts, player, campaign, this.#effects.now())
   }
 

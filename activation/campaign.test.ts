@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { loadCampaigns, parseCampaign, readCampaign } from "./campaign.ts"
 import { render } from "./template.ts"
 
@@ -58,7 +58,60 @@ test("a promotion cannot say that it encourages nothing; one that was kept befor
   const kept = { name: "kept", description: "d", segment: "vip", channel: "email", encourages }
   const rest = { product: "casino", message_class: "promotional", from: "a@b", subject: "s" }
   const text = JSON.stringify({ ...kept, ...rest, body: "b" })
-  expect(readCampaign("kept", text, SEGMENTS).message_class).toBe("promotional")
+  expect(readCampaign("kept", text, SEGMENTS)).toMatchObject({
+    message_class: "promotional",
+    encourages: "play",
+  })
+})
+
+describe.each(["operational", "regulatory"])("a campaign that calls itself %s", (message_class) => {
+  const kept = (more: object) =>
+    JSON.stringify({
+      ...{ name: "kept", description: "d", segment: "vip", channel: "email", product: "casino" },
+      ...{ message_class, from: "a@b", subject: "s", body: "b", ...more },
+    })
+
+  test("encourages nothing where nobody says, and is refused where it does", () => {
+    expect(campaign({ message_class }).encourages).toBe("none")
+    for (const encourages of ["deposit", "play"])
+      expect(() => campaign({ message_class, encourages })).toThrow(
+        expect.objectContaining({
+          code: "CAMPAIGN_ENCOURAGES",
+          message: expect.stringMatching(
+            /expected 'message_class: promotional'.*'encourages: none'/,
+          ),
+        }),
+      )
+  })
+
+  test("and encourages counts as a promotion where it was kept before", () => {
+    const encouraging = readCampaign("kept", kept({ encourages: "deposit" }), SEGMENTS)
+    expect(encouraging).toMatchObject({ message_class: "promotional", encourages: "deposit" })
+    expect(readCampaign("kept", kept({}), SEGMENTS)).toMatchObject({
+      message_class,
+      encourages: "none",
+    })
+  })
+
+  test("and encourages does not run on a segment for protection", () => {
+    const text = kept({ encourages: "deposit", segment: "near-deposit-limit" })
+    expect(() => readCampaign("kept", text, SEGMENTS)).toThrow(
+      expect.objectContaining({ code: "CAMPAIGN_PROTECTION" }),
+    )
+  })
+})
+
+test("the shipped promotions let a player out and let him sleep", () => {
+  const shipped = loadCampaigns(fileURLToPath(new URL("campaigns", import.meta.url)), [
+    { name: "inactive-7d", purpose: "marketing" },
+    { name: "lapsed-depositor", purpose: "marketing" },
+  ])
+  for (const { name, body, quiet_hours } of shipped)
+    expect([name, body.includes("{{ unsubscribe_url }}"), quiet_hours !== undefined]).toEqual([
+      name,
+      true,
+      true,
+    ])
 })
 
 test("a text names fields of the player, columns of its segment, and the link", () => {

@@ -27,8 +27,8 @@ const CampaignFile = z.strictObject({
   channel: z.literal("email"),
   product: z.enum(["betting", "casino", "bingo"]),
   message_class: z.enum(["promotional", "operational", "regulatory"]),
-  /** To what it moves a player; where nobody says, the stricter reading. A promotion always does. */
-  encourages: z.enum(["deposit", "play", "none"]).default("play"),
+  /** To what it moves a player. Where nobody says: of a promotion `play`, of every other class `none`. */
+  encourages: z.enum(["deposit", "play", "none"]).optional(),
   /** Per cent of the players who never get it, as a decimal string. */
   hold_out: z
     .string()
@@ -51,8 +51,11 @@ const CampaignFile = z.strictObject({
   body: template,
 })
 
+type CampaignFields = z.infer<typeof CampaignFile>
+
 /** What is sent to whoever enters a segment. */
-export interface Campaign extends z.infer<typeof CampaignFile> {
+export interface Campaign extends CampaignFields {
+  readonly encourages: Purpose["encourages"]
   readonly version: string
   /** Its audience is a segment for the protection of its members. */
   readonly isProtection: boolean
@@ -61,8 +64,8 @@ export interface Campaign extends z.infer<typeof CampaignFile> {
 /**
  * Reads every .yml file of a folder. Throws CAMPAIGN_FILE naming file and field,
  * CAMPAIGN_SEGMENT_UNKNOWN, CAMPAIGN_PROTECTION where a promotion's audience is one for protection,
- * CAMPAIGN_ENCOURAGES where one says that it encourages nothing, CAMPAIGN_TEMPLATE where a text names
- * what nobody knows, or CAMPAIGN_NAME_TWICE.
+ * CAMPAIGN_ENCOURAGES where one says that it encourages nothing, or another class that it does,
+ * CAMPAIGN_TEMPLATE where a text names what nobody knows, or CAMPAIGN_NAME_TWICE.
  */
 export function loadCampaigns(folder: string, segments: readonly Audience[]): readonly Campaign[] {
   const paths = new Map<string, string>()
@@ -86,37 +89,58 @@ export function loadCampaigns(folder: string, segments: readonly Audience[]): re
 
 /** Reads one campaign. Throws as loadCampaigns. */
 export function parseCampaign(path: string, text: string, segments: readonly Audience[]): Campaign {
-  const campaign = readCampaign(path, text, segments)
-  if (campaign.message_class === "promotional" && campaign.encourages === "none")
-    throw new PitbossError(
-      "CAMPAIGN_ENCOURAGES",
-      `${path}: a promotion always encourages: expected 'encourages: deposit' or 'encourages: play', or none of it.`,
-      { path },
-    )
-  return campaign
+  const file = parseFile(path, text)
+  const fault = encouragementFault(file)
+  if (fault !== undefined)
+    throw new PitbossError("CAMPAIGN_ENCOURAGES", `${path}: ${fault}`, { path })
+  return campaignOf(path, text, file, segments)
 }
 
 /**
- * Likewise one that was kept before: a promotion that says that it encourages nothing is read as every
- * promotion is.
+ * Likewise one that was kept before: whatever encourages is read as a promotion, also where it says that
+ * it is about the player's own business; and a promotion as one that encourages.
  */
 export function readCampaign(path: string, text: string, segments: readonly Audience[]): Campaign {
+  return campaignOf(path, text, parseFile(path, text), segments)
+}
+
+function parseFile(path: string, text: string): CampaignFields {
   const parsed = CampaignFile.safeParse(yamlOf(path, text))
-  if (!parsed.success)
-    throw new PitbossError("CAMPAIGN_FILE", `${path}: ${z.prettifyError(parsed.error)}`, { path })
+  if (parsed.success) return parsed.data
+  throw new PitbossError("CAMPAIGN_FILE", `${path}: ${z.prettifyError(parsed.error)}`, { path })
+}
+
+// Who is not to be advertised to is not to be moved to a deposit under another name either.
+function encouragementFault({ message_class, encourages }: CampaignFields): string | undefined {
+  const isPromotion = message_class === "promotional"
+  if (isPromotion && encourages === "none")
+    return "a promotion always encourages: expected 'encourages: deposit' or 'encourages: play', or none of it."
+  if (isPromotion || encourages === undefined || encourages === "none") return undefined
+  return `'encourages: ${encourages}' makes it a promotion: expected 'message_class: promotional', or, where the message moves nobody to deposit or play, 'encourages: none'.`
+}
+
+function campaignOf(
+  path: string,
+  text: string,
+  file: CampaignFields,
+  segments: readonly Audience[],
+): Campaign {
   const version = createHash("sha256").update(text).digest("hex").slice(0, 16)
-  const { purpose, columns } = audienceOf(path, parsed.data.segment, segments)
+  const { purpose, columns } = audienceOf(path, file.segment, segments)
   const isProtection = purpose === "protection"
-  if (isProtection && parsed.data.message_class === "promotional")
+  const said = file.encourages === "none" ? undefined : file.encourages
+  const message_class = said === undefined ? file.message_class : "promotional"
+  if (isProtection && message_class === "promotional")
     throw new PitbossError(
       "CAMPAIGN_PROTECTION",
-      `${path}: segment '${parsed.data.segment}' is for the protection of its members and cannot feed a promotion.`,
+      `${path}: segment '${file.segment}' is for the protection of its members and cannot feed a promotion, nor anything that encourages.`,
       { path },
     )
-  const unknown = unknownName(parsed.data, columns)
+  const unknown = unknownName(file, columns)
   if (unknown !== undefined)
     throw new PitbossError("CAMPAIGN_TEMPLATE", `${path}: ${unknown}`, { path })
-  return { ...parsed.data, version, isProtection }
+  const encourages = message_class === "promotional" ? (said ?? "play") : "none"
+  return { ...file, message_class, encourages, version, isProtection }
 }
 
 function yamlOf(path: string, text: string): unknown {

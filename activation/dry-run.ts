@@ -84,10 +84,10 @@ async function decideOn(
   const decisions: Decision[] = []
   for (const player of players) {
     const subject = gate.subject(reading, player, at)
-    const { outcome, birthDate } = await write(store.vault, campaign, player, "")
+    const { outcome, birthDate, emailSince } = await write(store.vault, campaign, player, "")
     const place = placeOf(player, "", campaign.channel, subject.timeZones[0], at)
     const [sentToday] = await store.dailyCaps.taken([place])
-    const read = { writing: outcome, birthDate, hasLeft: false, sentToday }
+    const read = { writing: outcome, birthDate, emailSince, hasLeft: false, sentToday }
     decisions.push(decide({ ...subject, ...read }, purpose, at))
   }
   return decisions

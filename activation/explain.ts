@@ -22,16 +22,21 @@ export interface Explanation {
   readonly words: string
 }
 
+/** Why a promotion waits from which nobody could unsubscribe. */
+export const NO_WAY_OUT = "no_unsubscribe_link"
+
 interface ExplainParts {
   readonly warehouse: Warehouse
   readonly store: Pick<Store, "vault" | "dailyCaps">
   readonly gate: Gate
   readonly campaigns: Campaigns
+  /** The campaign is not sent, for nobody could unsubscribe from it. */
+  readonly isHeld: boolean
 }
 
 /** Asks the gate as it would be asked of a message that is planned now. Throws CAMPAIGN_UNKNOWN. */
 export async function explain(
-  { warehouse, store, gate, campaigns }: ExplainParts,
+  { warehouse, store, gate, campaigns, isHeld }: ExplainParts,
   name: string,
   campaignName: string,
   now: Date,
@@ -39,13 +44,13 @@ export async function explain(
   const player = parsePlayerName(name)
   const campaign = campaigns.expect(campaignName)
   const reading = await gate.read([player])
-  const { outcome, birthDate } = await write(store.vault, campaign, player, "")
-  const whyNot = await gate.whyNot(now.getTime())
+  const { outcome, birthDate, emailSince } = await write(store.vault, campaign, player, "")
+  const whyNot = (await gate.whyNot(now.getTime())) ?? (isHeld ? NO_WAY_OUT : undefined)
   const subject = gate.subject(reading, player, now.getTime())
   const place = placeOf(player, "", campaign.channel, subject.timeZones[0], now.getTime())
   const [sentToday] = await store.dailyCaps.taken([place])
   const { verdict, findings } = decide(
-    { ...subject, writing: outcome, birthDate, hasLeft: false, sentToday },
+    { ...subject, writing: outcome, birthDate, emailSince, hasLeft: false, sentToday },
     purposeOf(campaign),
     now.getTime(),
   )
@@ -90,6 +95,8 @@ function wordsFor(kind: Explanation["verdict"], reasons: readonly string[], name
     return `${name} cannot be written to now: it is quiet hours where he lives.`
   if (kind === "defer" && reasons.includes("limit_unread"))
     return `${name} cannot be written to for a moment: a limit of his was just set.`
+  if (kind === "defer" && reasons.includes(NO_WAY_OUT))
+    return `${name} is not written to now: no public_url is configured, so he could not unsubscribe.`
   if (kind === "defer" && reasons.includes("stale_state"))
     return `${name} cannot be written to now: what is known of him is too old.`
   if (kind === "defer")

@@ -7,14 +7,12 @@ import { openSmtp } from "../activation/channel/smtp.ts"
 import type { Effects } from "../core/effects.ts"
 import { type DashboardOptions, dashboards } from "../dashboards/api/api.ts"
 import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"
-import { UNSUBSCRIBE_PATH } from "../ingest/gateway/unsubscribe-route.ts"
 import { detachLanding } from "../ingest/landing/consumer.ts"
 import { landingOffsets, untilLanded } from "../ingest/landing/landed.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import { loadSegments } from "../segments/segment.ts"
 import { Segmenter } from "../segments/segmenter.ts"
 import type { Store } from "../store/store.ts"
-import { unsubscribeToken } from "../store/unsubscribe-token.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { auditedIn, StandingAudit } from "./audit.ts"
 import { Backups } from "./backup/backups.ts"
@@ -36,6 +34,7 @@ import { Predictions } from "./predictions.ts"
 import { healBehind, recover } from "./recovery.ts"
 import type { Roles, Runtime } from "./running.ts"
 import type { ServerAddress } from "./server-file.ts"
+import { linkMaker, UNSUBSCRIPTION } from "./unsubscribe-link.ts"
 
 const LANDED_MS_MAX = 300_000
 const ACTIVATION_MS = 1_000
@@ -45,7 +44,6 @@ const SCHEDULES_MS = 5_000
 const SCHEDULES_AGE_MS_MAX = 3_600_000
 const CONSOLE = "console"
 /** Names the key of the links by which players unsubscribe. */
-const UNSUBSCRIPTION = "unsubscription"
 
 export interface RoleOptions {
   readonly dataDir: string
@@ -75,7 +73,8 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     if (landing.isWhole()) await store.runMarker.alive()
   }
   const cycle = new Cycle({ runner, segmenter, alive }, effects)
-  const activator = await openActivator(options, () => cycle.stateAt, effects)
+  const own: { url?: string } = {}
+  const activator = await openActivator(options, cycle, own, effects)
   await activator.start()
   const activation = campaignLoop(activator, restored, cycle, effects)
   cycle.loop.start()
@@ -114,9 +113,9 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     ...{ cycle, activation, activator, landing, audit, backups, imports },
     ...{ seal, bounds, settled, ...surroundings },
   }
-  const parked = () => segmenter.parked()
-  const lookedAt = () => segmenter.lookedAt()
-  const { door, app } = await openDoor(options, { ...parts, parked, lookedAt }, effects)
+  const looks = { parked: () => segmenter.parked(), lookedAt: () => segmenter.lookedAt() }
+  const { door, app } = await openDoor(options, { ...parts, ...looks }, effects)
+  own.url = door.url
   return {
     kafka,
     ...parts,
@@ -176,26 +175,25 @@ async function watchSurroundings(
 }
 
 async function openActivator(
-  { warehouse, store, kafka, configuration: { smtp, public_url } }: RoleOptions,
-  stateAt: () => number,
+  { warehouse, store, kafka, configuration }: RoleOptions,
+  cycle: Cycle,
+  own: { readonly url?: string },
   effects: Effects,
 ): Promise<Activator> {
+  const { smtp } = configuration
   const password = smtp?.password_env === undefined ? undefined : process.env[smtp.password_env]
   const channel = smtp && openSmtp({ ...smtp, password }, effects)
   const audiences = await readAudiences(warehouse, loadSegments(SEGMENTS_DIR))
   const files = loadCampaigns(CAMPAIGNS_DIR, audiences)
   const campaigns = new Campaigns({ files, stored: store.storedCampaigns, audiences })
   const { log } = kafka
-  const unsubscribeUrl = public_url === undefined ? undefined : linkMaker(public_url, store)
+  // Until the door is open, no link leads here.
+  const unsubscribeUrl = linkMaker(configuration, store, () => own.url)
+  const stateAt = () => cycle.stateAt
   return new Activator(
     { warehouse, store, log, campaigns, channel, stateAt, unsubscribeUrl },
     effects,
   )
-}
-
-function linkMaker(publicUrl: string, store: Store): (intentId: string) => string {
-  const key = store.keyFor(UNSUBSCRIPTION)
-  return (intentId) => `${publicUrl}${UNSUBSCRIBE_PATH}${unsubscribeToken(key, intentId)}`
 }
 
 // The console's key lives as long as its process; those of killed ones end here.
@@ -214,6 +212,7 @@ function readinessOf({ cycle, activation, activator, landing, disk, kafkaWait }:
     features_and_segments: cycle.loop.isHealthy(),
     activation: activation.isHealthy(),
     channel_unreachable: activator.circuit.state() ?? null,
+    no_unsubscribe_link: activator.withoutWayOut().length > 0 ? activator.withoutWayOut() : null,
     landing_trouble: landing.trouble() ?? null,
     disk_full: disk.full() ?? null,
     kafka_slow: kafkaWait.slow() ?? null,

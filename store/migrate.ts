@@ -9,6 +9,7 @@ import { processRun } from "./table/process-run.ts"
 import { sendAttempt, sendAttemptDecision } from "./table/send-attempt.ts"
 import { sendReservation } from "./table/send-reservation.ts"
 import { storedCampaign } from "./table/stored-campaign.ts"
+import { vaultAddress } from "./table/vault-address.ts"
 import { vaultContact } from "./table/vault-contact.ts"
 import { vaultLink } from "./table/vault-link.ts"
 
@@ -26,6 +27,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   importFile,
   sendAttemptDecision,
   vaultLink,
+  vaultAddress,
 ]
 
 /** Names of all steps that this release knows. */

@@ -33,6 +33,14 @@ async function reopen(): Promise<Store> {
   return store
 }
 
+function database() {
+  return knex({
+    client: "better-sqlite3",
+    connection: { filename: join(dataDir, "store", "pitboss.sqlite") },
+    useNullAsDefault: true,
+  })
+}
+
 function bytesOnDisk(): Buffer {
   const folder = join(dataDir, "store")
   return Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))))
@@ -63,6 +71,44 @@ describe("the vault", () => {
     })
   })
 
+  test("knows since when it has an address; the first and one that comes back are no new ones", async () => {
+    const { vault } = await reopen()
+    const since = async () => (await vault.address(ANNA))?.emailSince ?? Number.NaN
+    await vault.put(ANNA, { phone: "+35621234567" })
+    expect(await vault.address(ANNA)).toEqual({ contact: { phone: "+35621234567" }, emailSince: 0 })
+    await vault.put(ANNA, { email: "a@x.test" })
+    expect(await since()).toBe(0)
+    const before = Date.now()
+    await vault.put(ANNA, { email: "b@x.test" })
+    const changedAt = await since()
+    expect(changedAt).toBeGreaterThanOrEqual(before)
+    await vault.put(ANNA, { first_name: "Anna", email: "B@x.test" })
+    expect(await since()).toBe(changedAt)
+    await vault.put(ANNA, { email: "a@x.test" })
+    expect(await since()).toBe(0)
+    await vault.put(ANNA, { email: null })
+    await vault.put(ANNA, { email: "a@x.test" })
+    expect(await since()).toBe(0)
+    for (const word of ["a@x.test", "b@x.test"]) expect(bytesOnDisk().includes(word)).toBe(false)
+    await vault.erase(ANNA)
+    expect(await vault.address(ANNA)).toBeUndefined()
+  })
+
+  test("takes the address of a row from before it remembered them for the first", async () => {
+    const { vault } = await reopen()
+    await vault.put(ANNA, { email: "a@x.test" })
+    await store?.close()
+    const raw = database()
+    await raw("vault_contact").update({ addresses: null })
+    await raw.destroy()
+    const again = (await reopen()).vault
+    expect((await again.address(ANNA))?.emailSince).toBe(0)
+    await again.put(ANNA, { email: "b@x.test" })
+    expect((await again.address(ANNA))?.emailSince).toBeGreaterThan(0)
+    await again.put(ANNA, { email: "a@x.test" })
+    expect((await again.address(ANNA))?.emailSince).toBe(0)
+  })
+
   test("loses no field when a player's fields arrive at the same moment", async () => {
     const { vault } = await reopen()
     await Promise.all([
@@ -81,11 +127,7 @@ describe("the vault", () => {
   test("an erased player cannot be opened with anything that is left on disk", async () => {
     const { vault } = await reopen()
     await vault.put(ANNA, { email: "anna@x.test" })
-    const raw = knex({
-      client: "better-sqlite3",
-      connection: { filename: join(dataDir, "store", "pitboss.sqlite") },
-      useNullAsDefault: true,
-    })
+    const raw = database()
     const row = await raw("vault_contact").first<{
       wrapped_key: ArrayBuffer
       sealed: ArrayBuffer
@@ -103,11 +145,7 @@ describe("the vault", () => {
     const { vault } = await reopen()
     await vault.put(ANNA, { email: "anna@x.test" })
     await vault.put(BEN, { email: "ben@x.test" })
-    const raw = knex({
-      client: "better-sqlite3",
-      connection: { filename: join(dataDir, "store", "pitboss.sqlite") },
-      useNullAsDefault: true,
-    })
+    const raw = database()
     await raw.raw(`update vault_contact set
       wrapped_key = (select wrapped_key from vault_contact where player_id = 'p1'),
       sealed = (select sealed from vault_contact where player_id = 'p1')

@@ -3,6 +3,7 @@ import type { Knex } from "knex"
 import type { Effects } from "../core/effects.ts"
 import { PitbossError } from "../core/errors.ts"
 import type { PlayerRef } from "../core/player.ts"
+import { AddressPast, rememberAddress, sinceWhen } from "./address-past.ts"
 import { Contact, type ContactPatch, mergeContact } from "./contact.ts"
 import { emptyWriteAheadLog, guarded } from "./database.ts"
 import { deriveKey, KEY_BYTES, open, seal } from "./seal.ts"
@@ -25,8 +26,16 @@ export interface VaultWriter {
 /** Personal data at rest. Only activation reads it, at the moment of sending. */
 export interface Vault extends VaultWriter {
   read(player: PlayerRef): Promise<Contact | undefined>
+  /** The contact as a message is sent to it. */
+  address(player: PlayerRef): Promise<Addressed | undefined>
   /** Opens every contact, and says how many there are and how many do not open. */
   check(): Promise<{ readonly contacts: number; readonly unreadable: number }>
+}
+
+/** A contact, and since when (ms) its e-mail address is known; 0: from the beginning. */
+export interface Addressed {
+  readonly contact: Contact
+  readonly emailSince: number
 }
 
 /** Contacts that are opened one after the other before anybody else has his turn. */
@@ -35,25 +44,35 @@ const CHECK_ROWS_MAX = 500
 interface Row {
   readonly wrapped_key: ArrayBuffer
   readonly sealed: ArrayBuffer
+  /** Absent in a row of before addresses were remembered. */
+  readonly addresses: ArrayBuffer | null
 }
+
+const COLUMNS = ["wrapped_key", "sealed", "addresses"] as const
 
 export function createVault(database: Knex, masterKey: Buffer, { now }: Effects): Vault {
   const wrappingKey = deriveKey(masterKey, "vault: wraps players' keys")
   const links = new VaultLinks(deriveKey(masterKey, "vault: hashes verified contacts"))
   const find = async (source: Knex, player: PlayerRef) =>
-    source("vault_contact").where(identity(player)).first<Row | undefined>("wrapped_key", "sealed")
+    source("vault_contact")
+      .where(identity(player))
+      .first<Row | undefined>(...COLUMNS)
 
   async function merge(source: Knex, player: PlayerRef, patch: ContactPatch): Promise<void> {
     const row = await find(source, player)
     const key = row ? unwrap(wrappingKey, row, player) : randomBytes(KEY_BYTES)
-    const contact = mergeContact(row ? openContact(key, row, player) : {}, patch)
+    const before = row ? openContact(key, row, player) : {}
+    const contact = mergeContact(before, patch)
     const sealed = seal(key, Buffer.from(JSON.stringify(contact)), bound("contact", player))
     const updated_at = now().getTime()
+    const past = row ? openPast(key, row, player) : []
+    const remembered = rememberAddress(past, before.email, contact.email, updated_at)
+    const addresses = seal(key, Buffer.from(JSON.stringify(remembered)), bound("addresses", player))
     const wrapped_key = row
       ? Buffer.from(row.wrapped_key)
       : seal(wrappingKey, key, bound("key", player))
     await source("vault_contact")
-      .insert({ ...identity(player), wrapped_key, sealed, updated_at })
+      .insert({ ...identity(player), wrapped_key, sealed, addresses, updated_at })
       .onConflict(["brand", "player_id"])
       .merge()
     await links.follow(source, player, contact, updated_at)
@@ -73,6 +92,16 @@ export function createVault(database: Knex, masterKey: Buffer, { now }: Effects)
       guarded("read a contact", async () => {
         const row = await find(database, player)
         return row && openContact(unwrap(wrappingKey, row, player), row, player)
+      }),
+    address: (player) =>
+      guarded("read a contact", async () => {
+        const row = await find(database, player)
+        if (row === undefined) return undefined
+        const key = unwrap(wrappingKey, row, player)
+        const contact = openContact(key, row, player)
+        const { email } = contact
+        const since = email === undefined ? 0 : sinceWhen(openPast(key, row, player), email)
+        return { contact, emailSince: since ?? 0 }
       }),
     check: () => guarded("check its contacts", () => checkAll(database, wrappingKey)),
     erase: (player) =>
@@ -103,7 +132,7 @@ async function checkAll(database: Knex, wrappingKey: Buffer) {
       .whereRaw("(brand, player_id) > (?, ?)", [last.brand, last.player_id])
       .orderBy(["brand", "player_id"])
       .limit(CHECK_ROWS_MAX)
-      .select<(Row & typeof last)[]>("brand", "player_id", "wrapped_key", "sealed")
+      .select<(Row & typeof last)[]>("brand", "player_id", ...COLUMNS)
     for (const row of rows) if (!isReadable(wrappingKey, row)) unreadable += 1
     contacts += rows.length
     const end = rows.at(-1)
@@ -127,7 +156,7 @@ function identity({ brand, playerId }: PlayerRef): { brand: string; player_id: s
 }
 
 // A row that was copied to another player, or a key used as a contact, does not open.
-function bound(kind: "key" | "contact", player: PlayerRef): string {
+function bound(kind: "key" | "contact" | "addresses", player: PlayerRef): string {
   return JSON.stringify([kind, player.brand, player.playerId])
 }
 
@@ -140,4 +169,12 @@ function openContact(key: Buffer, row: Row, player: PlayerRef): Contact {
   const contact = Contact.safeParse(JSON.parse(plain.toString("utf8")))
   if (contact.success) return contact.data
   throw new PitbossError("STORE_SEAL_BROKEN", "A contact of the vault is not of the known form.")
+}
+
+function openPast(key: Buffer, { addresses }: Row, player: PlayerRef): AddressPast {
+  if (addresses === null) return []
+  const plain = open(key, Buffer.from(addresses), bound("addresses", player))
+  const past = AddressPast.safeParse(JSON.parse(plain.toString("utf8")))
+  if (past.success) return past.data
+  throw new PitbossError("STORE_SEAL_BROKEN", "Addresses of the vault are not of the known form.")
 }

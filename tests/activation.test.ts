@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import type { Runtime } from "../commands/running.ts"
+import { daylightZone } from "./daylight.ts"
 import type { MailPeer } from "./mail-peer.ts"
 import { type MailSite, openMailSite } from "./mail-site.ts"
 import { slowed } from "./slowness.ts"
@@ -47,7 +48,7 @@ async function lapsing(players: readonly string[], at: number): Promise<void> {
     })),
   )
   const then = at - LAPSE_MS
-  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: daylightZone() }
   const consent = { channel: "email", product: "all", granted: true }
   const deposit = { payment_id: "y1", status: "approved", amount: "10", currency: "EUR" }
   await send(
@@ -229,7 +230,12 @@ describe("the gate on real Kafka", { timeout: TEST_MS_MAX }, () => {
     const now = Date.now()
     const ahead = now + 3 * 365 * 86_400_000
     const consent = { channel: "email", product: "all", granted: true }
-    const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+    const profile = {
+      country: "MT",
+      jurisdiction: "MT",
+      currency: "EUR",
+      time_zone: daylightZone(),
+    }
     const known = (player: string) => [
       event(player, "r", "player.registered", now - 9_000, profile),
       event(player, "k", "kyc.updated", now - 9_000, { status: "approved", age_verified: true }),
@@ -252,9 +258,47 @@ describe("the gate on real Kafka", { timeout: TEST_MS_MAX }, () => {
       event("ahead-back", "x", "exclusion.started", Date.now(), { scope: "brand" }),
       event("ahead-back", "y", "block.changed", Date.now(), { active: true, reason: "fraud" }),
     ])
+    // In one batch, by a clock that is ahead, what permits stands before what restricts.
+    const soon = Date.now() + 110_000
+    const both = (id: string, type: string, permits: object, restricts: object) => [
+      event("soon-back", `${id}0`, type, soon, permits),
+      event("soon-back", `${id}1`, type, Date.now(), restricts),
+    ]
+    await send([
+      ...known("soon-back"),
+      event("soon-back", "x", "exclusion.started", now - 8_000, { scope: "brand" }),
+      event("soon-back", "e", "exclusion.ended", soon, { reinstated_by: "officer" }),
+      ...both("b", "block.changed", { active: false, reason: "x" }, { active: true, reason: "x" }),
+      ...both("a", "aml.hold", { active: false }, { active: true }),
+      ...both("h", "harm.marker", { level: "low", source: "m" }, { level: "high", source: "m" }),
+      ...both(
+        "v",
+        "kyc.updated",
+        { status: "approved", age_verified: true },
+        { status: "rejected", age_verified: false },
+      ),
+      ...both("c", "consent.changed", consent, { ...consent, granted: false }),
+    ])
     await runtime.roles?.settled()
     const reasonsOf = async (player: string) =>
       (await runtime.roles?.activator.explain(`orsa:${player}`, "win-back"))?.reasons
+    expect(await reasonsOf("soon-back")).toEqual(
+      expect.arrayContaining([
+        ...["self_excluded", "blocked", "kyc_not_approved", "aml_hold", "harm_marker"],
+        "no_consent",
+      ]),
+    )
+    expect(
+      await runtime.warehouse.query(
+        `select excluded_at is not null as excluded, blocked_at is not null as blocked, is_aml_hold, harm_level, kyc_status, consents
+from ft_player where player_id = 'soon-back'`,
+      ),
+    ).toEqual([
+      {
+        ...{ excluded: 1, blocked: 1, is_aml_hold: 1, harm_level: "high" },
+        ...{ kyc_status: "rejected", consents: [] },
+      },
+    ])
     expect(await reasonsOf("ahead-consent")).toContain("no_consent")
     expect(await reasonsOf("skewed-consent")).toContain("no_consent")
     expect(await reasonsOf("ahead-back")).toEqual(
@@ -265,7 +309,12 @@ describe("the gate on real Kafka", { timeout: TEST_MS_MAX }, () => {
   test("a move to a stricter place, and a link to a person who is excluded, hold from the gateway's 202", async () => {
     const now = Date.now()
     const consent = { channel: "email", product: "all", granted: true }
-    const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+    const profile = {
+      country: "MT",
+      jurisdiction: "MT",
+      currency: "EUR",
+      time_zone: daylightZone(),
+    }
     const players = ["mover", "planner", "twin", "other", "careful"]
     const birth_date = `${new Date(now).getUTCFullYear() - 19}-01-01`
     await runtime.store.vault.putAll(

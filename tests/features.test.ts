@@ -172,7 +172,7 @@ describe("a player's features", () => {
     expect(difference).toBeUndefined()
   })
 
-  test("say of consents and harm what the gate says, whatever was said in which order", async () => {
+  test("say of what restricts him what the gate says, whatever was said in which order and dated how", async () => {
     const days = [24, 25, 26, 30].map((day) => Date.UTC(2026, 9, day, 2))
     const told = (player_id: string, day: number, type: string, said: object): SentEvent => ({
       ...{ brand: "orsa", player_id, event_id: `${player_id}-${day}`, type, ...said },
@@ -191,6 +191,26 @@ describe("a player's features", () => {
     const histories = fc.sample(historyOf(theme), { seed: SEED, numRuns: 2 * HISTORIES_PER_ROUND })
     const difference = await stage.playBesideGate([known, ...histories], days)
     expect(difference, `seed ${SEED}`).toBeUndefined()
+    // Dated around the arrivals: by milliseconds before, by minutes ahead, and some time later nothing is new.
+    const starts = days.map((day) => day + 90 * 86_400_000)
+    const beside = fc.constantFrom(-60_000, -5, -1, 0, 1, 2, 5, 110_000, 299_999, 400_000)
+    const dated = fc.sample(historyOf(theme), { seed: SEED + 1, numRuns: 2 * HISTORIES_PER_ROUND })
+    const shifts = fc.sample(beside, { seed: SEED, numRuns: 1_000 })
+    let place = 0
+    const shifted = dated.map((history) =>
+      history.map((batch, step) =>
+        batch.map((event): SentEvent => {
+          const at = (starts[step] ?? 0) + (shifts[place++ % shifts.length] ?? 0)
+          return { ...event, occurred_at: new Date(at).toISOString() }
+        }),
+      ),
+    )
+    const waits = [0, 1, 2, 5, 60_000, 110_000, 300_000, 400_000, 86_000_000]
+    const instants = starts.flatMap((start) => waits.map((wait) => start + wait))
+    const sparse = shifted.map((history) =>
+      history.flatMap((batch) => [batch, ...waits.slice(1).map(() => [])]),
+    )
+    expect(await stage.playBesideGate(sparse, instants), `seed ${SEED}`).toBeUndefined()
   })
 
   test("bound a ratio that is larger than any amount, and let no sum of the largest amounts wrap", async () => {

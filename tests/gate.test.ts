@@ -2,14 +2,27 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { ComplianceTail } from "../activation/gate/compliance-tail.ts"
 import { CLEARANCE_MS_MAX, clear, clearedUntil, decide } from "../activation/gate/decide.ts"
-import { promotion, recipient } from "../activation/gate/recipient.fixture.ts"
-import { isRestricted, mergeFacts, mergeSpans, NEVER, type Span } from "../activation/gate/span.ts"
+import {
+  permissionAt,
+  promotion,
+  recipient,
+  spanFrom,
+} from "../activation/gate/recipient.fixture.ts"
+import {
+  isRestricted,
+  mergeFacts,
+  mergeSpans,
+  NEVER,
+  permittedAt,
+  type Span,
+} from "../activation/gate/span.ts"
 import type { Purpose, Subject } from "../activation/gate/subject.ts"
 
 const NOW = Date.UTC(2026, 10, 23)
 const PURPOSE: Purpose = promotion()
+const ARRIVED = { arrivedAt: new Date(NOW), arrival: NOW * 1_000, source: "test" }
 
-const span = (part: Partial<Span>): Span => ({ ...NEVER, ...part })
+const span = spanFrom
 
 const subject = (facts: Record<string, Span>, more: Partial<Subject> = {}) => recipient(facts, more)
 
@@ -52,7 +65,7 @@ describe("the gate", () => {
     ],
     ["revoked for another product", { "consent:email:betting": span({ restrictedAt: 999 }) }, []],
     ["unsubscribed", { "unsubscribed:email": span({ restrictedAt: 100 }) }, ["no_consent"]],
-    ["hard bounced", { "bounced:email": span({ restrictedAt: 200 }) }, ["no_consent"]],
+    ["hard bounced", { "bounced:email": span({ restrictedAt: 200 }) }, ["address_bounced"]],
   ])("a player who is %s: %j -> %j", (_, facts, expected) => {
     expect(reasons(subject(facts))).toEqual(expected)
   })
@@ -109,9 +122,14 @@ describe("a message", () => {
 describe("facts", () => {
   const anySpan = fc.record({
     restrictedAt: fc.nat(5),
-    permittedAt: fc.nat(5),
+    arrival: fc.nat(5_000),
     until: fc.nat(5),
+    permissions: fc.array(fc.record({ at: fc.integer({ min: 1, max: 5 }), beats: fc.nat(5_000) }), {
+      maxLength: 3,
+    }),
   })
+  const answers = (one: Span) =>
+    [0, 1, 2, 3, 4, 5].map((now) => [isRestricted(one, now), permittedAt(one, now)])
 
   test("merge to the same in any order and however often they come", () => {
     fc.assert(
@@ -121,13 +139,84 @@ describe("facts", () => {
         (spans, by) => {
           const merged = spans.reduce(mergeSpans, NEVER)
           const shuffled = [...spans, ...spans].sort((a, b) => by(a) - by(b))
-          expect(shuffled.reduce(mergeSpans, NEVER)).toEqual(merged)
+          const again = shuffled.reduce(mergeSpans, NEVER)
+          expect(answers(again)).toEqual(answers(merged))
+          expect(again.until).toBe(merged.until)
+          // One permission that is later than all that restricts, and knew of it, lifts it; nothing else.
           const latest = Math.max(...spans.map(({ restrictedAt }) => restrictedAt))
-          const permitted = Math.max(...spans.map(({ permittedAt }) => permittedAt))
-          expect(isRestricted(merged)).toBe(latest > 0 && permitted <= latest)
+          const arrival = Math.max(...spans.map((one) => one.arrival))
+          const isLifted = spans
+            .flatMap(({ permissions }) => permissions)
+            .some(({ at, beats }) => at <= 3 && at > latest && beats >= arrival)
+          expect(isRestricted(merged, 3)).toBe(latest > 0 && !isLifted)
         },
       ),
     )
+  })
+
+  const block = (restrictedAt: number, arrival: number): Span => ({
+    ...NEVER,
+    ...{ restrictedAt, arrival },
+  })
+
+  test.each<[string, Span, number, boolean]>([
+    [
+      "in force before it restricted",
+      { ...block(5, 5_020), permissions: [permissionAt(4)] },
+      9,
+      true,
+    ],
+    ["behind it in both", { ...block(5, 5_020), permissions: [permissionAt(6)] }, 9, false],
+    // Dated ahead: it waits until it is due, and lifts nothing before.
+    ["not due yet", { ...block(5, 5_020), permissions: [{ at: 110, beats: 109_999 }] }, 109, true],
+    ["due", { ...block(5, 5_020), permissions: [{ at: 110, beats: 109_999 }] }, 110, false],
+    // A restriction of long ago that comes only now: who permitted something meanwhile knew nothing of it.
+    ["of before it arrived", { ...block(5, 20_000), permissions: [permissionAt(10)] }, 30, true],
+    [
+      "of after it arrived",
+      { ...block(5, 20_000), permissions: [{ at: 10, beats: 20_001 }] },
+      30,
+      false,
+    ],
+    ["of its own instant", { ...block(5, 5_000), permissions: [permissionAt(5)] }, 9, true],
+    // The old permission that comes last, and the new one that came before, are not one.
+    [
+      "that was said in two halves",
+      { ...block(5, 12_000), permissions: [permissionAt(10), { at: 3, beats: 15_000 }] },
+      30,
+      true,
+    ],
+  ])(
+    "that restrict are not lifted but by a permission that is later: one %s",
+    (_, one, now, is) => {
+      expect(isRestricted(one, now)).toBe(is)
+    },
+  )
+
+  test("that withdraw consent late hold against one that was given before they came", () => {
+    const late = { ...NEVER, restrictedAt: 50, arrival: 200_000 }
+    for (const name of ["consent:email:casino", "unsubscribed:email", "complained:email"])
+      expect(reasons(subject({ [name]: late }))).toEqual(["no_consent"])
+    const excluded = { ...late, permissions: [{ at: 60, beats: 300_000 }] }
+    expect(reasons(subject({ exclusion: excluded }))).toEqual(["no_consent"])
+  })
+
+  test("hold from their first arrival: a repeat says nothing new, and imported history goes by its dates", () => {
+    const tail = new ComplianceTail({} as never)
+    const told = (event_id: string, arrival: number, source = "test") => ({
+      ...{ partition: 0, offset: 0n, ...ARRIVED, arrival, source, key: "orsa:p1" },
+      value: JSON.stringify({
+        ...{ event_id, brand: "orsa", player_id: "p1", type: "block.changed", active: true },
+        ...{ reason: "x", occurred_at: "2026-01-01T00:00:00.000Z" },
+      }),
+    })
+    const arrival = () => tail.factsOf("orsa:p1").get("block")?.arrival
+    tail.apply([told("e0", 9_000, "import:crm")])
+    expect(arrival()).toBe(0)
+    tail.apply([told("e1", 5_000), told("e1", 7_000)])
+    expect(arrival()).toBe(5_000)
+    tail.apply([told("e2", 8_000)])
+    expect(arrival()).toBe(8_000)
   })
 
   test("of several players are those of the person", () => {
@@ -140,7 +229,7 @@ describe("facts", () => {
 
   test("a row of the compliance topic that cannot be read holds its player, and nobody else", () => {
     const tail = new ComplianceTail({} as never)
-    const message = { partition: 0, offset: 0n, arrivedAt: new Date(), key: "orsa:p1" }
+    const message = { partition: 0, offset: 0n, ...ARRIVED, key: "orsa:p1" }
     tail.apply([{ ...message, value: "{" }])
     expect([tail.isHeld("orsa:p1"), tail.isHeld("orsa:p2")]).toEqual([true, false])
     tail.apply([{ ...message, offset: 1n, key: "vega:", value: "{}" }])
@@ -185,7 +274,7 @@ describe("facts", () => {
       const head =
         '"event_id":"e1","brand":"orsa","player_id":"p1","occurred_at":"2026-01-01T00:00:00Z"'
       const value = `{${head},${rest}}`
-      tail.apply([{ partition: 0, offset: 0n, arrivedAt: new Date(), key: "orsa:p1", value }])
+      tail.apply([{ partition: 0, offset: 0n, ...ARRIVED, key: "orsa:p1", value }])
       expect([tail.isHeld("orsa:p1"), tail.isHeld("orsa:p2")]).toEqual([true, false])
     },
   )
@@ -218,10 +307,11 @@ describe("facts", () => {
         type,
         ...more,
       })
-      tail.apply([{ partition: 0, offset: 0n, arrivedAt: new Date(), key: "orsa:p1", value }])
+      tail.apply([{ partition: 0, offset: 0n, ...ARRIVED, key: "orsa:p1", value }])
       const facts = tail.factsOf("orsa:p1")
       expect([...facts.keys()]).toEqual(names)
-      for (const span of facts.values()) expect(span.restrictedAt).toBe(Date.parse(at))
+      for (const span of facts.values())
+        expect([span.restrictedAt, span.arrival]).toEqual([Date.parse(at), NOW * 1_000])
       const until = facts.get("limit_reached:loss")?.until
       if (until !== undefined) expect(until).toBe(Date.parse(at) + 86_400_000)
       expect(tail.isHeld("orsa:p1")).toBe(false)
@@ -230,7 +320,7 @@ describe("facts", () => {
 
   test("a hold ends when its own row is released, and not when another is", () => {
     const tail = new ComplianceTail({} as never)
-    const broken = { partition: 1, arrivedAt: new Date(), key: "orsa:p1", value: "{" }
+    const broken = { partition: 1, ...ARRIVED, key: "orsa:p1", value: "{" }
     tail.apply([
       { ...broken, offset: 4n },
       { ...broken, offset: 5n },

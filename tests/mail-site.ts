@@ -17,14 +17,20 @@ export interface MailSite {
   close(): Promise<void>
 }
 
-/** Opens a site whose provider does not answer yet, and whose messages carry a link where asked. */
-export async function openMailSite({ hasLinks = false } = {}): Promise<MailSite> {
+/**
+ * Opens a site whose provider does not answer yet. Its links lead to this machine, or, where asked, to a public
+ * address; a provider elsewhere gets nothing without one.
+ */
+export async function openMailSite({
+  hasLinks = false,
+  host = "127.0.0.1",
+} = {}): Promise<MailSite> {
   const dataDir = mkdtempSync(join(tmpdir(), "pitboss-mail-"))
   process.env["PITBOSS_MASTER_KEY"] = Buffer.alloc(32, 7).toString("base64")
   const peer = new MailPeer(await freePort())
   const port = await freePort()
   const configuration = Configuration.parse({
-    smtp: { host: "127.0.0.1", port: peer.port },
+    smtp: { host, port: peer.port },
     ...(hasLinks && { public_url: `http://127.0.0.1:${port}/` }),
   })
   const runtime = await openRuntime({ dataDir, need: "everything", configuration, port })

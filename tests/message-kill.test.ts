@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { stringify } from "yaml"
 import { freePort } from "../ingest/broker/ports.ts"
+import { daylightZone } from "./daylight.ts"
 import { MailPeer } from "./mail-peer.ts"
 import { PitbossChild } from "./pitboss-child.ts"
 
@@ -55,7 +56,7 @@ async function lapsing(player: string): Promise<void> {
     ...{ event_id: `${player}-${id}`, type, brand: "orsa", player_id: player },
     ...{ occurred_at: new Date(at).toISOString(), ...more },
   })
-  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: daylightZone() }
   const consent = { channel: "email", product: "all", granted: true }
   const deposit = { payment_id: "y1", status: "approved", amount: "10", currency: "EUR" }
   await call("POST", "/v1/events", [

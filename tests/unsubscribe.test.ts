@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import type { Runtime } from "../commands/running.ts"
+import { daylightZone } from "./daylight.ts"
 import type { MailPeer } from "./mail-peer.ts"
 import { type MailSite, openMailSite } from "./mail-site.ts"
 
@@ -27,7 +28,7 @@ afterAll(() => site?.close())
 
 async function lapsing(at: number): Promise<void> {
   const then = at - LAPSE_MS
-  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: daylightZone() }
   const event = (player_id: string, type: string, when: number, more: object) => ({
     event_id: `${player_id}-${type}`,
     type,
@@ -73,27 +74,30 @@ test(
     const link = /^List-Unsubscribe: <(.+)>$/m.exec(head)?.[1] ?? ""
     expect(link).not.toContain("reader")
     const asked = await fetch(link)
-    expect([asked.status, await asked.text()]).toEqual([200, expect.stringContaining("<button>")])
+    const question = expect.stringMatching(/Press the button to get no more messages.*<button>/)
+    expect([asked.status, await asked.text()]).toEqual([200, question])
     expect(await reasonsOf("reader")).toEqual([])
     const click = (url: string) =>
       fetch(url, { method: "POST", body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }) })
     const forged = await click(`${link.slice(0, -4)}AAAA`)
     expect([forged.status, await reasonsOf("reader")]).toEqual([404, []])
-    await expect.poll(() => reasonsOf("gone"), WAIT).toEqual(["no_consent"])
+    await expect.poll(() => reasonsOf("gone"), WAIT).toEqual(["address_bounced"])
     const dry = () => runtime.roles?.activator.dryRun("win-back")
     const audience = { campaign: "win-back", audience: 2, deferred: 0, deferred_because: {} }
     expect(await dry()).toEqual({
       ...audience,
       reached: 1,
-      suppressed: { no_consent: 1 },
+      suppressed: { address_bounced: 1 },
       suppressed_players: 1,
     })
-    expect((await click(link)).status).toBe(200)
+    const done = await click(link)
+    const answer = expect.stringContaining("From now on you get no more messages of this kind")
+    expect([done.status, await done.text()]).toEqual([200, answer])
     expect(await reasonsOf("reader")).toEqual(["no_consent"])
     expect(await dry()).toEqual({
       ...audience,
       reached: 0,
-      suppressed: { no_consent: 2 },
+      suppressed: { no_consent: 1, address_bounced: 1 },
       suppressed_players: 2,
     })
     expect(peer.countOf("reader@players.example")).toBe(1)
@@ -104,7 +108,7 @@ test(
 test(
   "an address that the server refuses for good is a hard bounce, which restricts at once",
   async () => {
-    await expect.poll(() => reasonsOf("gone"), WAIT).toEqual(["no_consent"])
+    await expect.poll(() => reasonsOf("gone"), WAIT).toEqual(["address_bounced"])
     const landed =
       "select type from raw_event where type = 'message.bounced' and player_id = 'gone'"
     await expect
@@ -115,6 +119,27 @@ test(
       { outcome: "failed", is_final: 1, detail: "RECIPIENT 550 5.1.1" },
     ])
     expect(peer.countOf("gone@players.example")).toBe(0)
+  },
+  TEST_MS_MAX,
+)
+
+test(
+  "a hard bounce is mended by another address, and by no consent",
+  async () => {
+    const gone = { brand: "orsa", playerId: "gone" }
+    const consent = (id: string) => ({
+      ...{ event_id: id, type: "consent.changed", brand: "orsa", player_id: "gone" },
+      ...{ occurred_at: new Date().toISOString(), channel: "email", product: "all" },
+    })
+    await site.send([{ ...consent("again"), granted: true }])
+    await runtime.roles?.settled()
+    expect(await reasonsOf("gone")).toEqual(["address_bounced"])
+    await runtime.store.vault.put(gone, { email: "GONE@players.example", first_name: "Gone" })
+    expect(await reasonsOf("gone")).toEqual(["address_bounced"])
+    await runtime.store.vault.put(gone, { email: "back@players.example" })
+    expect(await reasonsOf("gone")).toEqual([])
+    await runtime.store.vault.put(gone, { email: "gone@players.example" })
+    expect(await reasonsOf("gone")).toEqual(["address_bounced"])
   },
   TEST_MS_MAX,
 )

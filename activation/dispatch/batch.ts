@@ -30,7 +30,7 @@ export interface BatchParts {
   readonly gate: Gate
   readonly store: Pick<Store, "vault" | "dailyCaps">
   /** The link by which a message's player unsubscribes. */
-  readonly unsubscribeUrl: ((intentId: string) => string) | undefined
+  readonly unsubscribeUrl: (intentId: string) => string | undefined
 }
 
 /** All slow reading, before anybody is decided on. */
@@ -78,9 +78,10 @@ export function decideAll(
     const player = playerOf(prospect.intent)
     if (!gate.covers(reading, player)) return []
     const { sentToday } = prospect
-    const { outcome: writing, birthDate } = prospect.writing
+    const { outcome: writing, birthDate, emailSince } = prospect.writing
     const hasLeft = prospect.intent.has_left === "1"
-    const subject = { ...gate.subject(reading, player, at), writing, birthDate, hasLeft, sentToday }
+    const read = { writing, birthDate, emailSince, hasLeft, sentToday }
+    const subject = { ...gate.subject(reading, player, at), ...read }
     return [{ ...prospect, decision: decide(subject, purpose, at) }]
   })
 }

@@ -6,8 +6,14 @@ import type { Message } from "../gate/decide.ts"
 import type { WritingOutcome } from "../gate/subject.ts"
 import { type Filling, render } from "../template.ts"
 
-/** A message, or what kept it from being written; and the birth date, for the gate's rule on age. */
-export type Writing = { readonly birthDate?: string | undefined } & (
+/**
+ * A message, or what kept it from being written; and what the gate's rules ask of the contact: the birth date,
+ * and since when (ms) the address is known.
+ */
+export type Writing = {
+  readonly birthDate?: string | undefined
+  readonly emailSince?: number | undefined
+} & (
   | { readonly outcome: "written"; readonly message: Message }
   | { readonly outcome: Exclude<WritingOutcome, "written"> }
 )
@@ -25,20 +31,22 @@ export async function write(
   intentId: string,
   filling: Filling = {},
 ): Promise<Writing> {
-  const contact = await vault.read(player).catch((thrown: unknown): typeof BROKEN => {
+  const addressed = await vault.address(player).catch((thrown: unknown): typeof BROKEN => {
     if (thrown instanceof PitbossError && thrown.code === "STORE_SEAL_BROKEN") return BROKEN
     throw thrown
   })
-  if (contact === BROKEN) return { outcome: "contact_unreadable" }
+  if (addressed === BROKEN) return { outcome: "contact_unreadable" }
+  const { contact, emailSince } = addressed ?? {}
   const birthDate = contact?.birth_date
   if (contact?.email === undefined) return { outcome: "no_address", birthDate }
   const { from } = campaign
   const { unsubscribeUrl } = filling
   const written = await render(campaign, player.playerId, contact, filling).catch(() => undefined)
-  if (written === undefined) return { outcome: "template_error", birthDate }
+  if (written === undefined) return { outcome: "template_error", birthDate, emailSince }
   return {
     outcome: "written",
     birthDate,
+    emailSince,
     message: { intentId, ...player, to: contact.email, from, unsubscribeUrl, ...written },
   }
 }

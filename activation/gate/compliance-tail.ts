@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises"
+import { IMPORT_SOURCE } from "../../ingest/event/bound.ts"
 import type { EventLog, Tail, TailMessage } from "../../ingest/log/log.ts"
 import type { MessagePlace } from "../../store/hold-release.ts"
 import { readFact } from "./fact.ts"
@@ -22,6 +23,8 @@ export class ComplianceTail implements ToldLinks {
   readonly #log: EventLog
   readonly #facts = new Map<string, Map<string, Span>>()
   readonly #links = new Map<string, Map<string, number>>()
+  /** Of each event that restricts, by player and id, when it first arrived: a repeat says nothing new. */
+  readonly #arrivals = new Map<string, Map<string, number>>()
   readonly #players = new Map<string, Set<string>>()
   readonly #residences = new Residences()
   /** When a player's latest limit arrived, ms. */
@@ -106,10 +109,23 @@ export class ComplianceTail implements ToldLinks {
           Math.max(this.limitSetAt(fact.player), message.arrivedAt.getTime()),
         )
       if (fact.kind === "profile") this.#residences.say(fact.player, fact.said, now)
-      if (fact.kind === "fact" || fact.kind === "profile")
-        for (const { fact: name, span } of fact.facts)
-          if (span.restrictedAt > 0) this.#keep(fact.player, name, span)
+      if (fact.kind === "fact" || fact.kind === "profile") {
+        const restricting = fact.facts.filter(({ span }) => span.restrictedAt > 0)
+        if (restricting.length === 0) continue
+        const arrival = this.#firstArrival(fact.player, fact.eventId, message)
+        for (const { fact: name, span } of restricting)
+          this.#keep(fact.player, name, { ...span, arrival })
+      }
     }
+  }
+
+  // History that is imported comes in whatever order: its own dates count.
+  #firstArrival(player: string, eventId: string, { arrival, source }: TailMessage): number {
+    const arrivals = this.#arrivals.get(player) ?? new Map<string, number>()
+    this.#arrivals.set(player, arrivals)
+    const first = arrivals.get(eventId) ?? (source.startsWith(IMPORT_SOURCE) ? 0 : arrival)
+    arrivals.set(eventId, first)
+    return first
   }
 
   #keep(player: string, name: string, span: Span): void {

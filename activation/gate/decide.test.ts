@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest"
 import { decide } from "./decide.ts"
-import { promotion, recipient } from "./recipient.fixture.ts"
+import { promotion, recipient, spanFrom } from "./recipient.fixture.ts"
 import { NEVER, type Span } from "./span.ts"
 import type { Purpose, Subject } from "./subject.ts"
 
 const NOW = Date.UTC(2026, 10, 23, 12)
-const restricted: Span = { ...NEVER, restrictedAt: 200 }
-const lifted: Span = { restrictedAt: 200, permittedAt: 300, until: 0 }
+const restricted: Span = spanFrom({ restrictedAt: 200 })
+const lifted: Span = spanFrom({ restrictedAt: 200, permittedAt: 300 })
 const until = (at: number): Span => ({ ...restricted, until: at })
 
 function reasons(subject: Subject, purpose: Purpose = promotion(), now = NOW): readonly string[] {
@@ -103,6 +103,22 @@ describe("a promotion does not go to a player", () => {
       "harm_marker",
     ])
   })
+
+  test.each([
+    ["the first that the vault had", undefined, ["address_bounced"]],
+    ["known since before it bounced", 199, ["address_bounced"]],
+    ["another since", 201, []],
+  ])(
+    "whose address bounced, whatever he consented to, while it is %s",
+    (_, emailSince, expected) => {
+      const consent = spanFrom({ permittedAt: 900 })
+      const facts = { "bounced:email": restricted, "consent:email:all": consent }
+      for (const messageClass of ["promotional", "operational", "regulatory"] as const)
+        expect(reasons(recipient(facts, { emailSince }), promotion({ messageClass }))).toEqual(
+          expected,
+        )
+    },
+  )
 
   test("when its audience is one for protection", () => {
     expect(reasons(recipient(), promotion({ isProtection: true }))).toEqual(["protection_segment"])
@@ -242,8 +258,51 @@ describe("another class of message", () => {
   })
 
   test("asks for no consent and tips nobody off about a hold", () => {
+    const held = { ...barred, person: [new Map([["aml_hold", restricted]])] }
     for (const messageClass of ["operational", "regulatory"] as const)
-      expect(reasons(barred, promotion({ messageClass }))).toEqual([])
+      expect(reasons(held, promotion({ messageClass }))).toEqual([])
+  })
+
+  test("is kept from whoever excluded himself, but for what the law owes him", () => {
+    expect(reasons(barred, promotion({ messageClass: "operational" }))).toEqual(["self_excluded"])
+    expect(reasons(barred, promotion({ messageClass: "regulatory" }))).toEqual([])
+    const kin = recipient({}, { person: [new Map([["exclusion", restricted]])] })
+    expect(reasons(kin, promotion({ messageClass: "operational" }))).toEqual(["self_excluded"])
+  })
+
+  test("has exclusion, cooling-off and block on record, also where they keep nothing back", () => {
+    const subject = recipient({
+      ...{ exclusion: restricted, block: restricted },
+      cooling_off: until(NOW + 1),
+    })
+    const against = (messageClass: Purpose["messageClass"]) =>
+      decide(subject, promotion({ messageClass }), NOW).findings.flatMap((one) =>
+        one.isAllowed ? [] : [`${one.rule} ${one.isNoted ? "noted" : "stops"}`],
+      )
+    expect(against("operational")).toEqual([
+      "self-excluded stops",
+      "cooling-off noted",
+      "blocked noted",
+    ])
+    expect(against("regulatory")).toEqual([
+      "self-excluded noted",
+      "cooling-off noted",
+      "blocked noted",
+    ])
+    const { findings } = decide(subject, promotion({ messageClass: "regulatory" }), NOW)
+    expect(findings[0]?.inputs).toMatchObject({ noted_only: true, speaks_against: true })
+  })
+
+  test("is judged as a promotion where it encourages anything, whatever it calls itself", () => {
+    for (const messageClass of ["operational", "regulatory"] as const)
+      for (const encourages of ["deposit", "play"] as const) {
+        const purpose = promotion({ messageClass, encourages })
+        const promotional = promotion({ encourages })
+        expect(reasons(barred, purpose)).toEqual(reasons(barred, promotional))
+        expect(reasons(recipient(), { ...purpose, isProtection: true })).toEqual([
+          "protection_segment",
+        ])
+      }
   })
 
   test("still does not go to an address that bounced, an unknown player, or nowhere", () => {

@@ -46,14 +46,32 @@ const RULES: Readonly<Record<MessageClass, readonly Rule[]>> = {
     known,
     testPlayer,
     readable,
+    deliverable,
     reachable,
     leftSegment,
     holdOut,
     frequencyCap,
     quietHours,
   ],
-  operational: [known, testPlayer, deliverable, reachable, leftSegment, quietHours],
-  regulatory: [known, deliverable, reachable],
+  operational: [
+    selfExcluded,
+    noted(coolingOff),
+    noted(blocked),
+    known,
+    testPlayer,
+    deliverable,
+    reachable,
+    leftSegment,
+    quietHours,
+  ],
+  regulatory: [
+    noted(selfExcluded),
+    noted(coolingOff),
+    noted(blocked),
+    known,
+    deliverable,
+    reachable,
+  ],
 }
 
 export type Verdict =
@@ -90,16 +108,27 @@ export type ClearedMessage = Message & { readonly [cleared]: number }
 
 /**
  * Evaluates every rule of the message's class; one that does not allow suppresses, or defers where
- * time alone lifts it. Suppress wins over defer, and both give every reason. Pure.
+ * time alone lifts it. Suppress wins over defer, and both give every reason. What encourages is judged as
+ * a promotion, whatever its class says. Pure.
  */
 export function decide(subject: Subject, purpose: Purpose, now: number): Decision {
-  const findings = RULES[purpose.messageClass].map((rule) => rule(subject, purpose, now))
+  const messageClass = purpose.encourages === "none" ? purpose.messageClass : "promotional"
+  const findings = RULES[messageClass].map((rule) => rule(subject, purpose, now))
   const { brand, playerId } = subject
   return { brand, playerId, decidedAt: now, verdict: verdictOf(findings), findings }
 }
 
+// What the officer wants to see beside a message that a rule does not keep back.
+function noted(rule: Rule): Rule {
+  return (subject, purpose, now) => {
+    const finding = rule(subject, purpose, now)
+    const inputs = { ...finding.inputs, noted_only: true, speaks_against: !finding.isAllowed }
+    return { ...finding, isNoted: true, inputs }
+  }
+}
+
 function verdictOf(findings: readonly Finding[]): Verdict {
-  const refusing = findings.filter(({ isAllowed }) => !isAllowed)
+  const refusing = findings.filter(({ isAllowed, isNoted }) => !isAllowed && !isNoted)
   if (refusing.length === 0) return { kind: "allow" }
   const reasons = refusing.map(({ reason }) => reason)
   const ends = refusing.flatMap(({ deferredUntil }) => deferredUntil ?? [])

@@ -2,16 +2,22 @@ import { countsNowhere } from "../../core/account.ts"
 import { LINK_KINDS, type LinkTarget, linkName } from "../../core/person-link.ts"
 import { hasDoubleName } from "../../ingest/event/double-name.ts"
 import { parseEvent } from "../../ingest/event/parse.ts"
-import type { Said } from "./residence.ts"
+import type { Home, Said } from "./residence.ts"
 import { NEVER, type Span } from "./span.ts"
 
 /** What a message of the compliance topic says. */
 export type ComplianceFact =
-  | { readonly kind: "fact"; readonly player: string; readonly facts: readonly NamedSpan[] }
+  | {
+      readonly kind: "fact"
+      readonly player: string
+      readonly eventId: string
+      readonly facts: readonly NamedSpan[]
+    }
   | { readonly kind: "link"; readonly player: string; readonly link: string; readonly at: number }
   | {
       readonly kind: "profile"
       readonly player: string
+      readonly eventId: string
       readonly facts: readonly NamedSpan[]
       readonly said: Said
     }
@@ -19,7 +25,7 @@ export type ComplianceFact =
   | { readonly kind: "other" }
   | { readonly kind: "unreadable" }
 
-/** One thing that is known of a player. */
+/** One thing that is known of a player, without its arrival. */
 export interface NamedSpan {
   readonly fact: string
   readonly span: Span
@@ -50,19 +56,20 @@ export function readFact(value: string): ComplianceFact {
 }
 
 function factOf(type: string, event: Fields, player: string, at: number): ComplianceFact {
-  const of = (...facts: NamedSpan[]): ComplianceFact => ({ kind: "fact", player, facts })
+  const eventId = String(event["event_id"])
+  const of = (...facts: NamedSpan[]): ComplianceFact => ({ kind: "fact", player, eventId, facts })
   const restricts = (fact: string, until = 0) => ({
     fact,
     span: { ...NEVER, restrictedAt: at, until },
   })
-  const permits = (fact: string) => ({ fact, span: { ...NEVER, permittedAt: at } })
+  // What permits counts from the warehouse only.
   const either = (fact: string, isPermitted: boolean) =>
-    isPermitted ? permits(fact) : restricts(fact)
+    isPermitted ? { fact, span: NEVER } : restricts(fact)
   switch (type) {
     case "exclusion.started":
       return of(restricts("exclusion"))
     case "exclusion.ended":
-      return of(permits("exclusion"))
+      return of({ fact: "exclusion", span: NEVER })
     case "cooling_off.started": {
       const until = Date.parse(String(event["until"]))
       return Number.isNaN(until) ? { kind: "unreadable" } : of(restricts("cooling_off", until))
@@ -89,8 +96,9 @@ function factOf(type: string, event: Fields, player: string, at: number): Compli
       return {
         kind: "profile",
         player,
+        eventId,
         facts: countsNowhere(event) ? [restricts("test_player")] : [],
-        said: saidOf(event, at),
+        said: { eventId, at, ...homeOf(event) },
       }
     case "consent.changed":
       return of(
@@ -119,13 +127,11 @@ function targetOf(event: Fields): LinkTarget {
   return { kind, personId: String(event["person_id"]) }
 }
 
-function saidOf(event: Fields, at: number): Said {
+function homeOf(event: Fields): Partial<Home> {
   const textOf = (name: string) => (typeof event[name] === "string" ? event[name] : undefined)
   const [country, jurisdiction] = [textOf("country"), textOf("jurisdiction")]
   const timeZone = textOf("time_zone")
   return {
-    eventId: String(event["event_id"]),
-    at,
     ...(country !== undefined && { country }),
     ...(jurisdiction !== undefined && { jurisdiction }),
     ...(timeZone !== undefined && { timeZone }),

@@ -7,7 +7,10 @@ import type { Subject } from "./subject.ts"
 import { NO_PROFILE, readWarehouseState, type WarehouseState } from "./warehouse-state.ts"
 
 /** A recipient, but for what the vault and the store know of him. */
-export type KnownSubject = Omit<Subject, "writing" | "birthDate" | "hasLeft" | "sentToday">
+export type KnownSubject = Omit<
+  Subject,
+  "writing" | "birthDate" | "emailSince" | "hasLeft" | "sentToday"
+>
 
 /** Why nobody can be decided on. */
 export type NotReady = "compliance_lag" | "stale_state"

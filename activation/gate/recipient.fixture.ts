@@ -1,7 +1,24 @@
 import { NEVER, type Span } from "./span.ts"
 import type { Purpose, Subject } from "./subject.ts"
 
-const permitted = { ...NEVER, permittedAt: 100 }
+/** What was said of a fact, each side at its instant (ms) and as it arrived then. */
+export interface Said {
+  readonly restrictedAt?: number
+  readonly permittedAt?: number
+  readonly until?: number
+}
+
+export function spanFrom({ restrictedAt = 0, permittedAt = 0, until = 0 }: Said): Span {
+  const permissions = permittedAt > 0 ? [permissionAt(permittedAt)] : []
+  return { ...NEVER, restrictedAt, arrival: restrictedAt * 1_000, until, permissions }
+}
+
+/** A permission that arrived at its instant. */
+export function permissionAt(at: number) {
+  return { at, beats: at * 1_000 }
+}
+
+const permitted = spanFrom({ permittedAt: 100 })
 
 /** Somebody of whom nothing speaks against a promotion, but for what a test says. */
 export function recipient(
@@ -26,20 +43,22 @@ export function recipient(
     limitsUnrated: [],
     isLimitUnread: false,
     birthDate: undefined,
+    emailSince: undefined,
     hasLeft: false,
     sentToday: 0,
     ...more,
   }
 }
 
-/** A promotion of casino by e-mail, but for what a test says. */
+/** A promotion of casino by e-mail, but for what a test says; another class encourages nothing. */
 export function promotion(more: Partial<Purpose> = {}): Purpose {
+  const { messageClass = "promotional" } = more
   return {
     channel: "email",
     product: "casino",
-    messageClass: "promotional",
+    messageClass,
     campaign: "win-back",
-    encourages: "play",
+    encourages: messageClass === "promotional" ? "play" : "none",
     holdOut: "0",
     capPerDay: undefined,
     quietHours: undefined,

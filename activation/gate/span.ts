@@ -1,28 +1,48 @@
-/**
- * What is known of one fact on one player, as three maxima in ms (0: never). Merging takes the
- * larger of each, so the order of arrival and repeats cannot matter, and nothing that restricts is
- * ever lost.
- */
-export interface Span {
-  readonly restrictedAt: number
-  readonly permittedAt: number
-  /** Until when it restricts by itself. */
-  readonly until: number
+/** Something that permits again. */
+export interface Permission {
+  /** From when it permits, ms: nothing before. */
+  readonly at: number
+  /** The latest arrival of a restriction that it lifts, microseconds. */
+  readonly beats: number
 }
 
-export const NEVER: Span = { restrictedAt: 0, permittedAt: 0, until: 0 }
+/**
+ * What is known of one fact on one player: what restricts as three maxima (0: never), and all that permits.
+ * Merging takes the larger of each and the union, so the order of arrival and repeats cannot matter, and
+ * nothing that restricts is ever lost.
+ */
+export interface Span {
+  /** The latest date of what restricts, ms. It holds from its arrival, whatever that says. */
+  readonly restrictedAt: number
+  /** The latest arrival of what restricts, microseconds. */
+  readonly arrival: number
+  /** Until when it restricts by itself, ms. */
+  readonly until: number
+  readonly permissions: readonly Permission[]
+}
+
+export const NEVER: Span = { restrictedAt: 0, arrival: 0, until: 0, permissions: [] }
 
 export function mergeSpans(a: Span, b: Span): Span {
   return {
     restrictedAt: Math.max(a.restrictedAt, b.restrictedAt),
-    permittedAt: Math.max(a.permittedAt, b.permittedAt),
+    arrival: Math.max(a.arrival, b.arrival),
     until: Math.max(a.until, b.until),
+    permissions: [...a.permissions, ...b.permissions],
   }
 }
 
-/** It restricts unless a later permission was recorded; a tie restricts. */
-export function isRestricted({ restrictedAt, permittedAt }: Span): boolean {
-  return restrictedAt > 0 && permittedAt <= restrictedAt
+/** The latest permission in force that knew of what restricts, ms; 0 without any. */
+export function permittedAt({ arrival, permissions }: Span, now: number): number {
+  return Math.max(
+    0,
+    ...permissions.map(({ at, beats }) => (at <= now && beats >= arrival ? at : 0)),
+  )
+}
+
+/** It restricts unless a later permission is in force; a tie restricts. */
+export function isRestricted(span: Span, now: number): boolean {
+  return span.restrictedAt > 0 && permittedAt(span, now) <= span.restrictedAt
 }
 
 /** Facts by name: `exclusion`, `cooling_off`, `block`, `consent:email:casino`, ... */

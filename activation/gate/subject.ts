@@ -26,6 +26,8 @@ export interface Subject extends Residence {
   readonly isLimitUnread: boolean
   /** From the vault, for the rule on age alone; no finding repeats it. */
   readonly birthDate: string | undefined
+  /** Since when (ms) the vault knows the address; undefined or 0: it may be the first that it had. */
+  readonly emailSince: number | undefined
   /** He was in the audience, and is not any more. */
   readonly hasLeft: boolean
   /** Other promotions by the channel on this day of his zone; undefined: not counted. */
@@ -41,7 +43,7 @@ export interface Purpose {
   readonly product: "betting" | "casino" | "bingo"
   readonly messageClass: MessageClass
   readonly campaign: string
-  /** To what the message moves a player, as its author says. */
+  /** To what the message moves a player, as its author says; whatever it is, it makes it a promotion. */
   readonly encourages: "deposit" | "play" | "none"
   /** Percentage of the players who never get it, as a decimal string. */
   readonly holdOut: string
@@ -55,7 +57,10 @@ export interface Purpose {
   readonly isProtection: boolean
 }
 
-/** Which rules apply. `operational`: about the player's own business; `regulatory`: owed by law. */
+/**
+ * Which rules apply. `operational`: about the player's own business; `regulatory`: owed by law, also to
+ * whoever excluded himself.
+ */
 export type MessageClass = "promotional" | "operational" | "regulatory"
 
 /** What one rule found. `inputs` hold no personal data. */
@@ -66,6 +71,8 @@ export interface Finding {
   readonly reason: string
   /** Where time alone will lift it: when, ms. */
   readonly deferredUntil?: number
+  /** Put on record, and nothing more: for this class of message the rule decides nothing. */
+  readonly isNoted?: true
   readonly inputs: Readonly<Record<string, string | boolean | null>>
 }
 

@@ -5,6 +5,9 @@ import { LIMIT_SHARE_NEAR } from "./rule/limit-near.ts"
 import { type Facts, mergeSpans, NEVER, type Span } from "./span.ts"
 import type { Subject } from "./subject.ts"
 
+/** Permissions of one fact that are looked at, latest first; what is behind them permits nothing. */
+const PERMISSIONS_MAX = 100
+
 /** What the warehouse knows of players, by `brand:player_id`. */
 export interface WarehouseState {
   readonly facts: ReadonlyMap<string, Facts>
@@ -35,8 +38,10 @@ interface FactRow {
   readonly name: string
   readonly fact: string
   readonly restricted_ms: string
-  readonly permitted_ms: string
+  readonly restricted_arrival: string
   readonly until_ms: string
+  /** Instant (ms) and the arrival that it beats, latest first. */
+  readonly permissions: readonly (readonly [string, string])[]
 }
 
 /** Reads the given players' rows, and the facts on them and on their kin. */
@@ -76,9 +81,10 @@ export async function readFacts(
   const rows = await warehouse.query<FactRow>(
     `select concat(brand, ':', player_id) as name, fact,
     toUnixTimestamp64Milli(max(restricted_at)) as restricted_ms,
-    toUnixTimestamp64Milli(max(permitted_at)) as permitted_ms,
-    toUnixTimestamp64Milli(max(until)) as until_ms
-from ft_restriction
+    max(r.restricted_arrival) as restricted_arrival,
+    toUnixTimestamp64Milli(max(until)) as until_ms,
+    arraySlice(arrayReverseSort(groupArrayIf((toUnixTimestamp64Milli(permitted_at), beats_arrival), beats_arrival > 0)), 1, ${PERMISSIONS_MAX}) as permissions
+from ft_restriction as r
 where player_key in (${keysOfNames("names")})
 group by name, fact`,
     { names },
@@ -89,8 +95,9 @@ group by name, fact`,
     facts.set(row.name, ofPlayer)
     const span = {
       restrictedAt: Number(row.restricted_ms),
-      permittedAt: Number(row.permitted_ms),
+      arrival: Number(row.restricted_arrival),
       until: Number(row.until_ms),
+      permissions: row.permissions.map(([at, beats]) => ({ at: Number(at), beats: Number(beats) })),
     }
     ofPlayer.set(row.fact, mergeSpans(ofPlayer.get(row.fact) ?? NEVER, span))
   }

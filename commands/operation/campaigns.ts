@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { NO_WAY_OUT } from "../../activation/explain.ts"
 import { PitbossError } from "../../core/errors.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
@@ -10,7 +11,9 @@ export const campaignsLs = operation({
   need: "everything",
   args: z.object({}),
   async run(runtime) {
-    const campaigns = rolesOf(runtime).activator.campaigns.list()
+    const { activator } = rolesOf(runtime)
+    const campaigns = activator.campaigns.list()
+    const held = activator.withoutWayOut()
     return rows(
       campaigns.map(({ name, description, segment, channel, product, message_class, ...more }) => {
         const { encourages, hold_out, if_left, cap_per_day = null, quiet_hours = null } = more
@@ -23,6 +26,7 @@ export const campaignsLs = operation({
           cap_per_day,
           quiet_hours,
           version: more.version,
+          held: held.includes(name) ? NO_WAY_OUT : null,
         }
       }),
     )

@@ -12,8 +12,8 @@ export const explainOperation = operation({
     if (roles === undefined) throw new PitbossError("ROLES_MISSING", "The gate is not open.")
     const { words, ...explanation } = await roles.activator.explain(player, campaign)
     const lines = explanation.rules.map(
-      ({ rule, isAllowed, inputs }) =>
-        `  ${isAllowed ? "✓" : "✗"} ${rule}  ${JSON.stringify(inputs)}`,
+      ({ rule, isAllowed, isNoted, inputs }) =>
+        `  ${isNoted ? "·" : isAllowed ? "✓" : "✗"} ${rule}  ${JSON.stringify(inputs)}`,
     )
     return document({ ...explanation, words }, [words, ...lines].join("\n"))
   },

@@ -67,9 +67,13 @@ const PAGES = {
   ask: {
     status: 200,
     title: "Unsubscribe",
-    body: `<p>You will get no more messages of this kind.</p><form method="post"><button>Unsubscribe</button></form>`,
+    body: `<p>Press the button to get no more messages of this kind.</p><form method="post"><button>Unsubscribe</button></form>`,
   },
-  done: { status: 200, title: "You are unsubscribed", body: "<p>This holds from now on.</p>" },
+  done: {
+    status: 200,
+    title: "You are unsubscribed",
+    body: "<p>From now on you get no more messages of this kind.</p>",
+  },
   unknown: {
     status: 404,
     title: "This link is not known",

@@ -12,6 +12,10 @@ export interface TailMessage {
   readonly offset: bigint
   /** The broker's instant of arrival. */
   readonly arrivedAt: Date
+  /** Order of arrival as the landing numbers it, microseconds: the gateway's, or else the broker's instant. */
+  readonly arrival: number
+  /** Who sent it, as the gateway knows him; `kafka` where nobody says. */
+  readonly source: string
   readonly key: string
   readonly value: string
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
-import type { Admin, Consumer, Kafka } from "kafkajs"
+import type { Admin, Consumer, Kafka, KafkaMessage } from "kafkajs"
 import type { Log } from "../../core/effects.ts"
 import { asError } from "../../core/errors.ts"
 import type { Topic } from "../../core/topic.ts"
@@ -94,14 +94,15 @@ function endOf(consumer: Consumer, closing: AbortSignal): Promise<Error | undefi
   })
 }
 
-function tailMessage(
-  partition: number,
-  message: { offset: string; timestamp: string; key: Buffer | null; value: Buffer | null },
-): TailMessage {
+function tailMessage(partition: number, message: KafkaMessage): TailMessage {
+  const header = (name: string) => message.headers?.[name]?.toString() ?? ""
+  const sequence = /^\d{1,16}$/.test(header("pitboss-seq")) ? Number(header("pitboss-seq")) : 0
   return {
     partition,
     offset: BigInt(message.offset),
     arrivedAt: new Date(Number(message.timestamp)),
+    arrival: sequence > 0 ? sequence : Number(message.timestamp) * 1_000,
+    source: header("pitboss-source") || "kafka",
     key: message.key?.toString("utf8") ?? "",
     value: message.value?.toString("utf8") ?? "",
   }

@@ -1,19 +1,39 @@
 import { promotion, recipient } from "../../activation/gate/recipient.fixture.ts"
+import { age } from "../../activation/gate/rule/age.ts"
+import { amlHold } from "../../activation/gate/rule/aml-hold.ts"
+import { blocked } from "../../activation/gate/rule/blocked.ts"
 import { consent } from "../../activation/gate/rule/consent.ts"
+import { coolingOff } from "../../activation/gate/rule/cooling-off.ts"
 import { harmMarker } from "../../activation/gate/rule/harm-marker.ts"
+import { kyc } from "../../activation/gate/rule/kyc.ts"
+import { selfExcluded } from "../../activation/gate/rule/self-excluded.ts"
 import type { Facts } from "../../activation/gate/span.ts"
-import type { Purpose } from "../../activation/gate/subject.ts"
+import type { Purpose, Rule } from "../../activation/gate/subject.ts"
 
 const CHANNELS = ["email", "sms"]
 const PRODUCTS = ["betting", "casino", "bingo"] as const
 
-/** What the gate's own rules say of a player, in the words of his row. */
-export interface GateAnswer {
-  readonly consents: string
-  readonly isHarmed: string
+/** By each rule that a row of features speaks of too, the expression over the row that says whether it speaks against him. */
+const AGAINST: Readonly<Record<string, readonly [rule: Rule, ofRow: string]>> = {
+  isExcluded: [selfExcluded, "excluded_at is not null"],
+  isCoolingOff: [coolingOff, "cooling_off_until is not null"],
+  isBlocked: [blocked, "blocked_at is not null"],
+  isHeld: [amlHold, "is_aml_hold"],
+  isHarmed: [harmMarker, "harm_level in ('medium', 'high')"],
+  isUnapproved: [kyc, "kyc_status != 'approved'"],
+  isOfUnknownAge: [age, "not is_age_verified"],
 }
 
-/** Asks the rules on consent and harm about every channel and product. */
+/** What the gate's own rules say of a player, in the words of his row. */
+export type GateAnswer = Readonly<Record<string, string>>
+
+/** The columns of a row that answer likewise. */
+export const ANSWERS_OF_ROW = [
+  "toString(ft_player.consents) as consents",
+  ...Object.entries(AGAINST).map(([name, [, ofRow]]) => `toString(toUInt8(${ofRow})) as ${name}`),
+].join(", ")
+
+/** Asks the rules on consent about every channel and product, and each of the others. */
 export function gateAnswer(own: Facts, now: number): GateAnswer {
   const subject = recipient({}, { own, person: [own] })
   const consents = CHANNELS.flatMap((channel) => {
@@ -23,6 +43,9 @@ export function gateAnswer(own: Facts, now: number): GateAnswer {
     const isAll = granted.length === PRODUCTS.length
     return [...granted, ...(isAll ? ["all"] : [])].map((product) => `'${channel}:${product}'`)
   })
-  const isHarmed = !harmMarker(subject, promotion(), now).isAllowed
-  return { consents: `[${consents.sort().join(",")}]`, isHarmed: isHarmed ? "1" : "0" }
+  const against = Object.entries(AGAINST).map(([name, [rule]]) => [
+    name,
+    rule(subject, promotion(), now).isAllowed ? "0" : "1",
+  ])
+  return { consents: `[${consents.sort().join(",")}]`, ...Object.fromEntries(against) }
 }

@@ -19,7 +19,7 @@ import { ROOT } from "../architecture.ts"
 import { asMessages, type EventSite, openEventSite } from "../event-site.ts"
 import type { SentEvent } from "../money/event.ts"
 import type { History } from "../money/history.ts"
-import { type GateAnswer, gateAnswer } from "./gate-answer.ts"
+import { ANSWERS_OF_ROW, type GateAnswer, gateAnswer } from "./gate-answer.ts"
 import { type MemberDifference, memberDifference } from "./members.ts"
 import { featuresOf, type Row } from "./reference.ts"
 
@@ -32,7 +32,7 @@ export interface Difference {
   readonly expected: Row
 }
 
-/** A row that says of consents or harm what the gate does not. */
+/** A row that says of what restricts him what the gate does not. */
 export interface GateDifference {
   readonly player: string
   readonly at: string
@@ -102,7 +102,7 @@ export class FeatureStage {
 
   /**
    * Plays histories whose events arrive at the instants themselves, and compares what the rows say of
-   * consents and harm with what the gate's own rules say of the facts that it reads.
+   * what restricts players with what the gate's own rules say of the facts that it reads.
    */
   async playBesideGate(
     histories: readonly History[],
@@ -144,9 +144,8 @@ export class FeatureStage {
   }
 
   async #gateDifference(now: number, first: number): Promise<GateDifference | undefined> {
-    const rows = await this.#site.warehouse.query<{ name: string } & GateAnswer>(
-      `select concat(brand, ':', player_id) as name, toString(ft_player.consents) as consents,
-    if(harm_level in ('medium', 'high'), '1', '0') as isHarmed
+    const rows = await this.#site.warehouse.query<GateAnswer & { readonly name: string }>(
+      `select concat(brand, ':', player_id) as name, ${ANSWERS_OF_ROW}
 from ft_player where toUInt32OrZero(extract(brand, '[0-9]+$')) >= {first:UInt32}`,
       { first },
     )
@@ -154,8 +153,7 @@ from ft_player where toUInt32OrZero(extract(brand, '[0-9]+$')) >= {first:UInt32}
       this.#site.warehouse,
       rows.map(({ name }) => name),
     )
-    for (const { name, consents, isHarmed } of rows) {
-      const shown = { consents, isHarmed }
+    for (const { name, ...shown } of rows) {
       const gate = gateAnswer(facts.get(name) ?? new Map(), now)
       if (!isDeepStrictEqual(shown, gate))
         return { player: name, at: new Date(now).toISOString(), shown, gate }

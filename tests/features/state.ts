@@ -37,18 +37,18 @@ export function stateOf(
 ): readonly Cell[] {
   const past = inOrderOfTime(events.filter((event) => timeOf(event) <= now))
   const of = (type: string) => past.filter((event) => event.type === type)
-  const kyc = of("kyc.updated").at(-1)
-  const ends = of("cooling_off.started").map(({ until }) => Date.parse(String(until)))
+  const ends = ofType(events, "cooling_off.started").map(({ until }) => Date.parse(String(until)))
+  const hasEnded = ({ active }: SentEvent) => active === false
   return [
-    ["kyc_status", String(kyc?.["status"] ?? "none")],
-    ["is_age_verified", kyc?.["age_verified"] === true ? "1" : "0"],
+    ["kyc_status", kycOf(events, now)],
+    ["is_age_verified", isVerified(events, now) ? "1" : "0"],
     ["consents", list(consentsOf(events, now))],
-    ["excluded_at", since(of("exclusion.started"), of("exclusion.ended"))],
-    ...scopeOf(past),
+    ["excluded_at", shownInstant(exclusionsOf(events, now).excludedAt)],
+    ...scopeOf(exclusionsOf(events, now).standing),
     ["cooling_off_until", shownInstant(Math.max(0, ...ends.filter((end) => end > now)))],
-    ["blocked_at", blockedSince(of("block.changed"))],
+    ["blocked_at", shownInstant(heldSince(ofType(events, "block.changed"), hasEnded, now))],
     ["harm_level", harmOf(events, now)],
-    ["is_aml_hold", of("aml.hold").at(-1)?.["active"] === true ? "1" : "0"],
+    ["is_aml_hold", heldSince(ofType(events, "aml.hold"), hasEnded, now) > 0 ? "1" : "0"],
     ["limits_reached", list(reachedOf(of("limit.reached"), now))],
     ...limitsOf(past, now, usedSince),
   ]
@@ -57,7 +57,7 @@ export function stateOf(
 const timesOf = (events: readonly SentEvent[]) => events.map(timeOf)
 
 const CONSENT_PRODUCTS = ["betting", "casino", "bingo"]
-const REFUSALS = ["message.unsubscribed", "message.complained", "message.bounced"]
+const REFUSALS = ["message.unsubscribed", "message.complained"]
 
 /**
  * What takes a consent back counts from its arrival, what gives one from its instant. All of a channel's
@@ -67,9 +67,7 @@ function consentsOf(events: readonly SentEvent[], now: number): readonly string[
   const past = events.filter((event) => timeOf(event) <= now)
   const consents = (all: readonly SentEvent[], granted: boolean) =>
     all.filter((event) => event.type === "consent.changed" && event["granted"] === granted)
-  const refusals = events.filter(
-    ({ type, hard }) => REFUSALS.includes(type) && (type !== "message.bounced" || hard === true),
-  )
+  const refusals = events.filter(({ type }) => REFUSALS.includes(type))
   const anew = [
     ...events.filter(({ type }) => type === "exclusion.started"),
     ...past.filter(({ type }) => type === "exclusion.ended"),
@@ -107,10 +105,7 @@ function harmOf(events: readonly SentEvent[], now: number): string {
 const SCOPES = ["", "brand", "group", "register"]
 
 /** The widest of the exclusions that no reinstatement ended, and the register that told the latest. */
-function scopeOf(past: readonly SentEvent[]): readonly Cell[] {
-  const of = (type: string) => past.filter((event) => event.type === type)
-  const ended = Math.max(0, ...timesOf(of("exclusion.ended")))
-  const standing = of("exclusion.started").filter((event) => timeOf(event) >= ended)
+function scopeOf(standing: readonly SentEvent[]): readonly Cell[] {
   const widest = Math.max(0, ...standing.map(({ scope }) => SCOPES.indexOf(String(scope))))
   const told = standing
     .filter(({ scope }) => scope === "register")
@@ -122,16 +117,45 @@ function scopeOf(past: readonly SentEvent[]): readonly Cell[] {
   ]
 }
 
-function since(started: readonly SentEvent[], ended: readonly SentEvent[]): string {
-  const last = Math.max(0, ...timesOf(started))
-  return shownInstant(last >= Math.max(0, ...timesOf(ended)) ? last : 0)
+function exclusionsOf(events: readonly SentEvent[], now: number) {
+  const ended = ofType(events, "exclusion.ended").filter((event) => timeOf(event) <= now)
+  const endedAt = Math.max(0, ...timesOf(ended))
+  const standing = ofType(events, "exclusion.started").filter((event) => timeOf(event) >= endedAt)
+  return { standing, excludedAt: Math.max(0, ...timesOf(standing)) }
 }
 
-function blockedSince(said: readonly SentEvent[]): string {
-  return since(
-    said.filter(({ active }) => active === true),
-    said.filter(({ active }) => active === false),
-  )
+/**
+ * Since when something holds him, 0 where it does not: what holds counts whatever its date, what ends it from
+ * its instant; of equal instants it holds.
+ */
+function heldSince(
+  said: readonly SentEvent[],
+  hasEnded: (event: SentEvent) => boolean,
+  now: number,
+): number {
+  const last = Math.max(0, ...timesOf(said.filter((event) => !hasEnded(event))))
+  const ended = said.filter((event) => hasEnded(event) && timeOf(event) <= now)
+  return last >= Math.max(0, ...timesOf(ended)) ? last : 0
+}
+
+/** Approved, or else what was said last that is not. */
+function kycOf(events: readonly SentEvent[], now: number): string {
+  const said = ofType(events, "kyc.updated")
+  const isApproved = ({ status }: SentEvent) => status === "approved"
+  if (heldSince(said, isApproved, now) > 0)
+    return String(inOrderOfTime(said.filter((event) => !isApproved(event))).at(-1)?.["status"])
+  return said.some((event) => isApproved(event) && timeOf(event) <= now) ? "approved" : "none"
+}
+
+function isVerified(events: readonly SentEvent[], now: number): boolean {
+  const said = ofType(events, "kyc.updated")
+  const isSo = ({ age_verified }: SentEvent) => age_verified === true
+  const isEver = said.some((event) => isSo(event) && timeOf(event) <= now)
+  return isEver && heldSince(said, isSo, now) === 0
+}
+
+function ofType(events: readonly SentEvent[], type: string): readonly SentEvent[] {
+  return events.filter((event) => event.type === type)
 }
 
 const nameOf = ({ kind, period }: SentEvent) => `${kind}_${period}`

@@ -90,7 +90,10 @@ const FACT_ROWS = FACTS.map(
     `select *, ${fact} as fact, toUInt8(${permits}) as permits from raw_event where type = '${type}' and ${isMeant}`,
 ).join("\n    union all ")
 // A number below is no instant: the order of arrival of whoever has no clock.
-const PERMITTED = `multiIf(not permits, ${LONG_AGO}, arrival < 1000000000000000, occurred_at, occurred_at > arrived_at + interval 5 minute, ${LONG_AGO}, least(occurred_at, arrived_at))`
+const IS_PERMISSION =
+  "(permits and (arrival < 1000000000000000 or occurred_at <= arrived_at + interval 5 minute))"
+const BEATEN =
+  "greatest(arrival, toUInt64(greatest(toUnixTimestamp64Milli(occurred_at), 1)) * 1000 - 1)"
 const UNTIL = `multiIf(type = 'cooling_off.started', ifNull(${instantOf("until")}, ${LONG_AGO}),
     type = 'limit.reached', occurred_at + toIntervalDay(multiIf(${text("period")} = 'day', 1, ${text("period")} = 'week', 7, 31)), ${LONG_AGO})`
 
@@ -215,12 +218,14 @@ const PLAYER_TILES: Readonly<Record<string, Tile>> = {
             type = 'limit.reached', occurred_at + toIntervalDay(${PERIOD}), occurred_at)]) as due_at from (${STATES})`,
   },
   ft_restriction: {
-    key: ["player_key", "brand", "player_id", "fact"],
-    merged: { restricted_at: "max", permitted_at: "max", until: "max" },
-    truth: `select player_key, brand, player_id, fact, max(if(permits, ${LONG_AGO}, occurred_at)) as restricted_at,
-        max(${PERMITTED}) as permitted_at, max(${UNTIL}) as until
+    key: ["player_key", "brand", "player_id", "fact", "permitted_at"],
+    merged: { restricted_at: "max", restricted_arrival: "max", beats_arrival: "max", until: "max" },
+    truth: `select player_key, brand, player_id, fact, if(${IS_PERMISSION}, occurred_at, ${LONG_AGO}) as permitted_at,
+        max(if(permits, ${LONG_AGO}, occurred_at)) as restricted_at,
+        max(if(permits or startsWith(source, 'import:'), 0, arrival)) as restricted_arrival,
+        max(if(${IS_PERMISSION}, ${BEATEN}, 0)) as beats_arrival, max(${UNTIL}) as until
         from (select *, fromUnixTimestamp64Milli(toInt64(intDiv(arrival, 1000)), 'UTC') as arrived_at from (${FACT_ROWS}))
-        group by player_key, brand, player_id, fact`,
+        group by player_key, brand, player_id, fact, permitted_at`,
   },
 }
 

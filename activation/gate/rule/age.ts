@@ -1,4 +1,4 @@
-import { spanOf } from "../span.ts"
+import { permittedAt, spanOf } from "../span.ts"
 import type { Rule } from "../subject.ts"
 
 const AGE_YEARS_MIN = 18
@@ -20,7 +20,7 @@ export const age: Rule = ({ own, birthDate, jurisdictions, countries }, _purpose
     ...jurisdictions.flatMap((one) => countries.map((country) => yearsMin(one, country))),
   )
   const verified = spanOf(own, "age")
-  const isVerified = verified.permittedAt > verified.restrictedAt
+  const isVerified = permittedAt(verified, now) > verified.restrictedAt
   const isOfAge = birthDate === undefined ? isVerified : hasAge(birthDate, years, now)
   return {
     rule: "age",

@@ -1,13 +1,15 @@
 import { spanOf } from "../span.ts"
 import { type Rule, shown } from "../subject.ts"
 
-// What needs no consent still does not go where it bounced for good.
-export const deliverable: Rule = ({ own }, { channel }) => {
-  const { restrictedAt } = spanOf(own, `bounced:${channel}`)
+// A hard bounce is of an address, and no consent mends it: only another address does, which the vault
+// has known only since.
+export const deliverable: Rule = ({ own, emailSince = 0 }, { channel }) => {
+  const { restrictedAt, arrival } = spanOf(own, `bounced:${channel}`)
+  const bouncedAt = Math.max(restrictedAt, arrival / 1_000)
   return {
     rule: "deliverable",
-    isAllowed: restrictedAt === 0,
+    isAllowed: restrictedAt === 0 || emailSince > bouncedAt,
     reason: "address_bounced",
-    inputs: { bounced_at: shown(restrictedAt) },
+    inputs: { bounced_at: shown(restrictedAt), address_since: shown(emailSince) },
   }
 }

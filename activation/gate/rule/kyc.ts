@@ -1,13 +1,14 @@
-import { spanOf } from "../span.ts"
+import { permittedAt, spanOf } from "../span.ts"
 import { type Rule, shown } from "../subject.ts"
 
 // Nothing said is not approved, and a tie restricts.
-export const kyc: Rule = ({ own }) => {
+export const kyc: Rule = ({ own }, _purpose, now) => {
   const span = spanOf(own, "kyc")
+  const approvedAt = permittedAt(span, now)
   return {
     rule: "kyc",
-    isAllowed: span.permittedAt > span.restrictedAt,
+    isAllowed: approvedAt > span.restrictedAt,
     reason: "kyc_not_approved",
-    inputs: { approved_at: shown(span.permittedAt), not_approved_at: shown(span.restrictedAt) },
+    inputs: { approved_at: shown(approvedAt), not_approved_at: shown(span.restrictedAt) },
   }
 }

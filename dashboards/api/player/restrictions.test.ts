@@ -18,6 +18,12 @@ const named = (brand: string, player_id: string) => ({
 const fact = (brand: string, player_id: string, name: string) => ({
   ...named(brand, player_id),
   ...{ fact: name, restricted_at: "2026-11-01 00:00:00.000", permitted_at: NEVER, until: NEVER },
+  ...{ restricted_arrival: "5000", beats_arrival: "0" },
+})
+const permission = (name: string, permitted_at: string, beats_arrival: string) => ({
+  ...named("orsa", "eve"),
+  ...{ fact: name, restricted_at: NEVER, restricted_arrival: "0", until: NEVER },
+  ...{ permitted_at, beats_arrival },
 })
 
 beforeAll(async () => {
@@ -28,7 +34,7 @@ beforeAll(async () => {
     known_at DateTime64(3, 'UTC'), event_id String, arrival UInt64, kafka_partition Int32, kafka_offset Int64)
     engine = ReplacingMergeTree order by (player_key, event_id)`)
   await warehouse.command(`create table ft_restriction (${name}, fact String, restricted_at DateTime64(3, 'UTC'),
-    permitted_at DateTime64(3, 'UTC'), until DateTime64(3, 'UTC')) engine = Memory`)
+    permitted_at DateTime64(3, 'UTC'), restricted_arrival UInt64, beats_arrival UInt64, until DateTime64(3, 'UTC')) engine = Memory`)
   const said = { link: "operator:somebody", is_linked: 1, occurred_at: "2026-11-01 00:00:00.000" }
   await warehouse.insert("int_person_link_event", [
     { ...named("orsa", "ann"), ...said },
@@ -40,6 +46,10 @@ beforeAll(async () => {
       fact("tern", "ann", name),
     ),
     fact("tern", "cyd", "exclusion"),
+    ...["block", "kyc", "aml_hold"].map((name) => fact("orsa", "eve", name)),
+    permission("block", "2026-11-02 00:00:00.000", "5000"),
+    permission("kyc", "2026-11-02 00:00:00.000", "4999"),
+    permission("aml_hold", "2099-11-02 00:00:00.000", "9000"),
   ])
 })
 
@@ -63,4 +73,12 @@ test("what holds a person is shown with each of his players, and what holds one 
 
 test("players of whom no person is known are not the same one", async () => {
   expect(await restrictionsOf("orsa", "bob")).toEqual([])
+})
+
+test("a permission lifts what it knew of, once it is in force", async () => {
+  expect(await restrictionsOf("orsa", "eve")).toEqual([
+    "orsa:eve aml_hold true",
+    "orsa:eve block false",
+    "orsa:eve kyc true",
+  ])
 })

@@ -21,7 +21,8 @@ const OF_PERSON = "^(exclusion|cooling_off|aml_hold)$|^harm:"
 
 /**
  * What the gate reads of a player: his own facts first, then those of other players of the same person that hold
- * him too. Equal instants restrict; what has an end is over by itself.
+ * him too. A permission counts once it is in force, where it knew of what restricts; equal instants restrict; what has
+ * an end is over by itself.
  */
 export async function readRestrictions(
   warehouse: Warehouse,
@@ -30,7 +31,10 @@ export async function readRestrictions(
   const { players } = await readPerson(warehouse, player)
   const rows = await warehouse.query<FactRow>(
     `select concat(brand, ':', player_id) as player, fact, max(r.restricted_at) as restricted_at,
-    max(r.permitted_at) as permitted_at, max(r.until) as until, now64(3, 'UTC') as now
+    max(r.restricted_arrival) as arrival, now64(3, 'UTC') as now, max(r.until) as until,
+    arrayMax(arrayMap(
+        one -> if(one.1 <= now and one.2 >= arrival, one.1, toDateTime64(0, 3, 'UTC')),
+        groupArray((r.permitted_at, r.beats_arrival)))) as permitted_at
 from ft_restriction as r
 where player_key = {key:UInt64}
     or match(fact, {ofPerson:String}) and player_key in (${keysOfNames("players")})

@@ -166,6 +166,8 @@ export const Explained = z.object({
       reason: text,
       inputs: z.record(z.string(), z.union([z.string(), z.boolean(), z.null()])),
       deferredUntil: z.number().optional(),
+      /** Put on record, and nothing more: the rule decides nothing for this class of message. */
+      isNoted: z.literal(true).optional(),
     }),
   ),
   rule_version: text,

@@ -46,6 +46,7 @@ export function rulesOf({ inputs, reasons }: PastDecision): Rules {
     isAllowed: !reasonOf.has(rule),
     reason: reasonOf.get(rule) ?? "",
     inputs: read,
+    ...(read["noted_only"] === true && { isNoted: true as const }),
   }))
 }
 

@@ -6,8 +6,9 @@ import { ruleWords } from "./past-decision.ts"
 
 /** Every rule with its verdict and what it read; those that stop come first. */
 export function RuleList({ rules }: Pick<Explained, "rules">) {
-  const stopping = rules.filter(({ isAllowed }) => !isAllowed)
-  const passing = rules.filter(({ isAllowed }) => isAllowed)
+  const isStopping = ({ isAllowed, isNoted }: Explained["rules"][number]) => !isAllowed && !isNoted
+  const stopping = rules.filter(isStopping)
+  const passing = rules.filter((rule) => !isStopping(rule))
   return (
     <>
       <div className="row-head">
@@ -36,11 +37,11 @@ function RuleTable({ rules }: Pick<Explained, "rules">) {
         </tr>
       </thead>
       <tbody>
-        {rules.map(({ rule, isAllowed, reason, inputs, deferredUntil }) => (
-          <tr key={rule} className={isAllowed ? "" : "stop"}>
+        {rules.map(({ rule, isAllowed, isNoted, reason, inputs, deferredUntil }) => (
+          <tr key={rule} className={isAllowed || isNoted ? "" : "stop"}>
             <td className="nowrap">
-              <Glyph name={isAllowed ? "allow" : deferredUntil ? "defer" : "suppress"} />{" "}
-              {isAllowed ? "passes" : deferredUntil ? "defers" : "stops"}
+              <Glyph name={isAllowed || isNoted ? "allow" : deferredUntil ? "defer" : "suppress"} />{" "}
+              {isNoted ? "noted" : isAllowed ? "passes" : deferredUntil ? "defers" : "stops"}
             </td>
             <td>
               {ruleWords(rule)}

@@ -48,7 +48,12 @@ type Says = (asked: Asked) => boolean
  */
 const REASONS: Readonly<Record<string, Says>> = {
   self_excluded: ({ person }) =>
-    person.some((one) => last(one, "exclusion.started") >= last(one, "exclusion.ended", 0)),
+    person.some((one) => {
+      const started = one.filter((event) => is(event, "exclusion.started"))
+      return (
+        started.length > 0 && !isLiftedBy(one, started, (event) => is(event, "exclusion.ended"))
+      )
+    }),
   cooling_off: ({ person, at }) =>
     person.flat().some((event) => is(event, "cooling_off.started") && untilOf(event) > at),
   blocked: ({ own }) => isHeldBy(own, "block.changed", isLifted),
@@ -81,12 +86,9 @@ const REASONS: Readonly<Record<string, Says>> = {
 
 /** Only these speak against what concerns the player's own business. */
 const OWN_BUSINESS = new Set([
-  ...["unknown_player", "test_player", "address_bounced", "no_address"],
+  ...["self_excluded", "unknown_player", "test_player", "address_bounced", "no_address"],
   ...["template_error", "time_zone_unknown", "quiet_hours"],
 ])
-/** An advertisement needs a consent, which a bounce ends. */
-const NOT_OF_PROMOTIONS = new Set(["address_bounced"])
-
 /** Every reason for which a player must not get it at the instant (ms); empty: he gets it. */
 export function reasonsAgainst(
   standing: readonly SentEvent[],
@@ -98,9 +100,7 @@ export function reasonsAgainst(
   const own = standing.filter((event) => playerOf(event) === recipient.name && isPast(event))
   const asked = { own, person: personOf(standing.filter(isPast), own), recipient, mailing, at }
   return Object.entries(REASONS)
-    .filter(([reason]) =>
-      mailing.isPromotion ? !NOT_OF_PROMOTIONS.has(reason) : OWN_BUSINESS.has(reason),
-    )
+    .filter(([reason]) => mailing.isPromotion || OWN_BUSINESS.has(reason))
     .filter(([, says]) => says(asked))
     .map(([reason]) => reason)
 }
@@ -125,20 +125,30 @@ const isApproved = ({ status }: SentEvent) => status === "approved"
 const isLifted = ({ active }: SentEvent) => active === false
 const isBounce = (event: SentEvent) => is(event, "message.bounced") && event["hard"] === true
 
-function last(events: readonly SentEvent[], type: string, none = Number.NaN): number {
-  const times = events.filter((event) => is(event, type)).map(timeOf)
-  return times.length === 0 ? none : Math.max(...times)
+// Something that permits is later than all that restricts, by its date and by its arrival: events come in order
+// of that.
+function isLiftedBy(
+  events: readonly SentEvent[],
+  restricting: readonly SentEvent[],
+  permits: (event: SentEvent) => boolean,
+): boolean {
+  const latest = Math.max(0, ...restricting.map(timeOf))
+  const behind = Math.max(-1, ...restricting.map((event) => events.indexOf(event)))
+  return events.some((event, place) => permits(event) && timeOf(event) > latest && place > behind)
 }
 
-// Whether the latest of its kind says so; of several at one instant all.
+// Whether the last of its kind says so; of several at one instant all.
 function stands(
   events: readonly SentEvent[],
   type: string,
   says: (event: SentEvent) => boolean,
 ): boolean {
   const own = events.filter((event) => is(event, type))
-  const latest = own.filter((event) => timeOf(event) === last(own, type))
-  return latest.length > 0 && latest.every(says)
+  return isLiftedBy(
+    own,
+    own.filter((event) => !says(event)),
+    says,
+  )
 }
 
 function isHeldBy(
@@ -170,16 +180,19 @@ function isConsented(
       event["channel"] === "email" &&
       (event["product"] === "all" || event["product"] === "casino"),
   )
-  const times = (granted: boolean) =>
-    said.filter((event) => event["granted"] === granted).map(timeOf)
+  const refused = said.filter(({ granted }) => granted === false)
   const ended = own.filter(
     (event) =>
-      event["channel"] === "email" &&
-      (/^message\.(unsubscribed|complained)$/.test(event.type) || isBounce(event)),
+      event["channel"] === "email" && /^message\.(unsubscribed|complained)$/.test(event.type),
   )
   const excluded = person.flat().filter(({ type }) => type.startsWith("exclusion."))
-  const against = [...times(false), ...[...ended, ...excluded].map(timeOf)]
-  return Math.max(...times(true)) > Math.max(0, ...against)
+  const anew = Math.max(0, ...excluded.map(timeOf))
+  const started = own.filter((event) => is(event, "exclusion.started"))
+  return isLiftedBy(
+    own,
+    [...refused, ...ended, ...started],
+    (event) => said.includes(event) && event["granted"] === true && timeOf(event) > anew,
+  )
 }
 
 function zoneOf(own: readonly SentEvent[]): string {

@@ -27,7 +27,7 @@ tests:
     - accepted_values: { column: exclusion_scope, values: ["", brand, group, register] }
 columns:
     player_key: Key of the player
-    kyc_status: "none, pending, approved, rejected or expired; none where nothing was said"
+    kyc_status: "none, pending, approved, rejected or expired; none where nothing was said. As the gate reads it"
     is_age_verified: 1 where his age was verified
     consents: "Channels and products for which his consent stands as the gate reads it, as email:casino; email:all where it stands for betting, casino and bingo. What takes back counts from its arrival"
     excluded_at: { description: "Since when he is excluded, or null; only a reinstatement ends it", protects: true }
@@ -44,60 +44,69 @@ columns:
 with
 {{ now }} as present,
 toDateTime64(0, 3, 'UTC') as never,
-('', '', '', never, never, never, '', '') as nothing,
--- What restricts and permits a player, in one array of (fact, its kind, its channel, restricted, permitted, ends, detail, its
--- product): each fact is looked up in it.
+-- What restricts and permits a player, fact by fact, as the gate reads it: what restricts counts from its arrival, whatever
+-- its date, and only a permission in force that is later by its instant, and not behind its arrival, lifts it.
+sides as (
+    select player_key, fact,
+        max(fact_row.restricted_at) as restricted, max(fact_row.restricted_arrival) as restricted_last, max(fact_row.until) as ends,
+        groupUniqArrayIf((fact_row.restricted_at, fact_row.restricted_arrival, fact_row.detail), fact_row.restricted_at > never) as restrictions,
+        groupUniqArrayIf((fact_row.permitted_at, fact_row.beats_arrival), fact_row.permitted_at > never and fact_row.permitted_at <= present) as permissions,
+        arrayMax(arrayPushBack(arrayMap(one -> if(one.2 >= restricted_last, one.1, never), permissions), never)) as permitted
+    from {{ ref('stg_compliance__fact') }} as fact_row
+    where player_key in (select player_key from {{ touched }})
+    group by player_key, fact),
 said as (
     select player_key,
-        groupArray((fact, splitByChar(':', fact)[1], splitByChar(':', fact)[2], restricted, permitted, ends, detail, splitByChar(':', fact)[3])) as all,
-        arrayFilter(one -> one.2 = 'consent', all) as consented,
-        -- As the gate reads them: what restricts counts from its arrival, whatever its date. Each as (channel, product, takes,
-        -- gives); an empty channel or product means every one. After an exclusion or its end consent is asked anew.
-        arrayMap(
-            one -> (one.3, if(one.8 = 'all', '', one.8), if(one.2 = 'exclusion', greatest(one.4, one.5), one.4), if(one.2 = 'consent', one.5, never)),
-            arrayFilter(one -> one.2 in ('consent', 'exclusion', 'unsubscribed', 'complained', 'bounced'), all)) as spans,
-        arrayMap(
-            one -> (one.1, (greatest(one.4, one.5), indexOf(['low', 'medium', 'high'], one.7))),
-            arrayFilter(one -> one.2 = 'harm' and (one.4 > never or one.5 > never), all)) as markers,
-        -- All else from its instant.
-        arrayFilter(one -> one.4 <= present, all) as past,
-        arrayMax(one -> if(one.1 = 'exclusion', one.5, never), all) as reinstated,
-        arrayFilter(one -> one.1 = 'exclusion' and one.4 > never and one.4 >= reinstated, past) as exclusions
-    from (
-        -- What is dated ahead stays apart, so that it hides nothing of the past.
-        select player_key, fact, detail, fact_row.restricted_at > present as is_ahead,
-            max(fact_row.restricted_at) as restricted, max(fact_row.permitted_at) as permitted, max(fact_row.until) as ends
-        from {{ ref('stg_compliance__fact') }} as fact_row
-        where player_key in (select player_key from {{ touched }}) and fact_row.permitted_at <= present
-        group by player_key, fact, detail, is_ahead)
+        groupArrayIf((splitByChar(':', fact)[2], splitByChar(':', fact)[3], permissions), startsWith(fact, 'consent:')) as consented,
+        -- What takes consent back, as (channel, product, date, arrival); an empty one of the first means every one. After an
+        -- exclusion or its end consent is asked anew.
+        groupArrayIf(
+            (splitByChar(':', fact)[2], if(splitByChar(':', fact)[3] = 'all', '', splitByChar(':', fact)[3]),
+                if(fact = 'exclusion', arrayMax(arrayPushBack(permissions.1, restricted)), restricted), restricted_last),
+            match(fact, '^(consent|exclusion|unsubscribed|complained)(:|$)')) as taken,
+        -- Of each source the level that it said last while that stands, of one instant the strictest; low once it permits.
+        maxIf(
+            multiIf(
+                restricted > never and restricted >= permitted,
+                    arrayMax(one -> if(one.1 = restricted, indexOf(['low', 'medium', 'high'], one.3), 0), restrictions),
+                permitted > never, 1, 0),
+            startsWith(fact, 'harm:')) as harm,
+        maxIf(restricted, fact = 'exclusion' and restricted >= permitted) as excluded,
+        -- The exclusions that no reinstatement ended.
+        anyIf(arrayFilter(one -> one.1 >= permitted, restrictions), fact = 'exclusion') as exclusions,
+        maxIf(ends, fact = 'cooling_off') as cooling,
+        maxIf(restricted, fact = 'block' and restricted >= permitted) as blocked,
+        toUInt8(countIf(fact = 'aml_hold' and restricted > never and restricted >= permitted) > 0) as is_aml,
+        -- Approved, or the last that was said and is not; equal instants are not.
+        anyIf(
+            multiIf(permitted > restricted, 'approved', restricted > never, arrayMax(restrictions).3, ''), fact = 'kyc') as kyc,
+        toUInt8(countIf(fact = 'age' and permitted > restricted) > 0) as is_of_age
+    from sides
     group by player_key),
 facts as (
-    select player_key,
-        arrayFilter(
-            asked -> arrayMax(span -> if(span.1 in ('', asked.1) and span.2 in ('', asked.2), span.4, never), spans)
-                > arrayMax(span -> if(span.1 in ('', asked.1) and span.2 in ('', asked.2), span.3, never), spans),
+    select player_key, harm, excluded, cooling, blocked, is_aml, kyc, is_of_age,
+        arrayMap(
+            asked -> (
+                asked.1, asked.2,
+                arrayMax(one -> if(one.1 in ('', asked.1) and one.2 in ('', asked.2), one.3, never), taken),
+                arrayMax(one -> if(one.1 in ('', asked.1) and one.2 in ('', asked.2), one.4, 0), taken)),
             arrayFlatten(arrayMap(
                 name -> [(name, 'betting'), (name, 'casino'), (name, 'bingo')],
-                arrayDistinct(arrayMap(one -> one.3, consented))))) as granted,
+                arrayDistinct(arrayMap(one -> one.1, consented))))) as asked_anew,
+        arrayMap(one -> (one.1, one.2), arrayFilter(
+            asked -> arrayExists(
+                given -> given.1 = asked.1 and given.2 in ('all', asked.2)
+                    and arrayExists(one -> one.1 > asked.3 and one.2 >= asked.4, given.3), consented),
+            asked_anew)) as granted,
         arraySort(arrayMap(
             one -> concat(one.1, ':', one.2),
             arrayConcat(granted, arrayMap(
                 name -> (name, 'all'),
                 arrayFilter(name -> countEqual(granted.1, name) = 3, arrayDistinct(granted.1)))))) as consents,
-        -- The latest of each source; of what it said at one instant the strictest.
+        arrayMax(one -> indexOf(['brand', 'group', 'register'], splitByChar(':', one.3)[1]), arrayPushBack(exclusions, (never, 0, ''))) as scope,
         arrayMax(
-            one -> if(arrayExists(other -> other.1 = one.1 and other.2 > one.2, markers), 0, one.2.2),
-            arrayConcat(markers, [('', (never, 0))])) as harm,
-        arrayMax(one -> one.4, arrayConcat(exclusions, [nothing])) as excluded,
-        arrayMax(
-            one -> indexOf(['brand', 'group', 'register'], splitByChar(':', one.7)[1]),
-            arrayConcat(exclusions, [nothing])) as scope,
-        arrayMax(
-            one -> (one.4, substring(one.7, length('register:') + 1)),
-            arrayConcat(arrayFilter(one -> startsWith(one.7, 'register:'), exclusions), [nothing])).2 as register,
-        arrayMax(one -> if(one.1 = 'cooling_off', one.6, never), past) as cooling,
-        arrayMax(one -> if(one.1 = 'block', one.4, never), past) as block_began,
-        if(block_began >= arrayMax(one -> if(one.1 = 'block', one.5, never), past), block_began, never) as blocked
+            one -> (one.1, substring(one.3, length('register:') + 1)),
+            arrayPushBack(arrayFilter(one -> startsWith(one.3, 'register:'), exclusions), (never, 0, ''))).2 as register
     from said),
 -- The rate at which his payments in a currency count. One of 1 may be said by nobody, so any other goes before it.
 rates as (
@@ -105,18 +114,18 @@ rates as (
     from {{ ref('int_payment_event') }} as payment
     where player_key in (select player_key from {{ touched }}) and payment.occurred_at <= present and payment.rate != 0
     group by player_key, limit_currency),
--- The latest of each state, and of each limit by its name.
+-- The latest of each limit by its name.
 latest as (
-    select player_key, type, if(type in ('limit.set', 'limit.reached'), limit_name, '') as name,
-        argMax((kyc_status, is_age_verified, is_held, limit_amount), (occurred_at, arrived)) as told,
+    select player_key, type, limit_name as name,
+        argMax(states.limit_amount, (occurred_at, arrived)) as amount,
         argMax(states.limit_currency, (occurred_at, arrived)) as limit_currency, any(states.brand) as of_brand, max(reached_until) as reached_last
     from {{ ref('stg_compliance__state') }} as states
     where player_key in (select player_key from {{ touched }}) and states.occurred_at <= present
-        and (type != 'limit.set' or effective_at <= present)
+        and type in ('limit.set', 'limit.reached') and (type != 'limit.set' or effective_at <= present)
     group by player_key, type, name),
 -- The rate of each limit: the brand's table, then his payments in its currency; 0 where nobody knows one.
 rated as (
-    select latest.player_key as player_key, latest.type as type, latest.name as name, latest.told as told, latest.reached_last as reached_last,
+    select latest.player_key as player_key, latest.type as type, latest.name as name, latest.amount as amount, latest.reached_last as reached_last,
         {{ table_rate('latest.limit_currency', 'present', 'latest.of_brand') }} as of_table,
         multiIf(
             latest.limit_currency = '' or startsWith(latest.name, 'time_'), toDecimal128(1, 12),
@@ -127,22 +136,20 @@ rated as (
     from latest left any join rates using (player_key, limit_currency)),
 states as (
     select player_key,
-        anyIf(told.1, type = 'kyc.updated') as kyc, anyIf(told.2, type = 'kyc.updated') as is_of_age,
-        anyIf(told.3, type = 'aml.hold') as is_aml,
         arraySort(groupArrayIf(name, type = 'limit.reached' and reached_last > present)) as reached,
         groupArrayIf(
-            (name, if(limit_rate = 0, null, toNullable(toDecimal128(roundBankers(told.4 * limit_rate, 6), 6)))),
+            (name, if(limit_rate = 0, null, toNullable(toDecimal128(roundBankers(rated.amount * limit_rate, 6), 6)))),
             type = 'limit.set') as limits_each
     from rated
     group by player_key)
 select
-    player_key, if(states.kyc = '', 'none', states.kyc) as kyc_status, states.is_of_age as is_age_verified,
+    player_key, if(facts.kyc = '', 'none', facts.kyc) as kyc_status, facts.is_of_age as is_age_verified,
     facts.consents as consents,
     nullIf(facts.excluded, never) as excluded_at,
     ['brand', 'group', 'register'][facts.scope] as exclusion_scope, facts.register as exclusion_register,
     if(facts.cooling > present, toNullable(facts.cooling), null) as cooling_off_until,
     nullIf(facts.blocked, never) as blocked_at,
-    ['low', 'medium', 'high'][facts.harm] as harm_level, states.is_aml as is_aml_hold,
+    ['low', 'medium', 'high'][facts.harm] as harm_level, facts.is_aml as is_aml_hold,
     mapSort(mapFromArrays(states.limits_each.1, states.limits_each.2)) as limits,
     arraySort(arrayMap(one -> one.1, arrayFilter(one -> isNull(one.2), states.limits_each))) as limits_unrated,
     states.reached as limits_reached

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest"
+import { linkMaker } from "./unsubscribe-link.ts"
+
+const store = { keyFor: () => Buffer.alloc(32, 1).toString("base64") }
+const smtp = (host: string) => ({ host, port: 25, secure: false })
+const linkOf = (
+  host: string,
+  public_url?: string,
+  own: string | undefined = "http://127.0.0.1:1",
+) => linkMaker({ public_url, smtp: smtp(host) }, store, () => own)("i1")
+
+test("a link leads to the public address, wherever the mail server is", () => {
+  for (const host of ["127.0.0.1", "mail.example"])
+    expect(linkOf(host, "https://crm.example")).toMatch(/^https:\/\/crm\.example\/unsubscribe\/./)
+})
+
+test.each(["127.0.0.1", "127.8.8.8", "localhost", "::1"])(
+  "without one it leads to this server, where the mail server is here too: %s",
+  (host) => {
+    expect(linkOf(host)).toMatch(/^http:\/\/127\.0\.0\.1:1\/unsubscribe\/./)
+  },
+)
+
+test.each(["mail.example", "127.0.0.1.example", "10.0.0.1"])(
+  "there is none for a mail server elsewhere: %s",
+  (host) => {
+    expect(linkOf(host)).toBeUndefined()
+  },
+)
+
+test("there is none before the server listens", () => {
+  expect(linkMaker({ smtp: smtp("localhost") }, store, () => undefined)("i1")).toBeUndefined()
+})
