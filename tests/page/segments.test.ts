@@ -124,13 +124,14 @@ describe("the API of segments", () => {
 })
 
 describe("a preview of SQL", () => {
-  const preview = (sql: string, key = site.runtime.door?.key ?? "") =>
+  const preview = (sql: string, key = site.runtime.door?.key ?? "", purpose?: string) =>
     ask(site, "/api/segments/preview", {
       method: "POST",
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-      body: JSON.stringify({ sql }),
+      body: JSON.stringify({ sql, purpose }),
     })
-  const told = async (sql: string) => (await preview(sql)).json()
+  const told = async (sql: string, purpose?: string) =>
+    (await preview(sql, undefined, purpose)).json()
 
   test("says whom a select would have, and keeps nothing", async () => {
     const { warehouse } = site.runtime
@@ -144,6 +145,12 @@ describe("a preview of SQL", () => {
       players: expect.arrayContaining([expect.objectContaining({ player_id: "g1" })]),
     })
     expect(await kept()).toEqual(before)
+  })
+
+  test("reads what protects players for protection alone", async () => {
+    const sql = "select player_key, harm_level from ft_player"
+    expect(await told(sql)).toMatchObject({ code: "SEGMENT_PROTECTION" })
+    expect(await told(sql, "protection")).toMatchObject({ columns: ["harm_level"] })
   })
 
   test("says on which line it cannot run", async () => {

@@ -4,25 +4,25 @@ import { previewSegment } from "../../../segments/read.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { limited } from "./limited.ts"
 import { refuseForeign } from "./relation.ts"
-import type { Preview } from "./schema.ts"
+import type { Preview, PreviewQuestion } from "./schema.ts"
 
 /** Codes of a select that somebody wrote and that cannot run: their messages may be shown. */
 const OF_THE_SELECT = /^(SQL_|SEGMENT_|WAREHOUSE_)/
 
 /**
  * Whom a select would have as members now; nothing is kept. Throws SQL_SYNTAX, SQL_REFUSED, SEGMENT_SQL,
- * SEGMENT_COLUMNS, SEGMENT_CLOCK, SEGMENT_CHANCE or PREVIEW_TOO_MUCH, each with the line at fault where one is known.
+ * SEGMENT_COLUMNS, SEGMENT_CLOCK, SEGMENT_CHANCE, SEGMENT_TIES, SEGMENT_PROTECTION or PREVIEW_TOO_MUCH, each with the line at fault where one is known.
  */
 export async function previewSql(
   warehouse: Warehouse,
-  sql: string,
+  { sql, purpose }: PreviewQuestion,
   now: () => Date,
 ): Promise<Preview> {
   const began = now()
   const bounded = limited(warehouse)
   try {
     await refuseForeign(bounded, sql)
-    const { size, columns, players } = await previewSegment(bounded, sql, began)
+    const { size, columns, players } = await previewSegment(bounded, sql, began, purpose)
     const ms = now().getTime() - began.getTime()
     return { size, players: [...players], columns: [...columns], ms }
   } catch (thrown) {

@@ -53,7 +53,7 @@ export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): re
       isForAdmins: true,
       question: schema.PreviewQuestion,
       answer: schema.Preview,
-      read: ({ sql }) => previewSql(warehouse, sql, now),
+      read: (asked) => previewSql(warehouse, asked, now),
     }),
   ]
 }

@@ -101,6 +101,10 @@ export const MembersQuestion = z.strictObject({
 
 export const PreviewQuestion = z.strictObject({
   sql: z.string().min(1).max(100_000).describe("One select that returns player_key"),
+  purpose: z
+    .enum(["marketing", "protection"])
+    .default("marketing")
+    .describe("What protects players may be read to protect them alone"),
 })
 
 export const Preview = z.object({
@@ -111,3 +115,4 @@ export const Preview = z.object({
 })
 
 export type Preview = z.infer<typeof Preview>
+export type PreviewQuestion = z.infer<typeof PreviewQuestion>

@@ -8,6 +8,8 @@ interface PreviewBoxProps {
   /** Where the draft belongs; leaving keeps it in this browser. */
   readonly name: string
   readonly sql: string
+  /** For which it is tried: what protects players may be read to protect them alone. */
+  readonly purpose?: string
 }
 
 interface Trouble {
@@ -24,7 +26,7 @@ type Outcome =
   | { readonly kind: "trouble"; readonly trouble: Trouble; readonly sql: string }
 
 /** A select to write and run: whom it would have now. Nothing is kept but the draft. */
-export function PreviewBox({ name, sql }: PreviewBoxProps) {
+export function PreviewBox({ name, sql, purpose = "marketing" }: PreviewBoxProps) {
   const key = `draft:${name}`
   const [text, setText] = useState(() => sessionStorage.getItem(key) ?? sql)
   const [outcome, setOutcome] = useState<Outcome>({ kind: "none" })
@@ -36,8 +38,8 @@ export function PreviewBox({ name, sql }: PreviewBoxProps) {
   }, [key, text, sql])
   const run = useCallback(async () => {
     setOutcome({ kind: "running" })
-    setOutcome(await previewed(latest.current))
-  }, [])
+    setOutcome(await previewed(latest.current, purpose))
+  }, [purpose])
   const trouble = outcome.kind === "trouble" && outcome.sql === text ? outcome.trouble : undefined
   return (
     <div className="try">
@@ -58,12 +60,12 @@ export function PreviewBox({ name, sql }: PreviewBoxProps) {
   )
 }
 
-async function previewed(sql: string): Promise<Outcome> {
+async function previewed(sql: string, purpose: string): Promise<Outcome> {
   try {
     const answer = await fetch("/api/segments/preview", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ sql }),
+      body: JSON.stringify({ sql, purpose }),
     })
     const said = await answer.json()
     return answer.ok

@@ -51,7 +51,7 @@ function Whole({ segment }: { readonly segment: SegmentDocument }) {
           ) : tab === "moves" ? (
             <Transitions name={segment.name} />
           ) : (
-            <PreviewBox name={segment.name} sql={segment.sql} />
+            <PreviewBox name={segment.name} sql={segment.sql} purpose={segment.purpose} />
           )}
         </div>
         <SegmentSide segment={segment} />
