@@ -133,13 +133,13 @@ test(
     })
     await site.send([{ ...consent("again"), granted: true }])
     await runtime.roles?.settled()
-    expect(await reasonsOf("gone")).toEqual(["address_bounced"])
+    await expect.poll(() => reasonsOf("gone"), WAIT).toEqual(["address_bounced"])
     await runtime.store.vault.put(gone, { email: "GONE@players.example", first_name: "Gone" })
-    expect(await reasonsOf("gone")).toEqual(["address_bounced"])
+    await expect.poll(() => reasonsOf("gone"), WAIT).toEqual(["address_bounced"])
     await runtime.store.vault.put(gone, { email: "back@players.example" })
-    expect(await reasonsOf("gone")).toEqual([])
+    await expect.poll(() => reasonsOf("gone"), WAIT).toEqual([])
     await runtime.store.vault.put(gone, { email: "gone@players.example" })
-    expect(await reasonsOf("gone")).toEqual(["address_bounced"])
+    await expect.poll(() => reasonsOf("gone"), WAIT).toEqual(["address_bounced"])
   },
   TEST_MS_MAX,
 )
