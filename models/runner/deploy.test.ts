@@ -260,11 +260,7 @@ describe("compiling", () => {
       INT_BOOKING.replace("1 as rounds", "1.5 as rounds"),
       "MODELS_MEASURE_TYPE",
     ],
-    [
-      "intermediate/int_booking.sql",
-      INT_BOOKING.replace("group by", "group bye"),
-      "WAREHOUSE_SYNTAX_ERROR",
-    ],
+    ["intermediate/int_booking.sql", INT_BOOKING.replace("group by", "group bye"), "MODELS_SQL"],
   ])("refuses %s by name (%#)", async (path, text, expected) => {
     expect(await code({ ...PROJECT, [path]: text })).toBe(expected)
   })
