@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { personSplit } from "../commands/operation/person.ts"
 import type { Runtime } from "../commands/running.ts"
 import { inProcess } from "../commands/session.ts"
+import { daylightZone } from "./daylight.ts"
 import { type MailSite, openMailSite } from "./mail-site.ts"
 
 const WAIT = { timeout: 120_000, interval: 300 }
@@ -50,7 +51,7 @@ beforeAll(async () => {
       patch: { email: `${playerId}@players.example`, birth_date },
     })),
   )
-  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: daylightZone() }
   const consent = { channel: "email", product: "all", granted: true }
   await site.send(
     PLAYERS.flatMap((player) => [
