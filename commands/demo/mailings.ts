@@ -17,10 +17,7 @@ const QUIET_HALF_MS = 2 * 3_600_000
 export const WIN_BACK: DemoCampaign = {
   name: "win-back",
   definition: undefined,
-  mailing: {
-    ...{ isPromotion: true, isForNobody: false, perDay: PER_DAY },
-    quiet: { from: "21:00", to: "09:00" },
-  },
+  mailing: { isPromotion: true, isForNobody: false, perDay: PER_DAY },
 }
 
 /** The campaigns of the second act, to whoever becomes a VIP; they are asked in this order. */
