@@ -53,6 +53,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
     where: `${BRAND} and period = 'day' and start > today() - 30`,
     shape: "order by start",
   },
+  dim_person: { select: "brand, player_id, person, players", where: OF_PLAYER },
   fct_payment_method_day: {
     select:
       "direction, method, provider, sum(m.attempts) as attempts_sum, sum(m.approved) as approved_sum, sum(m.rejected) as rejected_sum",
