@@ -5,6 +5,7 @@ import { landingJudgedAgain } from "./table/landing-judged-again.ts"
 import { landingJudgedTwins } from "./table/landing-judged-twins.ts"
 import { landingParsed } from "./table/landing-parsed.ts"
 import { rawConflict } from "./table/raw-conflict.ts"
+import { rawContender } from "./table/raw-contender.ts"
 import { rawDeadLetter, rawDeadLetterExpiry } from "./table/raw-dead-letter.ts"
 import { rawEvent } from "./table/raw-event.ts"
 import { rawRate, rawRerating } from "./table/raw-rate.ts"
@@ -25,4 +26,5 @@ export const LANDING_MIGRATIONS: readonly Migration[] = [
   rawRerating,
   landingImportRow,
   landingJudgedTwins,
+  rawContender,
 ]

@@ -13,6 +13,7 @@ export const FOLLOWERS = [
   "ft_restriction__mv",
   "raw_repeat_view",
   "raw_conflict_view",
+  "raw_contender_view",
 ] as const
 
 /** How the insert of a block ends. */
