@@ -202,6 +202,18 @@ describe("what came in later and had arrived before", () => {
     },
   )
 
+  test("does not stand where the same content as what stands had arrived before both", async () => {
+    await site.send([arrived(bet("o9", "repeated", "9"), 1_903)])
+    await site.send([arrived(bet("o9", "repeated", "9"), 1_901)])
+    await site.send([arrived(bet("o9", "between", "5"), 1_902)])
+    expect(await settle()).toBe(0)
+    expect(await standing("o9")).toMatchObject({
+      stands: [["casino.bet", "repeated", "1903"]],
+      refused: [["casino.bet", "between", "1902", "repeated", "casino.bet"]],
+      contenders: "0",
+    })
+  })
+
   test("is told by partition and offset where the instant is the same", async () => {
     const at = { arrivedAt: "2026-11-20 00:00:00.000" }
     await site.send([{ ...arrived(bet("o7", "tie", "2"), 8), ...at }])

@@ -36,24 +36,58 @@ interface ContestRow {
  */
 export async function readContest(warehouse: Warehouse): Promise<Contest | undefined> {
   for (;;) {
+    // At rest this is all that is asked.
+    const some = await warehouse.query("select 1 from raw_contender limit 1")
+    if (some.length === 0) return undefined
     const rows = await warehouse.query<ContestRow>(contestSql())
-    const upTo =
-      rows
-        .map(({ up_to }) => up_to)
-        .sort()
-        .at(-1) ?? ""
+    const upTo = latestOf(rows)
     const open = rows.filter(({ is_decided }) => !is_decided)
-    const decided = rows.filter(({ is_decided }) => is_decided).map(({ id }) => id)
+    const repeated = await repeatedBefore(warehouse, open)
+    const contested = open.filter(({ id }) => !repeated.has(id))
+    const isContested = new Set(contested.map(({ id }) => id))
+    const decided = rows.map(({ id }) => id).filter((id) => !isContested.has(id))
     await forget(warehouse, decided, upTo)
-    if (open.length > 0)
-      return {
-        ids: open.map(({ id }) => id),
-        playerKeys: [...new Set(open.flatMap(({ player_keys }) => player_keys))],
-        winners: open.map(({ winner }) => winner),
-        upTo,
-      }
-    if (rows.length < CONTESTS_MAX) return undefined
+    if (contested.length > 0) return contestOf(contested, upTo)
   }
+}
+
+function contestOf(rows: readonly ContestRow[], upTo: string): Contest {
+  return {
+    ids: rows.map(({ id }) => id),
+    playerKeys: [...new Set(rows.flatMap(({ player_keys }) => player_keys))],
+    winners: rows.map(({ winner }) => winner),
+    upTo,
+  }
+}
+
+const latestOf = (rows: readonly ContestRow[]) =>
+  rows
+    .map(({ up_to }) => up_to)
+    .sort()
+    .at(-1) ?? ""
+
+// The content that stands may have arrived before all others too, in a message that came in behind what stands.
+async function repeatedBefore(
+  warehouse: Warehouse,
+  rows: readonly ContestRow[],
+): Promise<ReadonlySet<string>> {
+  if (rows.length === 0) return new Set()
+  const found = await warehouse.query<{ id: string }>(
+    `select toString(standing.id) as id
+from (select id, content_hash from raw_event where player_key in {players:Array(UInt64)} and ${OF_CONTEST}) as standing
+inner join (
+    select reinterpretAsUInt128(sipHash128(concat(brand, '\0', event_id))) as id, content_hash, min(${PLACE}) as place
+    from raw_repeat where event_id in (select event_id from raw_contender where ${OF_CONTEST})
+    group by id, content_hash
+) as again using (id, content_hash)
+inner join (select id, min(${PLACE}) as place from raw_contender where ${OF_CONTEST} group by id) as contender using (id)
+where again.place < contender.place`,
+    {
+      ids: numbers(rows.map(({ id }) => id)),
+      players: numbers(rows.flatMap(({ player_keys }) => player_keys)),
+    },
+  )
+  return new Set(found.map(({ id }) => id))
 }
 
 // What stands is found by the ids' projection, and read by the table's order.

@@ -9,7 +9,7 @@ import { rawContender } from "./table/raw-contender.ts"
 import { rawDeadLetter, rawDeadLetterExpiry } from "./table/raw-dead-letter.ts"
 import { rawEvent } from "./table/raw-event.ts"
 import { rawRate, rawRerating } from "./table/raw-rate.ts"
-import { rawRepeat } from "./table/raw-repeat.ts"
+import { rawRepeat, rawRepeatArrival } from "./table/raw-repeat.ts"
 
 /** The landing's tables and views, in the order in which they depend on each other. */
 export const LANDING_MIGRATIONS: readonly Migration[] = [
@@ -27,4 +27,5 @@ export const LANDING_MIGRATIONS: readonly Migration[] = [
   landingImportRow,
   landingJudgedTwins,
   rawContender,
+  rawRepeatArrival,
 ]

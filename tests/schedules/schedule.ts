@@ -7,9 +7,12 @@ import { type History, historyOf } from "../money/history.ts"
 /** Blocks of a schedule, each with whatever goes wrong around it. */
 export const STEPS = 3
 
-/** What happens to one event on its way: sent twice, held back until the next block, or moved within its own. */
+/**
+ * What happens to one event on its way: sent twice, held back until the next block, or moved within its own; or it
+ * arrives in time with all of its key, and lands in the next block behind what arrived after it.
+ */
 interface Mishap {
-  readonly kind: "twice" | "delayed" | "moved"
+  readonly kind: "twice" | "delayed" | "moved" | "overtaken"
   readonly event: number
   readonly to: number
 }
@@ -37,7 +40,7 @@ const schedule = fc.record({
   history: fc.oneof(...THEMES.map(historyOf)),
   mishaps: fc.array(
     fc.record({
-      kind: fc.constantFrom("twice", "delayed", "moved"),
+      kind: fc.constantFrom("twice", "delayed", "moved", "overtaken"),
       event: fc.nat(1_000),
       to: fc.nat(1_000),
     }),
@@ -61,8 +64,21 @@ export function deliveriesOf(schedule: Schedule): readonly (readonly SentEvent[]
   const steps = Array.from({ length: STEPS }, (): SentEvent[] => [])
   for (const [place, batch] of schedule.history.entries())
     steps[Math.min(place, STEPS - 1)]?.push(...batch)
-  for (const mishap of schedule.mishaps) befall(steps, mishap)
+  for (const mishap of schedule.mishaps) if (mishap.kind !== "overtaken") befall(steps, mishap)
   return steps.map((events, step) => (schedule.unanswered[step] ? [...events, ...events] : events))
+}
+
+// What has one key in one topic keeps its order: nothing overtakes within it.
+const keyOf = ({ player_id, type }: SentEvent) => `${player_id} ${type.split(".")[0]}`
+
+/** Keys whose events of a step land behind what arrives in it after them; in the last step there are none. */
+export function overtakenIn(schedule: Schedule, step: number): (event: SentEvent) => boolean {
+  const arrived = deliveriesOf(schedule)[step] ?? []
+  const places = schedule.mishaps
+    .filter(({ kind, to }) => kind === "overtaken" && to % (STEPS - 1) === step)
+    .map(({ event }) => event % Math.max(1, arrived.length))
+  const keys = new Set(places.flatMap((place) => arrived.slice(place, place + 1)).map(keyOf))
+  return (event) => step < STEPS - 1 && keys.has(keyOf(event))
 }
 
 function befall(steps: readonly SentEvent[][], { kind, event, to }: Mishap): void {
