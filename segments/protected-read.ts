@@ -1,5 +1,5 @@
 import { keepsUnaffected } from "./keeps.ts"
-import { argumentsOf, nodesOf, type TreeNode } from "./query-tree.ts"
+import { argumentsOf, firstFound, nodesOf, type TreeNode } from "./query-tree.ts"
 import { partsOf, projected, type Taint } from "./taint.ts"
 
 /** How a select uses a column that tells of protection, and must not. */
@@ -19,9 +19,11 @@ const KEEPING_RIGHT = new Set(["INNER", "RIGHT", "CROSS", "COMMA"])
  * or in a condition but one that keeps players whom nothing restricts, and does so in the end.
  */
 export function misuseOf(tree: TreeNode, taint: Taint): Misuse | undefined {
-  const column = tree.children.map((one) => first(projected(one), (shown) => taint.of(shown)))[0]
+  const column = tree.children.map((one) =>
+    firstFound(projected(one), (shown) => taint.of(shown)),
+  )[0]
   if (column !== undefined) return { column, how: "payload" }
-  const found = first(tree.children, (one) => conditionsOf(one, true, taint))
+  const found = firstFound(tree.children, (one) => conditionsOf(one, true, taint))
   return found === undefined ? undefined : { column: found, how: "condition" }
 }
 
@@ -29,14 +31,14 @@ export function misuseOf(tree: TreeNode, taint: Taint): Misuse | undefined {
 function conditionsOf(node: TreeNode, isKept: boolean, taint: Taint): string | undefined {
   if (node.kind === "UNION") {
     const isAdding = node.said["union_mode"]?.startsWith("UNION") === true
-    return first(partsOf(node), (part) => conditionsOf(part, isKept && isAdding, taint))
+    return firstFound(partsOf(node), (part) => conditionsOf(part, isKept && isAdding, taint))
   }
   if (node.kind !== "QUERY") return undefined
-  return first(node.children, (part) => {
+  return firstFound(node.children, (part) => {
     if (part.kind === "JOIN TREE")
-      return first(part.children, (one) => sourceOf(one, isKept, taint))
+      return firstFound(part.children, (one) => sourceOf(one, isKept, taint))
     if (CONDITIONS.has(part.kind))
-      return first(part.children, (one) => conditionOf(one, { isKept, isTrue: true }, taint))
+      return firstFound(part.children, (one) => conditionOf(one, { isKept, isTrue: true }, taint))
     if (GIVING.has(part.kind)) return nestedOf(part, taint)
     return taint.of(part) ?? nestedOf(part, taint)
   })
@@ -54,7 +56,7 @@ function conditionOf(node: TreeNode, standing: Standing, taint: Taint): string |
   const args = argumentsOf(node)
   const [one, other] = args
   if (name === "and" || name === "or")
-    return first(args, (part) => conditionOf(part, standing, taint))
+    return firstFound(args, (part) => conditionOf(part, standing, taint))
   if (name === "not" && one) return conditionOf(one, { isKept, isTrue: !isTrue }, taint)
   if (isKept && keepsUnaffected(node, isTrue, taint)) return undefined
   const column = taint.of(node)
@@ -70,13 +72,13 @@ function sourceOf(node: TreeNode, isKept: boolean, taint: Taint): string | undef
   if (node.kind === "TABLE") return undefined
   const { kind = "", strictness } = node.said
   const isPlain = strictness !== "ANTI"
-  return first(node.children, (part) => {
+  return firstFound(node.children, (part) => {
     const keeps =
       (part.kind === "LEFT TABLE EXPRESSION" && KEEPING_LEFT.has(kind)) ||
       (part.kind === "RIGHT TABLE EXPRESSION" && KEEPING_RIGHT.has(kind) && isPlain) ||
       part.kind === "TABLE EXPRESSION"
     if (part.kind.endsWith("TABLE EXPRESSION"))
-      return first(part.children, (one) => sourceOf(one, isKept && keeps, taint))
+      return firstFound(part.children, (one) => sourceOf(one, isKept && keeps, taint))
     return taint.of(part) ?? nestedOf(part, taint)
   })
 }
@@ -84,16 +86,5 @@ function sourceOf(node: TreeNode, isKept: boolean, taint: Taint): string | undef
 // Selects inside an expression: what they find may be asked for or ruled out.
 function nestedOf(node: TreeNode, taint: Taint): string | undefined {
   const selects = [...nodesOf(node)].filter(({ kind }) => kind === "QUERY")
-  return first(selects, (one) => conditionsOf(one, false, taint))
-}
-
-function first(
-  nodes: readonly TreeNode[],
-  find: (node: TreeNode) => string | undefined,
-): string | undefined {
-  for (const node of nodes) {
-    const found = find(node)
-    if (found !== undefined) return found
-  }
-  return undefined
+  return firstFound(selects, (one) => conditionsOf(one, false, taint))
 }

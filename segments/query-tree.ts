@@ -69,3 +69,15 @@ function nodeOf(text: string): Pick<TreeNode, "kind" | "said" | "line"> {
     })
   return { kind, said: Object.fromEntries(pairs), line: text }
 }
+
+/** What is found in the first of some nodes in which anything is. */
+export function firstFound(
+  nodes: readonly TreeNode[],
+  find: (node: TreeNode) => string | undefined,
+): string | undefined {
+  for (const node of nodes) {
+    const found = find(node)
+    if (found !== undefined) return found
+  }
+  return undefined
+}

@@ -1,6 +1,6 @@
 import type { Protected } from "./protected-column.ts"
 import { modelOf } from "./protected-column.ts"
-import { nodesOf, type TreeNode } from "./query-tree.ts"
+import { firstFound, nodesOf, type TreeNode } from "./query-tree.ts"
 
 /** Headings whose rows come from elsewhere, or whose conditions are looked at by themselves. */
 const SELECTS = new Set(["QUERY", "UNION"])
@@ -34,11 +34,11 @@ export class Taint {
       if (own !== undefined) return own
       const source = this.#sources.get(node.said["source_id"] ?? "")
       if (source && SELECTS.has(source.kind))
-        return first(givenAs(source, node.said["column_name"] ?? ""), (one) => this.of(one))
+        return firstFound(givenAs(source, node.said["column_name"] ?? ""), (one) => this.of(one))
     }
     // Of a select in an expression what it returns counts; its conditions are looked at by themselves.
-    if (SELECTS.has(node.kind)) return first(projected(node), (one) => this.of(one))
-    return first(node.children, (one) => this.of(one))
+    if (SELECTS.has(node.kind)) return firstFound(projected(node), (one) => this.of(one))
+    return firstFound(node.children, (one) => this.of(one))
   }
 
   /** The column that tells of protection for which a node stands, where it is that column and nothing reckoned. */
@@ -97,15 +97,4 @@ const firstQuery = (node: TreeNode): TreeNode | undefined => queriesOf(node)[0]
 // Headings hold a list, which holds what it lists.
 function below({ children }: TreeNode): readonly TreeNode[] {
   return children.flatMap((one) => (one.kind === "LIST" ? one.children : [one]))
-}
-
-function first(
-  nodes: readonly TreeNode[],
-  find: (node: TreeNode) => string | undefined,
-): string | undefined {
-  for (const node of nodes) {
-    const found = find(node)
-    if (found !== undefined) return found
-  }
-  return undefined
 }
