@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import type { Effects } from "../core/effects.ts"
 import { asError, PitbossError } from "../core/errors.ts"
 import { attachLanding, detachLanding } from "../ingest/landing/consumer.ts"
+import { readContest } from "../ingest/landing/contest.ts"
 import { type LandingFault, landingFault } from "../ingest/landing/fault.ts"
 import { remedyOf } from "../ingest/landing/remedy.ts"
 import { type Replayed, replayStretch, type Stretch } from "../ingest/landing/replay.ts"
@@ -12,6 +13,7 @@ import type { Runner } from "../models/runner/runner.ts"
 import type { Slice } from "../models/runner/slice.ts"
 import { Turnstile } from "../models/runner/turnstile.ts"
 import type { KafkaAccess, Warehouse } from "../warehouse/warehouse.ts"
+import { takeFirstArrivals } from "./first-arrival.ts"
 import { Loop } from "./loop.ts"
 
 const LOOK_MS = 2_000
@@ -148,6 +150,19 @@ export class Landing {
     })
   }
 
+  /** Lets what arrived first of an identity stand, where something else came in before it. */
+  async settleContests(): Promise<void> {
+    if ((await readContest(this.#parts.warehouse)) === undefined) return
+    await this.insert(async () => {
+      const identities = await takeFirstArrivals(this.#parts)
+      if (identities > 0)
+        this.#effects.log.warn(
+          { identities },
+          "what arrived first took the place of what came in first",
+        )
+    })
+  }
+
   /** Compares a slice of everything derived, or of one model, with the events, while nothing comes in. */
   audit(slice: Slice, only?: string): Promise<AuditReport> {
     return this.pause(() => this.#parts.runner.audit(slice, only))
@@ -176,7 +191,8 @@ export class Landing {
   }
 
   async #look(): Promise<void> {
-    if (this.#isAttached && (await landingFault(this.#parts.warehouse)) === undefined) return
+    if (this.#isAttached && (await landingFault(this.#parts.warehouse)) === undefined)
+      return this.settleContests()
     await this.pause(() => this.#wait()).catch(async (thrown: unknown) => {
       await this.#wait()
       throw thrown

@@ -7,6 +7,7 @@ import { type LandingOffsets, landingOffsets, missingBelow } from "../ingest/lan
 import type { Runner } from "../models/runner/runner.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
+import { takeFirstArrivals } from "./first-arrival.ts"
 import type { LiveKafka } from "./kafka.ts"
 import type { Landing } from "./landing.ts"
 import { rerate } from "./rerating.ts"
@@ -34,8 +35,8 @@ export interface Rewound {
 
 /**
  * After an unclean stop: heals the tiles, while nothing consumes yet. Only a restart of the machine can have
- * lost what was written: then Kafka is read again from ten minutes before. What rates were to move when a
- * process ended moves here.
+ * lost what was written: then Kafka is read again from ten minutes before. What rates or
+ * first arrivals were to move when a process ended moves here.
  */
 export async function recover(
   { store, warehouse, runner, kafka }: RecoveryParts,
@@ -44,7 +45,7 @@ export async function recover(
   const previous = await store.runMarker.begin()
   await runner.deploy((step) => log.debug({ model: step.name, action: step.action }, "model"))
   if (previous === undefined || previous.wasClean) {
-    await rerate({ warehouse, runner })
+    await finish({ warehouse, runner })
     return undefined
   }
   const began = performance.now()
@@ -57,12 +58,18 @@ export async function recover(
     for (const topic of TOPICS)
       await kafka.log.rewind(LANDING_GROUP, topic, new Date(lastAliveAt.getTime() - REWIND_MS))
   const healed = await runner.heal(since, { cause: "unclean stop" })
-  await rerate({ warehouse, runner })
+  await finish({ warehouse, runner })
   log.warn(
     { healed, ms: Math.round(performance.now() - began) },
     "the last stop was unclean; what it touched was checked and healed",
   )
   return isPowerLoss ? { ends, since } : undefined
+}
+
+// What a process was to do when it ended.
+async function finish(parts: Pick<RecoveryParts, "warehouse" | "runner">): Promise<void> {
+  await takeFirstArrivals(parts)
+  await rerate(parts)
 }
 
 /**

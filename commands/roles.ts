@@ -9,6 +9,7 @@ import { type DashboardOptions, dashboards } from "../dashboards/api/api.ts"
 import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"
 import { detachLanding } from "../ingest/landing/consumer.ts"
 import { landingOffsets, untilLanded } from "../ingest/landing/landed.ts"
+import type { EventLog } from "../ingest/log/log.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import { loadSegments } from "../segments/segment.ts"
 import { Segmenter } from "../segments/segmenter.ts"
@@ -79,11 +80,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const activation = campaignLoop(activator, restored, cycle, effects)
   cycle.loop.start()
   activation.start()
-  const settled = async () => {
-    await untilLanded(kafka.log, LANDED_MS_MAX)
-    await cycle.loop.complete()
-    await activation.complete()
-  }
+  const settled = () => settleAll(log, landing, cycle, activation)
   const audit = new StandingAudit(
     {
       warehouse,
@@ -136,6 +133,13 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
       if (landing.isWhole()) await store.runMarker.end()
     },
   }
+}
+
+async function settleAll(log: EventLog, landing: Landing, cycle: Cycle, activation: Loop) {
+  await untilLanded(log, LANDED_MS_MAX)
+  await landing.settleContests()
+  await cycle.loop.complete()
+  await activation.complete()
 }
 
 // What a restored state holds is sent by nobody: its campaigns begin when all of it is there.

@@ -5,10 +5,11 @@ import { landingJudgedAgain } from "./table/landing-judged-again.ts"
 import { landingJudgedTwins } from "./table/landing-judged-twins.ts"
 import { landingParsed } from "./table/landing-parsed.ts"
 import { rawConflict } from "./table/raw-conflict.ts"
+import { rawContender } from "./table/raw-contender.ts"
 import { rawDeadLetter, rawDeadLetterExpiry } from "./table/raw-dead-letter.ts"
 import { rawEvent } from "./table/raw-event.ts"
 import { rawRate, rawRerating } from "./table/raw-rate.ts"
-import { rawRepeat } from "./table/raw-repeat.ts"
+import { rawRepeat, rawRepeatArrival } from "./table/raw-repeat.ts"
 
 /** The landing's tables and views, in the order in which they depend on each other. */
 export const LANDING_MIGRATIONS: readonly Migration[] = [
@@ -25,4 +26,6 @@ export const LANDING_MIGRATIONS: readonly Migration[] = [
   rawRerating,
   landingImportRow,
   landingJudgedTwins,
+  rawContender,
+  rawRepeatArrival,
 ]

@@ -55,10 +55,10 @@ export class Comparison {
     this.#key = model.matter.order_by.map((name) => quoteIdentifier(name)).join(", ")
   }
 
-  /** Notes the keys of chosen rows, and returns their number. */
-  async findKeys({ where, params }: Chosen): Promise<number> {
+  /** Notes the keys of chosen rows, of the trigger or of a table in its form, and returns their number. */
+  async findKeys({ where, params }: Chosen, table = this.#trigger): Promise<number> {
     await this.#create("_keys", this.#keyColumns())
-    const select = this.#select(`(select * from ${this.#relation(this.#trigger)} where ${where})`)
+    const select = this.#select(`(select * from ${this.#relation(table)} where ${where})`)
     await this.#site.warehouse.command(
       `insert into ${this.#beside("_keys")} (${this.#key})
 select distinct ${this.#key} from (\n${select}\n)`,
@@ -76,6 +76,13 @@ where ${where} and (${this.#key}) not in ${this.#beside("_keys")}`,
       params,
     )
     return this.#keys()
+  }
+
+  /** Takes the rows of the noted keys out of the target. */
+  async takeOutKeys(): Promise<void> {
+    await this.#site.warehouse.command(
+      `delete from ${this.#relation(this.#model.name)} where (${this.#key}) in ${this.#beside("_keys")}`,
+    )
   }
 
   /** Computes what the target should hold for the noted keys, and returns for how many it did. */

@@ -113,7 +113,8 @@ const Replace = z
   .strictObject({
     ...incremental,
     /**
-     * `overwrite`: no row of a key ever vanishes, so all are written without a look at what stands.
+     * `overwrite`: no row of a key ever vanishes, so all are written without a look at what stands; only what an
+     * audit finds to have no event left is taken out.
      * `partition`: the rows of a key are a partition, which is put in the place of the other as a whole.
      */
     strategy: z.enum(["replace", "overwrite", "partition"]),

@@ -4,7 +4,13 @@ import type { EngineInstant } from "./instant.ts"
 
 /** Why tiles are compared with the events behind them. */
 export interface HealCause {
-  readonly cause: "unclean stop" | "power loss" | "failed insert" | "replay" | "rates"
+  readonly cause:
+    | "unclean stop"
+    | "power loss"
+    | "failed insert"
+    | "replay"
+    | "rates"
+    | "first arrival"
   /** What failed, without what was in it. */
   readonly detail?: string
 }

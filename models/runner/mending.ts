@@ -4,6 +4,7 @@ import { type AuditOutcome, type AuditReport, noteAudit, reportOf } from "./audi
 import { type HealOutcome, healModel } from "./heal.ts"
 import { type HealCause, noteHealing } from "./heal-log.ts"
 import { SINCE_EVER, toEngineInstant } from "./instant.ts"
+import { type RawChange, rebuildKeys } from "./key-rebuild.ts"
 import { takeOutMaxima } from "./maximum.ts"
 import { isMaterialized, type Model } from "./model.ts"
 import type { Pipeline } from "./pipeline.ts"
@@ -58,16 +59,21 @@ export async function auditSlice(
   return report
 }
 
-/** Brings all that is derived of some players to what is true now: see `Runner.reckon`. */
+/** Brings all that is derived of some players to what is true now, behind a change: see `Runner.reckon`. */
 export async function reckonPlayers(
   mended: Mended,
   players: Chosen,
   cause: HealCause,
+  change?: RawChange,
 ): Promise<AuditReport> {
   const { site } = mended.pipeline
   const began = performance.now()
-  for (const model of site.scope.project.models)
-    if (isMaterialized(model, "materialized_view")) await takeOutMaxima(site, model, players)
+  await change?.apply()
+  for (const model of site.scope.project.models) {
+    if (!isMaterialized(model, "materialized_view")) continue
+    if (change) await rebuildKeys(site, model, change.gone)
+    await takeOutMaxima(site, model, players)
+  }
   const tiles = await auditTiles(mended, players)
   const stores = await mended.pipeline.audit(players, true)
   const outcomes = [...tiles, ...stores]

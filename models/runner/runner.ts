@@ -17,6 +17,7 @@ import { dropLeftTargets, refreshModel, takeStep } from "./deployment.ts"
 import { glanceAtSlice } from "./glance-slice.ts"
 import type { HealOutcome } from "./heal.ts"
 import type { HealCause } from "./heal-log.ts"
+import type { RawChange } from "./key-rebuild.ts"
 import { auditSlice, healAll, type Mended, reckonPlayers } from "./mending.ts"
 import type { Model } from "./model.ts"
 import type { TestOutcome } from "./outcome.ts"
@@ -217,10 +218,10 @@ export class Runner {
 
   /**
    * Compares all that is derived of some players with their events, after something changed that is no event,
-   * such as a rate, and brings it to what is true now. Whoever inserts into raw tables must be detached.
+   * such as a rate, or behind a change of raw rows, and brings it to what is true now. Whoever inserts must be detached.
    */
-  reckon(players: Chosen, cause: HealCause): Promise<AuditReport> {
-    return this.#turnstile.through(async () => reckonPlayers(await this.#mended(), players, cause))
+  reckon(players: Chosen, ...why: [cause: HealCause, change?: RawChange]): Promise<AuditReport> {
+    return this.#turnstile.through(async () => reckonPlayers(await this.#mended(), players, ...why))
   }
 
   /**

@@ -13,6 +13,7 @@ export const FOLLOWERS = [
   "ft_restriction__mv",
   "raw_repeat_view",
   "raw_conflict_view",
+  "raw_contender_view",
 ] as const
 
 /** How the insert of a block ends. */
@@ -39,6 +40,8 @@ export interface StepFaults {
   readonly isSeenTorn: boolean
   /** Statements of the healing after which it is killed as well. */
   readonly healingKilledAfter: number | undefined
+  /** Statements after which giving first arrivals their place is killed. */
+  readonly contestKilledAfter: number | undefined
   /** Statements of the tick with its segments after which it is killed. */
   readonly tickKilledAfter: number | undefined
 }
@@ -60,6 +63,7 @@ const step: fc.Arbitrary<StepFaults> = fc.record({
   crashes: fc.array(crash, { minLength: BLOCKS, maxLength: BLOCKS }),
   isSeenTorn: fc.nat(2).map((n) => n === 0),
   healingKilledAfter: fc.option(fc.nat(60), { freq: 1, nil: undefined }),
+  contestKilledAfter: fc.option(fc.nat(60), { freq: 1, nil: undefined }),
   tickKilledAfter: fc.option(fc.nat(170), { freq: 2, nil: undefined }),
 })
 

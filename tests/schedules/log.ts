@@ -5,7 +5,10 @@ import type { SentEvent } from "../money/event.ts"
 export class PartitionLog {
   readonly #partition: number
   readonly #messages: KafkaMessage[] = []
+  /** In order of arrival. */
   readonly events: SentEvent[] = []
+  /** Arrived, and not yet in the log. */
+  #overtaken: readonly KafkaMessage[] = []
   /** Where the consumer goes on. */
   committed = 0
 
@@ -13,10 +16,19 @@ export class PartitionLog {
     this.#partition = partition
   }
 
-  append(events: readonly SentEvent[], nextSequence: () => number): void {
+  /** Appends what arrives now, but for what is overtaken: that lies before what arrives next. */
+  append(
+    events: readonly SentEvent[],
+    nextSequence: () => number,
+    isOvertaken = (_event: SentEvent) => false,
+  ): void {
     const partition = this.#partition
-    for (const message of asMessages(events, nextSequence))
+    const messages = asMessages(events, nextSequence)
+    const isLate = events.map(isOvertaken)
+    const inTime = messages.filter((_, place) => !isLate[place])
+    for (const message of [...this.#overtaken, ...inTime])
       this.#messages.push({ ...message, partition, offset: this.#messages.length })
+    this.#overtaken = messages.filter((_, place) => isLate[place])
     this.events.push(...events)
   }
 

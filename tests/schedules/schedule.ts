@@ -7,9 +7,12 @@ import { type History, historyOf } from "../money/history.ts"
 /** Blocks of a schedule, each with whatever goes wrong around it. */
 export const STEPS = 3
 
-/** What happens to one event on its way: sent twice, held back until the next block, or moved within its own. */
+/**
+ * What happens to one event on its way: sent twice, held back until the next block, or moved within its own; or it
+ * another event has its id, and half of all keys land in the next block, behind what arrived after them.
+ */
 interface Mishap {
-  readonly kind: "twice" | "delayed" | "moved"
+  readonly kind: "twice" | "delayed" | "moved" | "overtaken"
   readonly event: number
   readonly to: number
 }
@@ -37,7 +40,7 @@ const schedule = fc.record({
   history: fc.oneof(...THEMES.map(historyOf)),
   mishaps: fc.array(
     fc.record({
-      kind: fc.constantFrom("twice", "delayed", "moved"),
+      kind: fc.constantFrom("twice", "delayed", "moved", "overtaken"),
       event: fc.nat(1_000),
       to: fc.nat(1_000),
     }),
@@ -61,8 +64,33 @@ export function deliveriesOf(schedule: Schedule): readonly (readonly SentEvent[]
   const steps = Array.from({ length: STEPS }, (): SentEvent[] => [])
   for (const [place, batch] of schedule.history.entries())
     steps[Math.min(place, STEPS - 1)]?.push(...batch)
-  for (const mishap of schedule.mishaps) befall(steps, mishap)
+  for (const mishap of schedule.mishaps)
+    if (mishap.kind === "overtaken") rob(steps, mishap)
+    else befall(steps, mishap)
   return steps.map((events, step) => (schedule.unanswered[step] ? [...events, ...events] : events))
+}
+
+// Somebody else uses the id of an event, before or behind it.
+function rob(steps: readonly SentEvent[][], { event: place, to }: Mishap): void {
+  const events = steps[to % (STEPS - 1)] ?? []
+  const robbed = events[place % Math.max(1, events.length)]
+  if (robbed === undefined) return
+  const { event_id, brand, player_id, occurred_at } = robbed
+  const opened = { event_id, brand, player_id, occurred_at, type: "message.opened" } as SentEvent
+  const thief = { ...opened, message_id: `m${event_id}`, channel: "email" } as SentEvent
+  events.splice(events.indexOf(robbed) + (place % 2), 0, thief)
+}
+
+// What has one key in one topic keeps its order: nothing overtakes within it.
+const keyOf = ({ player_id, type }: SentEvent) => `${player_id} ${type.split(".")[0]}`
+
+/** Of a step, which half of the keys lands behind what arrives in it after them; in the last step there is none. */
+export function overtakenIn(schedule: Schedule, step: number): (event: SentEvent) => boolean {
+  const halves = schedule.mishaps
+    .filter(({ kind, to }) => kind === "overtaken" && to % (STEPS - 1) === step)
+    .map(({ event }) => event % 2)
+  const keys = [...new Set((deliveriesOf(schedule)[step] ?? []).map(keyOf))]
+  return (event) => step < STEPS - 1 && halves.includes(keys.indexOf(keyOf(event)) % 2)
 }
 
 function befall(steps: readonly SentEvent[][], { kind, event, to }: Mishap): void {

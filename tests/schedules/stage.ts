@@ -1,4 +1,5 @@
 import { join } from "node:path"
+import { takeFirstArrivals } from "../../commands/first-arrival.ts"
 import { type Effects, realEffects } from "../../core/effects.ts"
 import { runnerMigrations } from "../../models/runner/migrations.ts"
 import { loadProject } from "../../models/runner/project.ts"
@@ -16,7 +17,7 @@ import { BLOCKS, type Crash, FOLLOWERS, faultsOf, type StepFaults } from "./cras
 import { differences } from "./difference.ts"
 import { PartitionLog } from "./log.ts"
 import { BRANDS, type Play } from "./play.ts"
-import { deliveriesOf, type Schedule } from "./schedule.ts"
+import { deliveriesOf, overtakenIn, type Schedule } from "./schedule.ts"
 
 const PROJECT = loadProject(join(ROOT, "models"))
 const SEGMENTS = [...loadSegments(join(ROOT, "segments/library")), ...OFTEN_CHANGING]
@@ -94,8 +95,10 @@ export class FaultStage {
         log.append(
           (deliveriesOf(schedule)[step] ?? []).map((event) => renamed(event, number)),
           () => ++this.#sequence,
+          overtakenIn(schedule, step),
         )
       await this.#deliver(plays, faults, heal)
+      await this.#contest(faults)
       await this.#killedTick(faults, heal)
       await this.#tick()
     }
@@ -153,6 +156,18 @@ export class FaultStage {
   async #insertAll(plays: readonly Play[]): Promise<void> {
     await this.#site.send(plays.flatMap(({ log }) => log.unread()))
     for (const { log } of plays) log.commit()
+  }
+
+  // What landed before what arrived before it gives up its place; also behind a start that was killed in that.
+  async #contest({ contestKilledAfter }: StepFaults): Promise<void> {
+    const { warehouse } = this
+    if (contestKilledAfter !== undefined) {
+      const dying = dyingAfter(warehouse, contestKilledAfter)
+      const runner = this.#newRunner(dying)
+      await takeFirstArrivals({ warehouse: dying, runner }).catch(onlyKilled)
+      await this.#restart()
+    }
+    await takeFirstArrivals({ warehouse, runner: this.#runner })
   }
 
   async #killedTick({ tickKilledAfter }: StepFaults, heal: Heal): Promise<void> {

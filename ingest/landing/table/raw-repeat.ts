@@ -19,3 +19,18 @@ select topic, kafka_partition, kafka_offset, brand, source, event_id, ingested_a
 from landing_judged where verdict = 'repeat'`,
   ],
 }
+
+/** When a repeat arrived, and of what content: the first of a content may have come in behind the second. */
+export const rawRepeatArrival: Migration = {
+  name: "1150_raw_repeat_arrival",
+  statements: [
+    `alter table raw_repeat
+    add column if not exists arrival UInt64 comment 'Its order of arrival; 0 where that was not kept yet',
+    add column if not exists content_hash UInt128 comment 'Hash of its content, which stood when it came in; 0 as above',
+    add index if not exists event_id_filter event_id type bloom_filter granularity 1`,
+    "drop table if exists raw_repeat_view",
+    `create materialized view raw_repeat_view to raw_repeat as
+select topic, kafka_partition, kafka_offset, brand, source, event_id, ingested_at, arrival, content_hash
+from landing_judged where verdict = 'repeat'`,
+  ],
+}

@@ -7,7 +7,7 @@ import type { Chosen } from "../slice.ts"
 import { bookDifference } from "./difference.ts"
 import { nextVersion } from "./incremental.ts"
 import { freshName } from "./names.ts"
-import { computeFresh, writeFresh } from "./replace.ts"
+import { computeFresh, dropVanished, writeFresh } from "./replace.ts"
 import type { Run } from "./run.ts"
 import { identityOf, isDifference } from "./store.ts"
 import { fillChosen } from "./touched.ts"
@@ -58,7 +58,11 @@ from ${relationName(storeName(model.name), run.site.scope.database)} where booke
 async function renew(run: Run, model: Model<ReplaceMatter>): Promise<Off> {
   await computeFresh(run, model)
   const off = await readOff(run, differenceSql(run, model), {})
-  if (off.drift > 0) await writeFresh(run, model, await nextVersion(run, model))
+  if (off.drift === 0) return off
+  await writeFresh(run, model, await nextVersion(run, model))
+  // In a run a key that was touched always has rows; one whose events were taken away has none.
+  if (model.matter.strategy === "overwrite")
+    await dropVanished(run, model, await nextVersion(run, model))
   return off
 }
 

@@ -73,18 +73,35 @@ export async function writeFresh(
 function changesOf(run: Run, model: Model<ReplaceMatter>, version: string): Knex.QueryBuilder {
   const names = run.columns.map(({ name }) => name)
   const fresh = placed(run.site, freshName(model.name))
-  const identity = identityOf(model)
   const changed = db
     .select(names)
     .select(runnerColumns(run, version, 0))
     .from(fresh)
     .whereRaw(notIn(names, standing(run, model, names)))
-  const vanished = db
+  return changed.unionAll(vanishedOf(run, model, version))
+}
+
+// Tombstones for standing rows of the touched keys that were not computed again.
+function vanishedOf(run: Run, model: Model<ReplaceMatter>, version: string): Knex.QueryBuilder {
+  const names = run.columns.map(({ name }) => name)
+  const identity = identityOf(model)
+  const fresh = placed(run.site, freshName(model.name))
+  return db
     .select(names)
     .select(runnerColumns(run, version, 1))
     .from(standing(run, model, names).as("standing"))
     .whereRaw(notIn(identity, db.select([...identity]).from(fresh)))
-  return changed.unionAll(vanished)
+}
+
+/** Takes out what a model that overwrites still shows of touched keys of which nothing was computed. */
+export async function dropVanished(
+  run: Run,
+  model: Model<ReplaceMatter>,
+  version: string,
+): Promise<void> {
+  const names = [...run.columns.map(({ name }) => name), BOOKED_AT.name, VERSION.name, DELETED.name]
+  const store = placed(run.site, storeName(model.name))
+  await execute(run.site, [insertSelect(store, names, vanishedOf(run, model, version))])
 }
 
 /** Fills an empty store with all rows. */
