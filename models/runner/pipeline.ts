@@ -160,27 +160,29 @@ export class Pipeline {
   }
 
   /**
-   * Builds a table that a schedule asks for, while ticks go on: it reads, and writes beside what stands. No
-   * deployment may run meanwhile.
+   * Builds a table while ticks go on: it reads, and writes beside what stands. With `due` a schedule asks for it,
+   * else somebody. No deployment may run meanwhile.
    */
   async buildAside(
     model: Model<TableMatter>,
-    due: { readonly dueAt: EngineInstant; readonly missed: number },
+    due?: { readonly dueAt: EngineInstant; readonly missed: number },
   ): Promise<Omit<ModelOutcome, "revision">> {
     const reading = await readClock(this.site, this.#arrivedAt)
     const started = performance.now()
     const { name } = model
+    const note = (more: { readonly error: Error } | { readonly memoryPeak: number }) => {
+      const ms = performance.now() - started
+      this.#note(model, due ? "schedule" : "refresh", reading, NOTHING, ms, { ...due, ...more })
+      return ms
+    }
     try {
       const { memoryPeak } = await withMemory(this.site, name, () =>
         deployModel(this.site, model, reading.now),
       )
-      const ms = performance.now() - started
-      this.#note(model, "schedule", reading, NOTHING, ms, { ...due, memoryPeak })
-      return { name, result: "ran", ms, memoryPeak, ...NOTHING }
+      return { name, result: "ran", ms: note({ memoryPeak }), memoryPeak, ...NOTHING }
     } catch (thrown) {
       const error = asError(thrown)
-      const ms = performance.now() - started
-      this.#note(model, "schedule", reading, NOTHING, ms, { ...due, error })
+      note({ error })
       throw error
     }
   }
