@@ -62,6 +62,8 @@ function checkCalls(model: Model, models: ReadonlyMap<string, Model>): void {
       throw unknownRef(path, line, args[0], nearest(args[0] ?? "", [...models.keys()]))
     if (name === "store" && models.get(args[0] ?? "")?.matter.materialized !== "incremental")
       throw noStore(path, line, args[0])
+    if (name === "dictionary" && models.get(args[0] ?? "")?.matter.materialized !== "dictionary")
+      throw noDictionary(path, line, args[0])
   }
   checkBareNames(model, models)
 }
@@ -79,6 +81,14 @@ function noStore(path: string, line: number, name = ""): PitbossError {
   return new PitbossError(
     "MODELS_STORE_UNKNOWN",
     `${path}:${line}: store('${name}') has no store; expected an incremental model.`,
+    { path, line, name },
+  )
+}
+
+function noDictionary(path: string, line: number, name = ""): PitbossError {
+  return new PitbossError(
+    "MODELS_DICTIONARY_UNKNOWN",
+    `${path}:${line}: dictionary('${name}') is none; expected a model that is materialized: dictionary.`,
     { path, line, name },
   )
 }

@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks"
 import { asError, PitbossError } from "../../core/errors.ts"
 import type { Rest } from "./adoption.ts"
 import { upstreamOf } from "./graph.ts"
-import { isMaterialized, type Model } from "./model.ts"
+import { isTable, type Model } from "./model.ts"
 import type { ModelOutcome, Pipeline } from "./pipeline.ts"
 import type { Project } from "./project.ts"
 import { THREADS_MAX, walk } from "./walk.ts"
@@ -42,7 +42,7 @@ export function createRunModel(
     const { materialized } = model.matter
     const began = performance.now()
     try {
-      if (isMaterialized(model, "table")) return await pipeline.buildAside(model)
+      if (isTable(model)) return await pipeline.buildAside(model)
       // Ticks rest already: see `walkInTurns`.
       if (fullRefresh) return await refresh(model)
       if (materialized === "seed") return await alone(() => pipeline.build(model, "refresh"))
@@ -89,7 +89,7 @@ export async function walkInTurns<Outcome>(
 
 // Everything but tables, and the tables that something else of these reads.
 function heldOf({ byName }: Project, models: readonly Model[]): readonly Model[] {
-  const current = models.filter((model) => !isMaterialized(model, "table"))
+  const current = models.filter((model) => !isTable(model))
   const read = new Set(current.flatMap(({ name }) => [name, ...upstreamOf(byName, name)]))
   return models.filter(({ name }) => read.has(name))
 }
