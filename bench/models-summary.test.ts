@@ -34,7 +34,7 @@ test("a summary counts bytes by event, raw and derived apart, and ticks that mar
     ...{ bets: 595, players: 50, events: 1_000, fill_s: 1.5, rebuild_s: 20 },
     bytes_per_event: { raw: 90, derived: 30 },
     ...{ tick_ms_p50: 200, tick_ms_p95: 200, tick_ms_processor: 100 },
-    ...{ touched: 2_000, marts_tick_ms_p50: 50 },
+    ...{ touched: 2_000, marts_tick_ms_p50: 50, measured: { ticks: 3, rounds: 3 } },
     marts: {
       fct_brand_day: { p50: 5, p95: 5, processor: 2.5 },
       fct_cohort: { p50: 30, p95: 30, processor: 15 },

@@ -65,6 +65,7 @@ export function modelsSummary(
     },
     ...{ tick_ms_p50: tick.p50, tick_ms_p95: tick.p95, tick_ms_processor: tick.processor },
     touched: touchedOf(all),
+    measured: { ticks: all.ticks.length, rounds: all.marts[worst]?.length ?? 0 },
     marts_tick_ms_p50: quantiles(all.ticks.flatMap(({ marts }) => marts ?? [])).p50,
     marts: Object.fromEntries(
       Object.entries(all.marts).map(([mart, times]) => [mart, quantiles(times)]),

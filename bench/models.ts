@@ -16,13 +16,14 @@ import { checkRoom, eventsOf, type ModelsSize, modelsSize } from "./models-size.
 import { type ModelsMeasure, modelsSummary, type TickTimes, worstMart } from "./models-summary.ts"
 import { fillHistory, playSecond } from "./played-history.ts"
 import { fillOffers } from "./played-offers.ts"
+import { rounds } from "./rounds.ts"
 import { timed } from "./timing.ts"
 import { eventsTouching } from "./touch-rate.ts"
 
 const DAYS = 365
 const DAY_MS = 86_400_000
 const TOUCHED = 2_000
-const TICKS = 16
+const TICKS = { most: 16, least: 8, seconds: 100 }
 /** Ticks before anything is measured: the first looks at everybody. */
 const WARM_TICKS = 4
 /** Marts follow every few ticks, as they do in service. */
@@ -116,8 +117,9 @@ async function measure(
   const counts = await countEvents(warehouse)
   const bytes = await bytesOnDisk(warehouse)
   const measured = await ticks(site)
-  progress("asks the marts")
-  const marts = await askMarts(warehouse, size.players)
+  const marts = await askMarts(warehouse, size.players, (round, of) =>
+    progress("asks the marts", round, "of", of),
+  )
   const against = await askAgainstCount(warehouse, size.players, worstMart(marts))
   const all = { ...filled, ...counts, players: size.players, bytes, ticks: measured, marts }
   return { all, against }
@@ -130,8 +132,7 @@ async function ticks({
 }: Site): Promise<ModelsMeasure["ticks"]> {
   const events = eventsTouching(players, TOUCHED)
   progress("ticks behind", events, "events each, of", players, "players")
-  const measured: TickTimes[] = []
-  for (let tick = 1 - WARM_TICKS; tick <= TICKS; tick++) {
+  const second = async (isMarts: boolean): Promise<TickTimes> => {
     const at = Date.now()
     await playSecond(warehouse, { at, events, players })
     let touched = 0
@@ -139,10 +140,16 @@ async function ticks({
       const { models } = await runner.tick(FEATURES)
       touched = models.find(({ name }) => name === "ft_player")?.keysTouched ?? 0
     })
-    const isMarts = tick % MARTS_EVERY_TICKS === 0
     const marts = isMarts ? await timed(() => runner.tick()) : undefined
-    if (tick > 0) measured.push({ ...took, touched, marts })
     await sleep(Math.max(0, at + 1_000 - Date.now()))
+    return { ...took, touched, marts }
+  }
+  for (let warm = 1; warm <= WARM_TICKS; warm++) await second(warm === WARM_TICKS)
+  const measured: TickTimes[] = []
+  for (const tick of rounds(TICKS)) {
+    const took = await second(tick % MARTS_EVERY_TICKS === 0)
+    progress("tick", tick, "of", TICKS.most, "took", Math.round(took.ms), "ms")
+    measured.push(took)
   }
   return measured
 }

@@ -10,7 +10,7 @@ import { refit, score } from "../models/predict/predictions.ts"
 import { probability } from "../models/predict/question/logistic.ts"
 import { QUESTIONS } from "../models/predict/question/question.ts"
 import { readSnapshot } from "../models/predict/question/snapshot.ts"
-import { valuesOf } from "../models/predict/question/trait.ts"
+import { PROTECTION_TRAITS, traitsFor, valuesOf } from "../models/predict/question/trait.ts"
 import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
 import { createRunner, type Runner } from "../models/runner/runner.ts"
@@ -187,6 +187,7 @@ interface Kept {
   readonly subject: string
   readonly is_shipped: number
   readonly numbers: Readonly<Record<string, number>>
+  readonly traits: readonly string[]
   readonly weights: readonly number[]
   readonly means: readonly number[]
   readonly deviations: readonly number[]
@@ -216,8 +217,10 @@ async function expectAnswers(kept: readonly Kept[], at: Date) {
       question.isAsked(one, row.numbers["vip_from"] ?? 0),
     )
     expect(found).toHaveLength(asked.length)
+    const names = traitsFor(question.purpose)
+    expect(row.traits).toEqual(names)
     for (const [place, { traits }] of asked.entries())
-      expect(found[place]?.probability).toBeCloseTo(probability(model, valuesOf(traits)), 8)
+      expect(found[place]?.probability).toBeCloseTo(probability(model, valuesOf(traits, names)), 8)
   }
   const shipped = kept.filter(({ is_shipped }) => is_shipped === 1).map(({ subject }) => subject)
   expect(shipped).toEqual(expect.arrayContaining(["churn", "deposits", "harm"]))
@@ -311,4 +314,32 @@ test("dates that leave less than the horizon are refused", async () => {
   const dates = { calibrationEnd: CALIBRATION_END, holdoutEnd: CALIBRATION_END }
   const refused = readPast(site.warehouse, "orsa", dates, traitsAt)
   await expect(refused).rejects.toThrow(/shorter than 30 days/)
+})
+
+test("a marketer is told no sign of harm for a reason, not even by a fit that had learnt from it", async () => {
+  const { warehouse } = site
+  // As fits were before: of every trait, and nothing pulls but signs of harm and one more.
+  const told = [...PROTECTION_TRAITS, "deposits_ever"].map((name) => `'${name}'`).join(", ")
+  for (const [subject, purpose] of [
+    ["churn", "marketing"],
+    ["harm", "protection"],
+  ])
+    await warehouse.command(
+      `insert into sys_prediction
+select 'orsa', {subject:String}, {purpose:String}, latest + 1, now64(3), now64(3), now64(3),
+    'logistic', 1, '', map('intercept', 0., 'vip_from', 0.), map(), traits, arrayMap(one -> one in (${told}) ? 3. : 0., traits),
+    arrayMap(one -> 0., traits), arrayMap(one -> 1., traits), [], [], [], '{}'
+from (select any(traits) as traits from sys_prediction where subject = 'harm' and is_shipped = 1) as one,
+    (select max(version) as latest from sys_prediction) as newest`,
+      { subject, purpose },
+    )
+  const reasons = async (question: string) => {
+    const rows = await warehouse.query<{ reason: string }>(
+      "select distinct arrayJoin(reasons) as reason from int_protection_answer where question = {question:String} order by reason",
+      { question },
+    )
+    return rows.map(({ reason }) => reason)
+  }
+  expect(await reasons("churn")).toEqual(["deposits_ever"])
+  expect(await reasons("harm")).toContain("night_deposits_30d")
 })

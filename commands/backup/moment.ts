@@ -41,14 +41,17 @@ export interface Moment {
  */
 export function keepMoment(parts: MomentParts, dir: string, now: () => Date): Promise<Moment> {
   const { landing, cycle, activation, runner, store } = parts
-  // In this order nobody waits long: a round of campaigns may take minutes, and events go on in it.
-  return activation.pause(async () => {
-    const kept = await landing.pause(() =>
-      cycle.pause(() => runner.alone(() => keepTables(parts, now))),
-    )
-    const file = storeFile(join(dir, DATA_FOLDER))
-    return { ...kept, store: await store.copyTo(file) }
-  })
+  // In this order nobody waits long: a table may be built for minutes, and a round of campaigns may take them, and
+  // events go on in both.
+  return runner.aside(() =>
+    activation.pause(async () => {
+      const kept = await landing.pause(() =>
+        cycle.pause(() => runner.between(() => keepTables(parts, now))),
+      )
+      const file = storeFile(join(dir, DATA_FOLDER))
+      return { ...kept, store: await store.copyTo(file) }
+    }),
+  )
 }
 
 async function keepTables({ warehouse, log }: MomentParts, now: () => Date) {

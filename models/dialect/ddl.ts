@@ -71,6 +71,43 @@ export function createTrigger(name: string, target: string, select: string): Sta
   )
 }
 
+export interface DictionaryDefinition {
+  readonly name: string
+  readonly columns: readonly Pick<Column, "name" | "type">[]
+  readonly key: readonly string[]
+  /** The table whose rows it holds. */
+  readonly from: { readonly database: string; readonly table: string }
+  readonly layout: string
+  readonly comment: string
+}
+
+/** A dictionary that never loads by itself. */
+export function createDictionary(definition: DictionaryDefinition): Statement {
+  const { name, columns, key, from, layout, comment } = definition
+  const source = `clickhouse(db ${quoteText(from.database)} table ${quoteText(from.table)})`
+  return compile(
+    analystSql(
+      [
+        `create dictionary ${qualified(name)} (\n    ${columns.map((column) => `${quoteIdentifier(column.name)} ${column.type}`).join(",\n    ")}\n)`,
+        `primary key ${key.map((column) => quoteIdentifier(column)).join(", ")}`,
+        `source(${source})`,
+        `layout(${layout}())`,
+        // What is asked each time has no time to live.
+        layout.endsWith("direct") ? "" : "lifetime(0)",
+        `comment ${quoteText(comment)}`,
+      ]
+        .filter((line) => line !== "")
+        .join("\n"),
+    ),
+  )
+}
+
+export const dropDictionary = (name: string): Statement =>
+  compile(db.raw("drop dictionary if exists ??", [name]))
+
+export const reloadDictionary = (name: string): Statement =>
+  compile(db.raw("system reload dictionary ??", [name]))
+
 export const dropTable = (name: string): Statement =>
   compile(db.raw("drop table if exists ??", [name]))
 

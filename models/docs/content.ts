@@ -1,5 +1,6 @@
 import { type Exposure, readersOf } from "../runner/exposure.ts"
 import type { Freshness } from "../runner/freshness.ts"
+import type { FrontMatter } from "../runner/front-matter.ts"
 import type { LoggedRun } from "../runner/logged-run.ts"
 import { type Model, referencesOf, sourcesOf } from "../runner/model.ts"
 import { isPersonal } from "../runner/personal.ts"
@@ -28,6 +29,7 @@ export interface DocumentedModel {
   readonly materialized: string
   readonly description: string
   readonly grain: string
+  /** When it is built by the clock, in words; empty: never. */
   readonly schedule: string
   readonly tags: readonly string[]
   readonly columns: readonly DocumentedColumn[]
@@ -73,7 +75,7 @@ export async function gatherContent(
       ...{ name, layer, path, columns, materialized: matter.materialized, tags: matter.tags },
       description: matter.description,
       grain: contract?.grain ?? "",
-      schedule: ("schedule" in matter && matter.schedule) || "",
+      schedule: clockWords(matter),
       sql: renderSelect(site.scope, model),
       reads: referencesOf(model),
       readBy: project.models
@@ -116,4 +118,9 @@ async function readSample(
       // A page without a sample is better than none: it may take too long, or not be deployed as it is written.
       .catch(() => undefined)
   )
+}
+
+function clockWords(matter: FrontMatter): string {
+  if ("every" in matter) return `every ${matter.every} s`
+  return "schedule" in matter && matter.schedule !== undefined ? `at ${matter.schedule}` : ""
 }

@@ -14,7 +14,7 @@ export function modelPage(frame: Frame, content: Content, model: DocumentedModel
     `${materialized} in ${layer}`,
     path,
     ...(grain ? [grain] : []),
-    ...(schedule ? [`built at ${schedule}`] : []),
+    ...(schedule ? [`built ${schedule}`] : []),
     ...tags.map((tag) => `#${tag}`),
   ].join(" · ")
   return frame.page(

@@ -12,5 +12,7 @@ columns:
     stage: "registered, new, active, reactivated, at_risk or churned, by the brand's days"
     stage_before: "His stage at the end of the month before, empty where he came later"
 ---
-select brand, player_key, life.as_of[-1] as as_of, stages[-1] as stage, if(length(stages) < 2, '', stages[-2]) as stage_before
+select
+    brand, player_key, life.as_of as as_of, stages[-1] as stage,
+    multiIf(since[-1] < toStartOfMonth(life.as_of), stages[-1], length(stages) > 1, stages[-2], '') as stage_before
 from {{ ref('int_lifecycle') }} as life

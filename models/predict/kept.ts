@@ -5,7 +5,7 @@ import { STOPPING_POINTS } from "./lifetime/beta-geometric.ts"
 import type { QuestionEvaluation } from "./question/evaluation.ts"
 import { fitLogistic, type Logistic, probability } from "./question/logistic.ts"
 import { askedOf, type Snapshot } from "./question/snapshot.ts"
-import { TRAITS, valuesOf } from "./question/trait.ts"
+import { type Trait, traitsFor, valuesOf } from "./question/trait.ts"
 import { depositsReport, questionReport, type Report, reportOf } from "./report.ts"
 
 /** A row of sys_prediction, without the instants. */
@@ -92,14 +92,18 @@ function keptQuestion({ brand, snapshots }: BrandPast, evaluation: QuestionEvalu
   }
   if (kind === "refused") return { ...row, is_shipped: 0, refused: evaluation.why }
   const learnt = (all: readonly Snapshot[]) => all.flatMap((one) => askedOf(one, question))
+  const names = traitsFor(question.purpose)
   const model = fitLogistic(
-    learnt(snapshots).map(({ traits, happened }) => ({ values: valuesOf(traits), happened })),
+    learnt(snapshots).map(({ traits, happened }) => ({
+      values: valuesOf(traits, names),
+      happened,
+    })),
   )
   const scores = learnt(snapshots.slice(0, 1)).map(({ traits }) =>
-    probability(model, valuesOf(traits)),
+    probability(model, valuesOf(traits, names)),
   )
   return {
-    ...{ ...row, ...weightsOf(model), is_shipped: 1, refused: "", edges: tenths(scores) },
+    ...{ ...row, ...weightsOf(model, names), is_shipped: 1, refused: "", edges: tenths(scores) },
     numbers: {
       intercept: model.intercept,
       vip_from: Math.min(vipFrom, Number.MAX_SAFE_INTEGER),
@@ -107,8 +111,8 @@ function keptQuestion({ brand, snapshots }: BrandPast, evaluation: QuestionEvalu
   }
 }
 
-function weightsOf({ weights, means, deviations }: Logistic) {
-  return { traits: TRAITS, weights, means, deviations }
+function weightsOf({ weights, means, deviations }: Logistic, traits: readonly Trait[]) {
+  return { traits, weights, means, deviations }
 }
 
 function tenths(scores: readonly number[]): readonly number[] {

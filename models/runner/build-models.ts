@@ -2,14 +2,20 @@ import { withTyped } from "./check.ts"
 import { runContract } from "./contract-test.ts"
 import type { Model } from "./model.ts"
 import { isFailure, type TestOutcome } from "./outcome.ts"
-import type { Pipeline } from "./pipeline.ts"
-import { isBroken, type RunOptions, type RunOutcome, skipped, threadsOf } from "./run-models.ts"
+import {
+  createRunModel,
+  isBroken,
+  type RunMeans,
+  type RunOptions,
+  type RunOutcome,
+  skipped,
+  walkInTurns,
+} from "./run-models.ts"
 import { hasContract } from "./run-tests.ts"
 import { runSchemaTests } from "./schema-test.ts"
 import { dropScratches } from "./scratch.ts"
 import { withUpstream } from "./selection.ts"
 import type { Site } from "./site.ts"
-import { walk } from "./walk.ts"
 
 /** What became of a model in a build. */
 export interface BuildOutcome {
@@ -23,16 +29,15 @@ export interface BuildOutcome {
  * error failed, is skipped.
  */
 export async function buildModels(
-  pipeline: Pipeline,
+  means: RunMeans,
   models: readonly Model[],
-  runModel: (model: Model) => Promise<RunOutcome>,
-  { threads = 1 }: RunOptions,
+  options: RunOptions,
 ): Promise<readonly BuildOutcome[]> {
-  const { site } = pipeline
+  const { site } = means.pipeline
   const { project } = site.scope
-  const places = threadsOf(threads)
+  const runModel = createRunModel(means, options)
   const build = (typed: Site | undefined) =>
-    walk<BuildOutcome>(project, models, places, async (model, upstream) =>
+    walkInTurns<BuildOutcome>(means, models, options, async (model, upstream) =>
       upstream.some(blocks) ? { run: skipped(model), tests: [] } : buildModel(model, typed),
     )
   async function buildModel(model: Model, typed: Site | undefined): Promise<BuildOutcome> {

@@ -3,7 +3,7 @@ import type { Column } from "../dialect/ddl.ts"
 import { checkTypes } from "./declared-type.ts"
 import { engineFault, type Part } from "./engine-fault.ts"
 import { SINCE_EVER } from "./instant.ts"
-import type { Model } from "./model.ts"
+import { type Model, referencesOf, sourcesOf } from "./model.ts"
 import { columnPlace, keyPlace, selectPlace } from "./place.ts"
 import { renderSelect, renderTouched } from "./render.ts"
 import { isSeed } from "./seed.ts"
@@ -74,9 +74,22 @@ async function describe(
       since: SINCE_EVER,
       previous: SINCE_EVER,
     })
-    .catch((thrown: unknown) => {
-      throw engineFault(scope.project, model, part, thrown)
+    .catch(async (thrown: unknown) => {
+      const columns = await columnsBehind({ warehouse, scope }, model)
+      throw engineFault(scope.project, model, part, columns, thrown)
     })
+}
+
+// Of what a model reads by its calls, as far as it is there.
+async function columnsBehind(site: Site, model: Model): Promise<readonly string[]> {
+  const { byName } = site.scope.project
+  const described = referencesOf(model).flatMap((name) =>
+    Object.keys(byName.get(name)?.matter.columns ?? {}),
+  )
+  const raw = await Promise.all(
+    sourcesOf(model).map((name) => readColumns(site, name).catch(() => [])),
+  )
+  return [...new Set([...described, ...raw.flat().map(({ name }) => name)])]
 }
 
 function undescribed(model: Model, column: string): PitbossError {

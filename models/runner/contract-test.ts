@@ -1,7 +1,7 @@
 import { ARRIVALS, type LookBack } from "./clock.ts"
 import { readColumns, type TypedColumn } from "./columns.ts"
 import type { Contract, ContractRow, ContractTest } from "./contract.ts"
-import { isMaterialized, type Model, referencesOf, sourcesOf } from "./model.ts"
+import { isMaterialized, isTable, type Model, referencesOf, sourcesOf } from "./model.ts"
 import { type TestOutcome, timed } from "./outcome.ts"
 import { Pipeline } from "./pipeline.ts"
 import { differencesOf } from "./row-difference.ts"
@@ -170,9 +170,9 @@ async function runForm(
 
 // Tables stand between incremental models, so each is built anew when its turn comes.
 async function keepCurrent(pipeline: Pipeline, models: readonly Model[]): Promise<void> {
-  if (models.some((model) => isMaterialized(model, "table"))) {
+  if (models.some(isTable)) {
     for (const model of models) {
-      if (isMaterialized(model, "table")) await pipeline.build(model, "refresh")
+      if (isTable(model)) await pipeline.build(model, "refresh")
       else await pipeline.tick(new Set([model.name])).then(throwFailure)
     }
   } else await pipeline.tick(new Set(models.map(({ name }) => name))).then(throwFailure)

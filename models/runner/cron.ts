@@ -42,3 +42,10 @@ export function dueRun({ cron, zone }: CronSchedule, last: Date, now: Date): Due
   }
   return due && { dueAt: due, missed }
 }
+
+/** The same for what is asked so many ms after the last one began, over and over. */
+export function dueEvery(everyMs: number, last: Date, now: Date): DueRun | undefined {
+  const times = Math.floor((now.getTime() - last.getTime()) / everyMs)
+  if (times < 1) return undefined
+  return { dueAt: new Date(last.getTime() + times * everyMs), missed: times - 1 }
+}

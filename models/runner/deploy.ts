@@ -1,6 +1,8 @@
-import { dropTable } from "../dialect/ddl.ts"
+import { dropDictionary, dropTable } from "../dialect/ddl.ts"
 import { outputColumns } from "./columns.ts"
+import { dictionaryName } from "./dictionary-name.ts"
 import { type EngineInstant, SINCE_EVER } from "./instant.ts"
+import { putDictionary } from "./materialise/dictionary.ts"
 import { type RunCounts, rebuildIncremental } from "./materialise/incremental.ts"
 import { buildMaterializedView, followerName } from "./materialise/materialized-view.ts"
 import { freshName } from "./materialise/names.ts"
@@ -10,7 +12,7 @@ import { besideName } from "./materialise/swap.ts"
 import { buildTable } from "./materialise/table.ts"
 import { createTouched } from "./materialise/touched.ts"
 import { deployView } from "./materialise/view.ts"
-import { isMaterialized, type Model } from "./model.ts"
+import { isMaterialized, isTable, type Model } from "./model.ts"
 import { copyName, storeName, touchedName } from "./render.ts"
 import { isSeed } from "./seed.ts"
 import { execute, placed, type Site } from "./site.ts"
@@ -34,14 +36,17 @@ export async function deployModel(
   const columns = await outputColumns(site, model)
   if (isSeed(model)) await buildSeed(site, model, columns)
   else if (isMaterialized(model, "view")) await deployView(site, model, columns)
-  else if (isMaterialized(model, "table")) await buildTable(site, model, columns)
-  else if (isMaterialized(model, "materialized_view"))
+  else if (isTable(model)) {
+    await buildTable(site, model, columns)
+    if (isMaterialized(model, "dictionary")) await putDictionary(site, model, columns)
+  } else if (isMaterialized(model, "materialized_view"))
     await buildMaterializedView(site, model, columns)
   return { keysTouched: 0, rowsWritten: 0 }
 }
 
-/** Drops everything that may stand under a model's name. Views that follow inserts go first. */
+/** Drops everything that may stand under a model's name. Dictionaries and views that follow inserts go first. */
 export async function dropModel(site: Site, name: string): Promise<void> {
+  const own = dictionaryName(name)
   const names = [
     followerName(name),
     name,
@@ -52,8 +57,8 @@ export async function dropModel(site: Site, name: string): Promise<void> {
     besideName(name),
     besideName(storeName(name)),
   ]
-  await execute(
-    site,
-    names.map((each) => dropTable(placed(site, each))),
-  )
+  await execute(site, [
+    ...[own, besideName(own)].map((each) => dropDictionary(placed(site, each))),
+    ...names.map((each) => dropTable(placed(site, each))),
+  ])
 }

@@ -1,4 +1,5 @@
 import { asError, PitbossError } from "../../core/errors.ts"
+import { nearest } from "../../core/nearest.ts"
 import type { Model } from "./model.ts"
 import { keyPlace, selectPlace, wordPlace } from "./place.ts"
 import type { Project } from "./project.ts"
@@ -6,18 +7,20 @@ import type { Project } from "./project.ts"
 /** What is no fault of the SQL: it may run another time. */
 const PASSING = /^WAREHOUSE_(IN_USE|MEMORY_LIMIT|TIMEOUT|NOT_ENOUGH_SPACE|QUERY_WAS_CANCELLED)/
 const CHARACTERS_MAX = 400
+const COLUMNS_NAMED_MAX = 12
 
 /** Which part of a model's file the engine was given. */
 export type Part = "select" | "touched"
 
 /**
- * What the engine says of a model's SQL, in words about its file: path and line, what is not there, and what to
- * write instead where that is known. Anything else stays what it is.
+ * What the engine says of a model's SQL, in words about its file: path and line, what is not there, and the nearest
+ * name that is; `columns` are those of what it reads. Anything else stays what it is.
  */
 export function engineFault(
   { byName }: Pick<Project, "byName">,
   model: Model,
   part: Part,
+  columns: readonly string[],
   thrown: unknown,
 ): Error {
   const error = asError(thrown)
@@ -26,7 +29,7 @@ export function engineFault(
   const { message } = error
   const unknown = unknownIn(message)
   const words = unknown
-    ? `there is no ${unknown.kind} '${unknown.name}'; ${expected(unknown, byName)}`
+    ? `there is no ${unknown.kind} '${unknown.name}'; ${expected(unknown, byName, columns)}`
     : `the engine refuses the ${part}: ${firstSentence(message)}`
   const place = (unknown && wordPlace(model, unknown.name)) ?? partPlace(model, part)
   const details = { model: model.name, engine: error.code }
@@ -45,23 +48,39 @@ interface Unknown {
 
 function unknownIn(message: string): Unknown | undefined {
   const [, missing] = /Function with name [`']?(\w+)[`']? does not exist/.exec(message) ?? []
+  const [, column] = /Identifier [`']?([\w.]+)[`']? cannot be resolved/.exec(message) ?? []
   const [, what, name] = missing
     ? ["", "function", missing]
-    : (/[Uu]nknown (table expression|expression or function|expression|function)(?: identifier)?[^\w`']*[`']?([\w.]+)/.exec(
-        message,
-      ) ?? [])
+    : column
+      ? ["", "column", column]
+      : (/[Uu]nknown (table expression|expression or function|expression|function)(?: identifier)?[^\w`']*[`']?([\w.]+)/.exec(
+          message,
+        ) ?? [])
   if (what === undefined || name === undefined) return undefined
   const kind = what.startsWith("table") ? "relation" : what === "function" ? what : "column"
-  const [nearest] = /Maybe you meant: \['?([\w.]+)/.exec(message)?.slice(1) ?? []
-  return { kind, name, nearest }
+  const [near] = /Maybe you meant: \['?([\w.]+)/.exec(message)?.slice(1) ?? []
+  return { kind, name, nearest: near }
 }
 
-function expected({ kind, name, nearest }: Unknown, byName: Project["byName"]): string {
-  if (kind === "relation")
-    return byName.has(name)
-      ? `a model is read as {{ ref('${name}') }}.`
-      : "expected {{ ref('a_model') }}, {{ source('raw_event') }}, or a name of this select's own 'with'."
-  return nearest ? `the nearest is '${nearest}'.` : "expected one of what the select reads."
+function expected(
+  { kind, name, nearest: near }: Unknown,
+  byName: Project["byName"],
+  columns: readonly string[],
+): string {
+  if (kind === "relation") return expectedRelation(name, byName)
+  if (near) return `the nearest is '${near}'.`
+  if (kind === "function" || columns.length === 0) return "expected one of what the select reads."
+  const close = nearest(name.slice(name.lastIndexOf(".") + 1), columns)
+  if (close) return `the nearest is '${close}'.`
+  const more = columns.length > COLUMNS_NAMED_MAX ? ", ..." : ""
+  return `expected one of what the select reads: ${columns.slice(0, COLUMNS_NAMED_MAX).join(", ")}${more}.`
+}
+
+function expectedRelation(name: string, byName: Project["byName"]): string {
+  const close = byName.has(name) ? name : nearest(name, [...byName.keys()])
+  if (close === name) return `a model is read as {{ ref('${name}') }}.`
+  const known = close ? `; the nearest model is {{ ref('${close}') }}` : ""
+  return `expected {{ ref('a_model') }}, {{ source('raw_event') }}, or a name of this select's own 'with'${known}.`
 }
 
 // What stands behind names databases and statements of the runner's own.

@@ -11,7 +11,7 @@ export interface Fingerprint {
 /** Raised when the runner builds tables in another form from the same model. */
 const RUNNER_FORM = 1
 
-const TIMELESS = { schedule: undefined, time_zone: undefined }
+const TIMELESS = { schedule: undefined, time_zone: undefined, every: undefined }
 
 /** Fingerprints of all models; a change upstream changes everything downstream. */
 export function fingerprints(scope: Scope): ReadonlyMap<string, Fingerprint> {
@@ -21,7 +21,12 @@ export function fingerprints(scope: Scope): ReadonlyMap<string, Fingerprint> {
     // What protects is a word in a comment.
     const { protects: _protects, ...matter } = { protects: undefined, ...rest }
     // When a table is built changes nothing of what is in it.
-    const { schedule: _schedule, time_zone: _zone, ...form } = { ...TIMELESS, ...matter }
+    const {
+      schedule: _schedule,
+      time_zone: _zone,
+      every: _every,
+      ...form
+    } = { ...TIMELESS, ...matter }
     const types = Object.entries(columns).map(([name, { type }]) => [name, type ?? ""])
     const descriptions = Object.entries(columns).map(([name, column]) => [name, column.description])
     found.set(model.name, {

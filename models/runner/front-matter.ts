@@ -1,5 +1,9 @@
 import { z } from "zod"
 import { cronFault } from "./cron.ts"
+import { duration } from "./duration.ts"
+
+/** The schedules are looked at every few seconds, and a build takes its time. */
+const EVERY_SECONDS_MIN = 60
 
 /** A name as it may stand in a front matter: of a relation, a column or a tag. */
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, "expected a lower-case name such as player_key")
@@ -71,31 +75,52 @@ const incremental = {
 }
 
 const View = z.strictObject({ ...everyModel, materialized: z.literal("view") })
+
+const table = {
+  ...stored,
+  projections: projections.default([]),
+  /** Expressions over its columns: `toYYYYMM(day)`. */
+  partition_by: expressions.default([]),
+  /** When a row goes by itself: `day + interval 2 year`. */
+  ttl: z.string().min(1).optional(),
+  /** Of the engine's table, as `index_granularity`. */
+  settings: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9_]*$/, "expected the name of a setting"),
+      z.union([z.int(), z.string()]),
+    )
+    .default({}),
+}
+/** When a table is built anew, as cron writes it. */
+const scheduled = { schedule: z.string().optional(), time_zone: z.string().default("UTC") }
+
 const Table = z
+  .strictObject({ ...table, ...scheduled, materialized: z.literal("table") })
+  .superRefine(checkSchedule)
+const Refreshable = z.strictObject({
+  ...table,
+  materialized: z.literal("refreshable"),
+  /** How long after its last build it is built anew. */
+  every: duration.refine((seconds) => seconds >= EVERY_SECONDS_MIN, "expected a minute or more"),
+})
+const Dictionary = z
   .strictObject({
-    ...stored,
-    materialized: z.literal("table"),
-    projections: projections.default([]),
-    /** Expressions over its columns: `toYYYYMM(day)`. */
-    partition_by: expressions.default([]),
-    /** When a row goes by itself: `day + interval 2 year`. */
-    ttl: z.string().min(1).optional(),
-    /** Of the engine's table, as `index_granularity`. */
-    settings: z
-      .record(
-        z.string().regex(/^[a-z][a-z0-9_]*$/, "expected the name of a setting"),
-        z.union([z.int(), z.string()]),
-      )
-      .default({}),
-    /** When it is built anew, as cron writes it. */
-    schedule: z.string().optional(),
-    time_zone: z.string().default("UTC"),
+    ...table,
+    ...scheduled,
+    materialized: z.literal("dictionary"),
+    /** By which rows are looked up: each value of it has one row. */
+    key: names,
   })
-  .superRefine(({ schedule, time_zone: zone }, context) => {
-    const fault = schedule === undefined ? undefined : cronFault({ cron: schedule, zone })
-    if (fault !== undefined)
-      context.addIssue({ code: "custom", path: ["schedule"], message: fault })
-  })
+  .superRefine(checkSchedule)
+
+function checkSchedule(
+  { schedule, time_zone: zone }: { readonly schedule?: string | undefined; time_zone: string },
+  context: z.RefinementCtx,
+): void {
+  const fault = schedule === undefined ? undefined : cronFault({ cron: schedule, zone })
+  if (fault !== undefined) context.addIssue({ code: "custom", path: ["schedule"], message: fault })
+}
+
 const MaterializedView = z.strictObject({
   ...stored,
   materialized: z.literal("materialized_view"),
@@ -146,6 +171,8 @@ export const SeedFile = z.strictObject({
 export const FrontMatter = z.discriminatedUnion("materialized", [
   View,
   Table,
+  Refreshable,
+  Dictionary,
   MaterializedView,
   z.discriminatedUnion("strategy", [Replace, Difference]),
 ])
@@ -159,7 +186,10 @@ export type SeedMatter = z.infer<typeof SeedFile> & {
 }
 export type FrontMatter = z.infer<typeof FrontMatter> | SeedMatter
 export type ViewMatter = z.infer<typeof View>
-export type TableMatter = z.infer<typeof Table>
+export type RefreshableMatter = z.infer<typeof Refreshable>
+export type DictionaryMatter = z.infer<typeof Dictionary>
+/** Of what is built as a whole, beside what stands and beside the ticks. */
+export type TableMatter = z.infer<typeof Table> | RefreshableMatter | DictionaryMatter
 export type MaterializedViewMatter = z.infer<typeof MaterializedView>
 export type ReplaceMatter = z.infer<typeof Replace>
 export type DifferenceMatter = z.infer<typeof Difference>

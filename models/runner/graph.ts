@@ -1,11 +1,13 @@
 import { PitbossError } from "../../core/errors.ts"
+import { nearest } from "../../core/nearest.ts"
+import { checkBareNames } from "./bare-name.ts"
 import { checkReading } from "./layer.ts"
 import { type Model, RAW_READING, READING, referencesOf } from "./model.ts"
 import { callsOf } from "./template.ts"
 
 /**
  * Orders models so that each stands behind what it reads. Throws MODELS_REF_UNKNOWN,
- * MODELS_LAYER_REFUSED or MODELS_CYCLE, by name.
+ * MODELS_REF_BARE, MODELS_LAYER_REFUSED or MODELS_CYCLE, by name.
  */
 export function orderModels(models: ReadonlyMap<string, Model>): readonly Model[] {
   for (const model of models.values()) checkCalls(model, models)
@@ -56,16 +58,21 @@ function checkCalls(model: Model, models: ReadonlyMap<string, Model>): void {
   for (const { name, args, line } of [...callsOf(model.select), ...callsOf(model.touched ?? [])]) {
     if (RAW_READING.has(name) && !SOURCES.test(args[0] ?? ""))
       throw unknownSource(path, line, args[0])
-    if (READING.has(name) && !models.has(args[0] ?? "")) throw unknownRef(path, line, args[0])
+    if (READING.has(name) && !models.has(args[0] ?? ""))
+      throw unknownRef(path, line, args[0], nearest(args[0] ?? "", [...models.keys()]))
     if (name === "store" && models.get(args[0] ?? "")?.matter.materialized !== "incremental")
       throw noStore(path, line, args[0])
+    if (name === "dictionary" && models.get(args[0] ?? "")?.matter.materialized !== "dictionary")
+      throw noDictionary(path, line, args[0])
   }
+  checkBareNames(model, models)
 }
 
-function unknownRef(path: string, line: number, name = ""): PitbossError {
+function unknownRef(path: string, line: number, name = "", near?: string): PitbossError {
+  const known = near === undefined ? "" : ` The nearest is '${near}'.`
   return new PitbossError(
     "MODELS_REF_UNKNOWN",
-    `${path}:${line}: ref('${name}') names no model; expected the name of a .sql file of the project.`,
+    `${path}:${line}: ref('${name}') names no model; expected the name of a .sql file of the project.${known}`,
     { path, line, name },
   )
 }
@@ -74,6 +81,14 @@ function noStore(path: string, line: number, name = ""): PitbossError {
   return new PitbossError(
     "MODELS_STORE_UNKNOWN",
     `${path}:${line}: store('${name}') has no store; expected an incremental model.`,
+    { path, line, name },
+  )
+}
+
+function noDictionary(path: string, line: number, name = ""): PitbossError {
+  return new PitbossError(
+    "MODELS_DICTIONARY_UNKNOWN",
+    `${path}:${line}: dictionary('${name}') is none; expected a model that is materialized: dictionary.`,
     { path, line, name },
   )
 }

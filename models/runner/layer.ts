@@ -22,7 +22,15 @@ const READS: Readonly<Record<Layer, readonly (Layer | "raw")[]>> = {
 }
 
 /** Endings of the tables that the runner itself writes beside a model's. */
-const OWN_ENDINGS = ["__mv", "__store", "__next", "__target", "__touched", "__fresh"] as const
+const OWN_ENDINGS = [
+  "__mv",
+  "__store",
+  "__next",
+  "__target",
+  "__touched",
+  "__fresh",
+  "__dictionary",
+] as const
 const OWN = new RegExp(`(${OWN_ENDINGS.join("|")})$`)
 
 interface Reading {

@@ -1,39 +1,72 @@
-import { relationName } from "./model.ts"
 import type { Site } from "./site.ts"
 
 /** How often the engine is asked what its statements take. */
 const LOOK_MS = 100
 
+/** A statement that runs, and the most memory that it took, bytes. */
+interface Running {
+  readonly query: string
+  readonly peak: string
+}
+
 /**
- * Does something for a model, and says how much memory its largest statement took, bytes: of those that name a
- * table of the model, as the engine tells while they run. 0 where all was over before the first look.
+ * Looks at the statements that run, and keeps the most memory that one took, by the model whose relation, or table
+ * beside it, it fills. What is over before the first look costs nothing, and nothing is known of it.
  */
-export async function withMemory<Result>(
-  { warehouse, scope }: Site,
-  name: string,
-  work: () => Promise<Result>,
-): Promise<{ readonly result: Result; readonly memoryPeak: number }> {
-  let memoryPeak = 0
-  let isLooking = false
-  const own = relationName(name, scope.database).replace(/`$/, "")
-  const look = async () => {
-    if (isLooking) return
-    isLooking = true
-    const rows = await warehouse
-      .query<{ peak: string }>(
-        "select toString(max(peak_memory_usage)) as peak from system.processes where position(query, {own:String}) > 0 and position(query, 'system.processes') = 0",
-        { own },
+export class MemoryWatch {
+  readonly #site: Site
+  readonly #peaks = new Map<string, number>()
+  readonly #timer: NodeJS.Timeout
+  #isLooking = false
+
+  constructor(site: Site) {
+    this.#site = site
+    this.#timer = setInterval(() => this.#look(), LOOK_MS)
+  }
+
+  /** Bytes; 0 where nothing was seen. */
+  peakOf(model: string): number {
+    return this.#peaks.get(model) ?? 0
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+
+  async #look(): Promise<void> {
+    if (this.#isLooking) return
+    this.#isLooking = true
+    const { warehouse, scope } = this.#site
+    const running = await warehouse
+      .query<Running>(
+        "select substring(query, 1, 300) as query, toString(peak_memory_usage) as peak from system.processes where query ilike 'insert into%'",
       )
       // What it took is worth no failure.
       .catch(() => [])
-    memoryPeak = Math.max(memoryPeak, Number(rows[0]?.peak ?? 0))
-    isLooking = false
+    for (const { query, peak } of running) {
+      const [, database, model = ""] = FILLS.exec(query) ?? []
+      if (database === scope.database)
+        this.#peaks.set(model, Math.max(this.peakOf(model), Number(peak)))
+    }
+    this.#isLooking = false
   }
-  const timer = setInterval(look, LOOK_MS)
+}
+
+/** The database and the model of a statement that fills a table of the runner's. */
+const FILLS =
+  /^insert into (?:`?(\w+)`?\.)?`?(\w+?)(?:__(?:target|touched|fresh|store|next))*`?(?![\w`.])/i
+
+/** Does something for a model, and says how much memory its largest statement took, bytes. */
+export async function withMemory<Result>(
+  site: Site,
+  name: string,
+  work: () => Promise<Result>,
+): Promise<{ readonly result: Result; readonly memoryPeak: number }> {
+  const watch = new MemoryWatch(site)
   try {
     const result = await work()
-    return { result, memoryPeak }
+    return { result, memoryPeak: watch.peakOf(name) }
   } finally {
-    clearInterval(timer)
+    watch.stop()
   }
 }

@@ -5,6 +5,7 @@ import { sysFreshness } from "./table/sys-freshness.ts"
 import { sysHeal } from "./table/sys-heal.ts"
 import { sysModel } from "./table/sys-model.ts"
 import { sysRun } from "./table/sys-run.ts"
+import { sysRunMemory } from "./table/sys-run-memory.ts"
 import { sysRunMore } from "./table/sys-run-more.ts"
 import { sysTest } from "./table/sys-test.ts"
 
@@ -18,4 +19,5 @@ export const runnerMigrations: readonly Migration[] = [
   sysFreshness,
   sysRunMore,
   sysPrediction,
+  sysRunMemory,
 ]

@@ -1,7 +1,7 @@
 import { PitbossError } from "../../core/errors.ts"
 import { quoteIdentifier } from "../dialect/quote.ts"
 import type { Contract } from "./contract.ts"
-import { FrontMatter } from "./front-matter.ts"
+import { FrontMatter, type TableMatter } from "./front-matter.ts"
 import { type Layer, layerOf } from "./layer.ts"
 import { withMarks } from "./protects.ts"
 import { type Call, callsOf, parseTemplate, type Template } from "./template.ts"
@@ -22,8 +22,8 @@ export interface Model<Matter extends FrontMatter = FrontMatter> {
   readonly contract: Contract | undefined
 }
 
-/** Calls that read another model: its relation, its rows by key, or those of an incremental one's store. */
-export const READING: ReadonlySet<string> = new Set(["ref", "looked_up", "store"])
+/** Calls that read another model: its relation, its rows by key, those of an incremental one's store, or a dictionary. */
+export const READING: ReadonlySet<string> = new Set(["ref", "looked_up", "store", "dictionary"])
 /** Calls that read a raw table: all of it, or in a `touched` what arrived since the last run. */
 export const RAW_READING: ReadonlySet<string> = new Set(["source", "arrived"])
 
@@ -78,6 +78,12 @@ export function isMaterialized<Kind extends FrontMatter["materialized"]>(
   kind: Kind,
 ): model is Model<Extract<FrontMatter, { materialized: Kind }>> {
   return model.matter.materialized === kind
+}
+
+/** True for models that are built as a whole, beside what stands: nothing has to wait meanwhile. */
+export function isTable(model: Model): model is Model<TableMatter> {
+  const { materialized } = model.matter
+  return ["table", "refreshable", "dictionary"].includes(materialized)
 }
 
 /** A relation's name as it stands in SQL, inside a database or in the session's own. */

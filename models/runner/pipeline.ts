@@ -13,7 +13,7 @@ import { auditIncremental } from "./materialise/audit.ts"
 import { glanceAtStore } from "./materialise/glance.ts"
 import { isOnePiece, type RunCounts, runIncremental } from "./materialise/incremental.ts"
 import { readStoredColumns } from "./materialise/store.ts"
-import { withMemory } from "./memory.ts"
+import { MemoryWatch, withMemory } from "./memory.ts"
 import { MemoryCopies } from "./memory-copy.ts"
 import { isMaterialized, type Model } from "./model.ts"
 import { needOf, type Seen } from "./need.ts"
@@ -57,6 +57,7 @@ interface TimedReading extends Reading {
   /** Tables in memory that stand for what models look up. */
   readonly copies: ReadonlyMap<string, string>
   readonly waitsForNothing: boolean
+  readonly memory: MemoryWatch
 }
 
 const EVERYTHING: Chosen = { where: "true", params: {} }
@@ -160,27 +161,29 @@ export class Pipeline {
   }
 
   /**
-   * Builds a table that a schedule asks for, while ticks go on: it reads, and writes beside what stands. No
-   * deployment may run meanwhile.
+   * Builds a table while ticks go on: it reads, and writes beside what stands. With `due` a schedule asks for it,
+   * else somebody. No deployment may run meanwhile.
    */
   async buildAside(
     model: Model<TableMatter>,
-    due: { readonly dueAt: EngineInstant; readonly missed: number },
+    due?: { readonly dueAt: EngineInstant; readonly missed: number },
   ): Promise<Omit<ModelOutcome, "revision">> {
     const reading = await readClock(this.site, this.#arrivedAt)
     const started = performance.now()
     const { name } = model
+    const note = (more: { readonly error: Error } | { readonly memoryPeak: number }) => {
+      const ms = performance.now() - started
+      this.#note(model, due ? "schedule" : "refresh", reading, NOTHING, ms, { ...due, ...more })
+      return ms
+    }
     try {
       const { memoryPeak } = await withMemory(this.site, name, () =>
         deployModel(this.site, model, reading.now),
       )
-      const ms = performance.now() - started
-      this.#note(model, "schedule", reading, NOTHING, ms, { ...due, memoryPeak })
-      return { name, result: "ran", ms, memoryPeak, ...NOTHING }
+      return { name, result: "ran", ms: note({ memoryPeak }), memoryPeak, ...NOTHING }
     } catch (thrown) {
       const error = asError(thrown)
-      const ms = performance.now() - started
-      this.#note(model, "schedule", reading, NOTHING, ms, { ...due, error })
+      note({ error })
       throw error
     }
   }
@@ -216,7 +219,8 @@ export class Pipeline {
     const names = new Set(models.map(({ name }) => name))
     const recentFrom = await this.#recent.fill(names, sinceOf, clock.now)
     const copies = await this.#copies.readyFor(models)
-    const reading = { ...clock, recentFrom, copies, waitsForNothing }
+    const memory = new MemoryWatch(this.site)
+    const reading = { ...clock, recentFrom, copies, waitsForNothing, memory }
     // Each begins when what it reads has ended; models that do not read each other run side by side.
     const outcomes = new Map<string, Promise<ModelOutcome>>()
     for (const model of models) {
@@ -227,7 +231,7 @@ export class Pipeline {
       )
       outcomes.set(model.name, outcome)
     }
-    const done = await Promise.all(outcomes.values())
+    const done = await Promise.all(outcomes.values()).finally(() => memory.stop())
     const ms = performance.now() - started
     return { startedAt: reading.now, at: reading.at, ms, models: done }
   }
@@ -250,7 +254,7 @@ export class Pipeline {
     try {
       const counts = await this.#run(model, reading)
       const ms = performance.now() - started
-      this.#note(model, "tick", reading, counts, ms)
+      this.#note(model, "tick", reading, counts, ms, { memoryPeak: reading.memory.peakOf(name) })
       const stores = moved.map((each) => [storeName(each.name), reading.now] as const)
       const tables = new Map([...(newest === "always" ? [] : newest), ...stores])
       this.#seen.set(name, { tables, at: reading.now })

@@ -18,11 +18,16 @@ export function keyPlace({ path, text }: Model, key: string): string {
 }
 
 /** `path:line` of the first line of the select. */
-export function selectPlace({ path, text }: Model): string {
+export function selectPlace(model: Model): string {
+  return `${model.path}:${selectLine(model)}`
+}
+
+/** The first line of the select, from 1. */
+export function selectLine({ text }: Model): number {
   const lines = text.split("\n")
   const end = lines.findIndex((line, index) => index > 0 && line.startsWith("---"))
   const first = lines.findIndex((line, index) => index > end && line.trim() !== "")
-  return `${path}:${Math.max(first, end) + 1}`
+  return Math.max(first, end) + 1
 }
 
 /** `path:line` of the first place behind the front matter, or else in it, where a name stands; undefined: nowhere. */

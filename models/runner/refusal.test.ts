@@ -96,8 +96,52 @@ const REFUSALS: readonly (readonly [string, ProjectFiles, string, string])[] = [
   [
     "a model that is read without ref",
     { "intermediate/int_a.sql": view("select brand\nfrom stg_bet") },
+    "MODELS_REF_BARE",
+    "intermediate/int_a.sql:7: 'stg_bet' is read by its bare name; a model is read as {{ ref('stg_bet') }}, so that",
+  ],
+  [
+    "a model that is joined without ref, behind what only looks like one",
+    {
+      "intermediate/int_a.sql": view(
+        "select brand -- from stg_bet\nfrom {{ ref('stg_bet') }}\nwhere brand != ' from stg_bet'\n    and brand in (select brand from\n        `stg_move`)",
+      ),
+    },
+    "MODELS_REF_BARE",
+    "intermediate/int_a.sql:9: 'stg_move' is read by its bare name; a model is read as {{ ref('stg_move') }}, so that",
+  ],
+  [
+    "a raw table that is read without source",
+    { "staging/stg_a.sql": view("select brand\n\nfrom raw_event") },
+    "MODELS_REF_BARE",
+    "staging/stg_a.sql:8: 'raw_event' is read by its bare name; a raw table is read as {{ source('raw_event') }}, so that",
+  ],
+  [
+    "a relation whose name is misspelt",
+    { "intermediate/int_a.sql": view("select brand\nfrom stg_bets") },
     "MODELS_SQL",
-    "intermediate/int_a.sql:7: there is no relation 'stg_bet'; a model is read as {{ ref('stg_bet') }}.",
+    "intermediate/int_a.sql:7: there is no relation 'stg_bets'; expected {{ ref('a_model') }}, {{ source('raw_event') }}, or a name of this select's own 'with'; the nearest model is {{ ref('stg_bet') }}.",
+  ],
+  [
+    "a reference that is misspelt",
+    { "intermediate/int_a.sql": view("select brand from {{ ref('stg_bett') }}") },
+    "MODELS_REF_UNKNOWN",
+    "intermediate/int_a.sql:6: ref('stg_bett') names no model; expected the name of a .sql file of the project. The nearest is 'stg_bet'.",
+  ],
+  [
+    "a column near none of those that are read",
+    { "intermediate/int_a.sql": view("select\n    nocol as brand\nfrom {{ ref('stg_bet') }}") },
+    "MODELS_SQL",
+    "intermediate/int_a.sql:7: there is no column 'nocol'; expected one of what the select reads: brand, player_key, occurred_at, event_id, stake.",
+  ],
+  [
+    "a column of a join that is misspelt",
+    {
+      "intermediate/int_a.sql": view(
+        "select b.brand as brand\nfrom {{ ref('stg_bet') }} as b\nwhere b.steak > 0",
+      ),
+    },
+    "MODELS_SQL",
+    "intermediate/int_a.sql:8: there is no column 'b.steak'; the nearest is 'b.stake'.",
   ],
   [
     "a function that there is not",

@@ -2,6 +2,7 @@ import type { BrandConfiguration } from "../../core/brand.ts"
 import { BRAND_METRICS_DEFAULT } from "../../core/brand-metrics.ts"
 import { PitbossError } from "../../core/errors.ts"
 import { quoteText } from "../dialect/quote.ts"
+import { dictionaryLiteral } from "./dictionary-name.ts"
 import { gameAmounts, hasGameStepsSql } from "./game-step.ts"
 import {
   baseAmount,
@@ -101,6 +102,8 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
       return lookedUp(scope, model, call)
     case "store":
       return relationName(storeName(first), scope.database)
+    case "dictionary":
+      return dictionaryLiteral(first, scope.database)
     case "var":
       return renderVariable(scope, model, call)
     case "brand_day":
@@ -136,7 +139,7 @@ function renderCall(scope: Scope, model: Model, call: Call, rendering: Rendering
       throw failure(
         model,
         call,
-        "expected ref, source, arrived, looked_up, store, var, brand_day, ngr_steps, ngr_step_list, game_amounts, has_game_steps, brand_value, counts_nowhere, base, base_rate, table_rate, base_currency, now or touched",
+        "expected ref, source, arrived, looked_up, store, dictionary, var, brand_day, ngr_steps, ngr_step_list, game_amounts, has_game_steps, brand_value, counts_nowhere, base, base_rate, table_rate, base_currency, now or touched",
       )
   }
 }

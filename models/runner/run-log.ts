@@ -41,13 +41,22 @@ export class RunLog {
   readonly #since = new Map<string, EngineInstant>()
   readonly #open = new Map<string, LogRow>()
   #openedAt: EngineInstant | undefined
+  #loading: Promise<void> | undefined
 
   constructor(warehouse: Warehouse) {
     this.#warehouse = warehouse
   }
 
-  /** Takes up where the log ends. */
-  async load(): Promise<void> {
+  /** Takes up where the log ends, at the first call: from then on memory knows. */
+  load(): Promise<void> {
+    this.#loading ??= this.#read().catch((thrown: unknown) => {
+      this.#loading = undefined
+      throw thrown
+    })
+    return this.#loading
+  }
+
+  async #read(): Promise<void> {
     const rows = await this.#warehouse.query<{ model: string; since: EngineInstant }>(
       "select model, argMax(next_since, (ended_at, started_at)) as since from sys_run group by model",
     )

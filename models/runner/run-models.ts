@@ -1,8 +1,10 @@
 import { performance } from "node:perf_hooks"
 import { asError, PitbossError } from "../../core/errors.ts"
-import type { Model } from "./model.ts"
+import type { Rest } from "./adoption.ts"
+import { upstreamOf } from "./graph.ts"
+import { isTable, type Model } from "./model.ts"
 import type { ModelOutcome, Pipeline } from "./pipeline.ts"
-import { Turnstile } from "./turnstile.ts"
+import type { Project } from "./project.ts"
 import { THREADS_MAX, walk } from "./walk.ts"
 
 export interface RunOptions {
@@ -10,6 +12,8 @@ export interface RunOptions {
   readonly fullRefresh?: boolean
   /** Models that are worked on at a time; those that read each other follow each other all the same. */
   readonly threads?: number
+  /** Keeps away whoever inserts, while that is built anew which follows inserts. */
+  readonly rest?: Rest
 }
 
 /** What became of a model in a run. */
@@ -17,24 +21,33 @@ export type RunOutcome = Omit<ModelOutcome, "revision">
 
 const NOTHING = { keysTouched: 0, rowsWritten: 0, ms: 0 }
 
-/** How one model is run: tables anew, incremental ones over what was touched, or everything anew. */
+/** What models are run with. */
+export interface RunMeans {
+  readonly pipeline: Pipeline
+  /** Does something that no tick may run beside. */
+  readonly alone: Rest
+  readonly refresh: (model: Model) => Promise<ModelOutcome>
+}
+
+/**
+ * How one model is run: tables anew, incremental ones over what was touched, or everything anew. Tables are built
+ * beside the ticks, for minutes where they have to; whatever ticks keep current is run between two of them.
+ */
 export function createRunModel(
-  pipeline: Pipeline,
-  refresh: (model: Model) => Promise<ModelOutcome>,
+  { pipeline, alone, refresh }: RunMeans,
   { fullRefresh = false }: RunOptions,
 ): (model: Model) => Promise<RunOutcome> {
-  // A tick shares its look at what arrived among its models: so one at a time.
-  const ticks = new Turnstile()
   return async function runModel(model) {
     const { name } = model
     const { materialized } = model.matter
     const began = performance.now()
     try {
+      if (isTable(model)) return await pipeline.buildAside(model)
+      // Ticks rest already: see `walkInTurns`.
       if (fullRefresh) return await refresh(model)
-      if (materialized === "table" || materialized === "seed")
-        return await pipeline.build(model, "refresh")
+      if (materialized === "seed") return await alone(() => pipeline.build(model, "refresh"))
       if (materialized !== "incremental") return { name, result: "idle", ...NOTHING }
-      const { models } = await ticks.through(() => pipeline.tick(new Set([name])))
+      const { models } = await alone(() => pipeline.tick(new Set([name])))
       return models[0] ?? { name, result: "idle", ...NOTHING }
     } catch (thrown) {
       const ms = performance.now() - began
@@ -45,15 +58,40 @@ export function createRunModel(
 
 /** Runs models in the order of the graph; what reads a failed one is skipped. */
 export function runModels(
-  pipeline: Pipeline,
+  means: RunMeans,
   models: readonly Model[],
-  runModel: (model: Model) => Promise<RunOutcome>,
-  { threads = 1 }: RunOptions,
+  options: RunOptions,
 ): Promise<readonly RunOutcome[]> {
-  const { project } = pipeline.site.scope
-  return walk<RunOutcome>(project, models, threadsOf(threads), async (model, upstream) =>
+  const runModel = createRunModel(means, options)
+  return walkInTurns<RunOutcome>(means, models, options, async (model, upstream) =>
     upstream.some(isBroken) ? skipped(model) : runModel(model),
   )
+}
+
+/**
+ * Takes models in the order of the graph. Where all is built anew, ticks rest from the first to the last model that
+ * they keep current, and so does whoever inserts: a tick in between would compute what reads a new store from all
+ * of its rows, and the next step would do so again. Tables that none of these read come behind, beside the ticks.
+ */
+export async function walkInTurns<Outcome>(
+  { pipeline, alone }: RunMeans,
+  models: readonly Model[],
+  { fullRefresh = false, threads = 1, rest = (use) => use() }: RunOptions,
+  take: (model: Model, upstream: readonly Outcome[]) => Promise<Outcome>,
+): Promise<readonly Outcome[]> {
+  const { project } = pipeline.site.scope
+  const places = threadsOf(threads)
+  const begun = new Map<string, Promise<Outcome>>()
+  const held = fullRefresh ? heldOf(project, models) : []
+  if (held.length > 0) await rest(() => alone(() => walk(project, held, places, take, begun)))
+  return walk(project, models, places, take, begun)
+}
+
+// Everything but tables, and the tables that something else of these reads.
+function heldOf({ byName }: Project, models: readonly Model[]): readonly Model[] {
+  const current = models.filter((model) => !isTable(model))
+  const read = new Set(current.flatMap(({ name }) => [name, ...upstreamOf(byName, name)]))
+  return models.filter(({ name }) => read.has(name))
 }
 
 /** A model that waits, since something that it reads failed. */

@@ -30,7 +30,7 @@ import { Records } from "./records.ts"
 import type { Scope, Variables } from "./render.ts"
 import { RunLog } from "./run-log.ts"
 import {
-  createRunModel,
+  type RunMeans,
   type RunOptions,
   type RunOutcome,
   runModels,
@@ -63,13 +63,12 @@ export class Runner {
   readonly #effects: Effects
   readonly #turnstile: Turnstile
   /** Looks beside everything else: one at a time. */
-  readonly #glances = new Turnstile()
-  /** Scheduled tables are built beside the ticks, and never beside a deployment or another run. */
+  readonly #looks = new Turnstile()
+  /** Tables are built and tested beside the ticks, and never beside a deployment or another run. */
   readonly #aside: Turnstile
   #scheduled: Scheduled
   readonly #refresh = (model: Model) => refreshModel(this.#pipeline, model, this.#effects.log)
   #ticking: Promise<TickReport> | undefined
-  #loaded = false
 
   constructor(
     { warehouse, project, brands = [], vars = {} }: RunnerOptions,
@@ -105,7 +104,7 @@ export class Runner {
    */
   deploy(onStep: (step: PlanStep) => void = () => undefined): Promise<readonly PlanStep[]> {
     return this.alone(async () => {
-      await this.#load()
+      await this.#log.load()
       await dropLeftTargets(this.site)
       const steps = await this.plan()
       for (const step of steps) {
@@ -129,7 +128,7 @@ export class Runner {
    */
   adopt(project: Project, rest: Rest = (use) => use()): Promise<AdoptionReport> {
     return this.#aside.through(async () => {
-      await this.#load()
+      await this.#log.load()
       const scope = { ...this.#scope, project }
       const site = { warehouse: this.#warehouse, scope }
       const planned = planDeployment(scope, await readDeployed(site))
@@ -211,9 +210,7 @@ export class Runner {
    * undefined where something looks off, or could not be read: what that is, only `audit` can tell.
    */
   glance(slice: Slice, only?: string): Promise<AuditReport | undefined> {
-    return this.#glances.through(() =>
-      glanceAtSlice(this.#pipeline, this.#effects.log, slice, only),
-    )
+    return this.#looks.through(() => glanceAtSlice(this.#pipeline, this.#effects.log, slice, only))
   }
 
   /**
@@ -226,39 +223,36 @@ export class Runner {
 
   /**
    * Runs chosen models now, in the order of the graph: incremental ones over what was touched, tables anew.
-   * With `fullRefresh` everything chosen is built anew; then whoever inserts must be detached. What reads a
-   * model that failed is skipped. Throws MODELS_RUN_FAILED at the end, when one failed.
+   * With `fullRefresh` everything chosen is built anew; `rest` then keeps away whoever inserts. Ticks go on beside
+   * tables: see `walkInTurns`. What reads a model that failed is skipped. Throws MODELS_RUN_FAILED at the end,
+   * when one failed.
    */
   run(choice: Choice = [], options: RunOptions = {}): Promise<readonly RunOutcome[]> {
-    return this.alone(async () => {
-      const models = await this.#choose(choice)
-      const outcomes = await runModels(this.#pipeline, models, this.#runModel(options), options)
+    return this.#aside.through(async () => {
+      const outcomes = await runModels(this.#means, await this.#choose(choice), options)
       await this.#log.flush()
       throwFailed(outcomes)
       return outcomes.filter(({ result }) => result !== "idle")
     })
   }
 
-  /** Runs and tests chosen models in the order of the graph: see `buildModels`. */
+  /** Runs and tests chosen models in the order of the graph: see `buildModels`. Ticks go on as in `run`. */
   build(choice: Choice = [], options: RunOptions = {}): Promise<readonly BuildOutcome[]> {
-    return this.alone(async () => {
-      const models = await this.#choose(choice)
-      const outcomes = await buildModels(this.#pipeline, models, this.#runModel(options), options)
+    return this.#aside.through(async () => {
+      const outcomes = await buildModels(this.#means, await this.#choose(choice), options)
       await this.#log.flush()
-      await noteTests(
-        this.#warehouse,
-        outcomes.flatMap(({ tests }) => tests),
-      )
+      const tests = outcomes.flatMap((outcome) => outcome.tests)
+      await noteTests(this.#warehouse, tests)
       return outcomes
     })
   }
 
   /**
    * The SQL of chosen models as it is sent to the engine, after they and what they read were built
-   * empty in a database of their own. Throws what a deployment would throw.
+   * empty in a database of their own. Throws what a deployment would throw. Nothing waits for it.
    */
   compile(choice: Choice = []): Promise<readonly CompiledModel[]> {
-    return this.#turnstile.through(async () =>
+    return this.#looks.through(async () =>
       compileModels(this.#pipeline.site, await this.chosen(choice)),
     )
   }
@@ -277,9 +271,9 @@ export class Runner {
     })
   }
 
-  /** Runs the schema tests of chosen models over what is deployed, and their contracts. */
+  /** Runs the schema tests of chosen models over what is deployed, and their contracts. Ticks go on meanwhile. */
   test(choice: Choice = []): Promise<readonly TestOutcome[]> {
-    return this.#turnstile.through(async () => {
+    return this.#aside.through(async () => {
       const outcomes = await runTests(this.#pipeline.site, await this.chosen(choice))
       await noteTests(this.#warehouse, outcomes)
       return outcomes
@@ -348,9 +342,22 @@ export class Runner {
     return new Runner(options, this.#effects, passages)
   }
 
+  /**
+   * Does something that no model is built beside, while ticks go on. A build takes minutes: whoever keeps others
+   * away too asks for this first, and for `between` last.
+   */
+  aside<Result>(use: () => Promise<Result>): Promise<Result> {
+    return this.#aside.through(use)
+  }
+
+  /** Does something between two ticks. */
+  between<Result>(use: () => Promise<Result>): Promise<Result> {
+    return this.#turnstile.through(use)
+  }
+
   /** Does something that nothing of the runner may run beside. */
   alone<Result>(use: () => Promise<Result>): Promise<Result> {
-    return this.#aside.through(() => this.#turnstile.through(use))
+    return this.aside(() => this.between(use))
   }
 
   /** Waits for what runs and writes what the run log still holds. */
@@ -363,34 +370,28 @@ export class Runner {
   }
 
   async #mended(): Promise<Mended> {
-    await this.#load()
+    await this.#log.load()
     return { pipeline: this.#pipeline, refresh: this.#refresh, log: this.#effects.log }
   }
 
   async #choose(choice: Choice): Promise<readonly Model[]> {
-    await this.#load()
+    await this.#log.load()
     return this.chosen(choice)
   }
 
-  #runModel(options: RunOptions): (model: Model) => Promise<RunOutcome> {
-    return createRunModel(this.#pipeline, this.#refresh, options)
+  get #means(): RunMeans {
+    const alone: Rest = (use) => this.between(use)
+    return { pipeline: this.#pipeline, alone, refresh: this.#refresh }
   }
 
   async #tick(terms: readonly string[] = []): Promise<TickReport> {
-    await this.#load()
+    await this.#log.load()
     const chosen = selectModels(this.#scope.project, terms).map(({ name }) => name)
     const report = await this.#pipeline.tick(new Set(chosen))
     for (const { name, error } of report.models)
       if (error) this.#effects.log.error({ model: name, err: error }, "a model failed in the tick")
     await this.#log.flushWhenDue(report.startedAt)
     return report
-  }
-
-  // The log is read once, at the first use: from then on memory knows.
-  async #load(): Promise<void> {
-    if (this.#loaded) return
-    await this.#log.load()
-    this.#loaded = true
   }
 }
 

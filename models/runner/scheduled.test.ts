@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { realEffects } from "../../core/effects.ts"
-import { dueRun } from "./cron.ts"
+import { dueEvery, dueRun } from "./cron.ts"
 import { type ProjectFiles, parseProject } from "./project.ts"
 import { createRunner } from "./runner.ts"
 import { openTestSite, PROJECT, type TestSite } from "./test-site.ts"
@@ -125,5 +125,59 @@ describe("a scheduled table", () => {
     await site.runner(FILES).deploy()
     const files = { ...FILES, "marts/dim_brand.sql": DIM_BRAND.replace("0 3", "0 4") }
     expect(await site.runner(files).plan()).toEqual([])
+  })
+})
+
+describe("a refreshable table", () => {
+  const REFRESHABLE = DIM_BRAND.replace("materialized: table", "materialized: refreshable").replace(
+    'schedule: "0 3 * * *"',
+    "every: 10 minutes",
+  )
+  const refreshable = (text = REFRESHABLE): ProjectFiles => ({
+    ...PROJECT,
+    "marts/dim_brand.sql": text,
+  })
+
+  test("is due so long after its last build began, once for all that was missed", () => {
+    const last = new Date("2024-05-01T00:00:30Z")
+    const at = (time: string) => dueEvery(600_000, last, new Date(`2024-05-01T${time}Z`))
+    expect(at("00:10:29")).toBeUndefined()
+    expect(at("00:10:30")).toEqual({ dueAt: new Date("2024-05-01T00:10:30Z"), missed: 0 })
+    expect(at("00:45:00")).toEqual({ dueAt: new Date("2024-05-01T00:40:30Z"), missed: 3 })
+  })
+
+  test("is built again and again, and after a restart when its time has come", async () => {
+    const clock = { now: new Date() }
+    const runner = runnerAt(clock, refreshable())
+    await runner.deploy()
+    await site.events([{ event_id: "a" }])
+    expect(await runner.runScheduled()).toEqual([])
+    clock.now = minutes(clock.now, 11)
+    expect(await runner.runScheduled()).toMatchObject([{ name: "dim_brand", result: "ran" }])
+    expect(await site.rows(BETS)).toEqual([{ bets: "1" }])
+    expect(await runner.runScheduled()).toEqual([])
+    clock.now = minutes(clock.now, 10)
+    expect(await runner.runScheduled()).toHaveLength(1)
+    await runner.close()
+    const restarted = runnerAt({ now: minutes(new Date(), 25) }, refreshable())
+    expect(await restarted.runScheduled()).toHaveLength(1)
+    expect(await restarted.runScheduled()).toEqual([])
+  })
+
+  test("that is to be built at other times is not built for it, and one that becomes a table is", async () => {
+    await site.runner(refreshable()).deploy()
+    const slower = REFRESHABLE.replace("10 minutes", "1h")
+    expect(await site.runner(refreshable(slower)).plan()).toEqual([])
+    expect(await site.runner(FILES).plan()).toMatchObject([
+      { name: "dim_brand", action: "rebuild", reason: "it was materialized as refreshable" },
+    ])
+  })
+
+  test("is refused where it would be built without a rest", () => {
+    expect(() => parseProject(refreshable(REFRESHABLE.replace("10 minutes", "5s")))).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/marts\/dim_brand\.sql:4: every.*a minute or more/),
+      }),
+    )
   })
 })

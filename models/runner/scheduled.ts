@@ -1,8 +1,8 @@
 import { asError } from "../../core/errors.ts"
-import { dueRun } from "./cron.ts"
+import { dueEvery, dueRun } from "./cron.ts"
 import type { TableMatter } from "./front-matter.ts"
 import { toEngineInstant, toMilliseconds } from "./instant.ts"
-import { isMaterialized, type Model } from "./model.ts"
+import { isTable, type Model } from "./model.ts"
 import type { Pipeline } from "./pipeline.ts"
 import type { RunOutcome } from "./run-models.ts"
 
@@ -22,10 +22,11 @@ export class Scheduled {
   async runDue(now: Date): Promise<readonly RunOutcome[]> {
     const outcomes: RunOutcome[] = []
     for (const model of this.#pipeline.site.scope.project.models) {
-      if (!isMaterialized(model, "table") || model.matter.schedule === undefined) continue
+      const dueOf = isTable(model) ? clockOf(model) : undefined
+      if (!isTable(model) || dueOf === undefined) continue
       const last = (await this.#lastRuns()).get(model.name)
       // What was never built is no matter of a schedule: a deployment builds it.
-      const due = last && dueRun(scheduleOf(model), last, now)
+      const due = last && dueOf(last, now)
       if (due === undefined) continue
       this.#last?.set(model.name, now)
       const dueAt = toEngineInstant(due.dueAt)
@@ -57,6 +58,12 @@ where kind in ('deploy', 'refresh', 'schedule') group by model`,
   }
 }
 
-function scheduleOf({ matter }: Model<TableMatter>) {
-  return { cron: matter.schedule ?? "", zone: matter.time_zone }
+type Due = ReturnType<typeof dueRun>
+
+/** When a table is due by its clock, after it was last built; undefined: it has none. */
+function clockOf({ matter }: Model<TableMatter>): ((last: Date, now: Date) => Due) | undefined {
+  if (matter.materialized === "refreshable")
+    return (last, now) => dueEvery(matter.every * 1_000, last, now)
+  const { schedule: cron, time_zone: zone } = matter
+  return cron === undefined ? undefined : (last, now) => dueRun({ cron, zone }, last, now)
 }

@@ -3,6 +3,7 @@ import { createTable } from "../dialect/ddl.ts"
 import { quoteIdentifier } from "../dialect/quote.ts"
 import { readColumns } from "./columns.ts"
 import type { ContractRow } from "./contract.ts"
+import { putDictionary } from "./materialise/dictionary.ts"
 import { createStandingView, readStoredColumns, storeDefinition } from "./materialise/store.ts"
 import { isMaterialized, type Model, relationName } from "./model.ts"
 import { type Scope, storeName } from "./render.ts"
@@ -97,6 +98,10 @@ export async function createGiven(scratch: Site, typed: Site, model: Model): Pro
       comment: `Stands for ${model.name} in an example`,
     }),
   ])
+  if (isMaterialized(model, "dictionary")) {
+    const described = columns.map((column) => ({ ...column, description: "" }))
+    await putDictionary(scratch, model, described, "complex_key_direct")
+  }
 }
 
 /** Empties every table of a scratch database. */

@@ -101,16 +101,52 @@ describe("the run log", () => {
   })
 })
 
-test("the memory of a statement that names a model's table is seen while it runs", async () => {
-  const { warehouse } = site
-  const scope = { project: parseProject(FILES), brands: [], vars: {} }
-  const { memoryPeak } = await withMemory({ warehouse, scope }, "fct_big", () =>
-    warehouse.command(
-      "create or replace table `fct_big__next` engine = MergeTree order by k as select number % 1000000 as k, sum(number) as s from numbers(10000000) group by k",
-    ),
-  )
-  await warehouse.command("drop table fct_big__next")
-  expect(memoryPeak).toBeGreaterThan(1_000_000)
+describe("the memory of a statement that fills a model's table is seen while it runs", () => {
+  test("in a build, and is not taken for that of another model", async () => {
+    const { warehouse } = site
+    const scope = { project: parseProject(FILES), brands: [], vars: {} }
+    const fill = async () => {
+      await warehouse.command(
+        "create or replace table `fct_big__next` (k UInt64, s UInt64) engine = MergeTree order by k",
+      )
+      await warehouse.command(
+        "insert into `fct_big__next` (`k`, `s`) select number % 1000000 as k, sum(number) as s from numbers(10000000) group by k",
+      )
+    }
+    const peakOf = (name: string) =>
+      withMemory({ warehouse, scope }, name, fill).then(({ memoryPeak }) => memoryPeak)
+    expect(await peakOf("fct_big")).toBeGreaterThan(1_000_000)
+    expect(await peakOf("fct_bigger")).toBe(0)
+    expect(await peakOf("fct")).toBe(0)
+    await warehouse.command("drop table fct_big__next")
+  })
+
+  test("in a tick that takes a while, and stands in the log", async () => {
+    const runner = site.runner({
+      ...FILES,
+      "marts/fct_many.sql": `---
+materialized: incremental
+strategy: replace
+description: Counts long
+key: brand
+touched: select distinct brand from {{ source('raw_event') }} where ingested_at > {since:DateTime64(3)}
+columns: { brand: Brand, many: Many }
+---
+select brand, uniqExact(one) as many
+from {{ ref('stg_bet') }} array join range(4000000) as one
+where brand in {{ touched }}
+group by brand
+`,
+    })
+    await runner.deploy()
+    const peak = async () => {
+      const runs = await (await runner.records()).runs(runner.ls(["fct_many"]))
+      return Number(runs.find(({ kind }) => kind === "tick")?.memory_peak)
+    }
+    await site.events([{ event_id: "a", amount_base: "5" }])
+    await runner.tick()
+    expect(await peak()).toBeGreaterThan(1_000_000)
+  })
 })
 
 describe("freshness", () => {

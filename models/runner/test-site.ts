@@ -65,11 +65,15 @@ export async function openTestSite(): Promise<TestSite> {
 }
 
 async function dropModels(warehouse: Warehouse): Promise<void> {
-  const tables = await warehouse.query<{ name: string }>(
-    `select name from system.tables where database = currentDatabase()
-and (match(name, '^(seed|stg|int|fct|dim|ft)_')) order by name like '%\\_\\_mv' desc`,
+  const tables = await warehouse.query<{ name: string; engine: string }>(
+    `select name, engine from system.tables where database = currentDatabase()
+and (match(name, '^(seed|stg|int|fct|dim|ft)_'))
+order by engine = 'Dictionary' desc, name like '%\\_\\_mv' desc`,
   )
-  for (const { name } of tables) await warehouse.command(`drop table if exists ${name}`)
+  for (const { name, engine } of tables)
+    await warehouse.command(
+      `drop ${engine === "Dictionary" ? "dictionary" : "table"} if exists ${name}`,
+    )
   for (const name of ["sys_model", "sys_run", "raw_event"])
     await warehouse.command(`truncate table ${name}`)
 }

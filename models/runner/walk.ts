@@ -7,23 +7,24 @@ export const THREADS_MAX = 16
 
 /**
  * Takes models in the order of the graph: each begins when those chosen models that it reads, directly or
- * not, have ended, and at most `threads` are under way. `take` must not throw.
+ * not, have ended, and at most `threads` are under way. `take` must not throw. What an earlier walk has `begun` is
+ * not taken again.
  */
 export async function walk<Outcome>(
   project: Project,
   models: readonly Model[],
   threads: number,
   take: (model: Model, upstream: readonly Outcome[]) => Promise<Outcome>,
+  begun: Map<string, Promise<Outcome>> = new Map(),
 ): Promise<readonly Outcome[]> {
   const places = new Places(threads)
-  const begun = new Map<string, Promise<Outcome>>()
-  for (const model of models) {
+  for (const model of models.filter(({ name }) => !begun.has(name))) {
     const behind = upstreamOf(project.byName, model.name)
     const before = [...begun].filter(([name]) => behind.has(name)).map(([, outcome]) => outcome)
     const outcome = Promise.all(before).then((upstream) => places.take(() => take(model, upstream)))
     begun.set(model.name, outcome)
   }
-  return Promise.all(begun.values())
+  return Promise.all(models.flatMap(({ name }) => begun.get(name) ?? []))
 }
 
 /** So many at a time; the others wait in the order in which they came. */

@@ -21,6 +21,7 @@ export const modelsLs = operation({
         materialized: matter.materialized,
         tags: matter.tags,
         ...("schedule" in matter && { schedule: matter.schedule }),
+        ...("every" in matter && { every_seconds: matter.every }),
         path,
         description: matter.description,
       })),

@@ -1,9 +1,9 @@
 import { z } from "zod"
 import { asError, PitbossError } from "../../../core/errors.ts"
-import type { AdoptionReport } from "../../../models/runner/adoption.ts"
+import type { AdoptionReport, Rest } from "../../../models/runner/adoption.ts"
 import { isFailure, type TestOutcome } from "../../../models/runner/outcome.ts"
 import type { PlanStep } from "../../../models/runner/plan.ts"
-import type { RunOptions, RunOutcome } from "../../../models/runner/run-models.ts"
+import type { RunOutcome } from "../../../models/runner/run-models.ts"
 import type { Choice } from "../../../models/runner/selection.ts"
 import { operation } from "../../operation.ts"
 import { document, rows } from "../../output.ts"
@@ -23,29 +23,19 @@ export const modelsRun = operation({
   need: "bare",
   args: runArgs,
   async run(runtime, { full_refresh: fullRefresh, threads, ...choice }) {
-    const options = { fullRefresh, threads }
+    const options = { fullRefresh, threads, rest: restOf(runtime) }
     const { chosen, report } = await adoptFiles(runtime, choice)
-    const ran = await runChosen(runtime, chosen, report, options, [], (names) =>
-      runtime.runner.run(names, options),
-    )
+    // None chosen of some is not the same as all.
+    const names = fullRefresh ? notBuilt(chosen, report) : chosen
+    const ran = names.length === 0 ? [] : await runtime.runner.run(names, options)
     return rows([...report.steps.map(taken(report)), ...ran.map(shown)])
   },
 })
 
-// What was just built is current. None chosen of some is not the same as all.
-function runChosen<Result>(
-  runtime: Resting,
-  chosen: readonly string[],
-  { steps }: AdoptionReport,
-  options: RunOptions,
-  nothing: Result,
-  run: (names: readonly string[]) => Promise<Result>,
-): Promise<Result> {
+// What was just built is current.
+function notBuilt(chosen: readonly string[], { steps }: AdoptionReport): readonly string[] {
   const built = new Set(steps.filter(({ action }) => action !== "describe").map(nameOf))
-  const names = options.fullRefresh ? chosen.filter((name) => !built.has(name)) : chosen
-  return names.length === 0
-    ? Promise.resolve(nothing)
-    : besideNobody(runtime, options, () => run(names))
+  return chosen.filter((name) => !built.has(name))
 }
 
 const nameOf = ({ name }: { readonly name: string }) => name
@@ -76,12 +66,9 @@ export const modelsBuild = operation({
   need: "bare",
   args: runArgs,
   async run(runtime, { full_refresh: fullRefresh, threads, ...choice }) {
-    const options = { fullRefresh, threads }
+    const options = { fullRefresh, threads, rest: restOf(runtime) }
     const { chosen } = await adoptFiles(runtime, choice)
-    const outcomes =
-      chosen.length === 0
-        ? []
-        : await besideNobody(runtime, options, () => runtime.runner.build(chosen, options))
+    const outcomes = chosen.length === 0 ? [] : await runtime.runner.build(chosen, options)
     const failed = outcomes.filter(
       ({ run, tests }) => run.result === "failed" || tests.some(isFailure),
     )
@@ -106,20 +93,15 @@ export const modelsBuild = operation({
   },
 })
 
-/** Builds models anew from all that is there; where a consumer runs, it rests meanwhile. */
+/** Builds models anew from all that is there; where a consumer runs, it rests while those are that follow events. */
 export function buildAnew(runtime: Resting, choice: Choice): Promise<readonly RunOutcome[]> {
-  const options = { fullRefresh: true }
-  return besideNobody(runtime, options, () => runtime.runner.run(choice, options))
+  return runtime.runner.run(choice, { fullRefresh: true, rest: restOf(runtime) })
 }
 
 type Resting = Pick<Runtime, "runner" | "roles">
 
-function besideNobody<Result>(
-  { roles }: Resting,
-  { fullRefresh = false }: RunOptions,
-  run: () => Promise<Result>,
-): Promise<Result> {
-  return roles && fullRefresh ? roles.landing.pause(run) : run()
+function restOf({ roles }: Resting): Rest {
+  return (use) => (roles ? roles.landing.pause(use) : use())
 }
 
 /** `pitboss models test`: schema tests and contracts; fails when one of severity error does. */

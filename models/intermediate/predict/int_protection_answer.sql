@@ -9,12 +9,16 @@ columns:
     purpose: marketing or protection
     version: Fit by which he is scored
     probability: Probability that it happens within 30 days
-    reasons: The three traits that raise it most against the mean player, the strongest first
+    reasons: "The three traits that raise it most against the mean player, the strongest first; for marketing none that tells of harm"
 ---
 select
     brand, player_key, question, purpose, version,
     1 / (1 + exp(-intercept - arraySum(pulls))) as probability,
-    arrayMap(one -> one.2, arraySlice(arrayReverseSort(arrayFilter(one -> one.1 > 0, arrayZip(pulls, names))), 1, 3)) as reasons
+    -- Fits learn for marketing without PROTECTION_TRAITS of models/predict/question/trait.ts, but earlier ones did not.
+    arrayMap(one -> one.2, arraySlice(arrayReverseSort(arrayFilter(
+        one -> one.1 > 0 and (purpose = 'protection'
+            or one.2 not in ('night_deposits_30d', 'lost_30d', 'night_bets_30d', 'limits_reached_90d')),
+        arrayZip(pulls, names))), 1, 3)) as reasons
 from (
     select
         players.brand as brand, players.player_key as player_key, fits.subject as question, fits.purpose as purpose,

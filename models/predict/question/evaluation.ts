@@ -3,7 +3,7 @@ import { brier, type CalibrationBin, calibration, lift, shareOf } from "../measu
 import { fitLogistic, type Logistic, probability } from "./logistic.ts"
 import type { Question } from "./question.ts"
 import { askedOf, type Snapshot } from "./snapshot.ts"
-import { TRAITS, type Trait, valuesOf } from "./trait.ts"
+import { type Trait, traitsFor, valuesOf } from "./trait.ts"
 
 /** Fewer players of either kind, learnt from or held against, tell nothing. */
 export const HAPPENED_MIN = 30
@@ -50,11 +50,12 @@ export function evaluateQuestion(
   const held = askedOf(latest, question)
   const few = tooFew("to learn from", learnt) ?? tooFew("in the hold-out", held)
   if (few !== undefined) return { kind: "refused", question, vipFrom, why: few, figures: undefined }
+  const names = traitsFor(question.purpose)
   const model = fitLogistic(
-    learnt.map(({ traits, happened }) => ({ values: valuesOf(traits), happened })),
+    learnt.map(({ traits, happened }) => ({ values: valuesOf(traits, names), happened })),
   )
   const rows = held.map(({ traits, happened }) => ({
-    score: probability(model, valuesOf(traits)),
+    score: probability(model, valuesOf(traits, names)),
     happened,
   }))
   const figures = figuresOf(question, model, { learnt, held, rows })
@@ -73,7 +74,7 @@ interface Sides {
 }
 
 function figuresOf(
-  { baseline }: Question,
+  { baseline, purpose }: Question,
   model: Logistic,
   { learnt, held, rows }: Sides,
 ): QuestionFigures {
@@ -94,7 +95,8 @@ function figuresOf(
     baselineBrier: brier(held.map((one) => ({ score: base, happened: one.happened }))),
     lift: lift(rows),
     calibration: calibration(rows),
-    reasons: TRAITS.map((trait, place) => ({ trait, weight: model.weights[place] ?? 0 }))
+    reasons: traitsFor(purpose)
+      .map((trait, place) => ({ trait, weight: model.weights[place] ?? 0 }))
       .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
       .slice(0, REASONS),
   }

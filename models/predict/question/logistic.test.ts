@@ -4,7 +4,7 @@ import { evaluateQuestion } from "./evaluation.ts"
 import { contributions, fitLogistic, probability } from "./logistic.ts"
 import { QUESTIONS } from "./question.ts"
 import type { Snapshot } from "./snapshot.ts"
-import { TRAITS, type Trait, type Traits } from "./trait.ts"
+import { PROTECTION_TRAITS, TRAITS, type Trait, type Traits } from "./trait.ts"
 
 test("the regression finds the weights that chance was drawn with, and passes over what says nothing", () => {
   const random = seeded(11)
@@ -49,6 +49,7 @@ function snapshot(seed: number, players: number, truth: Trait | undefined): Snap
         deposits_30d: 1 + Math.floor(10 * random()),
         days_since_deposit: 30 * random(),
         withdrawals_30d: Math.floor(8 * random()),
+        night_bets_30d: Math.floor(8 * random()),
       }
       const pull = truth === undefined ? 0 : 1.5 * (Math.log1p(traits[truth]) - 1.5)
       const churns = random() < 1 / (1 + Math.exp(-pull))
@@ -80,6 +81,19 @@ describe("a model of churn is shipped only where it knows more than anybody woul
     const evaluation = evaluateQuestion(churn, [one], latest)
     expect(evaluation.kind === "refused" && evaluation.why).toMatch(/not surely above/)
     expect(evaluation.figures?.auc).toBeGreaterThan(0.6)
+  })
+
+  test("it learns from no sign of harm, whatever that knows, and has none for a reason", () => {
+    const [one, two, latest] = [8, 9, 10].map((seed) => snapshot(seed, 900, "night_bets_30d"))
+    if (!one || !two || !latest) throw new Error("expected three")
+    const { kind, figures } = evaluateQuestion(churn, [one, two], latest)
+    expect(kind).toBe("refused")
+    const told: readonly Trait[] = figures?.reasons.map(({ trait }) => trait) ?? []
+    expect(PROTECTION_TRAITS.filter((trait) => told.includes(trait))).toEqual([])
+    const protects = { ...churn, purpose: "protection" } as const
+    const other = evaluateQuestion(protects, [one, two], latest)
+    expect(other.kind).toBe("shipped")
+    expect(other.figures?.reasons[0]?.trait).toBe("night_bets_30d")
   })
 
   test("it is refused where nothing is to be known, and where too few are known", () => {

@@ -1,4 +1,4 @@
-/** Names of the traits of `int_player_trait`, in the order in which models keep their weights. */
+/** Names of the traits of `int_player_trait`. */
 export const TRAITS = [
   "days_since_deposit",
   "days_since_first_deposit",
@@ -34,7 +34,23 @@ export const TRAITS = [
 export type Trait = (typeof TRAITS)[number]
 export type Traits = Readonly<Record<Trait, number>>
 
+/** Signs that a player may come to harm: what promotes neither learns from them nor gives them as a reason. */
+export const PROTECTION_TRAITS = [
+  "night_deposits_30d",
+  "lost_30d",
+  "night_bets_30d",
+  "limits_reached_90d",
+] as const satisfies readonly Trait[]
+
+const protecting: ReadonlySet<Trait> = new Set(PROTECTION_TRAITS)
+const MARKETING_TRAITS: readonly Trait[] = TRAITS.filter((name) => !protecting.has(name))
+
+/** What the models of a purpose read, in the order in which they keep their weights. */
+export function traitsFor(purpose: "marketing" | "protection"): readonly Trait[] {
+  return purpose === "marketing" ? MARKETING_TRAITS : TRAITS
+}
+
 /** As models read them: the step from 1 to 2 deposits weighs as much as that from 10 to 20. */
-export function valuesOf(traits: Traits): readonly number[] {
-  return TRAITS.map((name) => Math.log1p(traits[name]))
+export function valuesOf(traits: Traits, names: readonly Trait[]): readonly number[] {
+  return names.map((name) => Math.log1p(traits[name]))
 }
