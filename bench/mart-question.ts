@@ -122,6 +122,11 @@ const ASKED: Readonly<Record<string, Asked>> = {
     where: LAST_YEAR,
     shape: "order by month, band",
   },
+  fct_campaign_result: {
+    select: "campaign, arm, players, ngr_per_player, difference, difference_low, difference_high",
+    where: `${BRAND} and period = 'whole'`,
+    shape: "order by campaign, arm",
+  },
   fct_harm_signal_player: {
     select: "player_key, sessions, night_share, chasing_deposits, withdrawals_reversed",
     where: BRAND,
