@@ -17,7 +17,7 @@ let sequence = 0
 beforeAll(async () => {
   site = await openEventSite()
   await site.warehouse.migrate(runnerMigrations)
-  const project = partOfProject(["fct_campaign_result"])
+  const project = partOfProject(["fct_campaign_result", "fct_bonus_month"])
   runner = createRunner({ warehouse: site.warehouse, project })
   await runner.deploy()
 })
@@ -98,4 +98,45 @@ test("what players who got a message are worth is held against the others' by We
   expect(await resultOf("alone")).toMatchObject({
     ...{ ...nothing, players: "40", difference: null, verdict: "too few" },
   })
+})
+
+/** A bonus of a campaign's player that turned into real money. */
+function bonus(campaign: string, player: string, at: string, turned_real: string) {
+  const id = `${player}-${turned_real}`
+  return {
+    ...{ event_id: id, type: "bonus.changed", brand: "orsa", player_id: player, schema_version: 1 },
+    ...{ occurred_at: at, bonus_instance_id: id, bonus_id: "gift", kind: "free_bet" },
+    ...{ status: "completed", amount: "20", turned_real, currency: "EUR" },
+    ...(campaign !== "" && { campaign_id: campaign }),
+  }
+}
+
+test("what a campaign's bonuses brought is what its players earned beyond the others, for what they cost", async () => {
+  await site.send(
+    asMessages(
+      [
+        ...arm("gift", "message.sent", times(4, SECOND)),
+        ...arm("gift", "message.held_out", times(3, FIRST)),
+        bonus("gift", "gift-message.sent-0", "2026-03-06T10:00:00Z", "10"),
+        // Turned when his days were over: a cost all the same.
+        bonus("gift", "gift-message.sent-1", "2026-03-30T10:00:00Z", "6"),
+        ...arm("few", "message.sent", times(4, SECOND)),
+        ...arm("few", "message.held_out", FIRST),
+        bonus("few", "few-message.sent-0", "2026-03-06T10:00:00Z", "10"),
+        bonus("", "somebody", "2026-03-06T10:00:00Z", "10"),
+      ],
+      () => ++sequence,
+    ),
+  )
+  await runner.settle()
+  await runner.run(["fct_bonus_month"])
+  const rows = await site.warehouse.query(
+    "select campaign_id, turned_real, incremental, roi from fct_bonus_month order by campaign_id",
+  )
+  expect(rows).toEqual([
+    { campaign_id: "", turned_real: "10", incremental: null, roi: null },
+    { campaign_id: "few", turned_real: "10", incremental: null, roi: null },
+    // 93.2 of 40 players, against 22.5 of 30.
+    { campaign_id: "gift", turned_real: "16", incremental: "63.2", roi: "2.95" },
+  ])
 })
