@@ -48,6 +48,12 @@ const ASKED: Readonly<Record<string, Asked>> = {
     where: LAST_30_DAYS,
     shape: "group by product, game_id order by ggr_sum desc limit 50",
   },
+  fct_brand_country_type_day: {
+    select:
+      "country, product, game_type, sum(m.handle) as handle_sum, sum(m.ggr) as ggr_sum",
+    where: LAST_30_DAYS,
+    shape: "group by country, product, game_type order by ggr_sum desc",
+  },
   fct_brand_period: {
     select: "start, actives, ggr, ngr, arpu, arppu, ftd_conversion, bonus_cost_share",
     where: `${BRAND} and period = 'day' and start > today() - 30`,

@@ -117,6 +117,7 @@ export const EVENT_TYPES: Readonly<Record<string, EventType>> = {
       is_free_bet: optional(boolean),
       is_live: optional(boolean),
       legs: optional({ kind: "list" }),
+      game_type: optional(text),
     },
   },
   "sport.bet_settled": {
@@ -130,6 +131,7 @@ export const EVENT_TYPES: Readonly<Record<string, EventType>> = {
       payout_bonus: amount,
       ...money,
       corrects: optional(id),
+      game_type: optional(text),
     },
   },
   "bonus.changed": {
