@@ -111,6 +111,20 @@ test("night is the player's own: what is night in UTC is evening in New York and
   expect(await nights("nowhere")).toEqual([1, 1])
 })
 
+test("a player is active on days on which he did something himself, not on those on which he was written to", async () => {
+  const message = { message_id: "m", channel: "email" }
+  await send([
+    deposit("quiet", "2026-03-10T02:00:00Z"),
+    deposit("quiet", "2026-03-10T22:00:00Z"),
+    event("quiet", "message.sent", "2026-03-11T10:00:00Z", message),
+    event("quiet", "message.opened", "2026-03-12T10:00:00Z", message),
+    event("quiet", "session.started", "2026-03-13T10:00:00Z", { session_id: "s" }),
+    placed("quiet", "b1", "2026-03-14T10:00:00Z"),
+    settled("quiet", "b1", "2026-03-15T10:00:00Z"),
+  ])
+  expect((await traitsOf("quiet")).active_days_30d).toBe(3)
+})
+
 test("what is rolled back was not staked, and no trait falls below nothing", async () => {
   const earlier = event("rolled", "casino.bet", "2026-01-20T10:00:00Z", {
     ...{ ...money, round_id: "r1", game_id: "g", stake_real: "70" },

@@ -44,12 +44,18 @@ declines as (
     from {{ ref('int_payment_event') }}
     where status in ('rejected', 'cancelled') and occurred_at <= present and occurred_at > present - interval 30 day
     group by player_key),
--- A sports bet is played when it is placed; where only settlements are told, when the first of them was. Casino play comes
--- by whole hours: the one in which the present falls would hold what is behind it.
-placed as (
+-- What he did himself: bets, sessions, payments that he asked for, and those of which only the approval is known. What is
+-- done to him (a message, a settlement) makes nobody active. A sports bet is played when it is placed; where only
+-- settlements are told, when the first of them was. What comes by the hour comes by whole hours: the one in which the
+-- present falls would hold what is behind it.
+doings as (
     select player_key, toDateTime64(hour, 3, 'UTC') as at, tile.casino_bets as bets
     from {{ ref('int_activity_hour') }} as tile
-    where hour < toStartOfHour(present) and hour > present - interval 90 day
+    where hour < toStartOfHour(present) and hour > present - interval 90 day and active_last_at > toDateTime64(0, 3, 'UTC')
+    union all
+    select player_key, assumeNotNull(approved_at) as at, toUInt64(0) as bets
+    from {{ ref('int_payment') }}
+    where approved_at <= present and approved_at > present - interval 30 day and (requested_at is null or requested_at > present)
     union all
     select player_key, min(occurred_at) as at, toUInt64(1) as bets
     from {{ ref('int_sport_event') }} as bet
@@ -61,9 +67,9 @@ placed as (
     where is_orphan = 1 and conflict = '' and settled.occurred_at <= present and settled.occurred_at > present - interval 90 day
     group by player_key, bet_id),
 bets as (
-    select player_key, sumIf(placed.bets, at > present - interval 30 day) as bets_30d, sum(placed.bets) as bets_90d,
+    select player_key, sumIf(doings.bets, at > present - interval 30 day) as bets_30d, sum(doings.bets) as bets_90d,
         uniqExactIf(toDate(at), at > present - interval 30 day) as active_days_30d
-    from placed
+    from doings
     group by player_key),
 zones as (
     select player_key, argMax(said.zone, (occurred_at, arrival, kafka_partition, kafka_offset)) as zone
@@ -77,7 +83,7 @@ nights as (
     from (
         select player_key, at, bets, deposits, if(zones.zone = '', 'UTC', zones.zone) as zone
         from (
-            select player_key, at, placed.bets as bets, 0 as deposits from placed where placed.bets > 0 and at > present - interval 30 day
+            select player_key, at, doings.bets as bets, 0 as deposits from doings where doings.bets > 0 and at > present - interval 30 day
             union all
             select player_key, assumeNotNull(approved_at), 0, 1 from {{ ref('int_payment') }}
             where direction = 'deposit' and approved_at > present - interval 30 day and approved_at <= present) as done
