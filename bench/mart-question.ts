@@ -48,6 +48,11 @@ const ASKED: Readonly<Record<string, Asked>> = {
     where: LAST_30_DAYS,
     shape: "group by product, game_id order by ggr_sum desc limit 50",
   },
+  fct_brand_country_type_day: {
+    select: "country, product, game_type, sum(m.handle) as handle_sum, sum(m.ggr) as ggr_sum",
+    where: LAST_30_DAYS,
+    shape: "group by country, product, game_type order by ggr_sum desc",
+  },
   fct_brand_period: {
     select: "start, actives, ggr, ngr, arpu, arppu, ftd_conversion, bonus_cost_share",
     where: `${BRAND} and period = 'day' and start > today() - 30`,
@@ -121,6 +126,11 @@ const ASKED: Readonly<Record<string, Asked>> = {
     select: "month, band, players, bonus_cost, ngr, cost_share",
     where: LAST_YEAR,
     shape: "order by month, band",
+  },
+  fct_campaign_result: {
+    select: "campaign, arm, players, ngr_per_player, difference, difference_low, difference_high",
+    where: `${BRAND} and period = 'whole'`,
+    shape: "order by campaign, arm",
   },
   fct_harm_signal_player: {
     select: "player_key, sessions, night_share, chasing_deposits, withdrawals_reversed",

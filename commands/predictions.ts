@@ -3,6 +3,7 @@ import { lastDue, Schedule } from "../activation/schedule.ts"
 import type { Effects } from "../core/effects.ts"
 import { readDates } from "../models/predict/evaluate.ts"
 import { type PredictionParts, refit, score } from "../models/predict/predictions.ts"
+import { QUESTION_MODEL } from "../models/predict/question/trait.ts"
 import { Loop } from "./loop.ts"
 
 /** Days at the end that models do not read when they are evaluated, where nobody says otherwise. */
@@ -21,7 +22,8 @@ export type PredictionSchedule = z.infer<typeof PredictionSchedule>
 
 /**
  * Fits and scores when they are due, one after the other and never twice at once. What was missed for less than a day
- * is made up for once; the instants of the last runs are those of the tables.
+ * is made up for once; the instants of the last runs are those of the tables. Fits of traits that mean something else now
+ * score nobody: they are made anew at once.
  */
 export class Predictions {
   readonly loop: Loop
@@ -44,12 +46,21 @@ export class Predictions {
 
   async round(): Promise<void> {
     const { warehouse } = this.#parts
-    const [last] = await warehouse.query<{ fitted: string; scored: string }>(
+    const [last] = await warehouse.query<{ fitted: string; scored: string; outdated: string }>(
       `select toString(toUnixTimestamp64Milli((select max(fitted_at) from sys_prediction))) as fitted,
-    toString(toUnixTimestamp64Milli((select max(scored_at) from ft_player_prediction))) as scored`,
+    toString(toUnixTimestamp64Milli((select max(scored_at) from ft_player_prediction))) as scored,
+    (select toString(countIf(is_shipped = 1 and model != '${QUESTION_MODEL}')) from (
+        select * from sys_prediction where subject != 'deposits' order by version desc limit 1 by brand, subject)) as outdated`,
     )
-    if (this.#isDue("fit", last?.fitted)) await this.#fit()
+    if (this.#isOutdated(last?.outdated) || this.#isDue("fit", last?.fitted)) await this.#fit()
     else if (this.#isDue("score", last?.scored)) await score(this.#parts)
+  }
+
+  // Once in this process: what failed waits for its next instant, as any fit.
+  #isOutdated(outdated = "0"): boolean {
+    if (outdated === "0" || this.#began.fit > 0) return false
+    this.#began.fit = this.#effects.now().getTime()
+    return true
   }
 
   #isDue(what: "fit" | "score", lastAt = "0"): boolean {

@@ -29,6 +29,8 @@ export const BrandMetrics = z.strictObject({
   rfmDays: days.default(30),
   /** What money is there: deposits less withdrawals, or GGR. */
   rfmMoney: z.enum(["net_deposits", "ggr"]).default("net_deposits"),
+  /** For so many days a player is followed from when a campaign first wanted a message for him. */
+  campaignDays: days.default(14),
   /** Months over whose NGR a tier is reached. */
   vipMonths: z.int().min(1).max(24).default(3),
   /** A tier is kept as long as the NGR is at least this part of what reaches it. */

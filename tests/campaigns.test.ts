@@ -222,4 +222,29 @@ test("of two campaigns that want a player's only place of the day one has it", {
   await expect.poll(verdicts, WAIT).toEqual([["allow"], ["suppress", "frequency_cap"]])
   await runtime.roles?.settled()
   expect(subjectsOf("wanted")).toHaveLength(1)
+  for (const name of ["one", "two"]) await campaigns().remove(name)
+})
+
+test("whom nothing but the hold-out kept from a message is told of, as of the wish that who got one counts from", {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  for (const [name, hold_out] of [
+    ["greet", "0"],
+    ["held-back", "100"],
+  ] as const)
+    await campaigns().put(`${name}.yml`, definition(name, { subject: name, hold_out }), "an editor")
+  await runtime.roles?.settled()
+  await depositor("kept", "5")
+  const told = () =>
+    runtime.warehouse.query<{ type: string; campaign: string; wish: string }>(
+      `select type, JSONExtractString(body, 'campaign_id') as campaign, JSONExtractString(body, 'wanted_at') as wish
+from raw_event where topic = 'engagement' and player_id = 'kept' order by type`,
+    )
+  const wish = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z$/)
+  await expect.poll(told, WAIT).toEqual([
+    { type: "message.held_out", campaign: "held-back", wish },
+    { type: "message.sent", campaign: "greet", wish },
+  ])
+  expect(new Set((await told()).map((one) => one.wish)).size).toBe(1)
+  expect(subjectsOf("kept")).toEqual(["greet"])
 })

@@ -12,7 +12,8 @@ const SEED = Number(process.env["PITBOSS_PROPERTY_SEED"] ?? Date.now() % 1_000_0
 const HISTORIES = 40
 const MARTS = [
   ...["fct_brand_day", "fct_ngr_step_day", "fct_cohort", "fct_rfm_player"],
-  ...["fct_brand_game_day", "fct_brand_origin_day", "fct_brand_period", "fct_money_event"],
+  ...["fct_brand_game_day", "fct_brand_country_type_day", "fct_brand_origin_day"],
+  ...["fct_brand_period", "fct_money_event"],
 ]
 const PREPARE_MS_MAX = 600_000
 const BRANDS = BrandConfigurations.parse([
@@ -103,6 +104,7 @@ describe("the metrics of any half year of players", () => {
     const days = "(select *, start as day from fct_brand_period where period = 'day')"
     for (const [from, of] of [
       ["fct_brand_game_day", money],
+      ["fct_brand_country_type_day", money],
       ["fct_brand_origin_day", [...columns, ...counts]],
       [`(select brand, day, ${events} from fct_money_event)`, columns],
       [days, ["handle", "ggr", "ngr", "deposits", "withdrawals", "ftd", "actives"]],

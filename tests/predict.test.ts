@@ -310,6 +310,35 @@ test(
   FIT_MS_MAX,
 )
 
+test(
+  "weights of traits that mean something else now score nobody, and are fitted anew at once",
+  async () => {
+    const never = { cron: "0 0 29 2 *" }
+    const schedule = PredictionSchedule.parse({ fit: never, score: never })
+    const fits = async () => {
+      const [row] = await site.warehouse.query<{ n: string; latest: string }>(
+        "select uniqExact(version) as n, max(version) as latest from sys_prediction where model = 'logistic-2'",
+      )
+      return { count: Number(row?.n), latest: Number(row?.latest) }
+    }
+    const before = await fits()
+    const outdated = { brand: "orsa", subject: "churn", purpose: "marketing", model: "logistic" }
+    const version = Math.max(before.latest, Date.now()) + 1_000
+    await site.warehouse.insert("sys_prediction", [{ ...outdated, version, is_shipped: 1 }])
+    expect(
+      await site.warehouse.query("select * from stg_prediction__fit where subject = 'churn'"),
+    ).toEqual([])
+    const now = () => new Date(version + 1_000)
+    const parts = { warehouse: site.warehouse, runner }
+    const predictions = new Predictions(parts, schedule, { ...realEffects, now })
+    await predictions.round()
+    expect((await fits()).count).toBe(before.count + 1)
+    await predictions.round()
+    expect((await fits()).count).toBe(before.count + 1)
+  },
+  FIT_MS_MAX,
+)
+
 test("dates that leave less than the horizon are refused", async () => {
   const dates = { calibrationEnd: CALIBRATION_END, holdoutEnd: CALIBRATION_END }
   const refused = readPast(site.warehouse, "orsa", dates, traitsAt)

@@ -10,6 +10,7 @@ import { DueTimes } from "../schedule.ts"
 import { type Batch, type BatchParts, decideAll, readBatch } from "./batch.ts"
 import { BatchSize } from "./batch-size.ts"
 import { Calls } from "./calls.ts"
+import { announceHeldOut } from "./held-out.ts"
 import { type Intent, openIntents, planIntents, planScheduled } from "./intent.ts"
 import { bookReceipts } from "./receipts.ts"
 import { type DeferReason, recordDecisions, recordDeferred } from "./record.ts"
@@ -75,7 +76,7 @@ export class Dispatch {
   // allow, on disk. Then the topic is followed to its end and everybody is decided on, and what is allowed is
   // handed over at once. False: nothing more can be done in this round.
   async #batch(campaign: Campaign, intents: readonly Intent[]): Promise<boolean> {
-    const { warehouse, gate } = this.#parts
+    const { warehouse, gate, log } = this.#parts
     if (!(await this.#isWayOpen(campaign, intents.length))) return false
     const whyNot = await gate.whyNot(this.#now())
     if (whyNot !== undefined) return this.#defer(campaign, intents, whyNot)
@@ -100,6 +101,7 @@ export class Dispatch {
     const refused = recipients.filter(
       ({ intent, decision }) => !begun.has(intent.intent_id) && decision.verdict.kind !== "allow",
     )
+    await announceHeldOut(log, campaign, refused)
     await recordDecisions(warehouse, campaign, refused)
     return true
   }

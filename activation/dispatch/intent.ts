@@ -8,6 +8,8 @@ export interface Intent {
   readonly brand: string
   readonly player_id: string
   readonly player_key: string
+  /** When the player entered the audience, RFC 3339. */
+  readonly wanted_at: string
   /** JSON object of texts, or empty. */
   readonly payload: string
   /** 1: he has left the segment since it was planned. */
@@ -22,6 +24,9 @@ const RETRY_WAIT_SECONDS_MAX = 3_600
 
 const COLUMNS =
   "intent_id, campaign, campaign_version, channel, brand, player_id, player_key, occurrence_at, created_at, payload"
+
+/** SQL of the instant of a wish in RFC 3339. */
+const WANTED_AT = "concat(replaceOne(toString(occurrence_at), ' ', 'T'), 'Z')"
 
 /**
  * Makes an intent of each member of a scheduled campaign's segment at the instant for which it was due.
@@ -88,7 +93,8 @@ export function openIntents(
   limit: number,
 ): Promise<Intent[]> {
   return warehouse.query<Intent>(
-    `select intent_id, brand, player_id, player_key, payload, toString(left_at > occurrence_at) as has_left
+    `select intent_id, brand, player_id, player_key, payload, toString(left_at > occurrence_at) as has_left,
+    ${WANTED_AT} as wanted_at
 from (select * from act_intent final where campaign = {name:String}) as planned
 left join (
     select player_key, max(at) as left_at from seg_transition
@@ -111,4 +117,20 @@ order by occurrence_at
 limit {limit:UInt32}`,
     { name, segment, since: bound(since), limit },
   )
+}
+
+/** When each of these wishes arose, RFC 3339, by intent. */
+export async function wishesOf(
+  warehouse: Warehouse,
+  attempts: readonly { readonly campaign: string; readonly intentId: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await warehouse.query<{ intent_id: string; wanted_at: string }>(
+    `select distinct intent_id, ${WANTED_AT} as wanted_at from act_intent
+where campaign in {campaigns:Array(String)} and intent_id in {ids:Array(String)}`,
+    {
+      campaigns: [...new Set(attempts.map(({ campaign }) => campaign))],
+      ids: attempts.map(({ intentId }) => intentId),
+    },
+  )
+  return new Map(rows.map(({ intent_id, wanted_at }) => [intent_id, wanted_at]))
 }

@@ -53,6 +53,7 @@ test("the decision of a send that was killed is in the warehouse once, however o
     player_key: "7",
     payload: "",
     has_left: "0" as const,
+    wanted_at: "2026-11-23T11:00:00.000Z",
   }
   const decision = decide(recipient(), promotion(), Date.UTC(2026, 10, 23, 12))
   await store.attempts.begin([

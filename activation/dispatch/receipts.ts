@@ -4,6 +4,7 @@ import { bound } from "../../segments/instant.ts"
 import type { Attempt, SendAttempts } from "../../store/send-attempt.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { announce } from "./announce.ts"
+import { wishesOf } from "./intent.ts"
 
 const RECEIPTS_MAX = 1_000
 
@@ -18,7 +19,7 @@ export async function bookReceipts(
 ): Promise<void> {
   const finished = await attempts.unbooked(RECEIPTS_MAX)
   if (finished.length === 0) return
-  await announce(log, finished)
+  await announce(log, finished, await wishesOf(warehouse, finished))
   await bookDecisions(warehouse, finished)
   await warehouse.insert(
     "act_send",

@@ -60,6 +60,8 @@ const payment = {
 const game = { round_id: id, game_id: text, game_type: optional(text), provider: optional(text) }
 const CHANNELS = ["email", "sms", "push", "phone", "post", "onsite", "inapp"] as const
 const message = { message_id: id, channel: oneOf(...CHANNELS), campaign_id: optional(text) }
+/** Since when it was wanted: what came of a campaign is counted from there, for those who got it and those held out. */
+const wanted_at = optional(instant)
 
 /** Every type of events.md. A field name has the same kind everywhere; the landing relies on it. */
 export const EVENT_TYPES: Readonly<Record<string, EventType>> = {
@@ -115,6 +117,7 @@ export const EVENT_TYPES: Readonly<Record<string, EventType>> = {
       is_free_bet: optional(boolean),
       is_live: optional(boolean),
       legs: optional({ kind: "list" }),
+      game_type: optional(text),
     },
   },
   "sport.bet_settled": {
@@ -128,6 +131,7 @@ export const EVENT_TYPES: Readonly<Record<string, EventType>> = {
       payout_bonus: amount,
       ...money,
       corrects: optional(id),
+      game_type: optional(text),
     },
   },
   "bonus.changed": {
@@ -186,7 +190,8 @@ export const EVENT_TYPES: Readonly<Record<string, EventType>> = {
       granted: boolean,
     },
   },
-  "message.sent": { topic: "engagement", fields: message },
+  "message.sent": { topic: "engagement", fields: { ...message, wanted_at } },
+  "message.held_out": { topic: "engagement", fields: { ...message, wanted_at } },
   "message.delivered": { topic: "engagement", fields: message },
   "message.bounced": { topic: "engagement", fields: { ...message, hard: boolean } },
   "message.opened": { topic: "engagement", fields: message },

@@ -47,7 +47,11 @@ export const EVENT_COLUMNS: readonly Column[] = [
   ...money("win_bonus", "Bonus win of a casino round, or payout of a sports bet"),
   ...money("turned_real", "Bonus money turned into real money on completion"),
   column("game_id", "LowCardinality(String)", "Casino game"),
-  column("game_type", "LowCardinality(String)", "Type of the casino game"),
+  column(
+    "game_type",
+    "LowCardinality(String)",
+    "Type of the casino game, or the operator's own product of a sports bet",
+  ),
   column("provider", "LowCardinality(String)", "Game or payment provider"),
   column("body", "String", "The event as JSON text; rare fields are read from it"),
 ]

@@ -15,8 +15,9 @@ columns:
     bet_days: "Whole days since the latest bet that he placed, or null"
     deposit_days: "Whole days since his latest approved deposit, or null"
     sessions: Sessions that he began
-    session_minutes_average: "Average length of his sessions that ended, in minutes, or null"
+    session_minutes_average: "Average length of his sessions in minutes, or null; one that is open counts up to the present, at most up to 30 minutes behind what he last did in it"
     session_minutes_longest: "Longest of them, in minutes, or null"
+    session_minutes_running: "Length of the session in which he is now, in minutes, or null: open, and he did something in it within 30 minutes"
     bets: Bets that he placed
     night_bets: "Of these, between midnight and 6 in the morning in his own time zone (by the hour of UTC in which they fell)"
     night_share: "night_bets / bets, null without bets"
@@ -54,7 +55,8 @@ taken_back as (
         group by player_key, payment_id, brand)
     group by player_key),
 stays as (
-    select player_key, count() as sessions, sum(minutes) as minutes_all, count(minutes) as ended, maxOrNull(minutes) as longest
+    select player_key, count() as sessions, sum(minutes) as minutes_all, maxOrNull(minutes) as longest,
+        maxOrNullIf(minutes, is_running = 1) as running
     from {{ ref('int_session') }}
     where started_at > since and started_at <= present
     group by player_key),
@@ -80,9 +82,9 @@ last -> if(last <= toDateTime64(0, 3, 'UTC'), null, toNullable(toUInt32(greatest
 select
     l.player_key as player_key, l.brand as brand,
     days_since(l.login_last) as login_days, days_since(l.bet_last) as bet_days, days_since(payments.deposit_last) as deposit_days,
-    stays.sessions as sessions, if(stays.ended = 0, null, toNullable(toDecimal128(divideDecimal(
-        toDecimal128(ifNull(stays.minutes_all, 0), 2), toDecimal128(greatest(stays.ended, 1), 2), 2), 2))) as session_minutes_average,
-    stays.longest as session_minutes_longest,
+    stays.sessions as sessions, if(stays.sessions = 0, null, toNullable(toDecimal128(divideDecimal(
+        toDecimal128(stays.minutes_all, 2), toDecimal128(greatest(stays.sessions, 1), 2), 2), 2))) as session_minutes_average,
+    stays.longest as session_minutes_longest, stays.running as session_minutes_running,
     bets.bets as bets, bets.night_bets as night_bets, share(night_bets, bets) as night_share,
     payments.deposits_count as deposits_count, payments.deposits as deposits, payments.withdrawals as withdrawals,
     if(withdrawals = 0, null, toNullable(toDecimal128(divideDecimal(deposits, withdrawals, 6), 6))) as deposit_withdrawal_ratio,

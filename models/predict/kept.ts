@@ -5,7 +5,7 @@ import { STOPPING_POINTS } from "./lifetime/beta-geometric.ts"
 import type { QuestionEvaluation } from "./question/evaluation.ts"
 import { fitLogistic, type Logistic, probability } from "./question/logistic.ts"
 import { askedOf, type Snapshot } from "./question/snapshot.ts"
-import { type Trait, traitsFor, valuesOf } from "./question/trait.ts"
+import { QUESTION_MODEL, type Trait, traitsFor, valuesOf } from "./question/trait.ts"
 import { depositsReport, questionReport, type Report, reportOf } from "./report.ts"
 
 /** A row of sys_prediction, without the instants. */
@@ -88,7 +88,7 @@ function keptQuestion({ brand, snapshots }: BrandPast, evaluation: QuestionEvalu
   const { question, kind, vipFrom } = evaluation
   const row = {
     ...{ ...NOTHING, brand, subject: question.name, purpose: question.purpose },
-    ...{ model: "logistic", evaluation: JSON.stringify(questionReport(evaluation)) },
+    ...{ model: QUESTION_MODEL, evaluation: JSON.stringify(questionReport(evaluation)) },
   }
   if (kind === "refused") return { ...row, is_shipped: 0, refused: evaluation.why }
   const learnt = (all: readonly Snapshot[]) => all.flatMap((one) => askedOf(one, question))

@@ -74,6 +74,16 @@ const heard = (name: string, type: string) => ({
   ...(type === "message.bounced" && { hard: true }),
 })
 
+/** What came of an arm since the campaign's start, as the nightly refresh would have left it. */
+const result = (arm: string, ngr_per_player: string) => ({
+  ...{ brand: "orsa", campaign: NAME, period: "whole", start: "2026-03-01", arm, days: 14 },
+  ...{ players: 40, actives: 30, actives_share: "0.75", ngr_per_player },
+  ...(arm === "sent" && {
+    ...{ difference: "3.5", difference_low: "1.25", difference_high: "5.75" },
+    ...{ is_significant: 1, verdict: "higher" },
+  }),
+})
+
 // 1: sent at the second attempt, delivered twice over, opened. 2: refused for good, bounced.
 // 3: deferred, then suppressed for two reasons. 4: deferred. 5: undecided. 6: of another brand. 7: of long ago.
 beforeAll(async () => {
@@ -101,6 +111,7 @@ beforeAll(async () => {
     attempt("1", 2, "accepted", 1),
     attempt("2", 1, "failed", 1),
   ])
+  await warehouse.insert("fct_campaign_result", [result("sent", "12.5"), result("held_out", "9")])
   await site.send([
     heard("1", "message.delivered"),
     { ...heard("1", "message.delivered"), event_id: "again" },
@@ -169,6 +180,16 @@ describe("the API of campaigns", () => {
     expect(decisions).toHaveLength(5)
   })
 
+  test("says what came of it against the hold-out", async () => {
+    const of = async (query: string) =>
+      ((await askFor(site, `/api/campaigns/${NAME}${query}`)) as CampaignDocument).results
+    expect(await of("")).toMatchObject([
+      { arm: "sent", players: 40, actives: 30, difference: "3.5", verdict: "higher" },
+      { arm: "held_out", players: 40, difference: null, verdict: "" },
+    ])
+    expect(await of("?brand=gull")).toEqual([])
+  })
+
   test("a campaign that is made while it runs is listed, and gone when it is removed", async () => {
     const campaigns = site.runtime.roles?.activator.campaigns
     await campaigns?.put(
@@ -211,6 +232,8 @@ describe("the pages of campaigns", () => {
     await page.getByRole("button", { name: "All brands" }).click()
     await page.getByText("2 suppressed, 2 waiting").waitFor()
     await page.getByRole("cell", { name: "Self-excluded, at any brand", exact: true }).waitFor()
+    await page.getByRole("cell", { name: "€1.25 to €5.75" }).waitFor()
+    await page.getByText("More than without it").waitFor()
     await page.getByRole("button", { name: "Table" }).click()
     await page.getByRole("region", { name: "Days as a table" }).waitFor()
     expect(await page.getByRole("link", { name: "orsa:3" }).getAttribute("href")).toContain(

@@ -13,6 +13,7 @@ import {
   type Range,
   sumOf,
 } from "./counts.ts"
+import { readResults } from "./results.ts"
 import * as schema from "./schema.ts"
 
 export interface CampaignRouteSources {
@@ -43,7 +44,7 @@ export function campaignRoutes(
     }),
     route({
       path: "/api/campaigns/{name}",
-      summary: "One campaign: by day, by reason, its latest decisions",
+      summary: "One campaign: by day, by reason, against its hold-out, its latest decisions",
       question: schema.CampaignQuestion,
       answer: schema.CampaignDocument,
       read: ({ name, ...question }) =>
@@ -66,9 +67,10 @@ async function readCampaign(
   range: Range,
 ): Promise<schema.CampaignDocument> {
   const { name, version, cap_per_day, quiet_hours, schedule, subject } = campaign
-  const [days, reasons, decisions] = await Promise.all([
+  const [days, reasons, results, decisions] = await Promise.all([
     countByDay(warehouse, range, name),
     countReasons(warehouse, range, name),
+    readResults(warehouse, name, range.brand),
     latestDecisions(warehouse, range, name, DECISIONS_MAX),
   ])
   return {
@@ -83,6 +85,7 @@ async function readCampaign(
     subject,
     days,
     reasons,
+    results,
     decisions: decisions.map(({ decided_at, outcome, attempts, is_waiting, ...row }) => ({
       ...row,
       decided_at: isoInstant(decided_at),

@@ -36,6 +36,26 @@ export type CampaignRow = z.infer<typeof CampaignRow>
 export const CampaignDay = z.object({ day: text.describe("Of the wish, UTC"), ...COUNTS })
 export type CampaignDay = z.infer<typeof CampaignDay>
 
+const estimate = text.nullable()
+
+/** An arm of a campaign in a brand, since the campaign's start; amounts in base currency. */
+export const CampaignResult = z.object({
+  brand: text,
+  arm: text.describe("sent, or held_out: would have got it, but for the hold-out"),
+  start: text.describe("The brand's reporting day on which its first player was wanted"),
+  days: count.describe("For how many days each player is followed"),
+  players: count.describe("Whose days are over; all that follows is of them"),
+  players_open: count.describe("Whose days still run"),
+  actives: count,
+  ngr_per_player: estimate,
+  difference: estimate.describe("NGR per player of sent less that of held_out"),
+  difference_low: estimate.describe("Lower end of its 95% interval"),
+  difference_high: estimate.describe("Upper end of its 95% interval"),
+  verdict: text.describe("higher, lower, not sure, too few or no spread; empty for held_out"),
+})
+
+export type CampaignResult = z.infer<typeof CampaignResult>
+
 export const CampaignDocument = CampaignRow.extend({
   from: text,
   to: text,
@@ -48,6 +68,7 @@ export const CampaignDocument = CampaignRow.extend({
   reasons: z
     .array(z.object({ verdict: text, reason: text, players: count }))
     .describe("Players by the latest decision; one player may have several reasons"),
+  results: z.array(CampaignResult).describe("Of the latest nightly refresh; of all days"),
   decisions: z
     .array(
       z.object({

@@ -7,10 +7,12 @@ import { Link } from "../page/link.tsx"
 import { useShell } from "../page/shell.ts"
 import { Old, Waiting } from "../page/waiting.tsx"
 import { Scope } from "../scope.tsx"
+import type { Brand } from "../snapshot.ts"
 import { useView, type View } from "../view.ts"
 import { CampaignDays } from "./campaign-days.tsx"
 import { CampaignDecisions } from "./campaign-decisions.tsx"
 import { campaignQuery } from "./campaign-query.ts"
+import { CampaignResults } from "./campaign-results.tsx"
 import { Funnel } from "./funnel.tsx"
 
 /** One campaign: reached, suppressed and why, sent, and what came back. */
@@ -30,7 +32,7 @@ export function CampaignPage({ name }: { readonly name: string }) {
       {live.value ? (
         <>
           <Old live={live} />
-          <Whole campaign={live.value} {...{ view, change }} />
+          <Whole campaign={live.value} {...{ view, change, brands }} />
         </>
       ) : (
         <Waiting live={live} what="the campaign" />
@@ -43,9 +45,10 @@ interface WholeProps {
   readonly campaign: CampaignDocument
   readonly view: View
   readonly change: (part: Partial<View>) => void
+  readonly brands: readonly Brand[]
 }
 
-function Whole({ campaign, view, change }: WholeProps) {
+function Whole({ campaign, view, change, brands }: WholeProps) {
   return (
     <>
       <Head campaign={campaign} />
@@ -65,6 +68,7 @@ function Whole({ campaign, view, change }: WholeProps) {
           </section>
         </aside>
       </div>
+      <CampaignResults {...{ campaign, brands }} />
       <CampaignDecisions campaign={campaign} />
     </>
   )

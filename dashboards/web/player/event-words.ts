@@ -28,6 +28,7 @@ const TYPES: Readonly<Record<string, string>> = {
   "aml.hold": "Hold by the operator",
   "consent.changed": "Consent",
   "message.sent": "Message sent",
+  "message.held_out": "Held out of a message",
   "message.delivered": "Message delivered",
   "message.bounced": "Message bounced",
   "message.opened": "Message opened",

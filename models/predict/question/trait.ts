@@ -31,6 +31,13 @@ export const TRAITS = [
   "limits_reached_90d",
 ] as const
 
+/**
+ * What answers questions, with the number of what the traits mean: raised when one is reckoned otherwise, so that no
+ * player is scored by weights that were fitted to another meaning. `stg_prediction__fit` takes fits of this name only. 2:
+ * sports bets count as casino's do, and night is the player's own.
+ */
+export const QUESTION_MODEL = "logistic-2"
+
 export type Trait = (typeof TRAITS)[number]
 export type Traits = Readonly<Record<Trait, number>>
 

@@ -1,6 +1,6 @@
 ---
 materialized: view
-description: The latest fit of each brand and subject, where it beat its baseline; a refused one scores nobody
+description: The latest fit of each brand and subject, where it beat its baseline; a refused one scores nobody, nor does one of traits that meant something else
 tags: [predict]
 columns:
     brand: Brand
@@ -17,6 +17,7 @@ columns:
     point_weights: Their weights
     edges: Bounds between the tenths of the probabilities at the fit
 ---
+-- The name is QUESTION_MODEL of models/predict/question/trait.ts.
 select
     brand, subject, purpose, version, model, numbers, traits, weights, means, deviations, points, point_weights, edges
 from (
@@ -24,4 +25,4 @@ from (
     from {{ source('sys_prediction') }}
     order by version desc
     limit 1 by brand, subject)
-where is_shipped = 1
+where is_shipped = 1 and (subject = 'deposits' or model = 'logistic-2')
