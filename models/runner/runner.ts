@@ -214,8 +214,8 @@ export class Runner {
   }
 
   /**
-   * Compares all that is derived of some players with their events, after something changed that is no event,
-   * such as a rate, or behind a change of raw rows, and brings it to what is true now. Whoever inserts must be detached.
+   * Brings all that is derived of some players to what is true now, after something changed that is no event, or
+   * behind a change of raw rows. Whoever inserts into raw tables must be detached.
    */
   reckon(players: Chosen, ...why: [cause: HealCause, change?: RawChange]): Promise<AuditReport> {
     return this.#turnstile.through(async () => reckonPlayers(await this.#mended(), players, ...why))
