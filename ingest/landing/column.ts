@@ -12,7 +12,7 @@ const money = (name: string, comment: string): Column[] => [
   column(`${name}_base`, MONEY, `${comment}, in base currency, rounded half to even at 6 digits`),
 ]
 
-/** What every distinct event has, in raw_event and on the way there. */
+/** What every distinct event has, in raw_event and on the way there; migrations are made of it, so it never changes. */
 export const EVENT_COLUMNS: readonly Column[] = [
   column("brand", "LowCardinality(String)", "The operator's brand"),
   column("player_id", "String", "As the operator names the player; unique per brand"),
@@ -47,11 +47,7 @@ export const EVENT_COLUMNS: readonly Column[] = [
   ...money("win_bonus", "Bonus win of a casino round, or payout of a sports bet"),
   ...money("turned_real", "Bonus money turned into real money on completion"),
   column("game_id", "LowCardinality(String)", "Casino game"),
-  column(
-    "game_type",
-    "LowCardinality(String)",
-    "Type of the casino game, or the operator's own product of a sports bet",
-  ),
+  column("game_type", "LowCardinality(String)", "Type of the casino game"),
   column("provider", "LowCardinality(String)", "Game or payment provider"),
   column("body", "String", "The event as JSON text; rare fields are read from it"),
 ]

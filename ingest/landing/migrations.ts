@@ -7,7 +7,7 @@ import { landingParsed } from "./table/landing-parsed.ts"
 import { rawConflict } from "./table/raw-conflict.ts"
 import { rawContender } from "./table/raw-contender.ts"
 import { rawDeadLetter, rawDeadLetterExpiry } from "./table/raw-dead-letter.ts"
-import { rawEvent } from "./table/raw-event.ts"
+import { rawEvent, rawEventGameType } from "./table/raw-event.ts"
 import { rawRate, rawRerating } from "./table/raw-rate.ts"
 import { rawRepeat, rawRepeatArrival } from "./table/raw-repeat.ts"
 
@@ -28,4 +28,5 @@ export const LANDING_MIGRATIONS: readonly Migration[] = [
   landingJudgedTwins,
   rawContender,
   rawRepeatArrival,
+  rawEventGameType,
 ]

@@ -14,7 +14,8 @@ export function checkBareNames(model: Model, models: ReadonlyMap<string, Model>)
   for (const match of own.matchAll(READ)) {
     const name = match[1] ?? ""
     const isRaw = name.startsWith("raw_")
-    if ((!models.has(name) && !isRaw) || isOwn(own, name)) continue
+    // A seed reads its own table.
+    if ((!models.has(name) && !isRaw) || name === model.name || isOwn(own, name)) continue
     const line = selectLine(model) + own.slice(0, match.index).split("\n").length - 1
     const words = isRaw
       ? `a raw table is read as {{ source('${name}') }}`

@@ -223,9 +223,8 @@ export class Runner {
 
   /**
    * Runs chosen models now, in the order of the graph: incremental ones over what was touched, tables anew.
-   * With `fullRefresh` everything chosen is built anew; `rest` then keeps away whoever inserts. Ticks go on beside
-   * tables: see `walkInTurns`. What reads a model that failed is skipped. Throws MODELS_RUN_FAILED at the end,
-   * when one failed.
+   * With `fullRefresh` everything chosen is built anew; `rest` then keeps away whoever inserts. Ticks go on beside tables:
+   * see `walkInTurns`. What reads a model that failed is skipped. Throws MODELS_RUN_FAILED at the end, when one failed.
    */
   run(choice: Choice = [], options: RunOptions = {}): Promise<readonly RunOutcome[]> {
     return this.#aside.through(async () => {

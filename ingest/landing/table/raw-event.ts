@@ -23,3 +23,11 @@ comment 'Distinct events in order of domain, player and time; repeats and confli
 select ${columnNames(EVENT_COLUMNS)}, ingested_at from landing_judged where verdict = 'new'`,
   ],
 }
+
+/** Sports bets have a type, too. */
+export const rawEventGameType: Migration = {
+  name: "1160_raw_event_game_type",
+  statements: [
+    "alter table raw_event comment column game_type 'Type of the casino game, or the operator''s own product of a sports bet'",
+  ],
+}
