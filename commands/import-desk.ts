@@ -31,6 +31,8 @@ const REST_MS = 3_000
 /** Between two rests, what came in during the first is read, or this long is waited. */
 const CATCH_UP_MS_MAX = 5_000
 const CATCH_UP_POLL_MS = 50
+/** What was cut off can be gone on with for so long. */
+const ABANDONED_MS = 7 * 86_400_000
 
 export interface ImportParts {
   readonly dataDir: string
@@ -77,8 +79,18 @@ export class ImportDesk {
     this.#effects = effects
   }
 
+  /** Forgets what was cut off long ago, and that nobody has gone on with: its staged rows fill the disk. */
+  async dropAbandoned(): Promise<void> {
+    const since = new Date(this.#effects.now().getTime() - ABANDONED_MS)
+    for (const number of await this.#parts.store.importFiles.abandoned(since)) {
+      await this.drop(number)
+      this.#effects.log.warn({ import: number }, "an import that was cut off was given up")
+    }
+  }
+
   /** Finds out whether the file was begun before. Throws IMPORT_FILE. */
   async open(file: string, mapping: Mapping): Promise<OpenedImport> {
+    await this.dropAbandoned()
     const { importFiles } = this.#parts.store
     const mappingHash = createHash("sha256").update(mapping.text).digest("hex")
     const identity = { file, mappingHash, contentHash: await contentHash(file) }

@@ -35,11 +35,16 @@ export function printAnswer(answer: Answer, { json }: OutputOptions): void {
   process.stdout.write(`${text}\n`)
 }
 
-/** Progress for people; stays off stdout and out of JSON runs. */
+const TOLD_EVERY_MS = 10_000
+
+/** Progress on stderr: in place where somebody looks on, else a line every ten seconds. */
 export function progressLine({ json }: OutputOptions): (text: string) => void {
-  const interactive = process.stderr.isTTY && !json
+  if (process.stderr.isTTY && !json) return (text) => process.stderr.write(`\r\u001b[K${text}`)
+  let toldAt = Date.now()
   return (text) => {
-    if (interactive) process.stderr.write(`\r\u001b[K${text}`)
+    if (text === "" || Date.now() - toldAt < TOLD_EVERY_MS) return
+    toldAt = Date.now()
+    process.stderr.write(`${text}\n`)
   }
 }
 

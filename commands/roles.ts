@@ -102,8 +102,8 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     },
     effects,
   )
-  const { dataDir } = options
-  const imports = new ImportDesk({ dataDir, warehouse, store, landing, log, rules }, effects)
+  const imports = new ImportDesk({ ...options, landing, log, rules }, effects)
+  await imports.dropAbandoned()
   const surroundings = await watchSurroundings(options, effects)
   const { bounds } = rules
   const parts = {

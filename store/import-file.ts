@@ -33,6 +33,8 @@ export interface ImportFiles {
   unfinished(identity: ImportIdentity): Promise<ImportFile | undefined>
   /** Numbers of imports that were cut off, of this file by this mapping, when its content was another. */
   outdated(identity: ImportIdentity): Promise<readonly number[]>
+  /** Numbers of imports that have not ended and not moved since an instant. */
+  abandoned(since: Date): Promise<readonly number[]>
   begin(identity: ImportIdentity, source: string): Promise<ImportFile>
   /** The file has been read: what is behind its last line is not there. */
   noteRead(number: number, read: NonNullable<ImportFile["read"]>): Promise<void>
@@ -75,6 +77,15 @@ export function createImportFiles(database: Knex, { now }: Effects): ImportFiles
         const rows = await table()
           .where({ file, mapping_hash: mappingHash, ended_at: null })
           .whereNot({ content_hash: contentHash })
+          .orderBy("number")
+          .select<Row[]>("number")
+        return rows.map(({ number }) => number)
+      }),
+    abandoned: (since) =>
+      guarded("look for imports", async () => {
+        const rows = await table()
+          .where({ ended_at: null })
+          .where("changed_at", "<", since.getTime())
           .orderBy("number")
           .select<Row[]>("number")
         return rows.map(({ number }) => number)
