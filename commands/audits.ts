@@ -32,22 +32,29 @@ async function runAudit(options: GlobalOptions): Promise<void> {
     const { slices } = Slices.parse(saidBy(await invoke(auditSlices, {})))
     let keys = 0
     let drift = 0
+    let left = 0
     let off = new Decimal(0)
     for (let index = 0; index < slices; index++) {
       progress(`${Math.floor((100 * index) / slices)} %, ${keys} keys, ${drift} off`)
-      const looked = Looked.parse(saidBy(await invoke(auditSlice, { index, of: slices })))
+      const look = async () => Looked.parse(saidBy(await invoke(auditSlice, { index, of: slices })))
+      const looked = await look()
+      // What was mended is held against the events once more.
+      if (looked.drift > 0) left += (await look()).drift
       keys += looked.keys_checked
       drift += looked.drift
       off = off.plus(looked.amount_off)
     }
     progress("")
     const seconds = Math.round((performance.now() - began) / 100) / 10
+    const healed = Math.max(0, drift - left)
+    const mended = left === 0 ? "are mended" : `${healed} are mended`
     const words =
       drift === 0
         ? `${keys} keys are as the events say: 0.00 off. ${seconds} s.`
-        : `${drift} of ${keys} keys were off, by ${off} in base currency, and are mended ('audit list' says where). ${seconds} s.`
-    const value = { keys_checked: keys, drift, healed: drift, amount_off: off.toString(), seconds }
+        : `${drift} of ${keys} keys were off, by ${off} in base currency, and ${mended} ('audit list' says where). ${seconds} s.`
+    const value = { keys_checked: keys, drift, healed, amount_off: off.toString(), seconds }
     printAnswer(document(value, words), options)
+    if (left > 0) process.exitCode = 1
   })
 }
 

@@ -9,12 +9,13 @@ import {
 } from "./operation/dead-letters.ts"
 import { addCommand, answer, type GlobalOptions } from "./program.ts"
 import { readTextFile } from "./text-file.ts"
+import { wholeNumber } from "./whole-number.ts"
 
 interface LetterOptions extends GlobalOptions {
   readonly reason?: string
   readonly all?: boolean
   readonly show?: boolean
-  readonly limit: string
+  readonly limit?: number
 }
 
 /** `dead-letters`: what broke the contract, and its way back. */
@@ -24,9 +25,9 @@ export function registerDeadLetters(program: Command): void {
     addCommand(letters, name, summary)
       .option("--reason <code>", "only this reason")
       .option("--all", "also those that were replayed")
-      .option("--limit <n>", "most rows", "100")
+      .option("--limit <n>", "at most so many, of a list 100 by default", wholeNumber(1))
   const args = ({ reason, all, limit }: LetterOptions) => ({
-    limit: Number.parseInt(limit, 10),
+    ...(limit !== undefined && { limit }),
     ...(reason !== undefined && { reason }),
     ...(all !== undefined && { all }),
   })
@@ -35,8 +36,8 @@ export function registerDeadLetters(program: Command): void {
     .action((options: LetterOptions) =>
       answer(options, deadLettersList, { ...args(options), show: options.show ?? false }),
     )
-  filtered("replay", "send them through the door again").action((options: LetterOptions) =>
-    answer(options, deadLettersReplay, args(options)),
+  filtered("replay", "send them through the door again, the first that came first").action(
+    (options: LetterOptions) => answer(options, deadLettersReplay, args(options)),
   )
   addCommand(letters, "count", "those that nobody replayed, by topic, source and reason").action(
     (options: GlobalOptions) => answer(options, deadLettersCount, {}),

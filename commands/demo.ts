@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
-import { type Command, InvalidArgumentError } from "commander"
+import type { Command } from "commander"
 import { realEffects } from "../core/effects.ts"
 import { PitbossError } from "../core/errors.ts"
 import { playDemo } from "./demo/play.ts"
 import { document, printAnswer, progressLine } from "./output.ts"
 import { addCommand, type GlobalOptions } from "./program.ts"
+import { wholeNumber } from "./whole-number.ts"
 
 /** Below this the operator has not one player of each kind. */
 const PLAYERS_MIN = 50
@@ -17,15 +18,6 @@ interface DemoOptions extends GlobalOptions {
   readonly players: number
   readonly events: number
   readonly seed: number
-}
-
-/** A whole number from `least` up, as an option takes it. */
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value
-    throw new InvalidArgumentError(`expected a whole number, at least ${least}.`)
-  }
 }
 
 /** `pitboss demo --once`: everything in one run, compared with the simulator's ledger. */

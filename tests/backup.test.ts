@@ -172,7 +172,7 @@ describe("a backup", () => {
     timeout: TEST_MS_MAX,
   }, async () => {
     const cut = beginCommand(["backup", at("cut"), "--data", at("old")])
-    await expect.poll(() => existsSync(join(at("cut"), "unfinished")), WAIT).toBe(true)
+    await expect.poll(() => existsSync(join(at("cut"), "unfinished-backup")), WAIT).toBe(true)
     await expect.poll(() => existsSync(join(at("cut"), "data")), WAIT).toBe(true)
     await endServer(server, "SIGKILL")
     expect((await cut.ended).stderr).toMatch(/SERVER_LOST/)

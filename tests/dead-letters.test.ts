@@ -3,6 +3,7 @@ import {
   deadLettersCount,
   deadLettersEdit,
   deadLettersList,
+  deadLettersReplay,
   deadLettersShow,
 } from "../commands/operation/dead-letters.ts"
 import type { Answer } from "../commands/output.ts"
@@ -75,7 +76,7 @@ describe("a dead letter", () => {
   test("is edited: a broken event stays out, a right one counts and the letter is done with", async () => {
     const { warehouse } = site.runtime
     const place = await placeOf("amount")
-    const event = { ...DEPOSIT, event_id: "d2" }
+    const event = DEPOSIT
     await expect(
       ask(deadLettersEdit, { place, event: { ...event, amount: "-1" } }),
     ).rejects.toMatchObject({ code: "EVENT_INVALID", message: expect.stringContaining("amount") })
@@ -85,6 +86,53 @@ describe("a dead letter", () => {
     expect(await warehouse.query("select toString(deposits) as deposits from ft_player")).toEqual([
       { deposits: "25.1" },
     ])
+  })
+
+  test("that is done with is not edited again, and says what stands in its place", async () => {
+    const [letter] = rowsOf(await ask(deadLettersList, { all: true })).filter(
+      (one) => one["replaced_by"] === "d1",
+    )
+    const place = `${letter?.["topic"]}:${letter?.["kafka_partition"]}:${letter?.["kafka_offset"]}`
+    await expect(ask(deadLettersEdit, { place, event: DEPOSIT })).rejects.toMatchObject({
+      code: "DEAD_LETTER_DONE",
+    })
+  })
+
+  test.each([
+    ["event_id", "d9"],
+    ["player_id", "p9"],
+    ["brand", "tern"],
+  ])("takes no event with another %s", async (name, other) => {
+    const place = await placeOf("amount")
+    const event = { ...DEPOSIT, event_id: "d2", [name]: other }
+    await expect(ask(deadLettersEdit, { place, event })).rejects.toMatchObject({
+      code: "DEAD_LETTER_OTHER",
+      message: expect.stringContaining(name),
+    })
+  })
+
+  test("of one identity goes first that came first, however many there are, and the rest is told", async () => {
+    const { roles } = site.runtime
+    const ahead = new Date(Date.now() + 400 * 86_400_000).toISOString()
+    const parked = (amount: string) =>
+      JSON.stringify({ ...DEPOSIT, event_id: "twin", occurred_at: ahead, amount })
+    for (const value of [parked("10"), parked("9999")]) {
+      await roles?.kafka.log.append([{ topic: "wallet", messages: [{ key: "orsa:p1", value }] }])
+      await roles?.settled()
+    }
+    const answers = []
+    for (let round = 0; round < 2; round++)
+      answers.push(await ask(deadLettersReplay, { reason: "EVENT_TOO_EARLY", limit: 1 }))
+    expect(answers).toMatchObject([
+      { value: { replayed: 1, waiting: 1 } },
+      { value: { replayed: 1 } },
+    ])
+    const again = rowsOf(await ask(deadLettersList, { reason: "EVENT_TOO_EARLY", show: true }))
+    const amounts = again
+      .sort((one, other) => Number(one["kafka_offset"]) - Number(other["kafka_offset"]))
+      .map((one) => Buffer.from(String(one["message_base64"]), "base64").toString("utf8"))
+      .map((text) => JSON.parse(text).amount)
+    expect(amounts).toEqual(["10", "9999"])
   })
 
   test("that is not there, or has no place, is said", async () => {
@@ -99,7 +147,7 @@ describe("a dead letter", () => {
   test("is not kept for ever", async () => {
     const { warehouse } = site.runtime
     await warehouse.command(
-      "insert into raw_dead_letter select topic, kafka_partition, kafka_offset + 100, source, reason, path, message, ingested_at - interval 91 day, null, 0 from raw_dead_letter final",
+      "insert into raw_dead_letter select topic, kafka_partition, kafka_offset + 100, source, reason, path, message, ingested_at - interval 91 day, null, 0, '' from raw_dead_letter final",
     )
     await warehouse.command("optimize table raw_dead_letter final")
     const ages = await warehouse.query(

@@ -61,9 +61,11 @@ async function chaos({ kills, seed, minutes, keep = false, json = false }: Optio
     const until = Date.now() + minutes * 60_000
     const run = await new ChaosRun(child, token, { seed, kills, until, note }).run()
     await sleep(QUIET_MS)
-    const report = { seed, ...(await compareAll(child, run)) }
+    const report = { seed, kills_wanted: kills, ...(await compareAll(child, run)) }
     process.stdout.write(`${JSON.stringify(report, undefined, json ? 0 : 2)}\n`)
-    isRight = isExact(report)
+    isRight = isExact(report) && report.kills === kills
+    if (report.kills < kills)
+      note(`only ${report.kills} of ${kills} kills came about in ${minutes} minutes`)
     if (!isRight) process.exitCode = 1
   } finally {
     await end()

@@ -11,7 +11,7 @@ export const FORMAT = 1
 export const DATA_FOLDER = "data"
 /** The master key, where somebody asked for it. */
 export const KEY_FILE = "master.key"
-const FILE = "manifest.json"
+export const MANIFEST = "manifest.json"
 
 /** A path within the data directory, and never beside it. */
 const Path = z.string().refine((path) => !isAbsolute(path) && !path.split("/").includes(".."))
@@ -58,14 +58,14 @@ export type BackupFile = z.infer<typeof File>
 export type Money = z.infer<typeof Money>
 
 export function hasManifest(dir: string): boolean {
-  return existsSync(join(dir, FILE))
+  return existsSync(join(dir, MANIFEST))
 }
 
 /** Makes a folder of files a backup, all at once. */
 export function writeManifest(dir: string, manifest: Manifest): void {
-  const beside = join(dir, `${FILE}.new`)
+  const beside = join(dir, `${MANIFEST}.new`)
   writeDurably(beside, `${JSON.stringify(manifest)}\n`)
-  renameSync(beside, join(dir, FILE))
+  renameSync(beside, join(dir, MANIFEST))
 }
 
 /** Throws BACKUP_MISSING, BACKUP_FORMAT or BACKUP_DAMAGED. */
@@ -73,9 +73,9 @@ export function readManifest(dir: string): Manifest {
   if (!hasManifest(dir))
     throw new PitbossError(
       "BACKUP_MISSING",
-      `${dir} holds no whole backup: ${join(dir, FILE)} is written last, and is not there. Expected a folder that 'pitboss backup' has finished.`,
+      `${dir} holds no whole backup: ${join(dir, MANIFEST)} is written last, and is not there. Expected a folder that 'pitboss backup' has finished.`,
     )
-  const text = readFileSync(join(dir, FILE), "utf8")
+  const text = readFileSync(join(dir, MANIFEST), "utf8")
   const said = parsed(text)
   if (typeof said?.["format"] === "number" && said["format"] !== FORMAT)
     throw new PitbossError(
@@ -84,7 +84,7 @@ export function readManifest(dir: string): Manifest {
     )
   const manifest = Manifest.safeParse(said)
   if (manifest.success) return manifest.data
-  throw new PitbossError("BACKUP_DAMAGED", `${join(dir, FILE)} is not what was written there.`)
+  throw new PitbossError("BACKUP_DAMAGED", `${join(dir, MANIFEST)} is not what was written there.`)
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {

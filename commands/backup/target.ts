@@ -1,12 +1,15 @@
-import { existsSync, readdirSync, rmSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { join, relative } from "node:path"
 import { PitbossError } from "../../core/errors.ts"
 import { makeDataDir } from "../data-dir.ts"
 import { writeDurably } from "./durable.ts"
-import { hasManifest } from "./manifest.ts"
+import { DATA_FOLDER, hasManifest, KEY_FILE, MANIFEST } from "./manifest.ts"
 
 /** Stands in a folder from the first file of a backup until it is whole. */
-const UNFINISHED = "unfinished"
+const UNFINISHED = "unfinished-backup"
+const WORDS = "This Pitboss backup was begun and is not whole. Run it again.\n"
+/** What a backup writes before its manifest; nothing else is ever taken away. */
+const WRITTEN = new Set([UNFINISHED, DATA_FOLDER, KEY_FILE, `${MANIFEST}.new`])
 
 /**
  * Takes a folder for a backup: a new or an empty one, or one in which a backup was begun and never finished,
@@ -19,9 +22,16 @@ export function claimTarget(dir: string, dataDir: string): void {
   makeDataDir(dir)
   const names = readdirSync(dir)
   if (hasManifest(dir)) throw refused(dir, "it holds a whole backup already")
-  if (names.length > 0 && !existsSync(join(dir, UNFINISHED))) throw refused(dir, "it is not empty")
+  if (names.length > 0 && !isUnfinished(dir, names)) throw refused(dir, "it is not empty")
   for (const name of names) if (name !== UNFINISHED) rmSync(join(dir, name), { recursive: true })
-  writeDurably(join(dir, UNFINISHED), "This backup was begun and is not whole. Run it again.\n")
+  writeDurably(join(dir, UNFINISHED), WORDS)
+}
+
+// Somebody else may have called something so, or put something of his own beside it.
+function isUnfinished(dir: string, names: readonly string[]): boolean {
+  const marker = join(dir, UNFINISHED)
+  if (!names.every((name) => WRITTEN.has(name)) || !existsSync(marker)) return false
+  return readFileSync(marker, "utf8") === WORDS
 }
 
 /** The backup is whole. */

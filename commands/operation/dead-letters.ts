@@ -2,29 +2,30 @@ import { z } from "zod"
 import { realEffects } from "../../core/effects.ts"
 import {
   countDeadLetters,
+  DEAD_LETTERS_MAX,
   type DeadLetter,
   listDeadLetters,
   readDeadLetter,
-  replaceDeadLetter,
-  replayDeadLetters,
 } from "../../ingest/landing/dead-letter.ts"
+import { replaceDeadLetter, replayDeadLetters } from "../../ingest/landing/dead-letter-replay.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
 import { rolesOf } from "./landing.ts"
 
-const limit = z.int().min(1).max(10_000).default(100)
-
 const filter = {
   reason: z.string().optional(),
   all: z.boolean().optional(),
-  limit,
 }
 
 /** `pitboss dead-letters list`. */
 export const deadLettersList = operation({
   name: "dead-letters-list",
   need: "warehouse",
-  args: z.object({ ...filter, show: z.boolean().default(false) }),
+  args: z.object({
+    ...filter,
+    limit: z.int().min(1).max(DEAD_LETTERS_MAX).default(100),
+    show: z.boolean().default(false),
+  }),
   async run({ warehouse, store }, { show, ...wanted }) {
     const seal = show ? store.keyFor("dead letters") : undefined
     return rows(await listDeadLetters(warehouse, withoutUndefined(wanted), seal))
@@ -35,15 +36,16 @@ export const deadLettersList = operation({
 export const deadLettersReplay = operation({
   name: "dead-letters-replay",
   need: "everything",
-  args: z.object(filter),
+  args: z.object({ ...filter, limit: z.int().min(1).optional() }),
   async run(runtime, wanted) {
     const { kafka, seal, settled } = rolesOf(runtime)
     const options = withoutUndefined(wanted)
     const result = await replayDeadLetters(runtime.warehouse, kafka.log, options, seal)
     await settled()
-    const { replayed, left } = result
+    const { replayed, left, waiting } = result
     const rest = left > 0 ? ` ${left} of the compliance topic stay: they name no player.` : ""
-    return document(result, `${replayed} dead letters went through the door again.${rest}`)
+    const more = waiting > 0 ? ` ${waiting} more wait: run it again.` : ""
+    return document(result, `${replayed} dead letters went through the door again.${rest}${more}`)
   },
 })
 

@@ -6,7 +6,11 @@ import { landingJudgedTwins } from "./table/landing-judged-twins.ts"
 import { landingParsed } from "./table/landing-parsed.ts"
 import { rawConflict } from "./table/raw-conflict.ts"
 import { rawContender } from "./table/raw-contender.ts"
-import { rawDeadLetter, rawDeadLetterExpiry } from "./table/raw-dead-letter.ts"
+import {
+  rawDeadLetter,
+  rawDeadLetterExpiry,
+  rawDeadLetterReplaced,
+} from "./table/raw-dead-letter.ts"
 import { rawEvent, rawEventGameType } from "./table/raw-event.ts"
 import { rawRate, rawRerating } from "./table/raw-rate.ts"
 import { rawRepeat, rawRepeatArrival } from "./table/raw-repeat.ts"
@@ -29,4 +33,5 @@ export const LANDING_MIGRATIONS: readonly Migration[] = [
   rawContender,
   rawRepeatArrival,
   rawEventGameType,
+  rawDeadLetterReplaced,
 ]

@@ -29,3 +29,11 @@ export const rawDeadLetterExpiry: Migration = {
   name: "1080_raw_dead_letter_expiry",
   statements: ["alter table raw_dead_letter modify ttl toDateTime(ingested_at) + interval 90 day"],
 }
+
+/** An edited letter tells what stands in its place. */
+export const rawDeadLetterReplaced: Migration = {
+  name: "1170_raw_dead_letter_replaced",
+  statements: [
+    "alter table raw_dead_letter add column if not exists replaced_by String comment 'Id of the event that was sent in its place, or empty'",
+  ],
+}
