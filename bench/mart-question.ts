@@ -49,8 +49,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
     shape: "group by product, game_id order by ggr_sum desc limit 50",
   },
   fct_brand_country_type_day: {
-    select:
-      "country, product, game_type, sum(m.handle) as handle_sum, sum(m.ggr) as ggr_sum",
+    select: "country, product, game_type, sum(m.handle) as handle_sum, sum(m.ggr) as ggr_sum",
     where: LAST_30_DAYS,
     shape: "group by country, product, game_type order by ggr_sum desc",
   },
