@@ -10,7 +10,12 @@ import { refit, score } from "../models/predict/predictions.ts"
 import { probability } from "../models/predict/question/logistic.ts"
 import { QUESTIONS } from "../models/predict/question/question.ts"
 import { readSnapshot } from "../models/predict/question/snapshot.ts"
-import { PROTECTION_TRAITS, traitsFor, valuesOf } from "../models/predict/question/trait.ts"
+import {
+  PROTECTION_TRAITS,
+  QUESTION_MODEL,
+  traitsFor,
+  valuesOf,
+} from "../models/predict/question/trait.ts"
 import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
 import { createRunner, type Runner } from "../models/runner/runner.ts"
@@ -356,7 +361,7 @@ test("a marketer is told no sign of harm for a reason, not even by a fit that ha
     await warehouse.command(
       `insert into sys_prediction
 select 'orsa', {subject:String}, {purpose:String}, latest + 1, now64(3), now64(3), now64(3),
-    'logistic', 1, '', map('intercept', 0., 'vip_from', 0.), map(), traits, arrayMap(one -> one in (${told}) ? 3. : 0., traits),
+    '${QUESTION_MODEL}', 1, '', map('intercept', 0., 'vip_from', 0.), map(), traits, arrayMap(one -> one in (${told}) ? 3. : 0., traits),
     arrayMap(one -> 0., traits), arrayMap(one -> 1., traits), [], [], [], '{}'
 from (select any(traits) as traits from sys_prediction where subject = 'harm' and is_shipped = 1) as one,
     (select max(version) as latest from sys_prediction) as newest`,
