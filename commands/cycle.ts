@@ -8,10 +8,12 @@ const CYCLE_AGE_MS_MAX = 30_000
 /** From the end of one turn of the marts to the next, at least. */
 const MARTS_MS = 2_000
 /**
- * Marts are begun behind a round of features for one part in so many of what the round took; those that are left
- * wait for the next round. Features are so much slower for it, and all marts have their turn in a few rounds.
+ * Marts are begun behind a round of features for one part in so many of what the round took, or for what is left of
+ * its half second; those that are left wait for the next round. Features are so much slower for it.
  */
 const MARTS_PART = 3
+/** Marts that took more than their part pay with rounds without any, at most so many: none waits for ever. */
+const MARTS_PAUSE_ROUNDS_MAX = 2
 const RECENT_ROUNDS_MAX = 600
 /** What segments and the gate read, and whatever that stands on. */
 const FEATURES = ["+ft_player", "+ft_restriction"]
@@ -45,6 +47,10 @@ function martsOf(runner: Runner): readonly string[] {
   return all.map(({ name }) => name).filter((name) => !features.has(name))
 }
 
+function martsPart(roundMs: number): number {
+  return Math.max(roundMs / MARTS_PART, CYCLE_MS - roundMs)
+}
+
 /** Rounds over which the time between two is measured. */
 const EVERY_ROUNDS = 20
 
@@ -66,6 +72,8 @@ export class Cycle {
   /** What of the marts is still to do in this turn, and when it began. */
   #left: readonly string[] = []
   #leftSince = 0
+  /** Rounds that go without marts, since they took more than their part. */
+  #martsPause = 0
   /** The instant that now() stood for in the latest round of segments. */
   evaluatedAt: Date | undefined
   /** The latest rounds, oldest first, for latencies. */
@@ -103,24 +111,27 @@ export class Cycle {
     this.features = { ms: Date.now() - began, endedAt: Date.now() }
     await alive()
     if (isWaitedFor) this.#martsEnded(began)
-    else await this.#someMarts(this.features.ms / MARTS_PART)
+    else if (this.#martsPause > 0) this.#martsPause -= 1
+    else await this.#someMarts(martsPart(this.features.ms))
   }
 
   // Features wait for some of the marts at most, not for all of them.
-  async #someMarts(ms: number): Promise<void> {
+  async #someMarts(part: number): Promise<void> {
     if (this.#left.length === 0) {
       if (Date.now() - this.marts.endedAt < MARTS_MS) return
       this.#left = martsOf(this.#parts.runner)
       this.#leftSince = Date.now()
     }
-    const until = Date.now() + ms
+    const began = Date.now()
     do {
       const [mart, ...left] = this.#left
       // A model may have left the project since this turn began.
       if (mart !== undefined && this.#parts.runner.project.byName.has(mart))
         await this.#parts.runner.tick([mart])
       this.#left = left
-    } while (this.#left.length > 0 && Date.now() < until)
+    } while (this.#left.length > 0 && Date.now() < began + part)
+    const over = Math.max(0, Date.now() - began - part)
+    this.#martsPause = Math.min(MARTS_PAUSE_ROUNDS_MAX, Math.round(over / part))
     if (this.#left.length === 0) this.#martsEnded(this.#leftSince)
   }
 

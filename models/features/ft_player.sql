@@ -178,15 +178,40 @@ arrayMap(window -> toStartOfHour(present - toIntervalHour(window)), [0, 1, 24, 1
 toDateTime64(0, 3, 'UTC') as never,
 toDateTime64('2200-01-01 00:00:00', 3, 'UTC') as unborn,
 toDecimal128('0', 6) as none,
--- How many windows an instant has left: 0 is in all, 6 in none, 7 is dated ahead.
-instant -> multiIf(instant > present, 7, instant > present - interval 1 hour, 0, instant > present - interval 24 hour, 1, instant > present - interval 7 day, 2,
-    instant > present - interval 28 day, 3, instant > present - interval 30 day, 4, instant > present - interval 35 day, 5, 6) as age_of,
--- What he did, by the windows that it has left, each amount at the instant at which it takes effect: plays, and what is
--- booked apart. Measures stand in one array, so that a window is one sum; what is left out at its end is 0. Their order:
--- 1 deposits_count, 2 deposits, 3 withdrawals_count, 4 withdrawals, 5 bets, 6 handle_real,
--- 7 handle_bonus, 8 wins_real, 9 wins_bonus, 10 bonus_turned_real, 11 adjustments, 12 sessions.
--- Firsts and lasts: 1 bet, 2 session, 3 deposit, 4 what he did himself, 5 a payment of which only the approval is known. The expressions of this query cost more than
--- its rows, where few play: so there are few.
+-- How many windows an instant has left: 0 is in all, 6 in none, 7 is dated ahead. The bounds have names: planning reckons
+-- each expression anew wherever the function stands.
+present - interval 1 hour as ago_1h, present - interval 24 hour as ago_24h, present - interval 7 day as ago_7d,
+present - interval 28 day as ago_28d, present - interval 30 day as ago_30d, present - interval 35 day as ago_35d,
+instant -> multiIf(instant > present, 7, instant > ago_1h, 0, instant > ago_24h, 1, instant > ago_7d, 2, instant > ago_28d, 3,
+    instant > ago_30d, 4, instant > ago_35d, 5, 6) as age_of,
+-- What is booked apart, by the instant at which it takes effect. Measures stand in one array, so that a window is one sum; what
+-- is left out at its end is 0. Their order: 1 deposits_count, 2 deposits, 3 withdrawals_count, 4 withdrawals, 5 bets,
+-- 6 handle_real, 7 handle_bonus, 8 wins_real, 9 wins_bonus, 10 bonus_turned_real, 11 adjustments, 12 sessions.
+booked_apart as (
+    select player_key, leg.1 as at, toUInt8(direction = 'deposit' and leg.2 = 1) as is_deposit,
+        toUInt8(leg.2 = 1 and ifNull(requested_at, unborn) > present) as is_unasked,
+        arrayConcat(if(direction = 'deposit', [], [none, none]), [toDecimal128(leg.2 = 1, 6), amount * leg.2]) as measures
+    from {{ ref('int_payment') }}
+    array join arrayConcat([(assumeNotNull(approved_at), 1)], if(isNull(reversed_at), [], [(assumeNotNull(reversed_at), -1)])) as leg
+    where player_key in (select player_key from {{ touched }}) and approved_at is not null
+    union all
+    select player_key, leg.1, toUInt8(0), toUInt8(0),
+        [none, none, none, none, toDecimal128(leg.2 = 1 and has_stake = 1, 6), settled.handle_real * leg.2, settled.handle_bonus * leg.2,
+            settled.wins_real * leg.2, settled.wins_bonus * leg.2]
+    from {{ ref('int_sport_settlement') }} as settled
+    array join arrayConcat([(occurred_at, 1)], if(isNull(corrected_at), [], [(assumeNotNull(corrected_at), -1)])) as leg
+    where player_key in (select player_key from {{ touched }}) and conflict = '' and outcome != 'void'
+    union all
+    select player_key, at, toUInt8(0), toUInt8(0), [none, none, none, none, none, rolled.handle_real, rolled.handle_bonus, rolled.wins_real, rolled.wins_bonus]
+    from {{ ref('int_booking_casino_rollback') }} as rolled
+    where player_key in (select player_key from {{ touched }}) and basis = 'effect'
+    union all
+    select player_key, at, toUInt8(0), toUInt8(0), arrayPushBack(arrayWithConstant(9, none), bonus.bonus_turned_real)
+    from {{ ref('int_booking_bonus') }} as bonus
+    where player_key in (select player_key from {{ touched }}) and basis = 'effect'),
+-- What he did, by the windows that it has left: plays, and what is booked apart.
+-- Firsts and lasts: 1 bet, 2 session, 3 deposit, 4 what he did himself, 5 a payment of which only the approval is known.
+-- The expressions of this query cost more than its rows, where few play: so there are few, and each stands once.
 rings as (
     -- The plays of a whole life stand in hour 0: in no window, and booked as such.
     select player_key, toUInt8(hour = toDateTime(0, 'UTC')) as is_booked, game_id, game_type, age_of(hour) as age,
@@ -217,35 +242,11 @@ rings as (
         limit 1 by player_key, occurred_at, event_id) as plays
     group by player_key, game_id, game_type, age
     union all
-    select player_key, toUInt8(1), '', '', age_of(leg.1) as age, emptyArrayString(), toUInt64(0),
-        [unborn, unborn, min(if(direction = 'deposit' and leg.2 = 1, leg.1, unborn))],
-        [never, never, max(if(direction = 'deposit' and leg.2 = 1, leg.1, never)), never,
-            max(if(leg.2 = 1 and ifNull(requested_at, unborn) > present, leg.1, never))],
-        [toDecimal128(countIf(direction = 'deposit' and leg.2 = 1), 6), sumIf(amount * leg.2, direction = 'deposit'),
-            toDecimal128(countIf(direction = 'withdrawal' and leg.2 = 1), 6), sumIf(amount * leg.2, direction = 'withdrawal')]
-    from {{ ref('int_payment') }}
-    array join arrayConcat([(assumeNotNull(approved_at), 1)], if(isNull(reversed_at), [], [(assumeNotNull(reversed_at), -1)])) as leg
-    where player_key in (select player_key from {{ touched }}) and approved_at is not null
-    group by player_key, age
-    union all
-    select player_key, toUInt8(1), '', '', age_of(leg.1) as age, emptyArrayString(), toUInt64(0), []::Array(DateTime64(3, 'UTC')), []::Array(DateTime64(3, 'UTC')),
-        [none, none, none, none, toDecimal128(countIf(leg.2 = 1 and has_stake = 1), 6), sum(settled.handle_real * leg.2), sum(settled.handle_bonus * leg.2),
-            sum(settled.wins_real * leg.2), sum(settled.wins_bonus * leg.2)]
-    from {{ ref('int_sport_settlement') }} as settled
-    array join arrayConcat([(occurred_at, 1)], if(isNull(corrected_at), [], [(assumeNotNull(corrected_at), -1)])) as leg
-    where player_key in (select player_key from {{ touched }}) and conflict = '' and outcome != 'void'
-    group by player_key, age
-    union all
-    select player_key, toUInt8(1), '', '', age_of(at) as age, emptyArrayString(), toUInt64(0), []::Array(DateTime64(3, 'UTC')), []::Array(DateTime64(3, 'UTC')),
-        [none, none, none, none, none, sum(rolled.handle_real), sum(rolled.handle_bonus), sum(rolled.wins_real), sum(rolled.wins_bonus)]
-    from {{ ref('int_booking_casino_rollback') }} as rolled
-    where player_key in (select player_key from {{ touched }}) and basis = 'effect'
-    group by player_key, age
-    union all
-    select player_key, toUInt8(1), '', '', age_of(at) as age, emptyArrayString(), toUInt64(0), []::Array(DateTime64(3, 'UTC')), []::Array(DateTime64(3, 'UTC')),
-        arrayPushBack(arrayWithConstant(9, none), sum(bonus.bonus_turned_real))
-    from {{ ref('int_booking_bonus') }} as bonus
-    where player_key in (select player_key from {{ touched }}) and basis = 'effect'
+    select player_key, toUInt8(1), '', '', age_of(at) as age, emptyArrayString(), toUInt64(0),
+        [unborn, unborn, min(if(is_deposit > 0, at, unborn))],
+        [never, never, max(if(is_deposit > 0, at, never)), never, max(if(is_unasked > 0, at, never))],
+        sumForEach(apart.measures)
+    from booked_apart as apart
     group by player_key, age),
 -- By window. What was booked is summed over his life; of plays only what is dated ahead comes off it.
 sums as (
@@ -265,27 +266,16 @@ sums as (
     -- Everybody who ever did anything has a life.
     having notEmpty(name))
 select
-    sums.player_key as player_key, sums.name[1] as brand, sums.name[2] as player_id,
-    player.person_id as person_id, player.country as country, player.jurisdiction as jurisdiction, player.time_zone as time_zone,
-    player.language as language, player.is_test as is_test, player.is_registered as is_registered, player.registered_at as registered_at,
-    if(state.kyc_status = '', 'none', state.kyc_status) as kyc_status, state.is_age_verified as is_age_verified, state.consents as consents,
-    state.excluded_at as excluded_at, state.exclusion_scope as exclusion_scope, state.exclusion_register as exclusion_register,
-    state.cooling_off_until as cooling_off_until, state.blocked_at as blocked_at,
-    state.harm_level as harm_level, state.is_aml_hold as is_aml_hold, state.limits as limits,
-    mapApply((name, amount) -> (name, multiIf(
-            name = 'deposit_day', in_24h[2], name = 'deposit_week', in_7d[2], name = 'deposit_month', in_30d[2],
-            name = 'loss_day', greatest(toDecimal128('0', 6), in_24h[6] - in_24h[8]),
-            name = 'loss_week', greatest(toDecimal128('0', 6), in_7d[6] - in_7d[8]),
-            name = 'loss_month', greatest(toDecimal128('0', 6), in_30d[6] - in_30d[8]),
-            name = 'wager_day', in_24h[6], name = 'wager_week', in_7d[6], in_30d[6])),
-        mapFilter((name, amount) -> not startsWith(name, 'time_'), state.limits)) as limits_used,
-    state.limits_unrated as limits_unrated,
-    mapApply((name, used) -> (name, multiIf(
-            has(limits_unrated, name), null,
-            limits[name] = 0, toNullable(toDecimal128('1', 6)),
-            toNullable(ratio(used, ifNull(limits[name], none))))), limits_used) as limits_share,
+    player_key, name[1] as brand, name[2] as player_id,
+    person_id, country, jurisdiction, time_zone,
+    language, is_test, is_registered, registered_at,
+    if(whole.kyc_status = '', 'none', whole.kyc_status) as kyc_status, is_age_verified, consents,
+    excluded_at, exclusion_scope, exclusion_register,
+    cooling_off_until, blocked_at,
+    harm_level, is_aml_hold, limits,
+    limits_used, limits_unrated, limits_share,
     largest('deposit_') as deposit_limit_share, largest('loss_') as loss_limit_share, largest('wager_') as wager_limit_share,
-    state.limits_reached as limits_reached,
+    limits_reached,
     if(life_firsts[3] > never and life_firsts[3] <= present, toNullable(life_firsts[3]), null) as deposit_first_at,
     nullIf(life_lasts[3], never) as deposit_last_at,
     if(life_firsts[1] <= present, toNullable(life_firsts[1]), null) as bet_first_at,
@@ -330,6 +320,20 @@ select
     types_norm.1[indexOf(types_norm.2, arrayMax(types_norm.2))] as favourite_game_type_norm,
     multiIf(in_28d[5] = 0, '', casino_bets_28d * 2 >= toInt64(in_28d[5]), 'casino', 'sports') as favourite_product,
     if(handle_30d = 0, null, toNullable(ratio(in_30d[7], handle_30d))) as bonus_share_30d
-from (select *, arrayMap(place -> booked[place] - ahead[place], range(1, 13)) as in_life from sums) as sums
-left any join {{ looked_up('int_player') }} as player using (player_key)
-left any join {{ looked_up('int_player_state') }} as state using (player_key)
+from (
+    -- Once, and by name: whatever else reads them would be planned with all of it.
+    select *, arrayMap(place -> booked[place] - ahead[place], range(1, 13)) as in_life,
+        mapApply((name, amount) -> (name, multiIf(
+                name = 'deposit_day', in_24h[2], name = 'deposit_week', in_7d[2], name = 'deposit_month', in_30d[2],
+                name = 'loss_day', greatest(toDecimal128('0', 6), in_24h[6] - in_24h[8]),
+                name = 'loss_week', greatest(toDecimal128('0', 6), in_7d[6] - in_7d[8]),
+                name = 'loss_month', greatest(toDecimal128('0', 6), in_30d[6] - in_30d[8]),
+                name = 'wager_day', in_24h[6], name = 'wager_week', in_7d[6], in_30d[6])),
+            mapFilter((name, amount) -> not startsWith(name, 'time_'), limits)) as limits_used,
+        mapApply((name, used) -> (name, multiIf(
+                has(limits_unrated, name), null,
+                limits[name] = 0, toNullable(toDecimal128('1', 6)),
+                toNullable(ratio(used, ifNull(limits[name], none))))), limits_used) as limits_share
+    from sums
+    left any join {{ looked_up('int_player') }} as player using (player_key)
+    left any join {{ looked_up('int_player_state') }} as state using (player_key)) as whole

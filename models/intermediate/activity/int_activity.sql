@@ -4,6 +4,8 @@ description: Every event of a player at its instant, in the order of time, for t
 tags: [activity, tile]
 trigger: raw_event
 order_by: [hour, player_key, occurred_at, event_id]
+# A busy hour has millions of rows, of which a tick wants those of some thousands of players.
+granularity: 1024
 columns:
     hour: Hour in which it happened
     player_key: Key of the player
