@@ -14,6 +14,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { Kafka, logLevel } from "kafkajs"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { freePort } from "../ingest/broker/ports.ts"
+import { daylightZone } from "./daylight.ts"
 import { MailPeer } from "./mail-peer.ts"
 import {
   ask,
@@ -77,7 +78,7 @@ async function depositor(player: string): Promise<void> {
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
     body: JSON.stringify({ email: mailOf(player) }),
   })
-  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "UTC" }
+  const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: daylightZone() }
   const sent = await sendEvents(running(), [
     event("player.registered", profile),
     event("kyc.updated", { status: "approved", age_verified: true }),
