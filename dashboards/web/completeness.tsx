@@ -37,7 +37,7 @@ export function Completeness({ snapshot, daysCompleteTo, failedSince }: Complete
 
 // Events that are not in the tables, or models that have not looked at them yet.
 function missing({ waits_for, lag }: Snapshot): string {
-  if (waits_for === "models") return "the events are in, the models have yet to take them up"
+  if (waits_for === "models") return "the models are behind"
   return lag === null ? "events are on their way" : `${count(lag)} events behind`
 }
 

@@ -21,7 +21,7 @@ export function indexPage(frame: Frame, content: Content): string {
 <input type="search" id="find" autocomplete="off">
 <p class="faint" id="found" aria-live="polite">${models.length} models</p>
 ${table(
-  ["Model", "Layer", "Kind", "What it is", "Tests", "Read by"],
+  ["Model", "Layer", "Kind", "What it is", "Tests", "Exposures"],
   models.map((model) => rowOf(frame, model)),
   "Models",
 )}

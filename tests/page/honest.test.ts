@@ -133,7 +133,7 @@ describe("what is said of the figures", () => {
       ...{ behind_since: "2026-11-23T16:06:35.000Z", lag: 0, waits_for: "models" as const },
     }))
     const words =
-      "Incomplete since 16:06:35 UTC: the events are in, the models have yet to take them up"
+      "Incomplete since 16:06:35 UTC: the models are behind"
     await page.getByText(words).waitFor()
     await page.setViewportSize({ width: 390, height: 844 })
     const right = () =>
