@@ -132,8 +132,7 @@ describe("what is said of the figures", () => {
     const page = await withChanged(() => ({
       ...{ behind_since: "2026-11-23T16:06:35.000Z", lag: 0, waits_for: "models" as const },
     }))
-    const words =
-      "Incomplete since 16:06:35 UTC: the models are behind"
+    const words = "Incomplete since 16:06:35 UTC: the models are behind"
     await page.getByText(words).waitFor()
     await page.setViewportSize({ width: 390, height: 844 })
     const right = () =>
