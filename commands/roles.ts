@@ -79,7 +79,6 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   await activator.start()
   const activation = campaignLoop(activator, restored, cycle, effects)
   cycle.loop.start()
-  activation.start()
   const settled = () => settleAll(log, landing, cycle, activation)
   const audit = new StandingAudit(
     {
@@ -113,6 +112,8 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const looks = { parked: () => segmenter.parked(), lookedAt: () => segmenter.lookedAt() }
   const { door, app } = await openDoor(options, { ...parts, ...looks }, effects)
   own.url = door.url
+  // A promotion's link out leads to the door.
+  activation.start()
   return {
     kafka,
     ...parts,
