@@ -1,7 +1,11 @@
 import type { Effects } from "../core/effects.ts"
+import { AuditCoverage, type Audited, type Covered } from "../models/runner/audit-coverage.ts"
 import type { AuditReport } from "../models/runner/audit-log.ts"
+import { readLooks } from "../models/runner/audit-record.ts"
+import { type EngineInstant, SINCE_EVER, toEngineInstant } from "../models/runner/instant.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import { PLAYER_KEY, type Slice } from "../models/runner/slice.ts"
+import { Turnstile } from "../models/runner/turnstile.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { Loop } from "./loop.ts"
 
@@ -13,12 +17,6 @@ const REST_SHARE_PAUSED = 100
 const AUDIT_AGE_MS_MAX = 1_800_000
 /** A slice is looked at while nothing comes in: of so many events that one model takes a part of a second. */
 const EVENTS_OF_SLICE = 100_000
-
-/** A model that is looked at, and whether it is kept by player: if not, it has one slice. */
-export interface Audited {
-  readonly name: string
-  readonly isByPlayer: boolean
-}
 
 /** The models that an audit looks at. */
 export function auditedIn(runner: Runner): readonly Audited[] {
@@ -38,21 +36,31 @@ export interface StandingAuditParts {
   readonly glance: (slice: Slice, only?: string) => Promise<AuditReport | undefined>
 }
 
-/** Looks at everything derived for ever: a slice of one model at a time, so that nobody waits long. */
+interface Turn {
+  readonly slice: Slice
+  readonly model: string
+}
+
+/**
+ * Looks at everything derived for ever: a slice of one model at a time, so that nobody waits long. What waits
+ * longest comes first, by the looks on record: a start goes on where the process before it was.
+ */
 export class StandingAudit {
   readonly loop: Loop
   readonly #parts: StandingAuditParts
   readonly #effects: Effects
-  #left: { readonly slice: Slice; readonly model: string }[] = []
-  #keysOff = 0
-  #roundBegan: Date | undefined
-  #wholeSince: Date | undefined
+  readonly #coverage: AuditCoverage
+  readonly #reading = new Turnstile()
+  /** Looks on record are taken up to here; undefined until they were. */
+  #takenTo: EngineInstant | undefined
+  #left: readonly Turn[] = []
   /** The start of a process has enough to do. */
   #restsUntil = performance.now() + AUDIT_MS
 
   constructor(parts: StandingAuditParts, effects: Effects) {
     this.#parts = parts
     this.#effects = effects
+    this.#coverage = new AuditCoverage(parts.models)
     const once = () => this.round()
     this.loop = new Loop(
       { name: "audit", everyMs: AUDIT_MS, ageMsMax: AUDIT_AGE_MS_MAX, once },
@@ -60,14 +68,9 @@ export class StandingAudit {
     )
   }
 
-  /** Every key that was quiet was looked at since then; undefined where not all were yet in this process. */
-  wholeSince(): Date | undefined {
-    return this.#wholeSince
-  }
-
-  /** Keys that were off since the start of the process. */
-  keysOff(): number {
-    return this.#keysOff
+  /** How much of everything was looked at, and since when; undefined until the record of looks was read. */
+  covered(): Covered | undefined {
+    return this.#takenTo === undefined ? undefined : this.#coverage.covered(this.#effects.now())
   }
 
   /** Looks at what is quiet of a slice, beside everything else; what looks off is looked at behind the barrier. */
@@ -75,6 +78,7 @@ export class StandingAudit {
     const report = await this.#parts.glance(slice, only)
     if (report === undefined) return this.look(slice, only)
     this.#restsUntil = performance.now() + REST_SHARE * report.ms
+    await this.#takeLooks()
     return report
   }
 
@@ -82,25 +86,42 @@ export class StandingAudit {
   async look(slice: Slice, only?: string): Promise<AuditReport> {
     const report = await this.#parts.audit(slice, only)
     this.#restsUntil = performance.now() + REST_SHARE_PAUSED * report.ms
-    this.#keysOff += report.drift
+    await this.#takeLooks()
     return report
   }
 
   /** Looks at what is next, where it has rested enough. */
   async round(): Promise<void> {
+    if (this.#takenTo === undefined) await this.#takeLooks()
     if (performance.now() < this.#restsUntil) return
-    if (this.#left.length === 0) await this.#beginRound()
-    const next = this.#left.pop()
+    if (this.#left.length === 0) this.#left = await this.#planned()
+    const [next, ...left] = this.#left
+    this.#left = left
     if (next) await this.glance(next.slice, next.model)
   }
 
-  async #beginRound(): Promise<void> {
-    if (this.#roundBegan) this.#wholeSince = this.#roundBegan
-    this.#roundBegan = this.#effects.now()
+  /** Each slice of each model once, what waits longest first. */
+  async #planned(): Promise<readonly Turn[]> {
     const of = await slicesOf(this.#parts.warehouse)
-    for (let index = of - 1; index >= 0; index--)
-      for (const { name, isByPlayer } of this.#parts.models)
-        if (isByPlayer || index === 0) this.#left.push({ slice: { index, of }, model: name })
+    const all = Array.from({ length: of }, (_, index) =>
+      this.#parts.models
+        .filter(({ isByPlayer }) => isByPlayer || index === 0)
+        .map(({ name: model }) => {
+          const slice = { index, of }
+          return { slice, model, oldest: this.#coverage.oldest(model, slice) }
+        }),
+    )
+    return all.flat().sort((a, b) => a.oldest - b.oldest)
+  }
+
+  #takeLooks(): Promise<void> {
+    return this.#reading.through(async () => {
+      const looks = await readLooks(this.#parts.warehouse, this.#takenTo)
+      for (const look of looks) this.#coverage.add(look)
+      // Those of the same millisecond may not all be there yet: they are taken again.
+      const latest = looks.at(-1)
+      this.#takenTo = latest ? toEngineInstant(new Date(latest.at)) : SINCE_EVER
+    })
   }
 }
 

@@ -9,12 +9,11 @@ import { PitbossError } from "../core/errors.ts"
 import {
   arrivalsOf,
   type Block,
-  type BlockFault,
   dropBlock,
-  FAULTS_MAX,
   insertBlock,
   prepareBlock,
 } from "../ingest/history/direct/block.ts"
+import { type BlockFault, faultsOf } from "../ingest/history/direct/block-fault.ts"
 import { type Staged, stagedRows, stageFile, unstage } from "../ingest/history/direct/stage.ts"
 import type { Mapping } from "../ingest/history/mapping.ts"
 import { unreadable } from "../ingest/history/open-file.ts"
@@ -25,12 +24,15 @@ import type { ImportFile } from "../store/import-file.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import type { Landing } from "./landing.ts"
+import { Rejects, rejectsPath } from "./rejects.ts"
 
 /** The consumer rests for so long at most; a block that has begun ends. */
 const REST_MS = 3_000
 /** Between two rests, what came in during the first is read, or this long is waited. */
 const CATCH_UP_MS_MAX = 5_000
 const CATCH_UP_POLL_MS = 50
+/** Faults of a step that are told; all are in the file of rejects. */
+const FAULTS_MAX = 10
 /** What was cut off can be gone on with for so long. */
 const ABANDONED_MS = 7 * 86_400_000
 
@@ -43,9 +45,23 @@ export interface ImportParts {
   readonly rules: LandingRules
 }
 
+/** A file, and where its rejected rows are kept: in a file of their own where nobody says. */
+export interface ImportPaths {
+  readonly file: string
+  readonly rejects?: string | undefined
+}
+
+interface Prepared {
+  readonly block: Block
+  /** The first of it. */
+  readonly faults: readonly BlockFault[]
+}
+
 /** A file that is about to be imported. */
 export interface OpenedImport {
   readonly number: number
+  /** Where its rejected rows are kept. */
+  readonly rejectsPath: string
   readonly source: string
   /** Rows that an earlier run, cut off, has brought in. */
   readonly rowsBefore: number
@@ -88,8 +104,15 @@ export class ImportDesk {
     }
   }
 
-  /** Finds out whether the file was begun before. Throws IMPORT_FILE. */
-  async open(file: string, mapping: Mapping): Promise<OpenedImport> {
+  /**
+   * Finds out whether the file was begun before, and takes back the rejects of rows that come again. With
+   * `isAnew` all rows do. Throws IMPORT_FILE, IMPORT_REJECTS.
+   */
+  async open(
+    { file, rejects }: ImportPaths,
+    mapping: Mapping,
+    isAnew = false,
+  ): Promise<OpenedImport> {
     await this.dropAbandoned()
     const { importFiles } = this.#parts.store
     const mappingHash = createHash("sha256").update(mapping.text).digest("hex")
@@ -97,9 +120,12 @@ export class ImportDesk {
     const outdated = await importFiles.outdated(identity)
     for (const number of outdated) await this.drop(number)
     const found = await importFiles.unfinished(identity)
-    const { number, source, rowsRead } =
+    const { number, source, rowsRead, linesDone } =
       found ?? (await importFiles.begin(identity, `import:${randomUUID()}`))
-    return { number, source, rowsBefore: rowsRead, hasChanged: outdated.length > 0 }
+    const kept = this.#rejects(number, { file, rejects })
+    await kept.takeBack(isAnew ? 0 : linesDone)
+    const hasChanged = outdated.length > 0
+    return { number, source, rowsBefore: rowsRead, hasChanged, rejectsPath: kept.path }
   }
 
   /** Has the engine read the file, where it has not. Throws IMPORT_FILE, IMPORT_COLUMN. */
@@ -117,26 +143,30 @@ export class ImportDesk {
     return staged
   }
 
-  /** Brings in the next blocks, for as long as the consumer may rest. Throws LANDING_FAILED, SERVER_STOPS. */
-  async step(number: number, mapping: Mapping): Promise<ImportStep> {
+  /**
+   * Brings in the next blocks, for as long as the consumer may rest. Throws LANDING_FAILED, SERVER_STOPS,
+   * IMPORT_REJECTS.
+   */
+  async step(number: number, paths: ImportPaths, mapping: Mapping): Promise<ImportStep> {
     const { landing, store } = this.#parts
     let file = await this.#get(number)
     const faults: BlockFault[] = []
-    let next = await this.#prepare(file, mapping)
+    const rejects = this.#rejects(number, paths)
+    let next = await this.#prepare(file, mapping, rejects)
     if (next !== undefined)
       await landing.insert(async () => {
         const until = performance.now() + REST_MS
         while (next !== undefined) {
-          const block = next
+          const { block, faults: first }: Prepared = next
           file = added(file, block)
           // The engine makes the next block ready on the other core.
           const isLast = performance.now() > until
           const [prepared] = await settled([
-            isLast ? undefined : this.#prepare(file, mapping),
+            isLast ? undefined : this.#prepare(file, mapping, rejects),
             insertBlock(this.#parts.warehouse, block),
           ])
           await dropBlock(this.#parts.warehouse, block)
-          faults.push(...block.faults)
+          faults.push(...first)
           next = prepared
         }
         await this.#toDisk()
@@ -163,13 +193,30 @@ export class ImportDesk {
     throw new PitbossError("IMPORT_UNKNOWN", `There is no import of number ${number}.`)
   }
 
-  #prepare(file: ImportFile, mapping: Mapping): Promise<Block | undefined> {
+  #rejects(number: number, { file, rejects }: ImportPaths): Rejects {
+    return new Rejects(rejects ?? rejectsPath(this.#parts.dataDir, number), file)
+  }
+
+  // Rejects are on disk before their block is in: what is not noted as done is taken back by the next run.
+  async #prepare(
+    file: ImportFile,
+    mapping: Mapping,
+    rejects: Rejects,
+  ): Promise<Prepared | undefined> {
     const { number, source, linesDone: behindLine } = file
     const present = BigInt(this.#effects.now().getTime()) * 1_000n
     const arrival = present > this.#arrival ? present : this.#arrival
     this.#arrival = arrival + arrivalsOf(mapping)
     const { warehouse, rules } = this.#parts
-    return prepareBlock(warehouse, mapping, { number, source, behindLine, arrival, rules })
+    const order = { number, source, behindLine, arrival, rules }
+    const block = await prepareBlock(warehouse, mapping, order)
+    if (block === undefined) return undefined
+    const faults: BlockFault[] = []
+    for await (const page of faultsOf(warehouse, block)) {
+      await rejects.add(page)
+      faults.push(...page.slice(0, FAULTS_MAX - faults.length))
+    }
+    return { block, faults }
   }
 
   // What is not in Kafka is nowhere else: it is on disk before it counts as done.

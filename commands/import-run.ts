@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto"
 import { resolve } from "node:path"
 import { Readable } from "node:stream"
 import { PitbossError } from "../core/errors.ts"
+import { REJECTIONS_TOLD_MAX } from "../ingest/gateway/events-route.ts"
 import { columnsOf } from "../ingest/history/convert.ts"
-import type { BlockFault } from "../ingest/history/direct/block.ts"
+import type { BlockFault } from "../ingest/history/direct/block-fault.ts"
 import { whyNotDirect } from "../ingest/history/direct/refusal.ts"
 import type { Staged } from "../ingest/history/direct/stage.ts"
 import { historyLines, ImportTally } from "../ingest/history/import.ts"
@@ -14,6 +15,7 @@ import type { ImportStep, OpenedImport } from "./import-desk.ts"
 import { sendNdjson } from "./ingest.ts"
 import { importDrop, importOpen, importPage, importStage, importStep } from "./operation/import.ts"
 import type { Operation } from "./operation.ts"
+import { Rejects } from "./rejects.ts"
 import type { Session } from "./session.ts"
 
 const CHUNK_BYTES = 64 * 1024
@@ -24,6 +26,8 @@ export interface ImportedFile {
   readonly rowsRead: number
   readonly accepted: number
   readonly rejected: number
+  /** Where the rejected rows are kept; undefined where there are none. */
+  readonly rejectsPath: string | undefined
 }
 
 /** Whom a run tells of its faults, of what it finds, and how far it is. */
@@ -40,6 +44,8 @@ export interface ImportTask {
   readonly mapping: Mapping
   /** Row by row, also where the engine could read it. */
   readonly isByGateway: boolean
+  /** Where rejected rows are kept; in a file of their own where nobody says. */
+  readonly rejects?: string
 }
 
 /** Imports one file, past Kafka where that keeps every promise, and through the gateway elsewhere. */
@@ -60,29 +66,39 @@ export async function importFile(
 
 async function importDirectly(
   { invoke }: Session,
-  { file, mapping }: ImportTask,
+  task: ImportTask,
   ears: ImportEars,
 ): Promise<ImportedFile | { readonly reason: string }> {
   const ask = asker(invoke)
-  const text = mapping.text
-  const path = resolve(file)
-  const { number, source, rowsBefore, hasChanged } = await ask<OpenedImport>(importOpen, {
-    file: path,
-    mapping: text,
-  })
+  const { file } = task
+  const args = argsOf(task)
+  const { number, source, rowsBefore, hasChanged, rejectsPath } = await ask<OpenedImport>(
+    importOpen,
+    args,
+  )
   if (hasChanged) ears.note(`${file} has changed since its import was cut off: it begins anew.`)
   if (rowsBefore > 0)
     ears.note(`${file}: ${rowsBefore} rows are in from an import that was cut off; going on there.`)
-  const staged = await ask<Staged>(importStage, { number, file: path, mapping: text })
+  const staged = await ask<Staged>(importStage, { number, ...args })
   if (staged.kind === "refused") return staged
   for (;;) {
-    const step = await ask<ImportStep>(importStep, { number, mapping: text })
+    const step = await ask<ImportStep>(importStep, { number, ...args })
     for (const { line, ...fault } of step.faults as readonly BlockFault[])
       ears.fault({ place: `${file}:${line}`, ...fault })
     const { rowsRead, rowsTotal, accepted, rejected } = step
     const done = { before: rowsBefore, part: rowsRead, of: rowsTotal }
     ears.progress({ rows: rowsRead - rowsBefore, ...done })
-    if (step.hasEnded) return { source, rowsRead, accepted, rejected }
+    const kept = rejected > 0 ? rejectsPath : undefined
+    if (step.hasEnded) return { source, rowsRead, accepted, rejected, rejectsPath: kept }
+  }
+}
+
+/** The file, its mapping and its rejects, as operations take them. */
+function argsOf({ file, mapping, rejects }: ImportTask) {
+  return {
+    file: resolve(file),
+    mapping: mapping.text,
+    ...(rejects !== undefined && { rejects: resolve(rejects) }),
   }
 }
 
@@ -95,17 +111,13 @@ function asker(invoke: Session["invoke"]) {
 }
 
 // The engine that runs on the data reads Parquet: a process has one.
-function parquetThrough(invoke: Session["invoke"]): ReadParquet {
+function parquetThrough(invoke: Session["invoke"], number: number): ReadParquet {
   const ask = asker(invoke)
   return async (name, mapping) => {
-    const args = { file: resolve(name), mapping: mapping.text }
-    const { number } = await ask<OpenedImport>(importOpen, args)
-    const staged = await ask<Staged>(importStage, { number, ...args })
-    const page = async (behindLine: number) => {
-      const { rows } = await ask<{ rows: StagedRow[] }>(importPage, { number, behindLine })
-      if (rows.length === 0) await ask(importDrop, { number })
-      return rows
-    }
+    const args = { number, file: resolve(name), mapping: mapping.text }
+    const staged = await ask<Staged>(importStage, args)
+    const page = async (behindLine: number) =>
+      (await ask<{ rows: StagedRow[] }>(importPage, { number, behindLine })).rows
     return {
       header: [...columnsOf(mapping)],
       rows: staged.kind === "staged" ? staged.rows : 0,
@@ -116,22 +128,70 @@ function parquetThrough(invoke: Session["invoke"]): ReadParquet {
 
 async function importByGateway(
   { door, invoke }: Session,
-  { file, mapping }: ImportTask,
+  task: ImportTask,
   ears: ImportEars,
 ): Promise<ImportedFile> {
   if (door === undefined) throw new PitbossError("DOOR_MISSING", "The gateway is not open.")
+  const { file, mapping } = task
   const source = `import:${randomUUID()}`
+  const ask = asker(invoke)
+  const args = { ...argsOf(task), isAnew: true }
+  const { number, rejectsPath } = await ask<OpenedImport>(importOpen, args)
+  const rejects = new Rejects(rejectsPath, args.file)
   const tally = new ImportTally()
-  const reading = { files: [file], mapping, source: { readParquet: parquetThrough(invoke) } }
+  const reading = {
+    files: [file],
+    mapping,
+    source: { readParquet: parquetThrough(invoke, number) },
+  }
   const lines = historyLines(reading, tally, (part, of) =>
     ears.progress({ rows: tally.rowsRead, before: 0, part, of }),
   )
-  const sent = await sendNdjson(door, Readable.from(chunked(lines)), source)
-  for (const fault of tally.faults) ears.fault(fault)
-  for (const { index, code, path, reason } of sent.results)
-    ears.fault({ place: tally.placeOf(index), code, path, reason })
-  const rejected = sent.rejected + tally.faults.length
-  return { source, rowsRead: tally.rowsRead, accepted: sent.accepted, rejected }
+  let [sent, accepted, rejected] = [0, 0, 0]
+  // An answer names as many rows as it asks for, so that no rejected one is a mere number.
+  for await (const part of parted(lines, REJECTIONS_TOLD_MAX)) {
+    const body = Readable.from(chunked(part))
+    const answer = await sendNdjson(door, body, source, REJECTIONS_TOLD_MAX)
+    const unread = tally.faults.splice(0)
+    const faults = [
+      ...unread,
+      ...answer.results.map(({ index, code, path, reason }) => {
+        const [place, line] = [tally.placeOf(sent + index), tally.lineOf(sent + index) ?? 0]
+        return { place, line, code, path, reason }
+      }),
+    ].sort((a, b) => a.line - b.line)
+    for (const fault of faults) ears.fault(fault)
+    await rejects.add(faults)
+    sent += answer.accepted + answer.rejected
+    accepted += answer.accepted
+    rejected += answer.rejected + unread.length
+  }
+  await ask(importDrop, { number })
+  const kept = rejected > 0 ? rejectsPath : undefined
+  return { source, rowsRead: tally.rowsRead, accepted, rejected, rejectsPath: kept }
+}
+
+/** Lines in parts of so many; there is always one part. */
+async function* parted(
+  lines: AsyncGenerator<string>,
+  most: number,
+): AsyncGenerator<AsyncGenerator<string>> {
+  let hasEnded = false
+  async function* part() {
+    for (let taken = 0; taken < most; taken++) {
+      const next = await lines.next()
+      if (next.done) {
+        hasEnded = true
+        return
+      }
+      yield next.value
+    }
+  }
+  try {
+    while (!hasEnded) yield part()
+  } finally {
+    await lines.return(undefined)
+  }
 }
 
 // Small lines are joined, so that a chunk is worth the trip.

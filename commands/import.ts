@@ -15,6 +15,7 @@ interface ImportOptions extends GlobalOptions {
   readonly mapping: string
   readonly dryRun?: boolean
   readonly rowByRow?: boolean
+  readonly rejects?: string
 }
 
 const ERRORS_SHOWN_MAX = 10
@@ -25,6 +26,10 @@ export function registerImport(program: Command): void {
     .requiredOption("--mapping <file>", "how rows become events (docs/import.md)")
     .option("--dry-run", "send nothing: say what would be sent, and the first errors by line")
     .option("--row-by-row", "through the gateway, also where the engine could read the file")
+    .option(
+      "--rejects <file>",
+      "keep where rejected rows stand, and why, in this file (.csv, else NDJSON) instead of one in the data directory",
+    )
     .action((files: string[], options: ImportOptions) =>
       options.dryRun ? tryFiles(files, options) : importFiles(files, options),
     )
@@ -37,7 +42,8 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
     const progress = progressLine(options)
     const imported: ImportedFile[] = []
     for (const file of files) {
-      const task = { file, mapping, isByGateway: options.rowByRow ?? false }
+      const { rowByRow: isByGateway = false, rejects } = options
+      const task = { file, mapping, isByGateway, ...(rejects !== undefined && { rejects }) }
       imported.push(await importFile(session, task, earsOf(progress)))
     }
     progress("waiting until all is in the tables")
@@ -53,9 +59,18 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
       ...{ repeats, conflicts },
       rejected: total(({ rejected }) => rejected),
       seconds,
+      ...rejectsOf(imported),
     }
+    for (const path of value.rejects_files)
+      process.stderr.write(`The rejected rows, by line, are in ${path}\n`)
     printAnswer(document(value), options)
   })
+}
+
+// Each file has its own, unless one is named for all.
+function rejectsOf(imported: readonly ImportedFile[]) {
+  const paths = [...new Set(imported.flatMap(({ rejectsPath }) => rejectsPath ?? []))]
+  return { rejects_file: paths[0] ?? null, rejects_files: paths }
 }
 
 function earsOf(progress: (text: string) => void): ImportEars {

@@ -17,12 +17,13 @@ const StreamAnswer = z.object({
   ),
 })
 
-/** Sends NDJSON through the gateway's door. Throws INGEST_REFUSED with the
- * gateway's words, INGEST_FAILED, or what the body's source throws. */
+/** Sends NDJSON through the gateway's door, and asks for so many rejected rows. Throws INGEST_REFUSED with
+ * the gateway's words, INGEST_FAILED, or what the body's source throws. */
 export async function sendNdjson(
   { url, key }: ServerAddress,
   body: Readable,
   source?: string,
+  rejectionsMax?: number,
 ): Promise<z.infer<typeof StreamAnswer>> {
   const response = await fetch(new URL("/v1/events", url), {
     method: "POST",
@@ -30,6 +31,7 @@ export async function sendNdjson(
       authorization: `Bearer ${key}`,
       "content-type": "application/x-ndjson",
       ...(source !== undefined && { "x-pitboss-source": source }),
+      ...(rejectionsMax !== undefined && { "x-pitboss-rejections": String(rejectionsMax) }),
     },
     body: Readable.toWeb(body) as ReadableStream,
     duplex: "half",

@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises"
 import type { FastifyPluginAsync } from "fastify"
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client"
 import { type Authenticate, requireRole } from "../ingest/gateway/authentication.ts"
 import { landingOffsets, missingBelow } from "../ingest/landing/landed.ts"
+import type { Warehouse } from "../warehouse/warehouse.ts"
+import { auditReadings } from "./audit-metrics.ts"
+import { type Reading, unlessSlow } from "./reading.ts"
 import type { Roles } from "./running.ts"
-
-/** Kafka is asked how far it is; a slow one is not waited for. */
-const LAG_MS_MAX = 2_000
 
 type Measured = Pick<
   Roles,
@@ -15,21 +14,25 @@ type Measured = Pick<
 
 export interface MetricsOptions {
   readonly roles: Measured
+  readonly warehouse: Warehouse
   readonly authenticate: Authenticate
 }
 
 /** `GET /metrics` for Prometheus, with a viewer's or administrator's key as bearer token. */
-export const metrics: FastifyPluginAsync<MetricsOptions> = async (app, { roles, authenticate }) => {
+export const metrics: FastifyPluginAsync<MetricsOptions> = async (app, options) => {
+  const { authenticate } = options
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  for (const [name, help, read] of gaugesOf(roles))
+  for (const [name, help, read] of readingsOf(options))
     registry.registerMetric(
       new Gauge({
         name: `pitboss_${name}`,
         help,
         registers: [],
         async collect() {
-          this.set(await read())
+          const value = await read()
+          if (value === undefined) this.remove()
+          else this.set(value)
         },
       }),
     )
@@ -39,18 +42,11 @@ export const metrics: FastifyPluginAsync<MetricsOptions> = async (app, { roles, 
   })
 }
 
-// Whoever looks in trouble is answered in time, without what cannot be had.
-function unlessSlow(reading: Promise<number>): Promise<number> {
-  return Promise.race([
-    reading.catch(() => Number.NaN),
-    sleep(LAG_MS_MAX, Number.NaN, { ref: false }),
-  ])
-}
-
-type Reading = () => number | Promise<number>
-
-function gaugesOf(roles: Measured): readonly (readonly [string, string, Reading])[] {
-  const { kafka, cycle, activation, activator, landing, audit, disk, kafkaWait } = roles
+function readingsOf({
+  roles,
+  warehouse,
+}: Pick<MetricsOptions, "roles" | "warehouse">): readonly Reading[] {
+  const { kafka, cycle, activation, activator, landing, disk, kafkaWait } = roles
   const age = (endedAt: number) => (Date.now() - endedAt) / 1_000
   return [
     [
@@ -94,16 +90,7 @@ function gaugesOf(roles: Measured): readonly (readonly [string, string, Reading]
       "1 while no events are taken for want of room on the disk",
       () => (disk.full() ? 1 : 0),
     ],
-    [
-      "audit_age_seconds",
-      "Since a look of the standing audit ended well, or the start",
-      () => age(audit.loop.lastEndedAt),
-    ],
-    [
-      "audit_keys_off",
-      "Keys that the standing audit found to be off, and mended, since the start",
-      () => audit.keysOff(),
-    ],
+    ...auditReadings(warehouse, roles.audit),
     [
       "channel_unreachable",
       "1 while a channel's provider cannot be reached",

@@ -271,7 +271,7 @@ async function openDoor(
     door: undefined,
     close: async () => undefined,
   }
-  await app.register(metrics, { roles: { ...parts, kafka }, authenticate })
+  await app.register(metrics, { roles: { ...parts, kafka }, warehouse, authenticate })
   await app.register(commands, { runtime, authenticate, operations: OPERATIONS })
   const segments = loadSegments(SEGMENTS_DIR)
   await app.register(dashboards, {
@@ -290,7 +290,7 @@ async function openDoor(
     landing: () => parts.landing.trouble(),
     disk: () => parts.disk.full(),
     kafka: () => parts.kafkaWait.slow(),
-    wholeSince: () => parts.audit.wholeSince(),
+    covered: () => parts.audit.covered(),
     explain: (player, campaign) => parts.activator.explain(player, campaign),
     authenticate,
     standing: (id) => store.apiKeys.standing(id),

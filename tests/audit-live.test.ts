@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { auditedIn, slicesOf } from "../commands/audit.ts"
 import { simulate } from "../ingest/simulator/simulation.ts"
+import { readKeysOff } from "../models/runner/audit-record.ts"
 import { BLOCK_SETTLE_MS_MAX } from "../models/runner/clock.ts"
 import { QUIET_MS } from "../models/runner/glance.ts"
 import { type MailSite, openMailSite } from "./mail-site.ts"
@@ -111,12 +112,13 @@ describe("the standing audit beside a system at work", () => {
       "insert into int_casino_by_player_day select * from int_casino_by_player_day final",
     )
     const of = await slicesOf(warehouse)
-    const offBefore = audit().keysOff()
+    const offBefore = await readKeysOff(warehouse)
     let drift = 0
     for (let index = 0; index < of; index++) drift += (await lookAt(index, of)).drift
     await roles?.settled()
     expect(drift).toBeGreaterThan(0)
     expect(await handle()).toBe(before)
-    expect(audit().keysOff()).toBe(offBefore + drift)
+    expect(await readKeysOff(warehouse)).toBe(offBefore + drift)
+    expect(audit().covered()?.share).toBe(1)
   }, 300_000)
 })

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -9,6 +9,9 @@ import { ROOT } from "./architecture.ts"
 
 const ROWS = 450_000
 const PLAYERS = 5_000
+const isBad = (n: number) => n % 1_000 === 7
+const BAD = Array.from({ length: ROWS }, (_, n) => n).filter(isBad)
+const GOOD_ROWS = ROWS - BAD.length
 const WAIT_MS_MAX = 400_000
 const TEST_MS_MAX = 900_000
 
@@ -36,7 +39,7 @@ beforeAll(() => {
   dataDir = join(folder, "data")
   const rows = Array.from({ length: ROWS }, (_, n) => {
     const at = new Date(Date.UTC(2026, 0, 1) + n * 1_000).toISOString()
-    return `${n},p${n % PLAYERS},${at},${100 + (n % 900)}`
+    return `${n},p${n % PLAYERS},${at},${isBad(n) ? "x" : 100 + (n % 900)}`
   })
   writeFileSync(join(folder, "rounds.csv"), `id,player,at,stake\n${rows.join("\n")}\n`)
   writeFileSync(join(folder, "rounds.yml"), MAPPING)
@@ -113,14 +116,20 @@ describe("an import that is killed", () => {
       const done = progress()?.lines_done ?? 0
       expect(done).toBeLessThan(ROWS + 1)
       const answer = JSON.parse((await importing().out).trim().split("\n").at(-1) ?? "")
-      expect(answer).toMatchObject({ rows_read: ROWS, accepted: ROWS, repeats: 0, rejected: 0 })
-      const cents = Array.from({ length: ROWS }, (_, n) => 100 + (n % 900)).reduce((a, b) => a + b)
+      const told = { accepted: GOOD_ROWS, rejected: BAD.length }
+      expect(answer).toMatchObject({ rows_read: ROWS, repeats: 0, ...told })
+      const rejects = readFileSync(answer.rejects_file, "utf8").trimEnd().split("\n")
+      // The header is line 1.
+      expect(rejects.map((line) => JSON.parse(line).line)).toEqual(BAD.map((n) => n + 2))
+      const cents = Array.from({ length: ROWS }, (_, n) => (isBad(n) ? 0 : 100 + (n % 900))).reduce(
+        (a, b) => a + b,
+      )
       const sum = (cents / 100).toFixed(2).replace(/\.?0+$/, "")
       const expected = { raw: sum, day_tile: sum, hour_tile: sum, mart: sum }
-      expect(await figures()).toEqual({ events: String(ROWS), ...expected })
+      expect(await figures()).toEqual({ events: String(GOOD_ROWS), ...expected })
       const again = JSON.parse((await importing().out).trim().split("\n").at(-1) ?? "")
-      expect(again).toMatchObject({ accepted: ROWS, repeats: ROWS, rejected: 0 })
-      expect(await figures()).toEqual({ events: String(ROWS), ...expected })
+      expect(again).toMatchObject({ repeats: GOOD_ROWS, ...told })
+      expect(await figures()).toEqual({ events: String(GOOD_ROWS), ...expected })
     },
     TEST_MS_MAX,
   )

@@ -7,6 +7,8 @@ import { rolesOf } from "./landing.ts"
 
 const number = z.int().min(1)
 const file = z.string().min(1)
+/** Where rejected rows are kept. */
+const rejects = z.string().min(1).optional()
 /** A mapping as its file reads. */
 const mapping = z.string().transform((text) => readMapping("the mapping", text))
 
@@ -14,9 +16,9 @@ const mapping = z.string().transform((text) => readMapping("the mapping", text))
 export const importOpen = operation({
   name: "import-open",
   need: "everything",
-  args: z.object({ file, mapping }),
-  run: async (runtime, { file, mapping }) =>
-    document(await rolesOf(runtime).imports.open(file, mapping)),
+  args: z.object({ file, mapping, rejects, isAnew: z.boolean().default(false) }),
+  run: async (runtime, { mapping, isAnew, ...paths }) =>
+    document(await rolesOf(runtime).imports.open(paths, mapping, isAnew)),
 })
 
 /** The second: the engine reads the file. */
@@ -32,9 +34,9 @@ export const importStage = operation({
 export const importStep = operation({
   name: "import-step",
   need: "everything",
-  args: z.object({ number, mapping }),
-  run: async (runtime, { number, mapping }) =>
-    document(await rolesOf(runtime).imports.step(number, mapping)),
+  args: z.object({ number, file, mapping, rejects }),
+  run: async (runtime, { number, mapping, ...paths }) =>
+    document(await rolesOf(runtime).imports.step(number, paths, mapping)),
 })
 
 /** Rows that the engine has read, for whoever sends them through the gateway. */

@@ -1,5 +1,6 @@
 import { type BrandConfiguration, brandConfiguration } from "../../core/brand.ts"
 import { reportingDay } from "../../core/reporting-day.ts"
+import { readFound } from "../../models/runner/audit-record.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { LATEST_SEND, type LatestSendRow } from "./latest-send.ts"
 import type { Overview } from "./overview-schema.ts"
@@ -60,6 +61,16 @@ export async function readCounts(warehouse: Warehouse): Part<"counts"> {
     repeats: of("repeats"),
     conflicts: of("conflicts"),
     dead_letters: of("dead_letters"),
+  }
+}
+
+/** What the standing audit found in the last 24 hours, and how long ago it last looked. */
+export async function readOff(warehouse: Warehouse, now: Date): Part<"audit"> {
+  const found = await readFound(warehouse)
+  return {
+    amount_off: found?.amountOff ?? "0",
+    keys_off: found?.keysOff ?? 0,
+    age_ms: found ? Math.max(0, now.getTime() - Date.parse(iso(found.at))) : null,
   }
 }
 

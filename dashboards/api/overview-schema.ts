@@ -62,6 +62,14 @@ export const Overview = z.object({
   counts: z
     .object({ events: count, repeats: count, conflicts: count, dead_letters: count })
     .nullable(),
+  audit: z
+    .object({
+      amount_off: z.string().describe("Found in the last 24 hours, and mended; in base currency"),
+      keys_off: count.describe("Keys that were off in the last 24 hours"),
+      age_ms: count.nullable().describe("How long ago the latest look ended; null: there was none"),
+    })
+    .nullable()
+    .describe("How far what is derived was off from the events, by the standing audit"),
   segments: z.array(Segment).nullable(),
   decisions: Decisions.nullable().describe("Of the last 24 hours"),
   messages: z.array(Message).nullable(),

@@ -8,6 +8,7 @@ import {
   readCounts,
   readDecisions,
   readMessages,
+  readOff,
   readRates,
   readSegments,
 } from "./overview-parts.ts"
@@ -74,15 +75,17 @@ export class OverviewReader {
     const { warehouse, brands, features, everyMs } = this.#sources
     const now = this.#effects.now()
     const parts = this.#parts
-    const [standing, ofBrands, rates, counts, segments, decisions, messages] = await Promise.all([
-      parts.read("lag", () => this.#stand()),
-      parts.read("brands", () => readBrands(warehouse, brands, now)),
-      parts.read("events_per_second", () => readRates(warehouse)),
-      parts.read("counts", () => readCounts(warehouse)),
-      parts.read("segments", () => readSegments(warehouse)),
-      parts.read("decisions", () => readDecisions(warehouse)),
-      parts.read("messages", () => readMessages(warehouse)),
-    ])
+    const [standing, ofBrands, rates, counts, audit, segments, decisions, messages] =
+      await Promise.all([
+        parts.read("lag", () => this.#stand()),
+        parts.read("brands", () => readBrands(warehouse, brands, now)),
+        parts.read("events_per_second", () => readRates(warehouse)),
+        parts.read("counts", () => readCounts(warehouse)),
+        parts.read("audit", () => readOff(warehouse, now)),
+        parts.read("segments", () => readSegments(warehouse)),
+        parts.read("decisions", () => readDecisions(warehouse)),
+        parts.read("messages", () => readMessages(warehouse)),
+      ])
     this.#standing = standing ?? undefined
     const { ms, endedAt } = features()
     return {
@@ -97,6 +100,7 @@ export class OverviewReader {
       brands: ofBrands,
       events_per_second: rates,
       counts,
+      audit,
       segments,
       decisions,
       messages,

@@ -37,6 +37,12 @@ export function cents(decimal: string, currency: string): string {
   return `${hundredths < 0n ? MINUS : ""}${currencySign(currency)}${text}`
 }
 
+/** By how much figures are off, as checks have it: whole cents, and more digits only where there are any. */
+export function offWords(decimal: string): string {
+  const [whole = "0", digits = ""] = decimal.split(".")
+  return `${groupDigits(whole)}.${digits.replace(/0+$/, "").padEnd(2, "0")}`
+}
+
 /** Below 100 with cents, else in whole units; nothing is `0`. */
 export function amount(decimal: string, currency: string): string {
   const value = micros(decimal)

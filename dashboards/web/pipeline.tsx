@@ -1,7 +1,7 @@
 import { useCallback } from "react"
 import { eventsPerSecond } from "./chart/events-per-second.ts"
 import { PlotFigure } from "./chart/plot.tsx"
-import { ago, clock, count } from "./figure.ts"
+import { ago, clock, count, offWords } from "./figure.ts"
 import { Missing } from "./missing.tsx"
 import type { Snapshot } from "./snapshot.ts"
 import { TableSwitch, type TableSwitchProps } from "./table-switch.tsx"
@@ -14,7 +14,7 @@ interface PipelineProps extends Omit<TableSwitchProps, "chart"> {
 
 /** How the events flow: quiet where all is normal, coloured only where it is not. */
 export function Pipeline({ snapshot, view, change }: PipelineProps) {
-  const { events_per_second, lag, behind_since, cycle_ms, cycle_age_ms, counts } = snapshot
+  const { events_per_second, lag, behind_since, cycle_ms, cycle_age_ms, counts, audit } = snapshot
   return (
     <section className="pipeline" aria-label="Pipeline">
       {events_per_second ? (
@@ -34,6 +34,7 @@ export function Pipeline({ snapshot, view, change }: PipelineProps) {
           note={`took ${count(cycle_ms)} ms`}
           isBad={cycle_age_ms > CYCLE_AGE_MS_MAX}
         />
+        <Off audit={audit} />
         {counts ? (
           <>
             <Fact name="Distinct events" value={count(counts.events)} />
@@ -49,6 +50,21 @@ export function Pipeline({ snapshot, view, change }: PipelineProps) {
         )}
       </dl>
     </section>
+  )
+}
+
+function Off({ audit }: { readonly audit: Snapshot["audit"] }) {
+  const name = "Off from the events"
+  if (audit === null) return <Fact name={name} value="not available" isBad />
+  const { amount_off, keys_off, age_ms } = audit
+  if (age_ms === null) return <Fact name={name} value="not checked yet" />
+  return (
+    <Fact
+      name={name}
+      value={offWords(amount_off)}
+      note={`checked ${ago(age_ms)}`}
+      isBad={keys_off > 0}
+    />
   )
 }
 

@@ -12,6 +12,8 @@ import type { Sequence } from "./sequence.ts"
 export const BATCH_ROWS_MAX = 5_000
 /** Rejected rows that a streamed answer spells out; the count is always whole. */
 const REJECTIONS_SHOWN_MAX = 1_000
+/** As many as that are spelled out to whoever asks for them, by `x-pitboss-rejections`. */
+export const REJECTIONS_TOLD_MAX = 50_000
 
 const SOURCE = /^[a-z0-9][a-z0-9:._-]{0,63}$/i
 
@@ -26,8 +28,10 @@ export function eventsRoute(
     if (principal === undefined || (await refuse(reply, options))) return reply
     const source = sourceOf(request, principal)
     const { body } = request
-    if (isStream(body))
-      return streamed(body, new Batches(source, sequence, options), reply, options)
+    if (isStream(body)) {
+      const batches = new Batches(source, sequence, options, rejectionsFor(request))
+      return streamed(body, batches, reply, options)
+    }
     return whole(body, new Batch(source, sequence, options.bounds), reply, options)
   })
 }
@@ -36,6 +40,11 @@ export function eventsRoute(
 function sourceOf(request: FastifyRequest, { name, role }: Principal): string {
   const said = request.headers["x-pitboss-source"]
   return role === "admin" && typeof said === "string" && SOURCE.test(said) ? said : name
+}
+
+function rejectionsFor(request: FastifyRequest): number {
+  const said = String(request.headers["x-pitboss-rejections"] ?? "")
+  return /^\d{1,9}$/.test(said) ? Math.min(Number(said), REJECTIONS_TOLD_MAX) : REJECTIONS_SHOWN_MAX
 }
 
 async function whole(
@@ -81,12 +90,14 @@ class Batches {
   readonly #source: string
   readonly #sequence: Sequence
   readonly #options: GatewayOptions
+  readonly #rejectionsMax: number
   readonly rejections: object[] = []
   accepted = 0
   rejected = 0
   #batch: Batch
 
-  constructor(source: string, sequence: Sequence, options: GatewayOptions) {
+  constructor(source: string, sequence: Sequence, options: GatewayOptions, rejectionsMax: number) {
+    this.#rejectionsMax = rejectionsMax
     this.#source = source
     this.#sequence = sequence
     this.#options = options
@@ -105,7 +116,7 @@ class Batches {
     this.#options.counted?.(batch)
     this.accepted += batch.accepted
     this.rejected += batch.rejected
-    const room = REJECTIONS_SHOWN_MAX - this.rejections.length
+    const room = this.#rejectionsMax - this.rejections.length
     this.rejections.push(
       ...batch.verdicts.filter(({ status }) => status === "rejected").slice(0, room),
     )

@@ -65,6 +65,9 @@ export async function dryRun(
     firstAt,
     lastAt,
     rejected: rejected + tally.faults.length,
-    faults: [...tally.faults, ...faults].slice(0, FAULTS_MAX),
+    faults: [
+      ...tally.faults.map(({ place, code, path, reason }) => ({ place, code, path, reason })),
+      ...faults,
+    ].slice(0, FAULTS_MAX),
   }
 }

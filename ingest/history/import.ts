@@ -6,6 +6,7 @@ import { historyRows, type RowSource } from "./rows.ts"
 /** A row that makes no event, by its line. */
 export interface RowFault {
   readonly place: string
+  readonly line: number
   readonly code: "IMPORT_ROW" | "IMPORT_VALUE"
   readonly path: string
   readonly reason: string
@@ -26,10 +27,15 @@ export class ImportTally {
     this.#lines.push(line)
   }
 
+  /** The line of the n-th event that was sent. */
+  lineOf(index: number): number | undefined {
+    return this.#lines[index]
+  }
+
   /** `file:line` of the n-th event that was sent. */
   placeOf(index: number): string {
     const { file = "?" } = this.#places.findLast(({ first }) => first <= index) ?? {}
-    return `${file}:${this.#lines[index] ?? "?"}`
+    return `${file}:${this.lineOf(index) ?? "?"}`
   }
 }
 
@@ -58,7 +64,7 @@ export async function* historyEvents(
       tally.rowsRead += 1
       const place = `${file}:${line}`
       if (fault !== undefined) {
-        tally.faults.push({ place, code: "IMPORT_ROW", path: "", reason: fault })
+        tally.faults.push({ place, line, code: "IMPORT_ROW", path: "", reason: fault })
         continue
       }
       const converted = toEvents(mapping, row, line)
@@ -79,8 +85,10 @@ function* eventsOf(
       yield { ...at, event: one.event }
       continue
     }
-    const place = `${at.file}:${at.line}`
-    tally.faults.push({ place, code: "IMPORT_VALUE", path: one.path, reason: NO_VALUE_REASON })
+    const { file, line } = at
+    const { path } = one
+    const fault = { place: `${file}:${line}`, line, path, reason: NO_VALUE_REASON }
+    tally.faults.push({ ...fault, code: "IMPORT_VALUE" })
   }
 }
 

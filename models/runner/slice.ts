@@ -21,7 +21,8 @@ export interface Chosen {
   readonly params: QueryParams
 }
 
-const KEYS = 2n ** 64n
+/** How many keys there are. */
+export const KEYS = 2n ** 64n
 
 /** The players of a slice. */
 export function rangeOf({ index, of }: Slice): PlayerRange {

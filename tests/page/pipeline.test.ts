@@ -3,6 +3,7 @@ import { tableFromIPC } from "apache-arrow"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { waitingIn } from "../../dashboards/api/pipeline/read.ts"
 import type { LetterRow, PipelineDocument } from "../../dashboards/api/pipeline/schema.ts"
+import { offWords } from "../../dashboards/web/figure.ts"
 import { LOOKS, openPage, pressUntil, seriousFaults, sideways } from "./look.ts"
 import { ARTIFACTS, openPageSite, type PageSite } from "./page-site.ts"
 import { ask, askFor } from "./question.ts"
@@ -117,9 +118,15 @@ describe("the page of the pipeline", () => {
     const { audit } = await pipeline()
     expect(audit?.drifts.map(({ model }) => model)).toContain("int_casino_by_player_day")
     expect(audit?.keys_checked).toBeGreaterThan(0)
+    expect(audit?.keys_off).toBeGreaterThan(0)
+    expect(audit?.covered).toMatchObject({ share: 1, share_of_day: 1 })
+    const off = `${offWords(audit?.amount_off ?? "")} off`
+    expect(off).not.toBe("0.00 off")
     const { page, faults } = await openPage(site, "/pipeline")
     const found = page.getByRole("region", { name: "Figures against events" })
-    await found.getByText("0.00 off").waitFor()
+    await found.getByText(off).waitFor()
+    await found.getByText(/Checked (just now|\d+ s ago)/).waitFor()
+    await found.getByText(/Every key since \d\d:\d\d:\d\d UTC\./).waitFor()
     await found
       .getByRole("row", { name: /int_casino_by_player_day/ })
       .getByText("1,234.50")

@@ -1,12 +1,8 @@
+import type { Covered } from "../../../models/runner/audit-coverage.ts"
+import { readFound } from "../../../models/runner/audit-record.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
 import type { AuditDocument } from "./schema.ts"
-
-interface LookRow {
-  readonly at: string
-  readonly keys_checked: string
-  readonly amount_off: string
-}
 
 interface DriftRow {
   readonly at: string
@@ -16,25 +12,30 @@ interface DriftRow {
   readonly mended_by: string
 }
 
-/** How the standing audit found things at its latest look, and what was off before. */
+/** What the standing audit found lately, how much it has looked at, and what was off before. */
 export async function readAudit(
   warehouse: Warehouse,
-  wholeSince: Date | undefined,
+  covered: Covered | undefined,
 ): Promise<AuditDocument> {
-  const [[look], drifts] = await Promise.all([
-    warehouse.query<LookRow>(
-      `select at, keys_checked, toString(amount_off) as amount_off from sys_audit order by at desc limit 1`,
-    ),
+  const [found, drifts] = await Promise.all([
+    readFound(warehouse),
     warehouse.query<DriftRow>(
       "select at, model, keys, toString(amount_off) as amount_off, mended_by from sys_drift order by at desc limit 5",
     ),
   ])
-  if (look === undefined) return null
+  if (found === undefined) return null
   return {
-    at: isoInstant(look.at),
-    keys_checked: Number(look.keys_checked),
-    amount_off: look.amount_off,
-    whole_since: wholeSince?.toISOString() ?? null,
+    at: isoInstant(found.at),
+    keys_checked: found.keysChecked,
+    keys_off: found.keysOff,
+    amount_off: found.amountOff,
+    covered: covered
+      ? {
+          share: covered.share,
+          since: covered.since?.toISOString() ?? null,
+          share_of_day: covered.shareOfDay,
+        }
+      : null,
     drifts: drifts.map((row) => ({ ...row, at: isoInstant(row.at), keys: Number(row.keys) })),
   }
 }

@@ -2,6 +2,7 @@ import { z } from "zod"
 import type { Hold } from "../../../activation/gate/holds.ts"
 import type { Effects } from "../../../core/effects.ts"
 import type { LandingOffsets } from "../../../ingest/landing/landed.ts"
+import type { Covered } from "../../../models/runner/audit-coverage.ts"
 import type { Round } from "../overview.ts"
 import { Parts } from "../parts.ts"
 import { type Route, route } from "../route/route.ts"
@@ -18,8 +19,8 @@ export interface PipelineSources extends SegmentSources {
   readonly holds: () => readonly Hold[]
   /** Why the provider of messages is not asked now; undefined where it is. */
   readonly channel: () => schema.PipelineDocument["channel"] | undefined
-  /** Since when the standing audit has looked at every key. */
-  readonly wholeSince: () => Date | undefined
+  /** How much of everything the standing audit has looked at; undefined until that was read. */
+  readonly covered: () => Covered | undefined
   /** Inserts of events that fail; undefined where none does. */
   readonly landing: () =>
     | {
@@ -78,7 +79,7 @@ async function readPipeline(
     parts.read("letters", () => readLetters(warehouse)),
     parts.read("segments", () => readSegmentRows(sources)),
     parts.read("healings", () => readHealings(warehouse)),
-    parts.read("audit", () => readAudit(warehouse, sources.wholeSince())),
+    parts.read("audit", () => readAudit(warehouse, sources.covered())),
   ])
   const trouble = landing()
   return {

@@ -56,18 +56,24 @@ export type HealingRow = z.infer<typeof HealingRow>
 
 export const AuditDocument = z
   .object({
-    at: instant,
-    keys_checked: count,
-    amount_off: text.describe("In base currency: of the latest look, the model that was off most"),
-    whole_since: instant
+    at: instant.describe("End of the latest look"),
+    keys_checked: count.describe("By the latest look"),
+    keys_off: count.describe("Keys that were found off in the last 24 hours, and mended"),
+    amount_off: text.describe("By how much amounts were, in base currency"),
+    covered: z
+      .object({
+        share: z.number().describe("Of everything derived, what was looked at; 1: every key"),
+        since: instant.nullable().describe("All of that since then; null: nothing was"),
+        share_of_day: z.number().describe("What was looked at in the last 24 hours"),
+      })
       .nullable()
-      .describe("Every key was looked at since then; null: not all were yet since the start"),
+      .describe("By the looks on record; null: not read yet"),
     drifts: z
       .array(z.object({ at: instant, model: text, keys: count, amount_off: text, mended_by: text }))
       .describe("What was off and is mended, the latest first"),
   })
   .nullable()
-  .describe("What the standing audit found; null: it has not looked yet")
+  .describe("What the standing audit found; null: it has never looked")
 
 export type AuditDocument = z.infer<typeof AuditDocument>
 

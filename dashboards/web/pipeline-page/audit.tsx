@@ -1,9 +1,8 @@
 import type { PipelineDocument } from "../../api/pipeline/schema.ts"
-import { micros } from "../decimal.ts"
-import { ago, count, groupDigits, moment } from "../figure.ts"
+import { ago, count, moment, offWords } from "../figure.ts"
 import { PartMissing } from "./part-missing.tsx"
 
-/** How far what is derived was off from the events behind it, at the latest look. */
+/** How far what is derived was off lately from the events behind it, and how much of it was looked at. */
 export function Audit({ pipeline }: { readonly pipeline: PipelineDocument }) {
   const { audit, at, faults } = pipeline
   return (
@@ -12,24 +11,25 @@ export function Audit({ pipeline }: { readonly pipeline: PipelineDocument }) {
       {audit !== null ? (
         <>
           <p className="big">
-            <b className={micros(audit.amount_off) === 0n ? "figure num" : "figure num bad"}>
-              {offOf(audit.amount_off)}
+            <b className={audit.keys_off === 0 ? "figure num" : "figure num bad"}>
+              {offWords(audit.amount_off)}
             </b>{" "}
             <span className="quiet">off</span>
           </p>
           <p className="small quiet num wrap">
+            {audit.keys_off > 0 &&
+              `In ${count(audit.keys_off)} keys of the last 24 hours, and mended. `}
             Checked {ago(Math.max(0, Date.parse(at) - Date.parse(audit.at)))},{" "}
-            {count(audit.keys_checked)} keys.{" "}
-            {audit.whole_since
-              ? `Every key since ${moment(audit.whole_since)} UTC.`
-              : "Slice by slice; not every key yet."}
+            {count(audit.keys_checked)} keys. {coveredWords(audit.covered, at)}
           </p>
           <Drifts rows={audit.drifts} />
         </>
       ) : faults.some(({ part }) => part === "audit") ? (
         <PartMissing pipeline={pipeline} part="audit" />
       ) : (
-        <p className="quiet">The first look is a minute after the start.</p>
+        <p className="quiet">
+          Nothing was looked at yet; the first look is a minute after the start.
+        </p>
       )}
     </section>
   )
@@ -62,7 +62,7 @@ function Drifts({ rows }: { readonly rows: DriftRows }) {
               </small>
             </td>
             <td className="num">{count(keys)}</td>
-            <td className="num">{offOf(amount_off)}</td>
+            <td className="num">{offWords(amount_off)}</td>
           </tr>
         ))}
       </tbody>
@@ -70,8 +70,20 @@ function Drifts({ rows }: { readonly rows: DriftRows }) {
   )
 }
 
-// Whole cents, and more digits only where there are any.
-function offOf(amount: string): string {
-  const [whole = "0", digits = ""] = amount.split(".")
-  return `${groupDigits(whole)}.${digits.replace(/0+$/, "").padEnd(2, "0")}`
+type Covered = NonNullable<PipelineDocument["audit"]>["covered"]
+
+const DAY_MS = 86_400_000
+
+function coveredWords(covered: Covered, at: string): string {
+  if (covered === null || covered.since === null) return ""
+  const { share, since, share_of_day } = covered
+  const looked = share === 1 ? "Every key" : `${shareWords(share)} of all keys`
+  const isOld = Date.parse(at) - Date.parse(since) > DAY_MS
+  const lately = isOld ? `, ${shareWords(share_of_day)} within 24 hours` : ""
+  return `${looked} since ${moment(since)} UTC${lately}.`
+}
+
+// Rounded down: what reads 100% is all.
+function shareWords(share: number): string {
+  return `${(Math.floor(share * 1_000) / 10).toFixed(1)}%`
 }

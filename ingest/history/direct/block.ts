@@ -1,9 +1,7 @@
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
-import { EVENT_BYTES_MAX, parseEvent } from "../../event/parse.ts"
 import { columnNames, EVENT_COLUMNS } from "../../landing/column.ts"
-import { columnsOf, NO_VALUE_REASON } from "../convert.ts"
+import { columnsOf } from "../convert.ts"
 import { EVENTS_PER_ROW_MAX, eventsPerRow, type Mapping } from "../mapping.ts"
-import { RAGGED } from "../open-file.ts"
 import { type EventsOrder, eventsSql, ruleSql } from "./events-sql.ts"
 
 const COLUMNS = `${columnNames(EVENT_COLUMNS)}, error_code, error_path`
@@ -11,26 +9,19 @@ const COLUMNS = `${columnNames(EVENT_COLUMNS)}, error_code, error_path`
 /** Rows of a file that go in at once, as one block and one part. */
 export const BLOCK_ROWS = 200_000
 
-/** Faults that are told by their line; the rest is counted. */
-export const FAULTS_MAX = 10
-
-/** A row of a file that makes no event, or one that breaks the contract. */
-export interface BlockFault {
-  readonly line: number
-  readonly code: string
-  readonly path: string
-  readonly reason: string
-}
-
 /** A block that is parsed and checked, and waits in memory for its turn. */
 export interface Block {
   readonly table: string
+  /** Of the import. */
+  readonly number: number
+  /** The line behind which it begins. */
+  readonly behindLine: number
   readonly rows: number
   /** The line with which it ends. */
   readonly lastLine: number
   readonly accepted: number
+  /** Rows that make no event, and events that break the contract: see `faultsOf`. */
   readonly rejected: number
-  readonly faults: readonly BlockFault[]
 }
 
 /** How many numbers of arrival a block takes. */
@@ -65,8 +56,8 @@ select ${COLUMNS} from (${eventsSql(mapping, `${table}_rows`, order)}) settings 
   await warehouse.command(`drop table ${table}_rows sync`)
   const counted = await countBlock(warehouse, table)
   const rejected = counted.rejected + Number(span.ragged)
-  const faults = rejected > 0 ? await faultsOf(warehouse, table, order, lastLine) : []
-  return { table, rows: Number(span.rows), lastLine, ...counted, rejected, faults }
+  const rows = Number(span.rows)
+  return { table, number, behindLine, rows, lastLine, ...counted, rejected }
 }
 
 interface RowsTaken extends Pick<EventsOrder, "number" | "behindLine"> {
@@ -95,38 +86,6 @@ async function countBlock(warehouse: Warehouse, table: string) {
     `select countIf(error_code = '') as accepted, countIf(error_code != '') as rejected from ${table}`,
   )
   return { accepted: Number(row?.accepted ?? 0), rejected: Number(row?.rejected ?? 0) }
-}
-
-async function faultsOf(
-  warehouse: Warehouse,
-  table: string,
-  { number, behindLine }: EventsOrder,
-  lastLine: number,
-): Promise<BlockFault[]> {
-  const rows = await warehouse.query<{ line: string; code: string; path: string; body: string }>(
-    `select * from (
-    select line, toString(fault) as code, '' as path, '' as body from landing_import_row
-    where import = ${number} and line > ${behindLine} and line <= ${lastLine} and fault != ''
-    union all select toUInt64(intDiv(kafka_offset, ${EVENTS_PER_ROW_MAX})), toString(error_code), error_path, body from ${table} where error_code != '')
-order by line limit ${FAULTS_MAX}`,
-  )
-  return rows.map(({ line, code, path, body }) => ({
-    line: Number(line),
-    ...worded(code, path, body),
-  }))
-}
-
-// The gateway has the words for what breaks the contract.
-function worded(code: string, path: string, body: string): Omit<BlockFault, "line"> {
-  if (code === RAGGED) return { code: "IMPORT_ROW", path: "", reason: RAGGED }
-  if (code === "IMPORT_VALUE") return { code, path, reason: NO_VALUE_REASON }
-  if (code === "EVENT_TOO_LONG")
-    return { code, path, reason: `expected at most ${EVENT_BYTES_MAX} bytes` }
-  if (code.startsWith("EVENT_TOO_")) return { code, path, reason: "out of the configured bounds" }
-  const parsed = parseEvent(JSON.parse(body))
-  return parsed.kind === "rejected"
-    ? parsed.rejection
-    : { code, path, reason: "breaks the contract" }
 }
 
 /**

@@ -10,6 +10,7 @@ import { columnsOf, toEvents } from "../convert.ts"
 import { historyEvents, ImportTally } from "../import.ts"
 import { type Mapping, readMapping } from "../mapping.ts"
 import { arrivalsOf, dropBlock, insertBlock, prepareBlock } from "./block.ts"
+import { faultsOf } from "./block-fault.ts"
 import { eventsSql } from "./events-sql.ts"
 import { whyNotDirect } from "./refusal.ts"
 import { pageOf, type Staged, stageFile } from "./stage.ts"
@@ -344,7 +345,9 @@ describe("a block of history", () => {
     const block = await prepareBlock(site.warehouse, mapping, order(number))
     if (block === undefined) throw new Error("There is no block.")
     expect(block).toMatchObject({ rows: 7, lastLine: 8, accepted: 4, rejected: 3 })
-    expect(block.faults).toEqual([
+    const faults = []
+    for await (const page of faultsOf(site.warehouse, block)) faults.push(...page)
+    expect(faults).toEqual([
       {
         line: 3,
         code: "EVENT_INVALID",
