@@ -125,6 +125,7 @@ describe("the page of the pipeline", () => {
     const { page, faults } = await openPage(site, "/pipeline")
     const found = page.getByRole("region", { name: "Figures against events" })
     await found.getByText(off).waitFor()
+    await page.getByText(/figures? (was|were) off in the last 24 hours/).waitFor()
     await found.getByText(/Checked (just now|\d+ s ago)/).waitFor()
     await found.getByText(/Every key since \d\d:\d\d:\d\d UTC\./).waitFor()
     await found

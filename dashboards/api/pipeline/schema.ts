@@ -43,7 +43,7 @@ export type LetterRow = z.infer<typeof LetterRow>
 
 export const HealingRow = z.object({
   at: instant,
-  cause: text.describe("unclean stop, failed insert, replay or rates"),
+  cause: text.describe("unclean stop, power loss, failed insert, replay, rates or first arrival"),
   detail: text.describe("What failed, else empty"),
   keys_checked: count,
   keys_healed: count,

@@ -14,6 +14,7 @@ export function troublesOf(pipeline: PipelineDocument): readonly Trouble[] {
     ...diskTrouble(pipeline),
     ...kafkaTrouble(pipeline),
     ...landingTrouble(pipeline),
+    ...driftTrouble(pipeline),
     ...channelTrouble(pipeline),
     ...holdTroubles(pipeline),
     ...segmentTroubles(pipeline),
@@ -29,6 +30,19 @@ function landingTrouble({ landing }: PipelineDocument): readonly Trouble[] {
     {
       head: `Events cannot be inserted since ${clock(since)} UTC`,
       words: `${detail}, ${count(failures)} ${failures === 1 ? "time" : "times"}. Kafka keeps them; after each failure the tiles are healed and it is tried again. ${remedy}`,
+    },
+  ]
+}
+
+// It is mended, and yet somebody has to know: a figure was wrong until then.
+function driftTrouble({ audit }: PipelineDocument): readonly Trouble[] {
+  if (audit === null || audit.keys_off === 0) return []
+  const models = [...new Set(audit.drifts.map(({ model }) => model))].join(", ")
+  return [
+    {
+      head: `${count(audit.keys_off)} ${audit.keys_off === 1 ? "figure was" : "figures were"} off in the last 24 hours`,
+      words: `The audit has mended them (${models}), by ${audit.amount_off} in base currency at most. Nothing of Pitboss's own makes them so: look for what wrote there.`,
+      code: "pitboss audit list",
     },
   ]
 }
