@@ -1,4 +1,4 @@
-import { endContest, exchangePlaces, lostRows, readContest } from "../ingest/landing/contest.ts"
+import { endContest, exchangePlaces, lostRows, nextContest } from "../ingest/landing/contest.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 
@@ -16,7 +16,7 @@ export async function takeFirstArrivals({
 }): Promise<number> {
   let taken = 0
   for (;;) {
-    const contest = await readContest(warehouse)
+    const contest = await nextContest(warehouse)
     if (contest === undefined) return taken
     const { ids, playerKeys } = contest
     const players = {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import type { Effects } from "../core/effects.ts"
 import { asError, PitbossError } from "../core/errors.ts"
 import { attachLanding, detachLanding } from "../ingest/landing/consumer.ts"
-import { readContest } from "../ingest/landing/contest.ts"
+import { nextContest } from "../ingest/landing/contest.ts"
 import { type LandingFault, landingFault } from "../ingest/landing/fault.ts"
 import { remedyOf } from "../ingest/landing/remedy.ts"
 import { type Replayed, replayStretch, type Stretch } from "../ingest/landing/replay.ts"
@@ -152,7 +152,7 @@ export class Landing {
 
   /** Lets what arrived first of an identity stand, where something else came in before it. */
   async settleContests(): Promise<void> {
-    if ((await readContest(this.#parts.warehouse)) === undefined) return
+    if ((await nextContest(this.#parts.warehouse)) === undefined) return
     await this.insert(async () => {
       const identities = await takeFirstArrivals(this.#parts)
       if (identities > 0)

@@ -30,11 +30,11 @@ interface ContestRow {
 }
 
 /**
- * The identities of which what stands is not what arrived first, undefined where there are none; those of which it
- * is are forgotten. While blocks come in, what stands may not be there yet: so only a look behind the barrier
+ * The next identities of which what stands is not what arrived first, undefined where there are none; those of which
+ * it is are decided, and forgotten. While blocks come in, what stands may not be there yet: so only a look behind the barrier
  * may act on it.
  */
-export async function readContest(warehouse: Warehouse): Promise<Contest | undefined> {
+export async function nextContest(warehouse: Warehouse): Promise<Contest | undefined> {
   for (;;) {
     // At rest this is all that is asked.
     const some = await warehouse.query("select 1 from raw_contender limit 1")

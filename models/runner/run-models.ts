@@ -25,7 +25,7 @@ const NOTHING = { keysTouched: 0, rowsWritten: 0, ms: 0 }
 export interface RunMeans {
   readonly pipeline: Pipeline
   /** Does something that no tick may run beside. */
-  readonly alone: Rest
+  readonly between: Rest
   readonly refresh: (model: Model) => Promise<ModelOutcome>
 }
 
@@ -34,7 +34,7 @@ export interface RunMeans {
  * beside the ticks, for minutes where they have to; whatever ticks keep current is run between two of them.
  */
 export function createRunModel(
-  { pipeline, alone, refresh }: RunMeans,
+  { pipeline, between, refresh }: RunMeans,
   { fullRefresh = false }: RunOptions,
 ): (model: Model) => Promise<RunOutcome> {
   return async function runModel(model) {
@@ -45,9 +45,9 @@ export function createRunModel(
       if (isTable(model)) return await pipeline.buildAside(model)
       // Ticks rest already: see `walkInTurns`.
       if (fullRefresh) return await refresh(model)
-      if (materialized === "seed") return await alone(() => pipeline.build(model, "refresh"))
+      if (materialized === "seed") return await between(() => pipeline.build(model, "refresh"))
       if (materialized !== "incremental") return { name, result: "idle", ...NOTHING }
-      const { models } = await alone(() => pipeline.tick(new Set([name])))
+      const { models } = await between(() => pipeline.tick(new Set([name])))
       return models[0] ?? { name, result: "idle", ...NOTHING }
     } catch (thrown) {
       const ms = performance.now() - began
@@ -74,7 +74,7 @@ export function runModels(
  * of its rows, and the next step would do so again. Tables that none of these read come behind, beside the ticks.
  */
 export async function walkInTurns<Outcome>(
-  { pipeline, alone }: RunMeans,
+  { pipeline, between }: RunMeans,
   models: readonly Model[],
   { fullRefresh = false, threads = 1, rest = (use) => use() }: RunOptions,
   take: (model: Model, upstream: readonly Outcome[]) => Promise<Outcome>,
@@ -83,7 +83,7 @@ export async function walkInTurns<Outcome>(
   const places = threadsOf(threads)
   const begun = new Map<string, Promise<Outcome>>()
   const held = fullRefresh ? heldOf(project, models) : []
-  if (held.length > 0) await rest(() => alone(() => walk(project, held, places, take, begun)))
+  if (held.length > 0) await rest(() => between(() => walk(project, held, places, take, begun)))
   return walk(project, models, places, take, begun)
 }
 

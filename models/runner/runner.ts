@@ -217,8 +217,8 @@ export class Runner {
    * Brings all that is derived of some players to what is true now, after something changed that is no event, or
    * behind a change of raw rows. Whoever inserts into raw tables must be detached.
    */
-  reckon(players: Chosen, ...why: [cause: HealCause, change?: RawChange]): Promise<AuditReport> {
-    return this.#turnstile.through(async () => reckonPlayers(await this.#mended(), players, ...why))
+  reckon(players: Chosen, cause: HealCause, change?: RawChange): Promise<AuditReport> {
+    return this.between(async () => reckonPlayers(await this.#mended(), players, cause, change))
   }
 
   /**
@@ -379,8 +379,8 @@ export class Runner {
   }
 
   get #means(): RunMeans {
-    const alone: Rest = (use) => this.between(use)
-    return { pipeline: this.#pipeline, alone, refresh: this.#refresh }
+    const between: Rest = (use) => this.between(use)
+    return { pipeline: this.#pipeline, between, refresh: this.#refresh }
   }
 
   async #tick(terms: readonly string[] = []): Promise<TickReport> {
