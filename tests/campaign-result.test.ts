@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { runnerMigrations } from "../models/runner/migrations.ts"
-import { createRunner, type Runner } from "../models/runner/runner.ts"
-import { asMessages, type EventSite, openEventSite } from "./event-site.ts"
+import type { Runner } from "../models/runner/runner.ts"
+import { asMessages, type EventSite } from "./event-site.ts"
+import { openModelSite } from "./model-site.ts"
 import { partOfProject } from "./part-of-project.ts"
 
 // Hours of sleep gained by two drugs (Student 1908), of which R's t.test gives -1.58 [-3.3654832, 0.2054832] for
@@ -15,11 +15,9 @@ let runner: Runner
 let sequence = 0
 
 beforeAll(async () => {
-  site = await openEventSite()
-  await site.warehouse.migrate(runnerMigrations)
-  const project = partOfProject(["fct_campaign_result", "fct_bonus_month"])
-  runner = createRunner({ warehouse: site.warehouse, project })
-  await runner.deploy()
+  const opened = await openModelSite(partOfProject(["fct_campaign_result", "fct_bonus_month"]))
+  site = opened.site
+  runner = opened.runner
 })
 afterAll(() => site.close())
 

@@ -1,9 +1,9 @@
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
-import { createRunner, type Runner } from "../models/runner/runner.ts"
-import { type EventSite, type KafkaMessage, openEventSite } from "./event-site.ts"
+import type { Runner } from "../models/runner/runner.ts"
+import type { EventSite, KafkaMessage } from "./event-site.ts"
+import { openModelSite } from "./model-site.ts"
 
 const HOUR_MS = 3_600_000
 const BASE_MS = Date.UTC(2026, 10, 1, 10)
@@ -15,11 +15,9 @@ let runner: Runner
 let sequence = 0
 
 beforeAll(async () => {
-  site = await openEventSite()
-  await site.warehouse.migrate(runnerMigrations)
-  const project = loadProject(join(import.meta.dirname, "../models"))
-  runner = createRunner({ warehouse: site.warehouse, project })
-  await runner.deploy()
+  const opened = await openModelSite(loadProject(join(import.meta.dirname, "../models")))
+  site = opened.site
+  runner = opened.runner
 }, 120_000)
 
 afterAll(() => site?.close())

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { takeFirstArrivals } from "../commands/first-arrival.ts"
-import { runnerMigrations } from "../models/runner/migrations.ts"
 import { createRunner, type Runner } from "../models/runner/runner.ts"
 import { killedAt } from "../models/runner/test-fault.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { type EventSite, type KafkaMessage, openEventSite } from "./event-site.ts"
+import type { EventSite, KafkaMessage } from "./event-site.ts"
+import { openModelSite } from "./model-site.ts"
 import { partOfProject } from "./part-of-project.ts"
 
 const NEVER = "1970-01-01 00:00:00.000"
@@ -15,10 +15,9 @@ let site: EventSite
 let runner: Runner
 
 beforeAll(async () => {
-  site = await openEventSite()
-  await site.warehouse.migrate(runnerMigrations)
-  runner = open(site.warehouse)
-  await runner.deploy()
+  const opened = await openModelSite(project)
+  site = opened.site
+  runner = opened.runner
 }, 120_000)
 
 afterAll(() => site?.close())

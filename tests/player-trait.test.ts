@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { readSnapshot } from "../models/predict/question/snapshot.ts"
 import type { Traits } from "../models/predict/question/trait.ts"
-import { runnerMigrations } from "../models/runner/migrations.ts"
-import { createRunner, type Runner } from "../models/runner/runner.ts"
+import type { Runner } from "../models/runner/runner.ts"
 import { selectAt } from "../models/runner/select-at.ts"
-import { asMessages, type EventSite, openEventSite } from "./event-site.ts"
+import { asMessages, type EventSite } from "./event-site.ts"
+import { openModelSite } from "./model-site.ts"
 import { partOfProject } from "./part-of-project.ts"
 
 const AT = new Date("2026-03-20T12:00:00Z")
@@ -14,11 +14,9 @@ let runner: Runner
 let sequence = 0
 
 beforeAll(async () => {
-  site = await openEventSite()
-  await site.warehouse.migrate(runnerMigrations)
-  const project = partOfProject(["int_player_trait"])
-  runner = createRunner({ warehouse: site.warehouse, project })
-  await runner.deploy()
+  const opened = await openModelSite(partOfProject(["int_player_trait"]))
+  site = opened.site
+  runner = opened.runner
 })
 afterAll(() => site.close())
 

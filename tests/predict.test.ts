@@ -16,12 +16,12 @@ import {
   traitsFor,
   valuesOf,
 } from "../models/predict/question/trait.ts"
-import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
-import { createRunner, type Runner } from "../models/runner/runner.ts"
+import type { Runner } from "../models/runner/runner.ts"
 import { selectAt } from "../models/runner/select-at.ts"
 import { checkSegment } from "../segments/compile.ts"
-import { asMessages, type EventSite, openEventSite } from "./event-site.ts"
+import { asMessages, type EventSite } from "./event-site.ts"
+import { openModelSite } from "./model-site.ts"
 
 const DAY_MS = 86_400_000
 // Scores are of the present: the hold-out ends with yesterday.
@@ -37,10 +37,9 @@ let runner: Runner
 let sequence = 0
 
 beforeAll(async () => {
-  site = await openEventSite()
-  await site.warehouse.migrate(runnerMigrations)
-  runner = createRunner({ warehouse: site.warehouse, project: loadProject("models") })
-  await runner.deploy()
+  const opened = await openModelSite(loadProject("models"))
+  site = opened.site
+  runner = opened.runner
   await send(deposits())
 })
 afterAll(() => site.close())
