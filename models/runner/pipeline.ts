@@ -219,7 +219,7 @@ export class Pipeline {
     const names = new Set(models.map(({ name }) => name))
     const recentFrom = await this.#recent.fill(names, sinceOf, clock.now)
     const copies = await this.#copies.readyFor(models)
-    const memory = new MemoryWatch(this.site)
+    const memory = MemoryWatch.ofTick(this.site)
     const reading = { ...clock, recentFrom, copies, waitsForNothing, memory }
     // Each begins when what it reads has ended; models that do not read each other run side by side.
     const outcomes = new Map<string, Promise<ModelOutcome>>()
