@@ -9,6 +9,7 @@ import { sendNdjson } from "../commands/ingest.ts"
 import type { Runtime } from "../commands/running.ts"
 import { openRuntime } from "../commands/runtime.ts"
 import { type Simulation, simulate } from "../ingest/simulator/simulation.ts"
+import { progress } from "./progress.ts"
 
 const PLAYERS = 20_000
 const EVENTS_OF_HISTORY = 200_000
@@ -34,9 +35,17 @@ export async function runLatencyBench(): Promise<object> {
     const past = { players: PLAYERS, events: EVENTS_OF_HISTORY, seed: 7, lapsing: 0 }
     const simulation = simulate({ ...past, now: Date.now(), lapsingFirstMs: 0 })
     const history = rowsOf(simulation.history)
+    progress("sends a past of", history.length, "events")
     for (let at = 0; at < history.length; at += ROWS_PER_REQUEST)
       await send(runtime, history.slice(at, at + ROWS_PER_REQUEST))
     await runtime.roles?.settled()
+    progress(
+      "sends",
+      EVENTS_PER_SECOND,
+      "events a second for",
+      (WARM_MS + MEASURED_MS) / 1_000,
+      "seconds",
+    )
     const sent = await playLive(runtime, simulation)
     // What was sent last has to be seen, and nothing more.
     await sleep(3_000)

@@ -16,6 +16,7 @@ import { checkRoom, eventsOf, type ModelsSize, modelsSize } from "./models-size.
 import { type ModelsMeasure, modelsSummary, type TickTimes, worstMart } from "./models-summary.ts"
 import { fillHistory, playSecond } from "./played-history.ts"
 import { fillOffers } from "./played-offers.ts"
+import { progress } from "./progress.ts"
 import { rounds } from "./rounds.ts"
 import { timed } from "./timing.ts"
 import { eventsTouching } from "./touch-rate.ts"
@@ -92,13 +93,6 @@ async function on<T>(
     await warehouse.close()
     rmSync(dataDir, { recursive: true, force: true })
   }
-}
-
-const began = performance.now()
-
-function progress(...words: readonly (string | number)[]): void {
-  const seconds = Math.round((performance.now() - began) / 1_000)
-  process.stderr.write(`${String(seconds).padStart(5)} s  ${words.join(" ")}\n`)
 }
 
 async function fill(warehouse: Warehouse, { bets, players }: ModelsSize): Promise<void> {

@@ -14,6 +14,7 @@ import { Segmenter } from "../segments/segmenter.ts"
 import { openEmbedded } from "../warehouse/embedded.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { fillHistory, playSecond } from "./played-history.ts"
+import { progress } from "./progress.ts"
 import {
   nearest,
   type Rates,
@@ -66,12 +67,14 @@ async function measure(players: number): Promise<Rates> {
   try {
     await warehouse.migrate([...LANDING_MIGRATIONS, ...runnerMigrations, ...SEGMENT_MIGRATIONS])
     const events = players * EVENTS_PER_PLAYER
-    await fillHistory(warehouse, { players, events, until: Date.now() })
+    const onRows = (rows: number, of: number) => progress("fills", rows, "of", of)
+    await fillHistory(warehouse, { players, events, until: Date.now(), onRows })
     const runner = createRunner({ warehouse, project: loadProject(MODELS_DIR) })
-    await runner.deploy()
+    await runner.deploy(({ name }) => progress("builds", name))
     const segmenter = new Segmenter(warehouse, loadSegments(SEGMENTS_DIR))
     const rates: Record<string, TickSummary> = {}
     for (const rate of RATES) {
+      progress("ticks of", players, "players at", rate, "events a second")
       const ticks: TickMeasure[] = []
       for (let tick = 0; tick < WARM_TICKS + TICKS; tick++)
         ticks.push(await second({ warehouse, runner, segmenter }, players, rate))
