@@ -1,12 +1,12 @@
 import type { Command } from "commander"
-import { Decimal } from "decimal.js"
 import { z } from "zod"
 import { auditList, auditSlice, auditSlices } from "./operation/audit.ts"
 import { type Answer, document, printAnswer, progressLine } from "./output.ts"
 import { addCommand, answer, type GlobalOptions, inSession } from "./program.ts"
+import { auditWhole, type WholeAudit } from "./whole-audit.ts"
 
 const Slices = z.object({ slices: z.number() })
-const Looked = z.object({ keys_checked: z.number(), drift: z.number(), amount_off: z.string() })
+const Look = z.object({ keys_checked: z.number(), drift: z.number(), amount_off: z.string() })
 
 interface ListOptions extends GlobalOptions {
   readonly limit: string
@@ -30,32 +30,20 @@ async function runAudit(options: GlobalOptions): Promise<void> {
   await inSession(options, "warehouse", async ({ invoke }) => {
     const began = performance.now()
     const { slices } = Slices.parse(saidBy(await invoke(auditSlices, {})))
-    let keys = 0
-    let drift = 0
-    let left = 0
-    let off = new Decimal(0)
-    for (let index = 0; index < slices; index++) {
-      progress(`${Math.floor((100 * index) / slices)} %, ${keys} keys, ${drift} off`)
-      const look = async () => Looked.parse(saidBy(await invoke(auditSlice, { index, of: slices })))
-      const looked = await look()
-      // What was mended is held against the events once more.
-      if (looked.drift > 0) left += (await look()).drift
-      keys += looked.keys_checked
-      drift += looked.drift
-      off = off.plus(looked.amount_off)
-    }
+    const look = async (index: number) =>
+      Look.parse(saidBy(await invoke(auditSlice, { index, of: slices })))
+    const whole = await auditWhole(slices, look, progress)
     progress("")
     const seconds = Math.round((performance.now() - began) / 100) / 10
-    const healed = Math.max(0, drift - left)
-    const mended = left === 0 ? "are mended" : `${healed} are mended`
-    const words =
-      drift === 0
-        ? `${keys} keys are as the events say: 0.00 off. ${seconds} s.`
-        : `${drift} of ${keys} keys were off, by ${off} in base currency, and ${mended} ('audit list' says where). ${seconds} s.`
-    const value = { keys_checked: keys, drift, healed, amount_off: off.toString(), seconds }
-    printAnswer(document(value, words), options)
-    if (left > 0) process.exitCode = 1
+    printAnswer(document({ ...whole, seconds }, `${inWords(whole)} ${seconds} s.`), options)
+    if (whole.healed < whole.drift) process.exitCode = 1
   })
+}
+
+function inWords({ keys_checked: keys, drift, healed, amount_off: off }: WholeAudit): string {
+  if (drift === 0) return `${keys} keys are as the events say: 0.00 off.`
+  const mended = healed === drift ? "are mended" : `${healed} are mended`
+  return `${drift} of ${keys} keys were off, by ${off} in base currency, and ${mended} ('audit list' says where).`
 }
 
 function saidBy(answered: Answer): unknown {

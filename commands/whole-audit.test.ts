@@ -1,0 +1,63 @@
+import { expect, test } from "vitest"
+import { auditWhole, type Look } from "./whole-audit.ts"
+
+const RIGHT: Look = { keys_checked: 10, drift: 0, amount_off: "0" }
+
+/** Finds in each slice what is said of it, one look after the other; then that all is right. */
+function looking(found: Readonly<Record<number, readonly Look[]>>) {
+  const looks = new Map<number, number>()
+  return async (index: number) => {
+    const before = looks.get(index) ?? 0
+    looks.set(index, before + 1)
+    return found[index]?.[before] ?? RIGHT
+  }
+}
+
+const silent = () => undefined
+
+test("what is right is looked at once", async () => {
+  let looks = 0
+  const look = async () => {
+    looks += 1
+    return RIGHT
+  }
+  const whole = await auditWhole(4, look, silent)
+  expect({ ...whole, looks }).toEqual({
+    keys_checked: 40,
+    drift: 0,
+    healed: 0,
+    amount_off: "0",
+    looks: 4,
+  })
+})
+
+test("what a second look finds right is healed", async () => {
+  const look = looking({ 1: [{ keys_checked: 10, drift: 3, amount_off: "0.100000" }] })
+  expect(await auditWhole(3, look, silent)).toEqual({
+    keys_checked: 30,
+    drift: 3,
+    healed: 3,
+    amount_off: "0.1",
+  })
+})
+
+test("what a second look still finds off is not said to be healed", async () => {
+  const look = looking({
+    0: [
+      { keys_checked: 10, drift: 3, amount_off: "0.1" },
+      { keys_checked: 10, drift: 2, amount_off: "0.2" },
+    ],
+    2: [{ keys_checked: 10, drift: 1, amount_off: "0.2" }],
+  })
+  expect(await auditWhole(3, look, silent)).toMatchObject({
+    drift: 4,
+    healed: 2,
+    amount_off: "0.3",
+  })
+})
+
+test("it tells how far it is before each slice", async () => {
+  const told: string[] = []
+  await auditWhole(2, looking({}), (text) => told.push(text))
+  expect(told).toEqual(["0 %, 0 keys, 0 off", "50 %, 10 keys, 0 off"])
+})
