@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from "fastify"
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client"
+import { LOOKERS } from "../core/principal.ts"
 import { type Authenticate, requireRole } from "../ingest/gateway/authentication.ts"
 import { landingOffsets, missingBelow } from "../ingest/landing/landed.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
@@ -18,7 +19,7 @@ export interface MetricsOptions {
   readonly authenticate: Authenticate
 }
 
-/** `GET /metrics` for Prometheus, with a viewer's or administrator's key as bearer token. */
+/** `GET /metrics` for Prometheus, with the key of whoever may look as bearer token. */
 export const metrics: FastifyPluginAsync<MetricsOptions> = async (app, options) => {
   const { authenticate } = options
   const registry = new Registry()
@@ -37,7 +38,7 @@ export const metrics: FastifyPluginAsync<MetricsOptions> = async (app, options) 
       }),
     )
   app.get("/metrics", async (request, reply) => {
-    if (!(await requireRole(request, reply, authenticate, ["viewer", "admin"]))) return reply
+    if (!(await requireRole(request, reply, authenticate, LOOKERS))) return reply
     return reply.type(registry.contentType).send(await registry.metrics())
   })
 }

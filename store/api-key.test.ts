@@ -2,7 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
+import { openDatabase } from "./database.ts"
 import { openStore, type Store } from "./store.ts"
+import { apiKey, apiKeyCompliance } from "./table/api-key.ts"
 
 let dataDir: string
 let store: Store
@@ -28,6 +30,23 @@ test("a source's key tells who it is, after a restart too, and its token is nowh
   const folder = join(dataDir, "store")
   const disk = Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))))
   expect(disk.includes(token)).toBe(false)
+})
+
+test("a directory of before there were compliance officers keeps its keys, and takes theirs", async () => {
+  const { token } = await store.apiKeys.create({ name: "pam", role: "source" })
+  await store.close()
+  const database = openDatabase(dataDir)
+  const [before] = apiKey.statements
+  await database.raw("alter table api_key rename to kept")
+  await database.raw(before ?? "")
+  await database.raw("insert into api_key select * from kept")
+  await database.raw("drop table kept")
+  await database("migration").where({ name: apiKeyCompliance.name }).delete()
+  await database.destroy()
+  store = await openStore({ dataDir, masterKey: Buffer.alloc(32, 1) })
+  expect(await store.apiKeys.authenticate(token)).toMatchObject({ name: "pam", role: "source" })
+  const officer = await store.apiKeys.create({ name: "officer", role: "compliance" })
+  expect(await store.apiKeys.authenticate(officer.token)).toMatchObject({ role: "compliance" })
 })
 
 test("a revoked key opens nothing, and its sibling goes on", async () => {

@@ -1,6 +1,6 @@
 import type { Knex } from "knex"
 import type { StoreMigration } from "./migration.ts"
-import { apiKey } from "./table/api-key.ts"
+import { apiKey, apiKeyCompliance } from "./table/api-key.ts"
 import { campaignStart, campaignStartTrigger } from "./table/campaign-start.ts"
 import { holdRelease } from "./table/hold-release.ts"
 import { importFile } from "./table/import-file.ts"
@@ -28,6 +28,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   sendAttemptDecision,
   vaultLink,
   vaultAddress,
+  apiKeyCompliance,
 ]
 
 /** Names of all steps that this release knows. */

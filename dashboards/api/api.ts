@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify"
 import type { Effects } from "../../core/effects.ts"
 import { asError, PitbossError } from "../../core/errors.ts"
-import type { Principal } from "../../core/principal.ts"
+import { LOOKERS, type Principal, type Role } from "../../core/principal.ts"
 import { isOwnHost, portOf } from "../session/host.ts"
 import { Sessions } from "../session/session.ts"
 import { campaignRoutes } from "./campaign/routes.ts"
@@ -9,6 +9,7 @@ import { daysRoutes } from "./days-route.ts"
 import { type ModelPageSources, modelPages, serveModelScripts } from "./models/pages.ts"
 import { openApiDocument } from "./openapi.ts"
 import { OverviewReader, type OverviewSources } from "./overview.ts"
+import type { Overview } from "./overview-schema.ts"
 import { page } from "./page.ts"
 import { completenessRoute } from "./pipeline/completeness-route.ts"
 import { type PipelineSources, pipelineRoutes } from "./pipeline/routes.ts"
@@ -16,7 +17,8 @@ import { type PlayerRouteSources, playerRoutes } from "./player/routes.ts"
 import type { Route } from "./route/route.ts"
 import { serve } from "./route/serve.ts"
 import { type SegmentRouteSources, segmentRoutes } from "./segment/routes.ts"
-import { SharedSnapshot } from "./shared-snapshot.ts"
+import { SharedAnswers } from "./shared-answers.ts"
+import { Told } from "./withheld/told.ts"
 
 /** Somebody who holds a key. */
 export type KeyHolder = Principal & { readonly id: string }
@@ -46,7 +48,7 @@ export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, opti
   const { authenticate, standing, sessionKey, pageDir, effects } = options
   const sessions = new Sessions(sessionKey, effects.now)
   const isViewer = (principal: Principal | undefined) =>
-    principal !== undefined && principal.role !== "source"
+    principal !== undefined && LOOKERS.includes(principal.role)
   const holderOf = async ({ headers }: FastifyRequest) => {
     const keyId = sessions.read(headers.cookie, portOf(headers.host))
     const bySession = keyId === undefined ? undefined : await standing(keyId)
@@ -60,7 +62,8 @@ export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, opti
   }
   guard(app, options, async (request) => isViewer(await holderOf(request)))
   answerErrors(app, effects)
-  api(app, options, async (request) => (await holderOf(request))?.role === "admin")
+  // A key may be revoked while it asks: then it is told the least.
+  api(app, options, async (request) => (await holderOf(request))?.role ?? "viewer")
   serveModelScripts(app)
   page(app, {
     pageDir,
@@ -77,10 +80,10 @@ export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, opti
 function api(
   app: FastifyInstance,
   options: DashboardOptions,
-  isAdmin: (request: FastifyRequest) => Promise<boolean>,
+  roleOf: (request: FastifyRequest) => Promise<Role>,
 ): void {
   const reader = new OverviewReader(options, options.effects)
-  const overview = new SharedSnapshot(() => reader.read(), SNAPSHOT_MS)
+  const overviews = new SharedAnswers<Overview>(SNAPSHOT_MS)
   const completeTo = () => reader.completeTo()
   const routes: readonly Route[] = [
     ...segmentRoutes(options, options.effects.now),
@@ -98,9 +101,12 @@ function api(
     clearInterval(timer)
     await following
   })
-  app.get("/api/overview", () => overview.get())
+  app.get("/api/overview", async (request) => {
+    const told = new Told(await roleOf(request))
+    return overviews.get(String(told.isAll), () => reader.read(told))
+  })
   daysRoutes(app, { ...options, freshMs: SNAPSHOT_MS, completeTo })
-  serve(app, routes, { freshMs: SNAPSHOT_MS, completeTo, isAdmin })
+  serve(app, routes, { freshMs: SNAPSHOT_MS, completeTo, roleOf })
   app.get("/api/openapi.json", () => openApiDocument(routes))
   app.get("/api/*", ({ url }, reply) =>
     reply.code(404).send({ code: "NOT_FOUND", message: `There is no ${url.split("?")[0]}.` }),
@@ -143,6 +149,7 @@ function answerErrors(app: FastifyInstance, { log }: Effects): void {
 
 // What somebody asked that cannot be answered; anything else is our fault.
 function statusOf(code: string): number | undefined {
+  if (code === "ROLE_MISSING") return 403
   if (/^(DAYS_QUERY|QUESTION|PLAYER_NAME_MALFORMED)$/.test(code)) return 400
   if (/^(SEGMENT|PLAYER|CAMPAIGN)_UNKNOWN$/.test(code)) return 404
   return /^(SQL_|SEGMENT_|PREVIEW_)/.test(code) ? 422 : undefined

@@ -4,6 +4,7 @@ import { readFound } from "../../models/runner/audit-record.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { LATEST_SEND, type LatestSendRow } from "./latest-send.ts"
 import type { Overview } from "./overview-schema.ts"
+import { TOLD_REASONS, type Told } from "./withheld/told.ts"
 
 type Part<Name extends keyof Overview> = Promise<NonNullable<Overview[Name]>>
 
@@ -119,12 +120,13 @@ const LATEST_SQL = `select intent_id, any(player_key) as player_key,
 from act_decision where decided_at > now64(3) - interval 1 day group by intent_id`
 
 /** Players by the latest decision on each intent. */
-export async function readDecisions(warehouse: Warehouse): Part<"decisions"> {
+export async function readDecisions(warehouse: Warehouse, told: Told): Part<"decisions"> {
   const rows = await warehouse.query<{ verdict: string; reason: string; players: string }>(
     `with latest as (${LATEST_SQL})
 select verdict, '*' as reason, uniqExact(player_key) as players from latest group by verdict
 union all
-select verdict, arrayJoin(reasons) as reason, uniqExact(player_key) as players from latest group by verdict, reason`,
+select verdict, arrayJoin(${TOLD_REASONS}) as reason, uniqExact(player_key) as players from latest group by verdict, reason`,
+    told.params,
   )
   const of = (verdict: string) =>
     Number(rows.find((row) => row.verdict === verdict && row.reason === "*")?.players ?? 0)
@@ -137,8 +139,11 @@ select verdict, arrayJoin(reasons) as reason, uniqExact(player_key) as players f
   }
 }
 
-/** The latest messages, each once, under its latest attempt. */
-export async function readMessages(warehouse: Warehouse): Part<"messages"> {
+/** The latest messages of the campaigns that may be told, each once, under its latest attempt. */
+export async function readMessages(
+  warehouse: Warehouse,
+  isTold: (campaign: string) => boolean,
+): Part<"messages"> {
   const rows = await warehouse.query<LatestSendRow & Omit<Message, "is_waiting">>(
     `select max(s.finished_at) as finished_at, concat(any(s.brand), ':', any(s.player_id)) as player,
     any(s.campaign) as campaign, ${LATEST_SEND}
@@ -146,7 +151,8 @@ from act_send as s final
 where s.intent_id in (select intent_id from act_send order by finished_at desc limit ${MESSAGES_SHOWN * ATTEMPTS_SEEN})
 group by s.intent_id order by finished_at desc limit ${MESSAGES_SHOWN}`,
   )
-  return rows.map(({ finished_at, player, campaign, outcome, attempts, is_waiting }) => ({
+  const told = rows.filter(({ campaign }) => isTold(campaign))
+  return told.map(({ finished_at, player, campaign, outcome, attempts, is_waiting }) => ({
     ...{ finished_at, player, campaign, outcome, attempts },
     is_waiting: Boolean(is_waiting),
   }))

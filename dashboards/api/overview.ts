@@ -1,3 +1,4 @@
+import type { Campaign } from "../../activation/campaign.ts"
 import type { BrandConfiguration } from "../../core/brand.ts"
 import type { Effects } from "../../core/effects.ts"
 import type { LandingOffsets } from "../../ingest/landing/landed.ts"
@@ -14,6 +15,7 @@ import {
 } from "./overview-parts.ts"
 import type { Overview } from "./overview-schema.ts"
 import { Parts } from "./parts.ts"
+import type { Told } from "./withheld/told.ts"
 
 /** How long something took, and when it last ended well, ms. */
 export interface Round {
@@ -26,6 +28,7 @@ export interface OverviewSources {
   readonly brands: readonly BrandConfiguration[]
   /** How far Kafka and the tables are. */
   readonly offsets: () => Promise<LandingOffsets>
+  readonly campaigns: () => readonly Campaign[]
   /** The latest features and segments. */
   readonly features: () => Round
   /** How often features and segments come round, ms; null until that was measured. */
@@ -71,8 +74,9 @@ export class OverviewReader {
     this.#standing = (await this.#parts.read("lag", () => this.#stand())) ?? undefined
   }
 
-  async read(): Promise<Overview> {
-    const { warehouse, brands, features, everyMs } = this.#sources
+  /** As the asker may be told. */
+  async read(told: Told): Promise<Overview> {
+    const { warehouse, brands, campaigns, features, everyMs } = this.#sources
     const now = this.#effects.now()
     const parts = this.#parts
     const [standing, ofBrands, rates, counts, audit, segments, decisions, messages] =
@@ -83,8 +87,8 @@ export class OverviewReader {
         parts.read("counts", () => readCounts(warehouse)),
         parts.read("audit", () => readOff(warehouse, now)),
         parts.read("segments", () => readSegments(warehouse)),
-        parts.read("decisions", () => readDecisions(warehouse)),
-        parts.read("messages", () => readMessages(warehouse)),
+        parts.read("decisions", () => readDecisions(warehouse, told)),
+        parts.read("messages", () => readMessages(warehouse, told.campaigns(campaigns()))),
       ])
     this.#standing = standing ?? undefined
     const { ms, endedAt } = features()

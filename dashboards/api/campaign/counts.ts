@@ -1,5 +1,6 @@
 import type { QueryParams, Warehouse } from "../../../warehouse/warehouse.ts"
 import { LATEST_SEND, type LatestSendRow } from "../latest-send.ts"
+import { TOLD_REASONS, type Told } from "../withheld/told.ts"
 import { type CampaignDay, COUNTS } from "./schema.ts"
 
 /** Which wishes: of which days, and which brand. */
@@ -104,11 +105,12 @@ export async function countReasons(
   warehouse: Warehouse,
   range: Range,
   name: string,
+  told: Told,
 ): Promise<{ verdict: string; reason: string; players: number }[]> {
   const rows = await warehouse.query<{ verdict: string; reason: string; players: string }>(
-    `with ${WISHES} select verdict, arrayJoin(reasons) as reason, uniqExact(player_key) as players
+    `with ${WISHES} select verdict, arrayJoin(${TOLD_REASONS}) as reason, uniqExact(player_key) as players
 from joined where verdict in ('suppress', 'defer') group by verdict, reason order by players desc, reason`,
-    { ...range, name },
+    { ...range, name, ...told.params },
   )
   return rows.map((row) => ({ ...row, players: Number(row.players) }))
 }

@@ -4,6 +4,7 @@ import { PitbossError } from "../../../core/errors.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
 import { type Route, route } from "../route/route.ts"
+import type { Told } from "../withheld/told.ts"
 import {
   countByCampaign,
   countByDay,
@@ -47,8 +48,8 @@ export function campaignRoutes(
       summary: "One campaign: by day, by reason, against its hold-out, its latest decisions",
       question: schema.CampaignQuestion,
       answer: schema.CampaignDocument,
-      read: ({ name, ...question }) =>
-        readCampaign(warehouse, campaignOf(campaigns(), name), rangeOf(question, now())),
+      read: ({ name, ...question }, told) =>
+        readCampaign(warehouse, campaignOf(campaigns(), name), rangeOf(question, now()), told),
     }),
     route({
       path: "/api/campaigns/{name}/days",
@@ -65,13 +66,15 @@ async function readCampaign(
   warehouse: Warehouse,
   campaign: Campaign,
   range: Range,
+  told: Told,
 ): Promise<schema.CampaignDocument> {
   const { name, version, cap_per_day, quiet_hours, schedule, subject } = campaign
   const [days, reasons, results, decisions] = await Promise.all([
     countByDay(warehouse, range, name),
-    countReasons(warehouse, range, name),
+    countReasons(warehouse, range, name, told),
     readResults(warehouse, name, range.brand),
-    latestDecisions(warehouse, range, name, DECISIONS_MAX),
+    // Who is written to in order to protect him is not named to everybody.
+    told.campaigns([campaign])(name) ? latestDecisions(warehouse, range, name, DECISIONS_MAX) : [],
   ])
   return {
     ...saidOf(campaign),
@@ -88,6 +91,7 @@ async function readCampaign(
     results,
     decisions: decisions.map(({ decided_at, outcome, attempts, is_waiting, ...row }) => ({
       ...row,
+      reasons: told.reasons(row.reasons),
       decided_at: isoInstant(decided_at),
       sent: outcome === "" ? null : { outcome, attempts, is_waiting: Boolean(is_waiting) },
     })),

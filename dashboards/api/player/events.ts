@@ -1,3 +1,4 @@
+import { UNTOLD_EVENTS } from "../../../activation/gate/untold.ts"
 import { playerKey } from "../../../core/player.ts"
 import { TOPICS } from "../../../core/topic.ts"
 import { EVENT_TYPES } from "../../../ingest/event/registry.ts"
@@ -21,10 +22,14 @@ interface Raw extends Omit<EventRow, "amount" | "details"> {
   readonly moved: string
 }
 
-/** What happened to a player, newest first. Topics are named, since they order the table. */
+/**
+ * What happened to a player, newest first. Topics are named, since they order the table. Where names of campaigns are
+ * given, nothing tells of what protects him, nor of our messages of any other campaign.
+ */
 export async function readEvents(
   warehouse: Warehouse,
   { brand, player_id, before, topic, limit }: EventsQuestion,
+  campaigns?: readonly string[],
 ): Promise<EventRow[]> {
   const [at = "", arrival = "0"] = before?.split(",") ?? []
   const rows = await warehouse.query<Raw>(
@@ -33,6 +38,9 @@ export async function readEvents(
         type in ('casino.win', 'sport.bet_settled'), e.win_real + e.win_bonus, e.amount)) as moved
 from raw_event as e
 where topic in {topics:Array(String)} and player_key = {key:UInt64} and brand = {brand:String} and player_id = {player_id:String}
+    and ({isAll:UInt8} = 1 or type not in {untold:Array(String)}
+        and (not startsWith(type, 'message.') or subject_id not in (
+            select intent_id from act_intent where player_key = {key:UInt64} and campaign not in {campaigns:Array(String)})))
     and ({at:String} = '' or (occurred_at, e.arrival) < (parseDateTime64BestEffort({before:String}, 3, 'UTC'), {arrival:UInt64}))
 order by occurred_at desc, e.arrival desc limit {limit:UInt32}`,
     {
@@ -44,6 +52,9 @@ order by occurred_at desc, e.arrival desc limit {limit:UInt32}`,
       before: at || "1970-01-01T00:00:00Z",
       arrival,
       limit,
+      isAll: campaigns === undefined ? 1 : 0,
+      untold: [...UNTOLD_EVENTS],
+      campaigns: [...(campaigns ?? [])],
     },
   )
   return rows.map(({ body, moved, ...row }) => ({

@@ -2,14 +2,19 @@ import { z } from "zod"
 import type { Campaign } from "../../../activation/campaign.ts"
 import type { Explanation } from "../../../activation/explain.ts"
 import { playerName } from "../../../core/player.ts"
+import type { Segment } from "../../../segments/segment.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { type Route, route } from "../route/route.ts"
+import { withheldExplanation } from "../withheld/explanation.ts"
+import { withheldPlayer } from "../withheld/player.ts"
+import { openCampaigns, untold } from "../withheld/told.ts"
 import { findPlayers, readPlayerDocument } from "./document.ts"
 import { readEvents } from "./events.ts"
 import * as schema from "./schema.ts"
 
 export interface PlayerRouteSources {
   readonly warehouse: Warehouse
+  readonly segments: readonly Segment[]
   readonly campaigns: () => readonly Campaign[]
   /** Asks the gate as it would be asked now. */
   readonly explain: (player: string, campaign: string) => Promise<Explanation>
@@ -18,6 +23,7 @@ export interface PlayerRouteSources {
 /** What the API says of players: never personal data. */
 export function playerRoutes({
   warehouse,
+  segments,
   campaigns,
   explain,
 }: PlayerRouteSources): readonly Route[] {
@@ -34,28 +40,35 @@ export function playerRoutes({
       summary: "One player: state, features, segments, decisions; no personal data",
       question: schema.PlayerQuestion,
       answer: schema.PlayerDocument,
-      read: ({ brand, player_id }) =>
-        readPlayerDocument(
+      async read({ brand, player_id }, told) {
+        const player = { brand, playerId: player_id }
+        const document = await readPlayerDocument(
           warehouse,
-          { brand, playerId: player_id },
+          player,
           campaigns().map(({ name }) => name),
-        ),
+        )
+        return told.isAll ? document : withheldPlayer(document, segments, campaigns())
+      },
     }),
     route({
       path: "/api/players/{brand}/{player_id}/events",
       summary: "What happened to him, newest first, without personal data",
       question: schema.EventsQuestion,
       answer: z.array(schema.EventRow),
-      read: (question) => readEvents(warehouse, question),
+      read: (question, told) =>
+        readEvents(warehouse, question, told.isAll ? undefined : openCampaigns(campaigns())),
     }),
     route({
       path: "/api/players/{brand}/{player_id}/explain/{campaign}",
       summary: "Why he would, or would not, get a campaign's message now, rule by rule",
       question: schema.ExplainQuestion,
       answer: schema.Explained,
-      async read({ brand, player_id, campaign }) {
+      async read({ brand, player_id, campaign }, told) {
+        const isProtection = campaigns().some((one) => one.name === campaign && one.isProtection)
+        if (isProtection && !told.isAll) throw untold(`How '${campaign}' goes`)
         const answer = await explain(playerName({ brand, playerId: player_id }), campaign)
-        return JSON.parse(JSON.stringify(answer)) as schema.Explained
+        const explained = JSON.parse(JSON.stringify(answer)) as schema.Explained
+        return told.isAll ? explained : withheldExplanation(explained)
       },
     }),
   ]

@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { PitbossError } from "../../../core/errors.ts"
+import type { Told } from "../withheld/told.ts"
 
 /** One question that the API answers: what checks it is also what the OpenAPI document says. */
 export interface Route {
@@ -12,7 +13,7 @@ export interface Route {
   /** An array of rows is answered as Arrow too. */
   readonly answer: z.ZodType
   readonly isForAdmins: boolean
-  readonly read: (question: unknown) => Promise<unknown>
+  readonly read: (question: unknown, told: Told) => Promise<unknown>
 }
 
 interface RouteOf<Question extends z.ZodObject, Answer extends z.ZodType> {
@@ -22,7 +23,8 @@ interface RouteOf<Question extends z.ZodObject, Answer extends z.ZodType> {
   readonly question: Question
   readonly answer: Answer
   readonly isForAdmins?: boolean
-  readonly read: (question: z.output<Question>) => Promise<z.input<Answer>>
+  /** Is given what the asker may be told. */
+  readonly read: (question: z.output<Question>, told: Told) => Promise<z.input<Answer>>
 }
 
 /** Makes a route; its reader is given nothing that its question does not let through. */
@@ -36,7 +38,7 @@ export function route<Question extends z.ZodObject, Answer extends z.ZodType>({
     ...rest,
     method,
     isForAdmins,
-    read: (question) => read(question as z.output<Question>),
+    read: (question, told) => read(question as z.output<Question>, told),
   }
 }
 

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
+import type { Role } from "../../../core/principal.ts"
 import { SharedAnswers } from "../shared-answers.ts"
+import { Told } from "../withheld/told.ts"
 import { ARROW, arrowOf, rowOf } from "./arrow-rows.ts"
 import { parseQuestion, pathFields, type Route } from "./route.ts"
 
@@ -14,7 +16,8 @@ interface ServeOptions {
   readonly freshMs: number
   /** Everything up to here is in what is read from now on; null while that is not known. */
   readonly completeTo: () => string | null
-  readonly isAdmin: (request: FastifyRequest) => Promise<boolean>
+  /** Of who asks; nobody gets here without one that may look. */
+  readonly roleOf: (request: FastifyRequest) => Promise<Role>
 }
 
 interface Known {
@@ -31,7 +34,9 @@ export function serve(app: FastifyInstance, routes: readonly Route[], options: S
       url: pathFields(one).reduce((url, name) => url.replace(`{${name}}`, `:${name}`), one.path),
       bodyLimit: BODY_BYTES_MAX,
       async handler(request, reply) {
-        if (one.isForAdmins && !(await options.isAdmin(request))) return refuse(reply)
+        const role = await options.roleOf(request)
+        if (one.isForAdmins && role !== "admin") return refuse(reply)
+        const told = new Told(role)
         const question = parseQuestion(one, {
           ...(request.params as object),
           ...(one.method === "get" ? (request.query as object) : (request.body as object | null)),
@@ -39,15 +44,11 @@ export function serve(app: FastifyInstance, routes: readonly Route[], options: S
         // What is known before the reading holds for it; what is learnt meanwhile may not.
         const read = async (): Promise<Known> => {
           const completeTo = options.completeTo()
-          return { answer: await one.read(question), completeTo }
+          return { answer: await one.read(question, told), completeTo }
         }
         const isShared = one.method === "get"
-        return say(
-          one,
-          await (isShared ? shared.get(JSON.stringify(question), read) : read()),
-          request,
-          reply,
-        )
+        const asked = JSON.stringify([told.isAll, question])
+        return say(one, await (isShared ? shared.get(asked, read) : read()), request, reply)
       },
     })
   }

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import type { Campaign } from "../../../activation/campaign.ts"
 import { type Route, route } from "../route/route.ts"
+import { type Told, untold } from "../withheld/told.ts"
 import { readMembers, readSegment, readTransitions, segmentOf } from "./document.ts"
 import { readSegmentRows, type SegmentSources } from "./list.ts"
 import { previewSql } from "./preview.ts"
@@ -13,6 +14,10 @@ export interface SegmentRouteSources extends SegmentSources {
 /** What the API says of segments. */
 export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): readonly Route[] {
   const { warehouse, segments } = sources
+  const membersOf = (name: string, told: Told) => {
+    if (told.purpose(segmentOf(segments, name).purpose)) return name
+    throw untold(`Who belongs to '${name}'`)
+  }
   return [
     route({
       path: "/api/segments",
@@ -33,8 +38,8 @@ export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): re
       summary: "Its members now, without personal data, by brand and player id",
       question: schema.MembersQuestion,
       answer: z.array(schema.MemberRow),
-      async read({ name, ...page }) {
-        return readMembers(warehouse, segmentOf(segments, name).name, page)
+      async read({ name, ...page }, told) {
+        return readMembers(warehouse, membersOf(name, told), page)
       },
     }),
     route({
@@ -42,8 +47,8 @@ export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): re
       summary: "Who entered and left it, newest first, and why",
       question: schema.TransitionsQuestion,
       answer: z.array(schema.TransitionRow),
-      async read({ name, limit }) {
-        return readTransitions(warehouse, segmentOf(segments, name).name, limit)
+      async read({ name, limit }, told) {
+        return readTransitions(warehouse, membersOf(name, told), limit)
       },
     }),
     route({
