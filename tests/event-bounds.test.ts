@@ -201,3 +201,30 @@ describe("an event far from its arrival", () => {
     await site.configure({ bounds: BOUNDS })
   })
 })
+
+test("what is out of bounds takes nobody's place, however early it arrived", async () => {
+  const place = { partition: 7, offset: 7 }
+  await site.send([message(bet("placed", 0), { arrivedAt: `${at(5).slice(0, 10)} 12:00:00.005` })])
+  await site.send([message(bet("placed", 40 * DAY_MS, { stake_real: "999" }), place)])
+  expect(
+    await texts("select toString(stake_real) as text from raw_event where event_id = 'placed'"),
+  ).toEqual(["2.5"])
+  expect(
+    await texts(
+      "select JSONExtractString(conflicting_body, 'stake_real') as text from raw_conflict final where event_id = 'placed'",
+    ),
+  ).toEqual(["999"])
+  expect(
+    await texts("select event_id as text from raw_contender where event_id = 'placed'"),
+  ).toEqual([])
+})
+
+test("one message that a block holds twice counts once", async () => {
+  const twice = message(bet("twice", 0), { partition: 8, offset: 1 })
+  const broken = message(bet("broken-twice", 50 * DAY_MS), { partition: 8, offset: 2 })
+  await site.send([twice, broken, twice, broken])
+  expect(await standing("twice")).toEqual(["twice"])
+  expect(await parked("broken-twice")).toEqual(["broken-twice EVENT_TOO_EARLY occurred_at"])
+  const repeats = "select toString(count()) as text from raw_repeat where event_id = 'twice'"
+  expect(await texts(repeats)).toEqual(["0"])
+})

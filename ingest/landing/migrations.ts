@@ -2,10 +2,11 @@ import type { Migration } from "../../warehouse/warehouse.ts"
 import { landingImportRow } from "./table/landing-import-row.ts"
 import { landingJudged, landingJudgedView } from "./table/landing-judged.ts"
 import { landingJudgedAgain } from "./table/landing-judged-again.ts"
+import { landingJudgedOnce } from "./table/landing-judged-once.ts"
 import { landingJudgedTwins } from "./table/landing-judged-twins.ts"
 import { landingParsed } from "./table/landing-parsed.ts"
 import { rawConflict } from "./table/raw-conflict.ts"
-import { rawContender } from "./table/raw-contender.ts"
+import { rawContender, rawContenderWithinBounds } from "./table/raw-contender.ts"
 import {
   rawDeadLetter,
   rawDeadLetterExpiry,
@@ -34,4 +35,6 @@ export const LANDING_MIGRATIONS: readonly Migration[] = [
   rawRepeatArrival,
   rawEventGameType,
   rawDeadLetterReplaced,
+  rawContenderWithinBounds,
+  landingJudgedOnce,
 ]

@@ -14,3 +14,13 @@ comment 'Events that came with other content than what stands, until it is decid
 select ${columnNames(EVENT_COLUMNS)}, ingested_at from landing_judged where verdict = 'conflict'`,
   ],
 }
+
+/** What is out of bounds stays a conflict, and takes nobody's place: alone it would have been parked. */
+export const rawContenderWithinBounds: Migration = {
+  name: "1180_raw_contender_within_bounds",
+  statements: [
+    "drop table if exists raw_contender_view",
+    `create materialized view raw_contender_view to raw_contender as
+select ${columnNames(EVENT_COLUMNS)}, ingested_at from landing_judged where verdict = 'conflict' and error_code = ''`,
+  ],
+}
