@@ -4,6 +4,7 @@ import { asError, PitbossError } from "../core/errors.ts"
 import { attachLanding, detachLanding } from "../ingest/landing/consumer.ts"
 import { nextContest } from "../ingest/landing/contest.ts"
 import { type LandingFault, landingFault } from "../ingest/landing/fault.ts"
+import { landingOffsets } from "../ingest/landing/landed.ts"
 import { remedyOf } from "../ingest/landing/remedy.ts"
 import { type Replayed, replayStretch, type Stretch } from "../ingest/landing/replay.ts"
 import type { LandingRules } from "../ingest/landing/rules.ts"
@@ -15,6 +16,7 @@ import { Turnstile } from "../models/runner/turnstile.ts"
 import type { KafkaAccess, Warehouse } from "../warehouse/warehouse.ts"
 import { takeFirstArrivals } from "./first-arrival.ts"
 import { Loop } from "./loop.ts"
+import { Standstill } from "./standstill.ts"
 
 const LOOK_MS = 2_000
 const AGE_MS_MAX = 600_000
@@ -26,7 +28,10 @@ const WAIT_MS_MAX = 60_000
 /** A failure this long after the one before is a new one. */
 const QUIET_MS = 120_000
 
-/** Inserts that fail, and since when. */
+/** The consumer reads nothing, although messages wait. */
+const STANDSTILL = "LANDING_STANDSTILL"
+
+/** What keeps events out of the tables, and since when. */
 export interface LandingTrouble {
   readonly since: Date
   readonly detail: string
@@ -54,6 +59,7 @@ export class Landing {
   readonly #effects: Effects
   readonly #turnstile = new Turnstile()
   readonly #watch: Loop
+  readonly #standstill: Standstill
   readonly #stopping = new AbortController()
   #trouble: LandingTrouble | undefined
   #lastAt = 0
@@ -64,6 +70,10 @@ export class Landing {
   constructor(parts: LandingParts, effects: Effects) {
     this.#parts = parts
     this.#effects = effects
+    this.#standstill = new Standstill(
+      () => landingOffsets(parts.log),
+      () => effects.now().getTime(),
+    )
     const once = () => this.#look()
     this.#watch = new Loop(
       { name: "landing", everyMs: LOOK_MS, ageMsMax: AGE_MS_MAX, once },
@@ -170,6 +180,7 @@ export class Landing {
 
   async #attach(): Promise<void> {
     await attachLanding(this.#parts.warehouse, this.#parts)
+    this.#standstill.forget()
     this.#isAttached = true
   }
 
@@ -191,12 +202,33 @@ export class Landing {
   }
 
   async #look(): Promise<void> {
-    if (this.#isAttached && (await landingFault(this.#parts.warehouse)) === undefined)
-      return this.settleContests()
+    if (this.#isAttached && (await landingFault(this.#parts.warehouse)) === undefined) {
+      const stillSince = await this.#standstill.since()
+      return stillSince === undefined ? this.settleContests() : this.#attachAnew(stillSince)
+    }
     await this.pause(() => this.#wait()).catch(async (thrown: unknown) => {
       await this.#wait()
       throw thrown
     })
+  }
+
+  // It was seen to read nothing more behind a broker that had been starved, until a start.
+  async #attachAnew(stillSince: number): Promise<void> {
+    this.#note(STANDSTILL, new Date(stillSince))
+    this.#effects.log.error(
+      { detail: STANDSTILL, since: new Date(stillSince), remedy: remedyOf(STANDSTILL) },
+      "events wait in Kafka and nothing was read for a minute; attaching the consumer anew",
+    )
+    await this.pause(async () => undefined)
+  }
+
+  // What follows soon is the same trouble, and later and later tried.
+  #note(detail: string, at: Date): number {
+    const { since, failures: before } = this.trouble() ?? { since: at, failures: 0 }
+    const failures = before + 1
+    this.#trouble = { since, detail, failures, remedy: remedyOf(detail) }
+    this.#lastAt = this.#effects.now().getTime()
+    return failures
   }
 
   // Later and later; whoever stops does not wait for it.
@@ -208,10 +240,7 @@ export class Landing {
 
   // Nobody inserts here.
   async #heal({ at, detail }: LandingFault): Promise<void> {
-    const { since, failures: before } = this.trouble() ?? { since: at, failures: 0 }
-    const failures = before + 1
-    this.#trouble = { since, detail, failures, remedy: remedyOf(detail) }
-    this.#lastAt = this.#effects.now().getTime()
+    const failures = this.#note(detail, at)
     this.#effects.log.error(
       { ...{ detail, failures }, remedy: remedyOf(detail) },
       "events could not be inserted and wait in Kafka; healing the tiles",

@@ -39,8 +39,8 @@ async function figures(): Promise<{ raw: string; tile: string; day: string; acti
   return row ?? { raw: "", tile: "", day: "", activity: "" }
 }
 
-async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  const end = Date.now() + WAIT_MS_MAX
+async function until(isSo: () => Promise<boolean> | boolean, ms = WAIT_MS_MAX): Promise<void> {
+  const end = Date.now() + ms
   while (!(await isSo())) {
     if (Date.now() > end) throw new Error("It did not come about in time.")
     await sleep(200)
@@ -152,4 +152,27 @@ select toUInt8(throwIf(event_id = 'b0', 'of somebody')) as n from raw_event`,
     const sum = (Number(before.raw) * 10 + 440) / 10
     expect(await figures()).toMatchObject({ raw: `${sum}`, tile: `${sum}`, day: `${sum}` })
   }, 180_000)
+})
+
+describe("a consumer that reads nothing", () => {
+  test("although messages wait is told, and attached anew after a minute", async () => {
+    const { warehouse, roles } = site.runtime
+    await roles?.settled()
+    const isNoted = () => roles?.landing.trouble()?.detail === "LANDING_STANDSTILL"
+    const landed = async (name: string) =>
+      (await warehouse.query(`select 1 from raw_event where event_id = '${name}1'`)).length === 1
+    // It stays attached, as far as anybody knows, and takes nothing out of Kafka. An audit may attach it meanwhile.
+    let last = ""
+    for (let round = 0; !isNoted() && round < 3; round++) {
+      last = `waiting${round}`
+      await warehouse.command("drop table if exists landing.raw_kafka_view sync")
+      await site.send([stake(1, last)])
+      await until(async () => isNoted() || (await landed(last)), 120_000)
+    }
+    expect(roles?.landing.trouble()).toMatchObject({
+      detail: "LANDING_STANDSTILL",
+      remedy: expect.stringContaining("attached anew"),
+    })
+    await until(() => landed(last))
+  }, 480_000)
 })

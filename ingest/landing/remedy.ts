@@ -16,6 +16,10 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     /READONLY|READ_ONLY|ACCESS_DENIED/,
     "A table that events go into cannot be written to: see who made it read-only, and that its files are this user's.",
   ],
+  [
+    /LANDING_STANDSTILL/,
+    "The consumer was attached anew. Where that comes again, see the broker's log, and that the machine has processor time to spare.",
+  ],
   [/MEMORY_LIMIT/, "Memory does not suffice: give the process more."],
 ]
 
