@@ -177,7 +177,12 @@ describe("the metrics of any half year of players", () => {
     const byDay = (from: string, of: readonly string[]) =>
       metrics.rows(`select brand, day, ${sums(of)} from ${from} as t group by brand, day
         having ${of.map((name) => `${name} != 0`).join(" or ")} order by brand, day`)
+    const byCurrency = (from: string) =>
+      metrics.rows(`select brand, currency, ${sums(AMOUNTS)} from ${from} as t group by brand, currency
+        having ${AMOUNTS.map((name) => `${name} != 0`).join(" or ")} order by brand, currency`)
     const events = AMOUNTS.map((name) => `if(measure = '${name}', amount, 0) as ${name}`).join(", ")
+    const paid = `(select brand, day, currency, ${events} from fct_money_event)`
+    expect(await byCurrency(paid), `seed ${SEED}`).toEqual(await byCurrency("fct_brand_origin_day"))
     const days =
       "(select *, start as day from fct_brand_period where dimension = 'brand' and period = 'day')"
     for (const [from, of] of [
