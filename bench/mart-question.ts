@@ -38,9 +38,9 @@ const ASKED: Readonly<Record<string, Asked>> = {
   },
   fct_brand_origin_day: {
     select:
-      "country, acquisition_source, sum(m.ggr) as ggr_sum, sum(m.ngr) as ngr_sum, sum(m.ftd) as ftd_sum",
+      "country, currency, acquisition_source, sum(m.ggr) as ggr_sum, sum(m.ngr) as ngr_sum, sum(m.ftd) as ftd_sum",
     where: LAST_30_DAYS,
-    shape: "group by country, acquisition_source order by ngr_sum desc",
+    shape: "group by country, currency, acquisition_source order by ngr_sum desc",
   },
   fct_brand_game_day: {
     select:
@@ -55,7 +55,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
   },
   fct_brand_period: {
     select: "start, actives, ggr, ngr, arpu, arppu, ftd_conversion, bonus_cost_share",
-    where: `${BRAND} and period = 'day' and start > today() - 30`,
+    where: `${BRAND} and dimension = 'brand' and period = 'day' and start > today() - 30`,
     shape: "order by start",
   },
   dim_person: { select: "brand, player_id, person, players", where: OF_PLAYER },
@@ -77,7 +77,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
   },
   fct_cohort: {
     select: "cohort, since, size, retention, churn, ltv_per_player",
-    where: `${BRAND} and period = 'month'`,
+    where: `${BRAND} and dimension = 'country' and value = 'MT' and period = 'month'`,
     shape: "order by cohort, since",
   },
   fct_funnel_month: {
@@ -88,7 +88,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
   },
   fct_reactivation_month: {
     select: "month, reactivated, idle_days_median, stayed",
-    where: LAST_YEAR,
+    where: `${LAST_YEAR} and dimension = 'brand'`,
     shape: "order by month",
   },
   fct_rfm_player: {

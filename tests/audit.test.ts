@@ -65,12 +65,12 @@ describe("the standing audit", () => {
 
   test("finds what a tile lost and what it has too much, to the cent, and mends it", async () => {
     const before = await wholeOf("int_casino_by_player_day final")
-    const [bet] = await site.warehouse.query<{ player_key: string; brand: string; day: string }>(
-      "select player_key, brand, day from int_casino_by_player_day final where handle_real > 0 limit 1",
+    const [bet] = await site.warehouse.query<Record<string, string>>(
+      "select player_key, brand, day, currency from int_casino_by_player_day final where handle_real > 0 limit 1",
     )
     await site.warehouse.command(
-      `insert into int_casino_by_player_day (brand, day, player_key, handle_real)
-values ({brand:String}, {day:Date}, {player_key:UInt64}, 12.34)`,
+      `insert into int_casino_by_player_day (brand, day, player_key, currency, handle_real)
+values ({brand:String}, {day:Date}, {player_key:UInt64}, {currency:String}, 12.34)`,
       { ...bet },
     )
     const reports = await auditAll()

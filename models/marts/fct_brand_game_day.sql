@@ -16,6 +16,7 @@ columns:
     game_id: "Casino: the game. Sports: the sport of the bet's legs, or several"
     provider: Provider of the game, or empty
     bets: Casino bets placed and sports settlements with a stake; a rollback leaves the count
+    actives: Distinct players with a casino bet, or a sports stake settled, in the game; one who plays several is one of each
     handle_real: Real-money stakes in base currency
     handle_bonus: Bonus stakes in base currency
     handle: handle_real + handle_bonus, in base currency
@@ -39,7 +40,7 @@ theories as (
     group by brand, game_id),
 moved as (
     select m.brand as brand, m.day as day, m.product as product, m.game_type as game_type, m.game_id as game_id,
-        sum(m.bets) as bets_all, sum(m.handle_real) as real_all, sum(m.handle_bonus) as bonus_all,
+        sum(m.bets) as bets_all, uniqExactIf(m.player_key, m.bets > 0) as players, sum(m.handle_real) as real_all, sum(m.handle_bonus) as bonus_all,
         sum(m.wins_real) as won_real, sum(m.wins_bonus) as won_bonus
     from {{ ref('int_game_move') }} as m
     group by brand, day, product, game_type, game_id)
@@ -47,7 +48,7 @@ select
     m.brand as brand, m.day as day, m.product as product,
     if(m.product = 'casino', games.game_type, m.game_type) as game_type, m.game_id as game_id,
     if(m.product = 'casino', games.provider, '') as provider,
-    m.bets_all as bets,
+    m.bets_all as bets, m.players as actives,
     m.real_all as handle_real, m.bonus_all as handle_bonus, handle_real + handle_bonus as handle,
     m.won_real as wins_real, m.won_bonus as wins_bonus, handle - wins_real - wins_bonus as ggr,
     if(handle = 0, null, toNullable(toDecimal128(divideDecimal(ggr, handle, 10), 10))) as hold,

@@ -1,6 +1,6 @@
 ---
 materialized: table
-description: A brand's reporting day by where its players live, came from and what they play in, on effect days; players who count nowhere are out
+description: "A brand's reporting day by where its players live, came from and what they play in, on effect days. Rows add up in all but actives, of which a player is one per product and currency. Players who count nowhere are out"
 tags: [money, hourly]
 schedule: "7 * * * *"
 order_by: [brand, day, country, jurisdiction, acquisition_source, currency, product]
@@ -11,10 +11,10 @@ tests:
 columns:
     brand: Brand
     day: The brand's reporting day
-    country: Present country of the players, or empty where it is not known
-    jurisdiction: Present jurisdiction of the players, or empty
-    acquisition_source: Affiliate that brought the players, or empty
-    currency: ISO 4217 currency of their accounts, or empty
+    country: "Of the player now: his present country, for his whole past; or empty where it is not known"
+    jurisdiction: "Of the player now: his present jurisdiction, for his whole past; or empty"
+    acquisition_source: "Of the player for ever: the affiliate that brought him, or empty"
+    currency: "Of the event: ISO 4217 currency in which it moved the amount, and of what takes back that of what it takes back. Of registrations, that of the player's account now, or empty"
     product: casino, sports, or empty for payments, bonuses, adjustments and registrations
     handle_real: Real-money stakes in base currency
     handle_bonus: Bonus stakes in base currency
@@ -36,7 +36,7 @@ columns:
 ---
 with sums as (
     select m.brand as brand, m.day as day, origin.country as country, origin.jurisdiction as jurisdiction,
-        origin.acquisition_source as acquisition_source, origin.currency as currency, m.product as product,
+        origin.acquisition_source as acquisition_source, if(m.currency = '', origin.currency, m.currency) as currency, m.product as product,
         sum(m.handle_real) as handle_real, sum(m.handle_bonus) as handle_bonus, sum(m.handle) as handle,
         sum(m.wins_real) as wins_real, sum(m.wins_bonus) as wins_bonus, sum(m.ggr) as ggr,
         sum(m.bonus_turned_real) as bonus_turned_real, sum(m.adjustments) as adjustments, sum(m.ngr_default) as ngr_default,

@@ -1,17 +1,18 @@
 ---
 materialized: table
-description: "The way of the players who registered in a month: registration, approved identity, first deposit, first bet, second deposit, with the time between the steps. A step is reached where it and all before it happened, in whatever order. Players who count nowhere are out"
+description: "The way of the players who registered in a month: registration, approved identity, first deposit, first bet, second deposit, with the time between the steps. A step is reached where it and all before it happened, in whatever order. Rows add up in all but shares, medians and the like. Players who count nowhere are out"
 tags: [player, hourly]
 schedule: "7 * * * *"
-order_by: [brand, month, country, acquisition_source]
+order_by: [brand, month, country, jurisdiction, acquisition_source]
 tests:
-    - unique: [brand, month, country, acquisition_source]
+    - unique: [brand, month, country, jurisdiction, acquisition_source]
     - expression: registered >= kyc_approved and kyc_approved >= deposited and deposited >= bet and bet >= deposited_again
 columns:
     brand: Brand
     month: First day of the month of registration, by the brand's reporting day
-    country: Present country of the players, or empty
-    acquisition_source: Affiliate that brought the players, or empty
+    country: "Of the player now: his present country, or empty"
+    jurisdiction: "Of the player now: his present jurisdiction, or empty"
+    acquisition_source: "Of the player for ever: the affiliate that brought him, or empty"
     registered: Players who registered
     kyc_approved: Of these, whose identity was approved
     deposited: Of these, who deposited
@@ -30,7 +31,8 @@ columns:
 with
 (earlier, later) -> greatest(dateDiff('minute', assumeNotNull(earlier), assumeNotNull(later)), 0) as minutes,
 players as (
-    select m.brand as brand, m.player_key as player_key, origin.country as country, origin.acquisition_source as acquisition_source,
+    select m.brand as brand, m.player_key as player_key, origin.country as country,
+        origin.jurisdiction as jurisdiction, origin.acquisition_source as acquisition_source,
         toStartOfMonth({{ brand_day('came_at', 'm.brand') }}) as month,
         assumeNotNull(m.registered_at) as came_at, m.registered_at as registered_at, m.kyc_approved_at as kyc_at, m.deposit_first_at as deposit_at, m.bet_first_at as bet_at,
         m.deposit_second_at as second_at,
@@ -40,7 +42,7 @@ players as (
     left any join {{ ref('int_player_origin') }} as origin on origin.player_key = m.player_key and origin.brand = m.brand
     where m.registered_at is not null)
 select
-    brand, month, country, acquisition_source,
+    brand, month, country, jurisdiction, acquisition_source,
     count() as registered, countIf(has_kyc) as kyc_approved, countIf(has_deposit) as deposited, countIf(has_bet) as bet,
     countIf(has_second) as deposited_again,
     countIf(deposit_at is not null) as first_deposits, countIf(second_at is not null) as second_deposits,
@@ -53,4 +55,4 @@ select
     if(deposited_again = 0, null, toNullable(quantileExactIf(0.5)(minutes(deposit_at, second_at), has_second))) as minutes_to_second_deposit_median,
     if(first_deposits = 0, null, toNullable(quantileExactIf(0.9)(minutes(registered_at, deposit_at), deposit_at is not null))) as minutes_to_first_deposit_p90
 from players
-group by brand, month, country, acquisition_source
+group by brand, month, country, jurisdiction, acquisition_source

@@ -1,11 +1,11 @@
 ---
 materialized: table
-description: Payments by the day on which they were first heard of, direction, method and provider, with how many came through; players who count nowhere are out
+description: "Payments by the day on which they were first heard of, direction, method, provider, where their players live and currency, with how many came through. Rows add up in all but shares and medians. Players who count nowhere are out"
 tags: [money, wallet, hourly]
 schedule: "7 * * * *"
-order_by: [brand, day, direction, method, provider]
+order_by: [brand, day, direction, method, provider, country, jurisdiction, currency]
 tests:
-    - unique: [brand, day, direction, method, provider]
+    - unique: [brand, day, direction, method, provider, country, jurisdiction, currency]
     - expression: attempts = approved + rejected + cancelled + pending
 columns:
     brand: Brand
@@ -13,6 +13,9 @@ columns:
     direction: deposit or withdrawal
     method: Method of payment, the first that was said, or empty
     provider: Payment provider, the first that was said, or empty
+    country: "Of the player now: his present country, for his whole past; or empty where it is not known"
+    jurisdiction: "Of the player now: his present jurisdiction, for his whole past; or empty"
+    currency: "Of the payment: ISO 4217 currency of its first approval; where it was never approved, of its first state"
     attempts: Payments
     approved: Payments that were approved, also where they were taken out again later
     rejected: Payments that were never approved and last rejected
@@ -23,7 +26,7 @@ columns:
     success_share: "Share of the decided payments that were approved, null where none was decided"
     amount_approved: "Amounts at the first approval, in base currency; reversals leave them"
     amount_reversed: "What was taken out of them again, in base currency"
-    fees: "What providers took for approved payments, in base currency"
+    fees: "What providers took for approved payments, in base currency: the fee of the first approval, as the waterfall counts it; reversals leave it"
     minutes_to_approval_median: "Minutes from the first state to the first approval, median over approved payments, or null"
 ---
 with
@@ -32,21 +35,26 @@ payments as (
         min(attempt.occurred_at) as first_at,
         argMinIf(attempt.method, (occurred_at, arrived), attempt.method != '') as method,
         argMinIf(attempt.provider, (occurred_at, arrived), attempt.provider != '') as provider,
-        argMaxIf(attempt.fee, (occurred_at, arrived), attempt.status = 'approved') as fee,
         argMaxIf(attempt.status, (occurred_at, arrived), attempt.status in ('rejected', 'cancelled')) as refused_as,
         max(attempt.status = 'charged_back') as has_charge_back
     from {{ ref('stg_wallet__attempt') }} as attempt
     where (brand, player_key) not in (select brand, player_key from {{ ref('int_test_player') }})
     group by brand, player_key, direction, payment_id),
 judged as (
-    select payments.*, payment.amount as amount, payment.approved_at as approved_at, payment.reversed_at as reversed_at,
+    select payments.brand as brand, payments.direction as direction, payments.first_at as first_at, payments.method as method,
+        payments.provider as provider, payments.refused_as as refused_as, payments.has_charge_back as has_charge_back,
+        payment.amount as amount, payment.fee as fee, payment.currency as currency,
+        origin.country as country, origin.jurisdiction as jurisdiction,
+        payment.approved_at as approved_at, payment.reversed_at as reversed_at,
         payment.approved_at is not null as is_approved, is_approved and payment.reversed_at is not null as is_reversed
     from payments
     left any join {{ ref('int_payment') }} as payment
         on payment.player_key = payments.player_key and payment.direction = payments.direction
-        and payment.payment_id = payments.payment_id and payment.brand = payments.brand)
+        and payment.payment_id = payments.payment_id and payment.brand = payments.brand
+    left any join {{ ref('int_player_origin') }} as origin
+        on origin.player_key = payments.player_key and origin.brand = payments.brand)
 select
-    brand, {{ brand_day('first_at') }} as day, toString(direction) as direction, method, provider,
+    brand, {{ brand_day('first_at') }} as day, toString(direction) as direction, method, provider, country, jurisdiction, currency,
     count() as attempts, countIf(is_approved) as approved,
     countIf(not is_approved and refused_as = 'rejected') as rejected,
     countIf(not is_approved and refused_as = 'cancelled') as cancelled,
@@ -59,4 +67,4 @@ select
     if(approved = 0, null, toNullable(toInt64(quantileExactIf(0.5)(
         dateDiff('minute', first_at, ifNull(approved_at, first_at)), is_approved)))) as minutes_to_approval_median
 from judged
-group by brand, day, direction, method, provider
+group by brand, day, direction, method, provider, country, jurisdiction, currency

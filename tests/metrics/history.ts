@@ -38,6 +38,11 @@ function moved(event: SentEvent, number: number): SentEvent {
   const at = FIRST + (Math.floor(place) * STEP_HOURS + player * 11) * HOUR_MS
   return {
     ...event,
+    // A player pays in several currencies, and is said to have come from several affiliates: the first one counts.
+    ...(event["currency"] !== undefined && {
+      currency: ["EUR", "SEK", "EUR", "NOK"][(player + Math.floor(place)) % 4],
+    }),
+    ...(event.type.startsWith("player.") && player % 2 && { affiliate_id: `a${place % 3}` }),
     ...(event["reverses"] !== undefined && { reverses: name(event["reverses"]) }),
     ...(event["corrects"] !== undefined && { corrects: name(event["corrects"]) }),
     event_id: name(event.event_id),

@@ -1,18 +1,23 @@
 import type { BrandConfiguration } from "../../core/brand.ts"
 import { type Amount, type SentEvent, ZERO } from "../money/event.ts"
 import type { MovedColumn } from "../money/leg.ts"
-import { profilesOf } from "../money/player.ts"
+import { type Profile, profilesOf } from "../money/player.ts"
 import { legsOf, reportingDay, standingOf, stepsOn } from "../money/reference.ts"
 import type { Day } from "./day.ts"
 
-/** What a player moved on a reporting day. */
+/** What a player moved on a reporting day in a product and a currency. */
 export interface Move {
   readonly player: string
   readonly day: Day
+  readonly product: string
+  /** Of the event; of a registration that of his account now. */
+  readonly currency: string
+  /** What is known of him, or nothing. */
+  readonly profile: Profile | undefined
   readonly sums: ReadonlyMap<MovedColumn, Amount>
 }
 
-/** Sums by player and reporting day up to the present one, on effect days; test players are out. */
+/** Sums up to the present reporting day, on effect days; test players are out. */
 export function movesOf(
   arrived: readonly SentEvent[],
   brand: BrandConfiguration,
@@ -21,12 +26,15 @@ export function movesOf(
   const events = standingOf(arrived.filter((event) => event.brand === brand.name))
   const profiles = profilesOf(events, now.getTime())
   const moves = new Map<string, Move & { readonly sums: Map<MovedColumn, Amount> }>()
-  for (const { player, column, amount, effectAt } of legsOf(events)) {
-    if (profiles.get(player)?.isTest) continue
+  for (const { player, product, column, amount, effectAt, ...leg } of legsOf(events)) {
+    const profile = profiles.get(player)
+    if (profile?.isTest) continue
+    const currency = leg.currency || (profile?.currency ?? "")
     const day = reportingDay(effectAt, brand)
     if (day > reportingDay(now.getTime(), brand)) continue
-    const move = moves.get(`${player} ${day}`) ?? { player, day, sums: new Map() }
-    moves.set(`${player} ${day}`, move)
+    const name = [player, day, product, currency].join()
+    const move = moves.get(name) ?? { player, day, product, currency, profile, sums: new Map() }
+    moves.set(name, move)
     move.sums.set(column, (move.sums.get(column) ?? ZERO).plus(amount))
   }
   return [...moves.values()]

@@ -1,4 +1,4 @@
-import { baseOf, groupsOf, ONE, type SentEvent, timeOf } from "./event.ts"
+import { baseOf, currencyOf, groupsOf, ONE, type SentEvent, timeOf } from "./event.ts"
 import type { Leg } from "./leg.ts"
 
 /** Stakes when bet, wins when won; the first rollback of each target, on the later day of the two. */
@@ -14,7 +14,10 @@ export function casinoLegs(events: readonly SentEvent[]): readonly Leg[] {
 
 function moved(play: SentEvent): readonly Leg[] {
   const at = timeOf(play)
-  const leg = { player: play.player_id, product: "casino", effectAt: at, restatedAt: at } as const
+  const leg = {
+    ...({ player: play.player_id, product: "casino", currency: currencyOf(play) } as const),
+    ...{ effectAt: at, restatedAt: at },
+  }
   if (play.type === "casino.bet")
     return [
       { ...leg, column: "handle_real", amount: baseOf(play, "stake_real") },

@@ -28,6 +28,11 @@ export function baseOf(event: SentEvent, field: string): Amount {
     .toDecimalPlaces(6)
 }
 
+/** Currency of an event, or empty. */
+export function currencyOf(event: SentEvent): string {
+  return String(event["currency"] ?? "")
+}
+
 /** Milliseconds since 1970. */
 export function timeOf({ occurred_at }: SentEvent): number {
   return Date.parse(occurred_at)

@@ -27,6 +27,8 @@ export const MOVED_COSTS = ["payment_fees", "charge_backs"] as const
 export interface Leg {
   readonly player: string
   readonly product: "casino" | "sports" | ""
+  /** Of the event that moves it, of what is taken back that of what is taken back; empty for registrations. */
+  readonly currency: string
   readonly column: MovedColumn
   readonly amount: Amount
   /** ms since 1970: on whose day it counts. */

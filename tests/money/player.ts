@@ -1,4 +1,13 @@
-import { baseOf, earliest, groupsOf, inOrderOfTime, ONE, type SentEvent, timeOf } from "./event.ts"
+import {
+  baseOf,
+  currencyOf,
+  earliest,
+  groupsOf,
+  inOrderOfTime,
+  ONE,
+  type SentEvent,
+  timeOf,
+} from "./event.ts"
 import type { Leg, MovedColumn } from "./leg.ts"
 
 /** Registrations once per player, completed bonuses once per instance. */
@@ -25,8 +34,10 @@ function firstOf(
   const first = earliest(events)
   if (first === undefined) return []
   const at = timeOf(first)
-  const leg = { player: first.player_id, product: "", effectAt: at, restatedAt: at } as const
-  return [{ ...leg, column, amount: amountOf(first) }]
+  // The account that a registration opens has a currency, which may change; the registration moves nothing in it.
+  const currency = column === "registrations" ? "" : currencyOf(first)
+  const leg = { player: first.player_id, product: "", currency } as const
+  return [{ ...leg, effectAt: at, restatedAt: at, column, amount: amountOf(first) }]
 }
 
 /** What is known of a player. */
@@ -35,6 +46,12 @@ export interface Profile {
   readonly isTest: boolean
   /** The last by time that is not ahead of the present, or empty. */
   readonly country: string
+  /** Likewise. */
+  readonly jurisdiction: string
+  /** That of his account, likewise. */
+  readonly currency: string
+  /** The affiliate that was said first by time, not ahead of the present; or empty. */
+  readonly source: string
 }
 
 /** Profiles by player id, at a present in ms. */
@@ -47,14 +64,16 @@ export function profilesOf(
   )
   return new Map(
     groupsOf(said, ({ player_id }) => player_id).map((own) => {
-      const placed = inOrderOfTime(own).filter(
-        ({ country, occurred_at }) => country !== undefined && Date.parse(occurred_at) <= now,
-      )
-      const isTest = own.some(({ is_test }) => is_test === true)
-      return [
-        own[0]?.player_id ?? "",
-        { isTest, country: String(placed.at(-1)?.["country"] ?? "") },
-      ]
+      const past = inOrderOfTime(own).filter((event) => timeOf(event) <= now)
+      const all = (field: string) =>
+        past.flatMap((event) => (event[field] === undefined ? [] : String(event[field])))
+      const last = (field: string) => all(field).at(-1) ?? ""
+      const profile = {
+        isTest: own.some(({ is_test }) => is_test === true),
+        ...{ country: last("country"), jurisdiction: last("jurisdiction") },
+        ...{ currency: last("currency"), source: all("affiliate_id")[0] ?? "" },
+      }
+      return [own[0]?.player_id ?? "", profile]
     }),
   )
 }

@@ -1,6 +1,7 @@
 import {
   type Amount,
   baseOf,
+  currencyOf,
   groupsOf,
   ONE,
   partOf,
@@ -95,6 +96,7 @@ function moved(settlement: SentEvent, root: SentEvent): readonly Leg[] {
   const leg = {
     player: settlement.player_id,
     product: "sports",
+    currency: currencyOf(settlement),
     effectAt: timeOf(settlement),
     restatedAt: timeOf(root),
   } as const

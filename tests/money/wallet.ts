@@ -1,4 +1,13 @@
-import { baseOf, earliest, groupsOf, inOrderOfTime, ONE, type SentEvent, timeOf } from "./event.ts"
+import {
+  baseOf,
+  currencyOf,
+  earliest,
+  groupsOf,
+  inOrderOfTime,
+  ONE,
+  type SentEvent,
+  timeOf,
+} from "./event.ts"
 import type { Leg } from "./leg.ts"
 
 interface Payment {
@@ -63,5 +72,6 @@ function paymentLegs({ approval, reversal }: Payment): readonly Leg[] {
 
 function walletLeg(event: SentEvent) {
   const at = timeOf(event)
-  return { player: event.player_id, product: "", effectAt: at, restatedAt: at } as const
+  const moved = { player: event.player_id, product: "", currency: currencyOf(event) } as const
+  return { ...moved, effectAt: at, restatedAt: at }
 }

@@ -105,9 +105,10 @@ export function tilesOf(brands: readonly BrandConfiguration[]): Readonly<Record<
 
 const moneyTiles = (day: string): Readonly<Record<string, Tile>> => ({
   int_casino_by_player_day: {
-    key: ["brand", "day", "player_key"],
+    key: ["brand", "day", "player_key", "currency"],
     merged: sums("bets", ...MONEY),
-    truth: `select brand, ${day} as day, player_key, ${PLAYED} from (${PLAYS}) as p group by brand, day, player_key`,
+    truth: `select brand, ${day} as day, player_key, ${text("currency")} as currency, ${PLAYED} from (${PLAYS}) as p
+        group by brand, day, player_key, currency`,
   },
   int_casino_by_player_hour: {
     key: ["brand", "hour", "player_key"],
@@ -115,10 +116,10 @@ const moneyTiles = (day: string): Readonly<Record<string, Tile>> => ({
     truth: `select brand, toStartOfHour(occurred_at) as hour, player_key, ${PLAYED} from (${PLAYS}) as p group by brand, hour, player_key`,
   },
   int_adjustment_by_player_day: {
-    key: ["brand", "day", "player_key"],
+    key: ["brand", "day", "player_key", "currency"],
     merged: sums("adjustments"),
-    truth: `select brand, ${day} as day, player_key, sum(${base("amount")}) as adjustments from raw_event
-        where type = 'adjustment' and ${said("counts_in_ngr")} group by brand, day, player_key`,
+    truth: `select brand, ${day} as day, player_key, ${text("currency")} as currency, sum(${base("amount")}) as adjustments from raw_event
+        where type = 'adjustment' and ${said("counts_in_ngr")} group by brand, day, player_key, currency`,
   },
 })
 
@@ -130,10 +131,10 @@ const PLAYER_TILES: Readonly<Record<string, Tile>> = {
     truth: "select brand, game_id, provider, game_type from raw_event where 0",
   },
   int_casino_ggr_by_player_game_day: {
-    key: ["brand", "day", "player_key", "game_id"],
+    key: ["brand", "day", "player_key", "game_id", "currency"],
     merged: sums("ggr"),
     truth:
-      "select brand, toDate(occurred_at) as day, player_key, game_id, stake_real_base as ggr from raw_event where 0",
+      "select brand, toDate(occurred_at) as day, player_key, game_id, currency, stake_real_base as ggr from raw_event where 0",
   },
   int_casino_rollback: {
     key: ["brand", "target_id"],
@@ -158,10 +159,13 @@ const PLAYER_TILES: Readonly<Record<string, Tile>> = {
   },
   int_sport_event: {
     key: ["player_key", "bet_id", "brand", "event_id"],
-    merged: once("is_settlement", "corrects_id", "outcome", "stake_real", "stake_bonus", ...MONEY),
+    merged: once(
+      ...["is_settlement", "corrects_id", "outcome", "currency", "stake_real", "stake_bonus"],
+      ...MONEY,
+    ),
     truth: `select player_key, ${text("bet_id")} as bet_id, brand, event_id, ${PLACE.join(", ")},
         toUInt8(type = 'sport.bet_settled') as is_settlement, if(${text("corrects")} = event_id, '', ${text("corrects")}) as corrects_id,
-        ${text("outcome")} as outcome, toDecimal128(${text("stake_real")}, 6) as stake_real, toDecimal128(${text("stake_bonus")}, 6) as stake_bonus,
+        ${text("outcome")} as outcome, ${text("currency")} as currency, toDecimal128(${text("stake_real")}, 6) as stake_real, toDecimal128(${text("stake_bonus")}, 6) as stake_bonus,
         ${base("stake_real")} as handle_real, ${base("stake_bonus")} as handle_bonus,
         ${base("payout_real")} as wins_real, ${base("payout_bonus")} as wins_bonus
         from raw_event as e where type in ('sport.bet_placed', 'sport.bet_settled')`,

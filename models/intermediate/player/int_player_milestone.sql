@@ -10,6 +10,7 @@ columns:
     registered_at: "First registration, or null"
     kyc_approved_at: "First approval of his identity, or null"
     deposit_first_at: "First approval of his first deposit, or null"
+    deposit_first_currency: ISO 4217 currency of his first deposit, or empty
     bet_first_at: "First bet that he placed, or null"
     deposit_second_at: "First approval of his second deposit, or null"
 ---
@@ -20,8 +21,9 @@ checks as (
     where type = 'kyc.updated' and kyc_status = 'approved'
     group by brand, player_key),
 deposits as (
-    select brand, player_key, groupArraySorted(2)(assumeNotNull(approved_at)) as firsts
-    from {{ ref('int_payment') }}
+    select brand, player_key, groupArraySorted(2)(assumeNotNull(approved_at)) as firsts,
+        argMin(toString(payment.currency), (assumeNotNull(approved_at), payment_id)) as first_currency
+    from {{ ref('int_payment') }} as payment
     where direction = 'deposit' and approved_at is not null
     group by brand, player_key),
 bets as (
@@ -37,6 +39,7 @@ select
     players.brand as brand, players.player_key as player_key, player.registered_at as registered_at,
     if(checks.player_key = 0, null, toNullable(checks.approved_first)) as kyc_approved_at,
     if(empty(deposits.firsts), null, toNullable(deposits.firsts[1])) as deposit_first_at,
+    deposits.first_currency as deposit_first_currency,
     if(bets.player_key = 0, null, toNullable(bets.placed_first)) as bet_first_at,
     if(length(deposits.firsts) < 2, null, toNullable(deposits.firsts[2])) as deposit_second_at
 from players

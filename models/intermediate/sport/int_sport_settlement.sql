@@ -25,6 +25,7 @@ columns:
     has_stake: 1 where it closes a stake, real or bonus, that is not void
     corrected_at: When the correction that stands took it out, or null
     root_at: When the first settlement of its chain of corrections was
+    currency: ISO 4217 currency of the settlement
     handle_real: Real part of the stake in base currency
     handle_bonus: Bonus part of the stake in base currency
     wins_real: Real-money payout in base currency
@@ -38,7 +39,7 @@ settled as (
         argMinIf((bet.stake_real, bet.stake_bonus), arrived, is_settlement = 0) as stake,
         max(is_settlement = 0) as is_placed,
         arraySort(one -> one.1, groupUniqArrayIf((arrived, bet.event_id, bet.corrects_id, bet.occurred_at, bet.outcome,
-            bet.stake_real, bet.stake_bonus, bet.handle_real, bet.handle_bonus, bet.wins_real, bet.wins_bonus), is_settlement = 1)) as list
+            bet.stake_real, bet.stake_bonus, bet.handle_real, bet.handle_bonus, bet.wins_real, bet.wins_bonus, bet.currency), is_settlement = 1)) as list
     from (select *, (arrival, kafka_partition, kafka_offset) as arrived from {{ ref('int_sport_event') }}) as bet
     where (player_key, bet_id) in (select player_key, bet_id from {{ touched }})
     group by brand, player_key, bet_id
@@ -91,7 +92,7 @@ select
     verdicts[place] as conflict, toUInt8(not is_placed) as is_orphan,
     toUInt8(one.5 != 'void' and one.6 + one.7 > 0) as has_stake,
     if(correctors[place] > 0, toNullable(times[correctors[place]]), null) as corrected_at,
-    times[roots[place]] as root_at,
+    times[roots[place]] as root_at, one.12 as currency,
     one.8 as handle_real, one.9 as handle_bonus, one.10 as wins_real, one.11 as wins_bonus
 from rooted
 array join list as one, places as place

@@ -16,6 +16,7 @@ columns:
     payment_id: Payment
     amount: Amount of the first approval in base currency, 0 before
     fee: What the provider took for the first approval in base currency, 0 before; a reversal leaves it
+    currency: ISO 4217 currency of the first approval, before it of the first state
     requested_at: First request by occurred_at, or null
     approved_at: First approval by occurred_at, or null
     reversed_at: When it was taken out again, or null
@@ -26,7 +27,7 @@ with
 payments as (
     select brand, player_key, direction, payment_id,
         -- As a set: a row that healing wrote again is the same row.
-        arraySort(groupUniqArray((occurred_at, (arrival, kafka_partition, kafka_offset), status, amount, fee))) as states,
+        arraySort(groupUniqArray((occurred_at, (arrival, kafka_partition, kafka_offset), status, amount, fee, currency))) as states,
         arrayFirstIndex(state -> state.3 = 'requested', states) as request,
         arrayFirstIndex(state -> state.3 = 'approved', states) as approval,
         arrayFirstIndex((state, place) -> approval > 0 and (state.3 in ('reversed', 'charged_back')
@@ -38,6 +39,7 @@ select
     brand, player_key, direction, payment_id,
     if(approval > 0, states[approval].4, toDecimal128('0', 6)) as amount,
     if(approval > 0, states[approval].5, toDecimal128('0', 6)) as fee,
+    states[greatest(approval, 1)].6 as currency,
     if(request > 0, toNullable(states[request].1), null) as requested_at,
     if(approval > 0, toNullable(states[approval].1), null) as approved_at,
     if(reversal > 0, toNullable(states[reversal].1), null) as reversed_at,

@@ -9,9 +9,10 @@ columns:
     occurred_at: When it happened
     arrived: Order of arrival
     turned_real: Bonus money that became real, in base currency
+    currency: ISO 4217 currency of the event
 ---
 select
     brand, player_key, subject_id as bonus_instance_id, occurred_at, (arrival, kafka_partition, kafka_offset) as arrived,
-    {{ base('turned_real') }} as turned_real
+    {{ base('turned_real') }} as turned_real, currency
 from {{ source('raw_event') }}
 where topic = 'bonus' and type = 'bonus.changed' and status = 'completed'

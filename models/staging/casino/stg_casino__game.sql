@@ -12,6 +12,7 @@ columns:
     game_type: Type of the game, or empty
     provider: Provider of the game, or empty
     is_bet: 1 for a bet, 0 for a win
+    currency: ISO 4217 currency of the event
     handle_real: Real-money stake in base currency
     handle_bonus: Bonus stake in base currency
     wins_real: Real-money win in base currency
@@ -19,7 +20,7 @@ columns:
 ---
 select
     brand, player_key, event_id, occurred_at, subject_id as round_id, game_id, game_type, provider,
-    toUInt8(type = 'casino.bet') as is_bet,
+    toUInt8(type = 'casino.bet') as is_bet, currency,
     {{ base('stake_real') }} as handle_real, {{ base('stake_bonus') }} as handle_bonus,
     {{ base('win_real') }} as wins_real, {{ base('win_bonus') }} as wins_bonus
 from {{ source('raw_event') }}

@@ -12,6 +12,7 @@ columns:
     occurred_at: When it happened
     arrived: Order of arrival
     outcome: won, lost, void, cashed_out or partial; empty for a placement
+    currency: ISO 4217 currency of the event
     stake_real: Real-money stake, or the part of it that is closed, in the event's currency
     stake_bonus: Bonus stake, or the part of it that is closed, in the event's currency
     handle_real: The real part in base currency
@@ -22,7 +23,7 @@ columns:
 select
     brand, player_key, subject_id as bet_id, event_id, toUInt8(type = 'sport.bet_settled') as is_settlement,
     if(target_id = event_id, '', target_id) as corrects_id,
-    occurred_at, (arrival, kafka_partition, kafka_offset) as arrived, status as outcome, stake_real, stake_bonus,
+    occurred_at, (arrival, kafka_partition, kafka_offset) as arrived, status as outcome, currency, stake_real, stake_bonus,
     {{ base('stake_real') }} as handle_real, {{ base('stake_bonus') }} as handle_bonus,
     {{ base('win_real') }} as wins_real, {{ base('win_bonus') }} as wins_bonus
 from {{ source('raw_event') }}

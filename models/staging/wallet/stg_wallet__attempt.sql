@@ -1,6 +1,6 @@
 ---
 materialized: view
-description: States of deposits and withdrawals with the way they were paid and what that cost
+description: States of deposits and withdrawals with the way they were paid
 tags: [wallet, money]
 columns:
     brand: Brand of the event
@@ -13,12 +13,10 @@ columns:
     amount: Amount in base currency
     method: Method of payment, or empty
     provider: Payment provider, or empty
-    fee: What the provider took, in base currency; 0 where nothing is said
 ---
 select
     brand, player_key, type as direction, subject_id as payment_id, occurred_at,
     (arrival, kafka_partition, kafka_offset) as arrived, status, {{ base('amount') }} as amount,
-    JSONExtractString(body, 'method') as method, toString(provider) as provider,
-    toDecimal128(roundBankers(toDecimal128OrZero(JSONExtractString(body, 'fee'), 6) * {{ base_rate }}, 6), 6) as fee
+    JSONExtractString(body, 'method') as method, toString(provider) as provider
 from {{ source('raw_event') }}
 where topic = 'wallet' and type in ('deposit', 'withdrawal')
