@@ -110,8 +110,8 @@ function readLinks(
 ): Promise<LinkRow[]> {
   return warehouse.query<LinkRow>(
     `select concat(brand, ':', any(said.player_id)) as player, said.link as link,
-    toUnixTimestamp64Milli(maxIf(said.occurred_at, said.is_linked = 1)) as linked_ms,
-    toUnixTimestamp64Milli(maxIf(said.occurred_at, said.is_linked = 0)) as unlinked_ms
+    toUnixTimestamp64Milli(maxIf(said.counts_at, said.is_linked = 1)) as linked_ms,
+    toUnixTimestamp64Milli(maxIf(said.counts_at, said.is_linked = 0 and said.counts_at <= now64(3, 'UTC'))) as unlinked_ms
 from int_person_link_event as said final
 where said.link in {links:Array(String)} or player_key in (${keysOfNames("players")})
 group by player_key, brand, link`,
