@@ -3,7 +3,7 @@ import { type PersonChange, PersonLedger } from "../core/person-history.ts"
 import { type Link, type LinkStep, linkName, parseLinkName } from "../core/person-link.ts"
 import { type PlayerRef, playerName } from "../core/player.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { keysOfNames } from "./gate/keys-of-names.ts"
+import { linkedKeys } from "./gate/kinship.ts"
 
 /** One link of a player, from when to when. */
 export interface RecordedLink {
@@ -135,7 +135,7 @@ function readSaid(
         least(toInt64(intDiv(said.arrival, 1000)), in_tables_ms)) as known_ms,
     toUnixTimestamp64Milli(said.known_at) as in_tables_ms
 from int_person_link_event as said final
-where (said.link in {links:Array(String)} or player_key in (${keysOfNames("players")}))
+where player_key in (${linkedKeys("links", "players")})
     and (said.is_linked = 1 or said.counts_at > toDateTime64(0, 3, 'UTC') and said.counts_at <= now64(3, 'UTC'))
 order by known_ms, said.arrival, said.kafka_partition, said.kafka_offset, player, link`,
     { players, links },

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { z } from "zod"
+import { readDeviceHints } from "../../activation/device-hint.ts"
 import {
   type PastPerson,
   readLinksBetween,
@@ -32,7 +33,13 @@ export const personOperation = operation({
       ({ change, known_at, parts }) =>
         `${known_at} ${change}: ${parts.map((part) => part.join(", ")).join(" | ")}`,
     )
-    return document(record, [`person ${record.person}`, ...links, ...history].join("\n"))
+    const hints = await readDeviceHints(warehouse, ref, record.players)
+    const shared = hints.map(
+      ({ player, devices, seen_last_at }) =>
+        `${player.padEnd(28)}shares ${devices} of his devices, last on ${seen_last_at}: a hint, no link`,
+    )
+    const words = [`person ${record.person}`, ...links, ...history, ...shared]
+    return document({ ...record, hints }, words.join("\n"))
   },
 })
 

@@ -20,7 +20,7 @@ let runner: Runner
 let round = 0
 
 beforeAll(async () => {
-  const opened = await openModelSite(partOfProject(["dim_person"]))
+  const opened = await openModelSite(partOfProject(["dim_person", "int_person_link_player"]))
   site = opened.site
   runner = opened.runner
 }, TEST_MS_MAX)
