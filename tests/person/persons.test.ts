@@ -78,6 +78,26 @@ async function play({ steps: drafts, blocks }: Schedule) {
   return { steps, tail: tailOf(all) }
 }
 
+/** Links of a chain of players, and of a web of others, in any order. */
+function webOf(now: number): { readonly steps: readonly Step[]; readonly seed: number } {
+  const seed = now % 2 ** 31
+  const pair = fc.tuple(fc.nat(80), fc.nat(60))
+  const web = fc.sample(pair, { numRuns: 120, seed })
+  const pairs = [
+    ...Array.from({ length: 120 }, (_, n) => [`orsa:chain${n >> 1}`, (n + 1) >> 1] as const),
+    ...web.map(([player, link]) => [`tern:web${player}`, 1_000 + link] as const),
+  ]
+  const shuffled = fc.shuffledSubarray(pairs, { minLength: pairs.length })
+  const [mixed = []] = fc.sample(shuffled, { numRuns: 1, seed })
+  const steps = mixed.map(
+    ([player, link], place): Step => ({
+      ...{ player, link: `operator:${link}`, isLinked: true },
+      ...{ arrived: now - 900_000 + place, occurred: now - 1_000_000 },
+    }),
+  )
+  return { steps, seed }
+}
+
 /** Persons of this round by the mart, as name and players. */
 async function marted(): Promise<readonly string[]> {
   const rows = await site.warehouse.query<{ person: string; members: readonly string[] }>(
@@ -131,6 +151,25 @@ describe("players who are merged, split and merged again, late, ahead, repeated 
         }),
         { numRuns: RUNS },
       )
+    },
+    TEST_MS_MAX,
+  )
+
+  test(
+    "are one person over a long chain of links, and over any web of them, whose links came in in any order",
+    async () => {
+      const now = Date.now()
+      const { steps, seed } = webOf(now)
+      await site.send(steps.map((step, place) => messageOf(step, `web-${place}`)))
+      const rows = await site.warehouse.query<{ person: string; members: readonly string[] }>(
+        `select person, arraySort(groupArray(concat(brand, ':', player_id))) as members from dim_person
+where match(player_id, '^(chain|web)[0-9]+$') group by person`,
+      )
+      const found = rows.map(({ person, members }) => `${person}: ${members.join(" ")}`).sort()
+      const persons = [...personsOf(steps, now).values()]
+      const expected = persons.map((players) => `${nameOf(steps, players)}: ${players.join(" ")}`)
+      expect(found, `seed ${seed}`).toEqual([...new Set(expected)].sort())
+      expect(Math.max(...persons.map(({ length }) => length))).toBeGreaterThanOrEqual(60)
     },
     TEST_MS_MAX,
   )
