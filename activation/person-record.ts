@@ -3,7 +3,7 @@ import { type PersonChange, PersonLedger } from "../core/person-history.ts"
 import { type Link, type LinkStep, linkName, parseLinkName } from "../core/person-link.ts"
 import { type PlayerRef, playerName } from "../core/player.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { keysOfNames } from "./gate/keys-of-names.ts"
+import { linkedKeys } from "./gate/kinship.ts"
 
 /** One link of a player, from when to when. */
 export interface RecordedLink {
@@ -26,11 +26,21 @@ export interface PersonRecord {
   readonly history: readonly (Omit<PersonChange, "knownAt"> & { readonly known_at: string })[]
 }
 
+/** Whom a player was the same person with at a past instant. */
+export interface PastPerson {
+  readonly at: string
+  /** By the links that held then, whenever they came in. */
+  readonly person: string
+  readonly players: readonly string[]
+  /** By what had come in by then: with whom the gate reckoned. */
+  readonly players_known: readonly string[]
+}
+
 interface StepRow {
   readonly player: string
   readonly link: string
   readonly is_linked: number
-  readonly occurred_ms: string
+  readonly counts_ms: string
   readonly known_ms: string
 }
 
@@ -49,6 +59,28 @@ export async function readPerson(warehouse: Warehouse, ref: PlayerRef): Promise<
       (link) => link.player === player || players.includes(link.player),
     ),
     history: history.map(({ knownAt, ...change }) => ({ ...change, known_at: shown(knownAt) })),
+  }
+}
+
+/** Who was the same person as a player at a past instant, and who was known to be. */
+export async function readPersonAt(
+  warehouse: Warehouse,
+  ref: PlayerRef,
+  at: Date,
+): Promise<PastPerson> {
+  const player = playerName(ref)
+  const steps = await readSteps(warehouse, player)
+  const playersBy = (happened: (step: LinkStep) => number) => {
+    const ledger = new PersonLedger()
+    for (const step of steps) if (happened(step) <= at.getTime()) ledger.take(step)
+    return ledger.playersOf(player)
+  }
+  const players = playersBy(({ countsAt }) => countsAt)
+  return {
+    at: at.toISOString(),
+    person: players[0] ?? player,
+    players,
+    players_known: playersBy(({ knownAt }) => knownAt),
   }
 }
 
@@ -81,12 +113,14 @@ async function readSteps(warehouse: Warehouse, player: string): Promise<readonly
         ...parseLinkName(row.link),
         player: row.player,
         isLinked: row.is_linked === 1,
-        occurredAt: Number(row.occurred_ms),
+        countsAt: Number(row.counts_ms),
         knownAt: Number(row.known_ms),
       }))
   }
 }
 
+// A link is known from its arrival, as the gate reckons with it; that it was taken back, from when the warehouse has it
+// and it is due.
 function readSaid(
   warehouse: Warehouse,
   players: readonly string[],
@@ -94,10 +128,16 @@ function readSaid(
 ): Promise<StepRow[]> {
   return warehouse.query<StepRow>(
     `select concat(brand, ':', said.player_id) as player, said.link as link, said.is_linked as is_linked,
-    toUnixTimestamp64Milli(said.occurred_at) as occurred_ms, toUnixTimestamp64Milli(said.known_at) as known_ms
+    toUnixTimestamp64Milli(said.counts_at) as counts_ms,
+    multiIf(
+        said.is_linked = 0, greatest(counts_ms, in_tables_ms),
+        said.arrival < 1000000000000000, in_tables_ms,
+        least(toInt64(intDiv(said.arrival, 1000)), in_tables_ms)) as known_ms,
+    toUnixTimestamp64Milli(said.known_at) as in_tables_ms
 from int_person_link_event as said final
-where said.link in {links:Array(String)} or player_key in (${keysOfNames("players")})
-order by said.arrival, said.kafka_partition, said.kafka_offset, player, link`,
+where player_key in (${linkedKeys("links", "players")})
+    and (said.is_linked = 1 or said.counts_at > toDateTime64(0, 3, 'UTC') and said.counts_at <= now64(3, 'UTC'))
+order by known_ms, said.arrival, said.kafka_partition, said.kafka_offset, player, link`,
     { players, links },
   )
 }
@@ -122,7 +162,7 @@ function lastOf(steps: readonly LinkStep[], { player, to }: Link, isLinked: bool
   const said = steps.filter(
     (step) => step.player === player && linkName(step) === to && step.isLinked === isLinked,
   )
-  return Math.max(0, ...said.map(({ occurredAt }) => occurredAt))
+  return Math.max(0, ...said.map(({ countsAt }) => countsAt))
 }
 
 const shown = (at: number) => new Date(at).toISOString()

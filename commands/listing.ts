@@ -40,17 +40,19 @@ export function registerListings(program: Command): void {
 }
 
 interface PersonOptions extends GlobalOptions {
+  readonly at?: string
   readonly splitFrom?: string
   readonly by: string
 }
 
 function registerPerson(program: Command): void {
   addCommand(program, "person <player>", "who is the same person as brand:player, and why")
+    .option("--at <instant>", "with whom he was one at a past instant, and was known to be")
     .option("--split-from <player>", "record that the two are not one person")
     .option("--by <name>", "who says so", userInfo().username)
-    .action((player: string, { splitFrom, by, ...options }: PersonOptions) =>
+    .action((player: string, { at, splitFrom, by, ...options }: PersonOptions) =>
       splitFrom === undefined
-        ? answer(options, personOperation, { player })
+        ? answer(options, personOperation, { player, ...(at !== undefined && { at }) })
         : answer(options, personSplit, { player, from: splitFrom, by }),
     )
 }

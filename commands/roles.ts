@@ -28,6 +28,7 @@ import { ImportDesk } from "./import-desk.ts"
 import type { LiveKafka } from "./kafka.ts"
 import { KafkaWait } from "./kafka-wait.ts"
 import { Landing } from "./landing.ts"
+import { startLinkTelling } from "./link-telling.ts"
 import { Loop } from "./loop.ts"
 import { metrics } from "./metrics.ts"
 import { OPERATIONS } from "./operations.ts"
@@ -75,6 +76,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   }
   const cycle = new Cycle({ runner, segmenter, alive }, effects)
   const own: { url?: string } = {}
+  const links = await startLinkTelling(log, store.vault, effects)
   const activator = await openActivator(options, cycle, own, effects)
   await activator.start()
   const activation = campaignLoop(activator, restored, cycle, effects)
@@ -126,6 +128,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
       await schedules.stop()
       await audit.loop.stop()
       await predictions.loop.stop()
+      await links.stop()
       await activation.stop()
       await cycle.loop.stop()
       await activator.close()

@@ -68,9 +68,24 @@ function throughServer(server: ServerAddress): Session {
   return {
     door: server,
     async invoke({ name }, args) {
-      const response = await askServer(server, `/v1/commands/${name}`, args)
+      const response = await untilInterrupted(name, askServer(server, `/v1/commands/${name}`, args))
       return readAnswer(response)
     },
+  }
+}
+
+// What the server was asked to do is not half done because nobody waits for it any more; whoever stops waiting is told.
+async function untilInterrupted<Result>(name: string, asked: Promise<Result>): Promise<Result> {
+  const leave = () => {
+    const look = name.startsWith("models-") ? " 'pitboss models log' shows what was built." : ""
+    process.stderr.write(`\nThe server goes on with '${name}' to its end.${look}\n`)
+    process.exit(130)
+  }
+  process.once("SIGINT", leave)
+  try {
+    return await asked
+  } finally {
+    process.off("SIGINT", leave)
   }
 }
 

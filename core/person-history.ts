@@ -31,15 +31,15 @@ export class PersonLedger {
 
   /** Takes one step more; tells what it changed, if anything. */
   take(step: LinkStep): PersonChange | undefined {
-    const { player, isLinked: isMade, occurredAt, knownAt } = step
+    const { player, isLinked: isMade, countsAt, knownAt } = step
     const link = linkName(step)
-    if (!this.#order.has(player)) this.#order.set(player, this.#order.size)
+    if (isMade && !this.#order.has(player)) this.#order.set(player, this.#order.size)
     const before = this.#partsOf(player, link)
     const key = JSON.stringify([player, link])
     const known = this.#spans.get(key) ?? NEVER_LINKED
     const said = isMade
-      ? { linkedAt: occurredAt, unlinkedAt: 0 }
-      : { linkedAt: 0, unlinkedAt: occurredAt }
+      ? { linkedAt: countsAt, unlinkedAt: 0 }
+      : { linkedAt: 0, unlinkedAt: countsAt }
     this.#spans.set(key, { player, to: link, ...mergeLinkSpans(known, said) })
     const after = this.#partsOf(player, link)
     if (before.length === after.length) return undefined

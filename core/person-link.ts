@@ -14,9 +14,9 @@ export interface LinkStep extends LinkTarget {
   /** `brand:player_id`. */
   readonly player: string
   readonly isLinked: boolean
-  /** When it is said to have happened, ms. */
-  readonly occurredAt: number
-  /** When it came in, ms. */
+  /** From when it counts, ms; 0: it does not. What takes a link back and is dated too far ahead does not. */
+  readonly countsAt: number
+  /** From when the gate reckons with it, ms. */
   readonly knownAt: number
 }
 
@@ -38,6 +38,19 @@ export interface Link {
   readonly player: string
   /** `linkName` of what he is linked to. */
   readonly to: string
+}
+
+/** Numbers of arrival below this are no instants: the order of whoever has no clock. */
+const ARRIVAL_INSTANT_MIN = 1_000_000_000_000_000
+
+/**
+ * From when a link counts, ms: from its date, or from its arrival (microseconds) where a clock that is ahead says a
+ * later one. So whoever takes it back now takes it back later.
+ */
+export function linkedFrom(occurredAt: number, arrival: number): number {
+  return arrival < ARRIVAL_INSTANT_MIN
+    ? occurredAt
+    : Math.min(occurredAt, Math.floor(arrival / 1_000))
 }
 
 /** What is known of one link, as two maxima in ms (0: never). */

@@ -11,7 +11,7 @@ const step = fc.record({
   kind: fc.constantFrom("operator" as const, "email" as const),
   personId: fc.constantFrom("x", "y", "z"),
   isLinked: fc.boolean(),
-  occurredAt: fc.integer({ min: 1, max: 20 }),
+  countsAt: fc.integer({ min: 1, max: 20 }),
   knownAt: fc.constant(0),
 })
 
@@ -41,7 +41,7 @@ function unionOf(steps: readonly LinkStep[]): UnionFind {
             `${one.kind}:${one.personId}` === link &&
             one.isLinked === isMade,
         )
-        .map((one) => one.occurredAt),
+        .map((one) => one.countsAt),
     )
   for (const { player, kind, personId } of steps) {
     const link = `${kind}:${personId}`
@@ -57,8 +57,8 @@ function ledgerOf(steps: readonly LinkStep[]): PersonLedger {
   return ledger
 }
 
-const linked = (player: string, personId: string, occurredAt = 1, isLinked = true): LinkStep => ({
-  ...{ player, kind: "operator", personId, occurredAt, isLinked, knownAt: occurredAt },
+const linked = (player: string, personId: string, countsAt = 1, isLinked = true): LinkStep => ({
+  ...{ player, kind: "operator", personId, countsAt, isLinked, knownAt: countsAt },
 })
 
 describe("the players of a person", () => {

@@ -11,7 +11,7 @@ import { sendReservation } from "./table/send-reservation.ts"
 import { storedCampaign } from "./table/stored-campaign.ts"
 import { vaultAddress } from "./table/vault-address.ts"
 import { vaultContact } from "./table/vault-contact.ts"
-import { vaultLink } from "./table/vault-link.ts"
+import { vaultLink, vaultLinkUntold } from "./table/vault-link.ts"
 
 const MIGRATIONS: readonly StoreMigration[] = [
   installation,
@@ -28,6 +28,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   sendAttemptDecision,
   vaultLink,
   vaultAddress,
+  vaultLinkUntold,
   apiKeyCompliance,
 ]
 

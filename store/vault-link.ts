@@ -24,6 +24,8 @@ interface Row {
   readonly linked_at: number
 }
 
+type PlayerRow = Pick<Row, "brand" | "player_id">
+
 const KINDS = ["email", "phone", "document"] as const
 
 /** Keeps which verified contacts are equal, by hashes under a key of the vault's own. */
@@ -50,15 +52,33 @@ export class VaultLinks {
       if (hash === undefined) continue
       const shared = await source("vault_link").where({ kind, hash }).first<Row>("person_id")
       const person_id = shared?.person_id ?? randomUUID()
-      // The other has been one's own since long, perhaps, and linked only since now.
-      await source("vault_link").where({ kind, hash, is_told: 0 }).update({ linked_at: now })
-      await source("vault_link").insert({ ...mine, hash, person_id, linked_at: now, is_told: 0 })
+      const is_shared = shared ? 1 : 0
+      await source("vault_link").insert({ ...mine, hash, person_id, is_shared })
+      if (shared) await this.#share(source, { ...mine, person_id }, hash, now)
     }
   }
 
   /** Takes the player's hashes away: nobody can be linked to him by them any more. */
   async forget(source: Knex, { brand, playerId: player_id }: PlayerRef): Promise<void> {
     await source("vault_link").where({ brand, player_id }).delete()
+  }
+
+  // Who had the contact alone until now is linked from now on; who shared it before was told of, and may have been
+  // parted since.
+  async #share(
+    source: Knex,
+    { brand, player_id, kind, person_id }: Omit<Row, "linked_at">,
+    hash: Buffer,
+    now: number,
+  ): Promise<void> {
+    const alone = source("vault_link").where({ kind, hash, is_shared: 0 })
+    const first = await alone.clone().select<PlayerRow[]>("brand", "player_id")
+    await alone.update({ is_shared: 1 })
+    for (const player of [...first, { brand, player_id }])
+      await source("vault_link_untold")
+        .insert({ ...player, kind, person_id, linked_at: now })
+        .onConflict(["brand", "player_id", "kind", "person_id"])
+        .merge()
   }
 
   #hashOf(kind: (typeof KINDS)[number], contact: Contact): Buffer | undefined {
@@ -70,15 +90,10 @@ export class VaultLinks {
   }
 }
 
-/** Links that nobody outside the vault was told of yet; a contact that one player has links nobody. */
+/** Links that nobody outside the vault was told of yet, oldest first. */
 export function untoldLinks(database: Knex): Promise<readonly VaultLink[]> {
   return guarded("read its links", async () => {
-    const rows = await database("vault_link as mine")
-      .where({ is_told: 0 })
-      .whereRaw(
-        `exists (select 1 from vault_link as other where other.kind = mine.kind and other.hash = mine.hash
-          and (other.brand, other.player_id) != (mine.brand, mine.player_id))`,
-      )
+    const rows = await database("vault_link_untold")
       .orderBy(["linked_at", "brand", "player_id", "kind"])
       .limit(UNTOLD_LINKS_MAX)
       .select<Row[]>("brand", "player_id", "kind", "person_id", "linked_at")
@@ -89,15 +104,15 @@ export function untoldLinks(database: Knex): Promise<readonly VaultLink[]> {
   })
 }
 
-/** Keeps that the links were told; one that changed meanwhile waits on. */
+/** Keeps that the links were told; one that was made anew meanwhile waits on. */
 export function keepTold(database: Knex, links: readonly VaultLink[]): Promise<void> {
   return guarded("keep that its links were told", () =>
     database.transaction(async (transaction) => {
       for (const { brand, playerId, kind, personId, linkedAt } of links)
-        await transaction("vault_link")
+        await transaction("vault_link_untold")
           .where({ brand, player_id: playerId, kind, person_id: personId })
           .where({ linked_at: linkedAt.getTime() })
-          .update({ is_told: 1 })
+          .delete()
     }),
   )
 }

@@ -196,6 +196,56 @@ describe("verified contacts", () => {
     expect(await vault.read(BEN)).toEqual({ phone: "+35621234567", document: "MT-2" })
   })
 
+  test("stay to be told when a player's contact changes, or is erased, before anybody could be told", async () => {
+    const { vault } = await reopen()
+    await vault.put(ANNA, { email: "anna@x.test", email_verified: true })
+    await vault.put(BEN, { email: "anna@x.test", email_verified: true })
+    await vault.erase(ANNA)
+    await vault.put(BEN, { email: "ben@x.test" })
+    expect(await linked()).toEqual(["p1 email", "p2 email"])
+  })
+
+  test("that were told are not told again when a third player comes with the same", async () => {
+    const { vault } = await reopen()
+    await vault.put(ANNA, { phone: "+35621234567", phone_verified: true })
+    await vault.put(BEN, { phone: "+35621234567", phone_verified: true })
+    await vault.keepTold(await vault.untoldLinks())
+    await vault.put(
+      { brand: "tern", playerId: "p3" },
+      { phone: "+35621234567", phone_verified: true },
+    )
+    expect(await linked()).toEqual(["p3 phone"])
+  })
+
+  test("of a store of before wait to be told as they did", async () => {
+    const { vault } = await reopen()
+    await vault.put(ANNA, { email: "anna@x.test", email_verified: true })
+    await vault.put(BEN, { email: "anna@x.test", email_verified: true })
+    const links = await vault.untoldLinks()
+    await vault.put(
+      { brand: "tern", playerId: "p3" },
+      { document: "MT-1", document_verified: true },
+    )
+    await store?.close()
+    const raw = database()
+    for (const statement of [
+      "drop table vault_link_untold",
+      "alter table vault_link rename column is_shared to is_told",
+      "alter table vault_link add column linked_at integer not null default 5",
+      "update vault_link set is_told = 0",
+      "create index vault_link_untold on vault_link (is_told) where is_told = 0",
+      "delete from migration where name = '0013_vault_link_untold'",
+    ])
+      await raw.raw(statement)
+    await raw.destroy()
+    const reopened = (await reopen()).vault
+    const told = await reopened.untoldLinks()
+    expect(told.map(({ personId }) => personId)).toEqual(links.map(({ personId }) => personId))
+    expect(await linked()).toEqual(["p1 email", "p2 email"])
+    await reopened.put(BEN, { document: "MT-1", document_verified: true })
+    expect(await linked()).toEqual(["p1 email", "p2 email", "p2 document", "p3 document"])
+  })
+
   test("of an erased player link nobody to him, not even who comes with the same", async () => {
     const { vault } = await reopen()
     await vault.put(ANNA, { document: "MT 12-3", document_verified: true })

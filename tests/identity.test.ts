@@ -1,32 +1,61 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { personSplit } from "../commands/operation/person.ts"
+import { personOperation, personSplit } from "../commands/operation/person.ts"
+import { playerOperation } from "../commands/operation/player.ts"
 import type { Runtime } from "../commands/running.ts"
 import { inProcess } from "../commands/session.ts"
+import { parsePlayerName, playerName } from "../core/player.ts"
 import { daylightZone } from "./daylight.ts"
 import { type MailSite, openMailSite } from "./mail-site.ts"
 
 const WAIT = { timeout: 120_000, interval: 300 }
 const TEST_MS_MAX = 300_000
-const PLAYERS = ["early", "late", "one", "two", "three", "ann", "bea", "cyd", "dan"]
+const SCOPES = [
+  { scope: "brand" },
+  { scope: "group" },
+  { scope: "register", register: "GAMSTOP" },
+] as const
+const PLAYERS = [
+  ...[
+    "early",
+    "late",
+    "one",
+    "two",
+    "three",
+    "ann",
+    "bea",
+    "cyd",
+    "dan",
+    "fay",
+    "vega:gus",
+    "hal",
+    "tern:ida",
+  ],
+  ...SCOPES.flatMap(({ scope }) => [`of-${scope}`, `tern:of-${scope}`]),
+]
 
 let site: MailSite
 let runtime: Runtime
 let count = 0
 
-const event = (player: string, type: string, more: object) => ({
-  event_id: `identity-${count++}`,
-  type,
-  brand: "orsa",
-  player_id: player,
-  occurred_at: new Date().toISOString(),
-  ...more,
-})
+// Of orsa, where no brand is said.
+const refOf = (player: string) => parsePlayerName(player.includes(":") ? player : `orsa:${player}`)
+
+function event(player: string, type: string, more: object) {
+  const { brand, playerId: player_id } = refOf(player)
+  const occurred_at = new Date().toISOString()
+  return { event_id: `identity-${count++}`, type, brand, player_id, occurred_at, ...more }
+}
 const link = (player: string, person_id: string) =>
   event(player, "player.person_linked", { person_id })
-const exclude = (player: string) => event(player, "exclusion.started", { scope: "brand" })
+const exclude = (player: string, more: object = { scope: "brand" }) =>
+  event(player, "exclusion.started", more)
+const ahead = (days: number) => ({
+  occurred_at: new Date(Date.now() + days * 86_400_000).toISOString(),
+})
 
 const explain = async (player: string) => {
-  const told = await runtime.roles?.activator.explain(`orsa:${player}`, "win-back")
+  const told = await runtime.roles?.activator.explain(playerName(refOf(player)), "win-back")
   return told && [told.verdict, ...told.reasons]
 }
 const EXCLUDED = ["suppress", "self_excluded", "no_consent"]
@@ -46,9 +75,9 @@ beforeAll(async () => {
   runtime = site.runtime
   const birth_date = "1990-01-01"
   await runtime.store.vault.putAll(
-    PLAYERS.map((playerId) => ({
-      player: { brand: "orsa", playerId },
-      patch: { email: `${playerId}@players.example`, birth_date },
+    PLAYERS.map((name) => ({
+      player: refOf(name),
+      patch: { email: `${name.replace(":", ".")}@players.example`, birth_date },
     })),
   )
   const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: daylightZone() }
@@ -99,6 +128,81 @@ describe("an exclusion follows the person", { timeout: TEST_MS_MAX }, () => {
       { player_id: "three", person: "orsa:three" },
       { player_id: "two", person: "orsa:one" },
     ])
+  })
+
+  test.each(SCOPES)(
+    "over brands, of the scope $scope, when he is found out behind it; behind a split it stands on its own account, and is his again when they are merged again",
+    async (exclusion) => {
+      const [own, other] = [`orsa:of-${exclusion.scope}`, `tern:of-${exclusion.scope}`]
+      const { invoke } = inProcess(runtime)
+      const merge = () => [link(own, `p-${exclusion.scope}`), link(other, `p-${exclusion.scope}`)]
+      await site.send([exclude(own, exclusion)])
+      await runtime.roles?.settled()
+      expect(await explain(other)).toEqual(["allow"])
+      await site.send(merge())
+      expect(await explain(other)).toEqual(EXCLUDED)
+      await invoke(personSplit, { player: other, from: own, by: "desk" })
+      expect(await explain(other)).toEqual(["allow"])
+      expect(await explain(own)).toEqual(EXCLUDED)
+      await site.send(merge())
+      expect(await explain(other)).toEqual(EXCLUDED)
+      await runtime.roles?.settled()
+      expect(await explain(other)).toEqual(EXCLUDED)
+    },
+  )
+
+  test("whatever a clock says: what parts them and is dated ahead does not, now or ever; what parts them now does, also where the link was dated ahead", async () => {
+    const [own, other] = ["fay", "vega:gus"] as const
+    await site.send([exclude(own)])
+    await site.send([own, other].map((player) => ({ ...link(player, "p-9"), ...ahead(40) })))
+    await site.send([
+      {
+        ...event(other, "player.person_unlinked", { person_id: "p-9", unlinked_by: "desk" }),
+        ...ahead(60),
+      },
+    ])
+    await runtime.roles?.settled()
+    expect(await explain(other)).toEqual(EXCLUDED)
+    const { invoke } = inProcess(runtime)
+    await invoke(personSplit, { player: other, from: "orsa:fay", by: "desk" })
+    expect(await explain(other)).toEqual(["allow"])
+    const parted = new Date().toISOString()
+    await sleep(2)
+    await site.send([link(other, "p-9")])
+    expect(await explain(other)).toEqual(EXCLUDED)
+    await runtime.roles?.settled()
+    expect(await explain(other)).toEqual(EXCLUDED)
+    const personOf = async (at?: string) => {
+      const answer = await invoke(playerOperation, { player: other, ...(at && { at }) })
+      return (answer as { value: { person: { players: readonly string[] } } }).value.person.players
+    }
+    expect([...(await personOf())].sort()).toEqual(["orsa:fay", other])
+    expect(await personOf(parted)).toEqual([other])
+  })
+
+  test("and a device that two share is a hint, and no link: it restricts nobody, over brands, until somebody links them", async () => {
+    const { invoke } = inProcess(runtime)
+    const hintsOf = async (player: string) => {
+      const answer = (await invoke(personOperation, { player })) as { value: { hints: object[] } }
+      return answer.value.hints
+    }
+    const session = (player: string, device_id: string) =>
+      event(player, "session.started", { session_id: `${player}-${device_id}`, device_id })
+    const cafe = Array.from({ length: 11 }, (_, guest) => session(`guest-${guest}`, "cafe"))
+    const home = [session("hal", "home"), session("tern:ida", "home"), session("hal", "cafe")]
+    await site.send([...cafe, ...home, exclude("hal")])
+    await runtime.roles?.settled()
+    expect(await explain("tern:ida")).toEqual(["allow"])
+    expect(await hintsOf("tern:ida")).toEqual([
+      { player: "orsa:hal", devices: 1, seen_last_at: expect.any(String) },
+    ])
+    expect(await hintsOf("orsa:hal")).toHaveLength(1)
+    await site.send([link("hal", "p-home"), link("tern:ida", "p-home")])
+    expect(await explain("tern:ida")).toEqual(EXCLUDED)
+    await runtime.roles?.settled()
+    expect(await hintsOf("tern:ida")).toEqual([])
+    const rows = await runtime.warehouse.query("select * from dim_shared_device")
+    expect(JSON.stringify(rows)).not.toMatch(/home|cafe/)
   })
 
   test("who has the same verified e-mail, also when one of them is erased, until an administrator parts them", async () => {

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises"
+import { linkedFrom } from "../../core/person-link.ts"
 import { IMPORT_SOURCE } from "../../ingest/event/bound.ts"
 import type { EventLog, Tail, TailMessage } from "../../ingest/log/log.ts"
 import type { MessagePlace } from "../../store/hold-release.ts"
-import { readFact } from "./fact.ts"
+import { type ComplianceFact, readFact } from "./fact.ts"
 import { Holds } from "./holds.ts"
 import type { ToldLinks } from "./kinship.ts"
 import { type Home, type Residence, Residences } from "./residence.ts"
@@ -14,6 +15,8 @@ const POLL_MS = 10
 const NO_FACTS: Facts = new Map()
 const NO_LINKS: ReadonlyMap<string, number> = new Map()
 const NOBODY: ReadonlySet<string> = new Set()
+
+type ToldLink = Extract<ComplianceFact, { readonly kind: "link" }>
 
 /**
  * Holds what the compliance topic says, all of it, in memory: restricting facts count from their
@@ -102,7 +105,7 @@ export class ComplianceTail implements ToldLinks {
     for (const message of messages) {
       const fact = readFact(message.value)
       if (fact.kind === "unreadable") this.holds.add(message)
-      else if (fact.kind === "link") this.#link(fact)
+      else if (fact.kind === "link") this.#link(fact, message)
       if (fact.kind === "limit")
         this.#limitSetAt.set(
           fact.player,
@@ -134,7 +137,9 @@ export class ComplianceTail implements ToldLinks {
     facts.set(name, mergeSpans(facts.get(name) ?? NEVER, span))
   }
 
-  #link({ player, link, at }: { player: string; link: string; at: number }): void {
+  // Repeated later, a date ahead of its arrival is none later.
+  #link({ player, eventId, link, at: occurredAt }: ToldLink, message: TailMessage): void {
+    const at = linkedFrom(occurredAt, this.#firstArrival(player, eventId, message))
     const links = this.#links.get(player) ?? new Map<string, number>()
     this.#links.set(player, links)
     links.set(link, Math.max(links.get(link) ?? 0, at))

@@ -13,7 +13,13 @@ export type ComplianceFact =
       readonly eventId: string
       readonly facts: readonly NamedSpan[]
     }
-  | { readonly kind: "link"; readonly player: string; readonly link: string; readonly at: number }
+  | {
+      readonly kind: "link"
+      readonly player: string
+      readonly eventId: string
+      readonly link: string
+      readonly at: number
+    }
   | {
       readonly kind: "profile"
       readonly player: string
@@ -50,8 +56,10 @@ export function readFact(value: string): ComplianceFact {
   const { brand, player_id, type, occurred_at } = event
   const at = Date.parse(String(occurred_at))
   const player = `${brand}:${player_id}`
-  if (type === "player.person_linked")
-    return { kind: "link", player, at, link: linkName(targetOf(event)) }
+  if (type === "player.person_linked") {
+    const eventId = String(event["event_id"])
+    return { kind: "link", player, eventId, at, link: linkName(targetOf(event)) }
+  }
   return factOf(String(type), event, player, at)
 }
 

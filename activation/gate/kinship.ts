@@ -102,7 +102,8 @@ export async function readKinship(
   }
 }
 
-// A link that was taken back is told as well: the topic alone would still have it.
+// A link that was taken back is told as well: the topic alone would still have it. By key, for the table of all links
+// is long: whoever has the links, and the players, each with all of his.
 function readLinks(
   warehouse: Warehouse,
   players: readonly string[],
@@ -110,11 +111,19 @@ function readLinks(
 ): Promise<LinkRow[]> {
   return warehouse.query<LinkRow>(
     `select concat(brand, ':', any(said.player_id)) as player, said.link as link,
-    toUnixTimestamp64Milli(maxIf(said.occurred_at, said.is_linked = 1)) as linked_ms,
-    toUnixTimestamp64Milli(maxIf(said.occurred_at, said.is_linked = 0)) as unlinked_ms
-from int_person_link_event as said final
-where said.link in {links:Array(String)} or player_key in (${keysOfNames("players")})
+    toUnixTimestamp64Milli(maxIf(said.counts_at, said.is_linked = 1)) as linked_ms,
+    toUnixTimestamp64Milli(maxIf(said.counts_at, said.is_linked = 0 and said.counts_at <= now64(3, 'UTC'))) as unlinked_ms
+from int_person_link_event as said
+where player_key in (${linkedKeys("links", "players")})
 group by player_key, brand, link`,
     { players, links },
   )
+}
+
+/** SQL of the keys of players who were ever said to have one of the links, and of those who are named. */
+export function linkedKeys(links: string, players: string): string {
+  return `
+        select player_key from int_person_link_player where link in {${links}:Array(String)}
+        union all
+        ${keysOfNames(players)}`
 }

@@ -1,11 +1,13 @@
 import { z } from "zod"
+import { readPerson, readPersonAt } from "../../activation/person-record.ts"
 import { type PlayerRecord, readPlayer, readPlayerAsOf } from "../../activation/player-record.ts"
 import { type PlayerRef, parsePlayerName } from "../../core/player.ts"
+import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { operation } from "../operation.ts"
 import { document } from "../output.ts"
 import type { Runtime } from "../running.ts"
 
-/** `pitboss player <brand>:<player>`: his row, segments and decisions, now or at a past instant. */
+/** `pitboss player <brand>:<player>`: his row, person, segments and decisions, now or at a past instant. */
 export const playerOperation = operation({
   name: "player",
   need: "warehouse",
@@ -18,10 +20,19 @@ export const playerOperation = operation({
     const lines = Object.entries(record.row)
       .filter(([, value]) => !isEmpty(value))
       .map(([name, value]) => `${name.padEnd(28)}${text(value)}`)
+    const person = await (at === undefined
+      ? personOf(warehouse, ref)
+      : readPersonAt(warehouse, ref, new Date(at)))
+    const who = `${"person".padEnd(28)}${person.person}: ${person.players.join(", ")}`
     const rest = [...record.segments, ...record.decisions].map((one) => JSON.stringify(one))
-    return document({ player, ...record }, [...lines, ...rest].join("\n"))
+    return document({ player, ...record, person }, [...lines, who, ...rest].join("\n"))
   },
 })
+
+async function personOf(warehouse: Warehouse, ref: PlayerRef) {
+  const { person, players } = await readPerson(warehouse, ref)
+  return { person, players }
+}
 
 async function recordAsOf(
   { warehouse, runner }: Pick<Runtime, "warehouse" | "runner">,

@@ -12,6 +12,8 @@ import type { TypedColumn } from "./typed-column.ts"
 
 export type { TypedColumn }
 
+const NULLABLE = /^(LowCardinality\()?Nullable\(/
+
 /** The output columns of a model: types from the engine unless declared, descriptions checked. */
 export async function outputColumns(site: Site, model: Model): Promise<readonly Column[]> {
   if (isSeed(model))
@@ -36,6 +38,10 @@ export async function outputColumns(site: Site, model: Model): Promise<readonly 
   }
   for (const [what, columns] of Object.entries(keys))
     for (const key of columns) if (!names.has(key)) throw missing(model, key, what)
+  for (const what of ["order_by", "key"] as const)
+    for (const { name, type } of columns)
+      if (keys[what].includes(name) && NULLABLE.test(type))
+        throw nullableKey(model, what, name, type)
   return columns
 }
 
@@ -90,6 +96,14 @@ async function columnsBehind(site: Site, model: Model): Promise<readonly string[
     sourcesOf(model).map((name) => readColumns(site, name).catch(() => [])),
   )
   return [...new Set([...described, ...raw.flat().map(({ name }) => name)])]
+}
+
+function nullableKey(model: Model, what: string, column: string, type: string): PitbossError {
+  return new PitbossError(
+    "MODELS_COLUMN_TYPE",
+    `${keyPlace(model, what)}: '${column}' of ${what} is ${type}, and rows are not ordered by what may be null; expected a type without null, as by assumeNotNull(...) or ifNull(..., ...).`,
+    { model: model.name, column },
+  )
 }
 
 function undescribed(model: Model, column: string): PitbossError {

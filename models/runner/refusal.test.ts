@@ -55,6 +55,15 @@ const REFUSALS: readonly (readonly [string, ProjectFiles, string, string])[] = [
     "intermediate/int_booking__store.sql: 'int_booking__store' is a name under which",
   ],
   [
+    "an order by what may be null",
+    {
+      "marts/fct_a.sql":
+        "---\nmaterialized: table\ndescription: A table\norder_by: [brand]\ncolumns: { brand: A column }\n---\nselect toNullable(brand) as brand from {{ ref('stg_bet') }}\n",
+    },
+    "MODELS_COLUMN_TYPE",
+    "marts/fct_a.sql:4: 'brand' of order_by is LowCardinality(Nullable(String)), and rows are not ordered by what may be null; expected",
+  ],
+  [
     "a type that the engine does not know",
     { "intermediate/int_tile.sql": INT_TILE.replace("sum, UInt64", "sum, UInt63") },
     "MODELS_COLUMN_TYPE",

@@ -6,12 +6,15 @@ import type { SchemaTest } from "./front-matter.ts"
 import { isMaterialized, type Model } from "./model.ts"
 import type { TestOutcome } from "./outcome.ts"
 import { withoutPersonal } from "./personal.ts"
-import { placed, type Site } from "./site.ts"
+import { exists, placed, type Site } from "./site.ts"
 import { PLAYER_KEY } from "./slice.ts"
 
 /** Offending rows that a failed test keeps, and that it shows. */
 export const OFFENDING_ROWS_MAX = 100
 const ROWS_SHOWN_MAX = 5
+
+const NOT_DEPLOYED =
+  "it is not deployed; expected 'pitboss models run' or 'build' first: the tests of rows look at what is there."
 
 /** By the hash of brand and player an analyst finds whom a failure is about; it names nobody. */
 const KEPT: ReadonlySet<string> = new Set([PLAYER_KEY])
@@ -39,7 +42,9 @@ async function runSchemaTest(site: Site, model: Model, test: SchemaTest): Promis
     return { ...about, passed: rows.length === 0, differences, offending: shown, ms }
   } catch (thrown) {
     const ms = performance.now() - began
-    return { ...about, passed: false, differences: [asError(thrown).message], offending: [], ms }
+    const isDeployed = await exists(site, model.name)
+    const why = isDeployed ? asError(thrown).message : NOT_DEPLOYED
+    return { ...about, passed: false, differences: [why], offending: [], ms }
   }
 }
 

@@ -29,6 +29,14 @@ const FILES: ProjectFiles = {
 }
 
 describe("the results of tests", () => {
+  test("say of a model that is not deployed yet that it is not, instead of what the engine misses", async () => {
+    const [outcome] = await site.runner(PROJECT).test(["fct_day"])
+    expect(outcome).toMatchObject({ passed: false, test: "unique (brand, day)" })
+    expect(outcome?.differences.join()).toMatch(
+      /^it is not deployed; expected 'pitboss models run'/,
+    )
+  })
+
   test("are kept with the rows that offend, without what tells who somebody is", async () => {
     const runner = site.runner(FILES)
     await runner.deploy()

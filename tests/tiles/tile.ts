@@ -192,11 +192,29 @@ const PLAYER_TILES: Readonly<Record<string, Tile>> = {
   },
   int_person_link_event: {
     key: ["player_key", "brand", "event_id"],
-    merged: once("player_id", "link", "is_linked", "known_at"),
+    merged: once("player_id", "link", "is_linked", "known_at", "counts_at"),
     truth: `select player_key, brand, event_id, ${PLACE.join(", ")}, player_id,
         concat(if(JSONHas(body, 'link_kind'), ${text("link_kind")}, 'operator'), ':', ${text("person_id")}) as link,
-        toUInt8(type = 'player.person_linked') as is_linked, ingested_at as known_at
-        from raw_event as e where type in ('player.person_linked', 'player.person_unlinked')`,
+        toUInt8(type = 'player.person_linked') as is_linked, ingested_at as known_at,
+        multiIf(arrival < 1e15 or startsWith(source, 'import:') or ahead_ms <= 0, occurred_at,
+            is_linked = 1, occurred_at - toIntervalMillisecond(ahead_ms),
+            ahead_ms > 300000, toDateTime64(0, 3, 'UTC'), occurred_at) as counts_at
+        from (select *, toUnixTimestamp64Milli(occurred_at) - toInt64(intDiv(arrival, 1000)) as ahead_ms from raw_event) as e
+        where type in ('player.person_linked', 'player.person_unlinked')`,
+  },
+  int_person_link_player: {
+    key: ["link", "player_key", "brand"],
+    merged: { player_id: "any" },
+    truth: `select concat(if(JSONHas(body, 'link_kind'), ${text("link_kind")}, 'operator'), ':', ${text("person_id")}) as link,
+        player_key, brand, any(e.player_id) as player_id
+        from raw_event as e where type in ('player.person_linked', 'player.person_unlinked') group by link, player_key, brand`,
+  },
+  int_player_device: {
+    key: ["player_key", "brand", "device"],
+    merged: { player_id: "any", seen_first_at: "min", seen_last_at: "max" },
+    truth: `select player_key, brand, sipHash64(${text("device_id")}) as device, any(e.player_id) as player_id,
+        min(occurred_at) as seen_first_at, max(occurred_at) as seen_last_at
+        from raw_event as e where type = 'session.started' and ${text("device_id")} != '' group by player_key, brand, device`,
   },
   int_activity: {
     key: ["hour", "player_key", "occurred_at", "event_id"],

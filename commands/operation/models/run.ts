@@ -26,7 +26,7 @@ export const modelsRun = operation({
     const options = { fullRefresh, threads, rest: restOf(runtime) }
     const { chosen, report } = await adoptFiles(runtime, choice)
     // None chosen of some is not the same as all.
-    const names = fullRefresh ? notBuilt(chosen, report) : chosen
+    const names = notBuilt(chosen, report)
     const ran = names.length === 0 ? [] : await runtime.runner.run(names, options)
     return rows([...report.steps.map(taken(report)), ...ran.map(shown)])
   },

@@ -1,3 +1,4 @@
+import { readDeviceHints } from "../../../activation/device-hint.ts"
 import { readPerson } from "../../../activation/person-record.ts"
 import { readPlayer } from "../../../activation/player-record.ts"
 import { type PlayerRef, playerKey } from "../../../core/player.ts"
@@ -30,6 +31,7 @@ export async function readPlayerDocument(
     ...(await readFeatures(warehouse, record.row)),
     person: {
       name: person.person,
+      hints: [...(await readDeviceHints(warehouse, player, person.players))],
       links: person.links
         .filter(({ is_standing }) => is_standing)
         .map(({ player, kind, person_id, linked_at }) => ({ player, kind, person_id, linked_at })),

@@ -30,12 +30,15 @@ beforeAll(async () => {
   path = mkdtempSync(join(tmpdir(), "pitboss-restrictions-"))
   warehouse = await openEmbedded({ path })
   const name = "brand String, player_id String, player_key UInt64"
-  await warehouse.command(`create table int_person_link_event (${name}, link String, is_linked UInt8, occurred_at DateTime64(3, 'UTC'),
+  await warehouse.command(`create table int_person_link_event (${name}, link String, is_linked UInt8, counts_at DateTime64(3, 'UTC'),
     known_at DateTime64(3, 'UTC'), event_id String, arrival UInt64, kafka_partition Int32, kafka_offset Int64)
     engine = ReplacingMergeTree order by (player_key, event_id)`)
+  await warehouse.command(
+    `create view int_person_link_player as select link, player_key from int_person_link_event`,
+  )
   await warehouse.command(`create table ft_restriction (${name}, fact String, restricted_at DateTime64(3, 'UTC'),
     permitted_at DateTime64(3, 'UTC'), restricted_arrival UInt64, beats_arrival UInt64, until DateTime64(3, 'UTC')) engine = Memory`)
-  const said = { link: "operator:somebody", is_linked: 1, occurred_at: "2026-11-01 00:00:00.000" }
+  const said = { link: "operator:somebody", is_linked: 1, counts_at: "2026-11-01 00:00:00.000" }
   await warehouse.insert("int_person_link_event", [
     { ...named("orsa", "ann"), ...said },
     { ...named("tern", "ann"), ...said },

@@ -76,6 +76,15 @@ export const PlayerDocument = z.object({
           linked_at: instant,
         }),
       ),
+      hints: z
+        .array(
+          z.object({
+            player: text,
+            devices: z.number().int().describe("How many devices both used"),
+            seen_last_at: instant,
+          }),
+        )
+        .describe("Others who used the same devices: a hint, perhaps a household, and no link"),
     })
     .describe("Who is the same person, by links that stand; no links where nothing links him"),
   segments: z.array(z.object({ segment: text, entered_at: instant, payload: text })),

@@ -52,6 +52,16 @@ export function Identity({ document }: { readonly document: PlayerDocument }) {
           ))}
         </p>
       )}
+      {document.person.hints.length > 0 && (
+        <p className="small quiet">
+          Shares a device, which may be a household's:{" "}
+          {document.person.hints.map(({ player, seen_last_at }) => (
+            <span key={player} className="num">
+              {player} (last {moment(seen_last_at, now)}){" "}
+            </span>
+          ))}
+        </p>
+      )}
       {restricting.length > 0 && (
         <ul className="restrictions">
           {restricting.map(({ player, fact, restricted_at, until }) => (

@@ -1,0 +1,30 @@
+import type { Effects } from "../core/effects.ts"
+import { Sequence } from "../ingest/gateway/sequence.ts"
+import { tellLinks } from "../ingest/gateway/vault-links.ts"
+import type { EventLog } from "../ingest/log/log.ts"
+import type { VaultWriter } from "../store/vault.ts"
+import { Loop } from "./loop.ts"
+
+const TELLING_MS = 1_000
+const TELLING_AGE_MS_MAX = 60_000
+
+/**
+ * Tells which players share a verified contact where whoever put it went without: a kill came between the vault and
+ * Kafka, or Kafka did not answer. Resolves behind the first look: before it nobody may be sent anything, for one of
+ * them may be excluded.
+ */
+export async function startLinkTelling(
+  log: EventLog,
+  vault: VaultWriter,
+  effects: Effects,
+): Promise<Loop> {
+  const sequence = new Sequence(effects.now)
+  const once = async () => {
+    await tellLinks({ log, vault }, sequence)
+  }
+  await once()
+  const ageMsMax = TELLING_AGE_MS_MAX
+  const loop = new Loop({ name: "links", everyMs: TELLING_MS, ageMsMax, once }, effects)
+  loop.start()
+  return loop
+}
