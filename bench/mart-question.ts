@@ -59,6 +59,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
     shape: "order by start",
   },
   dim_person: { select: "brand, player_id, person, players", where: OF_PLAYER },
+  dim_shared_device: { select: "brand, player_id, players, seen_last_at", where: OF_PLAYER },
   fct_payment_method_day: {
     select:
       "direction, method, provider, sum(m.attempts) as attempts_sum, sum(m.approved) as approved_sum, sum(m.rejected) as rejected_sum",
