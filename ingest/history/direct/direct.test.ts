@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
@@ -13,7 +13,7 @@ import { arrivalsOf, dropBlock, insertBlock, prepareBlock } from "./block.ts"
 import { faultsOf } from "./block-fault.ts"
 import { eventsSql } from "./events-sql.ts"
 import { whyNotDirect } from "./refusal.ts"
-import { pageOf, type Staged, stageFile } from "./stage.ts"
+import { pageOf, parquetColumns, type Staged, stageFile } from "./stage.ts"
 
 let site: EventSite
 let folder: string
@@ -294,6 +294,45 @@ describe("a CSV file", () => {
     expect(await pageOf(site.warehouse, number, 0)).toEqual([
       { line: 2, fields: ["p1", "2026-01-01", "x;y"] },
     ])
+  })
+})
+
+describe("a file whose name is a pattern to the engine", () => {
+  const NAMES = [
+    ["br{jan}", "brjan"],
+    ["br{jan,feb}", "brfeb"],
+    ["a*c", "abc"],
+    ["a?d", "abd"],
+    ["in :: side", "in"],
+    ["it's 5%", "its"],
+  ]
+  const HEAD = "a,at\n"
+  const mapping = bet({})
+
+  test.each(NAMES)(
+    "is read itself, not another that the pattern finds: %s",
+    async (name, other) => {
+      await stage(`${HEAD}other,2026-01-01\n`, mapping, `${other}.csv`)
+      expect(await stage(`${HEAD}own,2026-01-01\n`, mapping, `${name}.csv`)).toMatchObject({
+        rows: 1,
+      })
+      expect((await pageOf(site.warehouse, number, 0))[0]?.fields[0]).toBe("own")
+    },
+  )
+
+  test("is read itself in Parquet too, and packed", async () => {
+    for (const name of ["pq{x}", "pqx"]) {
+      await site.warehouse.command(`insert into function file('${join(folder, "made.parquet")}', 'Parquet')
+select '${name}' as a, '2026-01-01' as at settings engine_file_truncate_on_insert = 1`)
+      copyFileSync(join(folder, "made.parquet"), join(folder, `${name}.parquet`))
+    }
+    number += 1
+    const file = join(folder, "pq{x}.parquet")
+    await stageFile(site.warehouse, { number, file }, mapping)
+    expect((await pageOf(site.warehouse, number, 0))[0]?.fields[0]).toBe("pq{x}")
+    expect([...(await parquetColumns(site.warehouse, file)).keys()]).toEqual(["a", "at"])
+    await stage(`${HEAD}packed,2026-01-01\n`, mapping, "p{a}.csv.gz")
+    expect((await pageOf(site.warehouse, number, 0))[0]?.fields[0]).toBe("packed")
   })
 })
 

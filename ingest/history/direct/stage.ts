@@ -7,6 +7,7 @@ import type { Mapping } from "../mapping.ts"
 import { openFile, RAGGED, unreadable } from "../open-file.ts"
 import type { StagedRow } from "../parquet-rows.ts"
 import { formatOf } from "../rows.ts"
+import { underPlainName } from "./plain-name.ts"
 
 const HEADER_CHARACTERS_MAX = 1_000_000
 /** Rows of one page of staged rows. */
@@ -20,7 +21,7 @@ export type Staged =
 /** A file, and the number under which its rows stand in landing_import_row. */
 export interface StagedFile {
   readonly number: number
-  /** Absolute: the engine reads it. */
+  /** Absolute: the engine reads it through a link. */
   readonly file: string
 }
 
@@ -34,23 +35,25 @@ export async function stageFile(
   mapping: Mapping,
 ): Promise<Staged> {
   await unstage(warehouse, number)
-  const isParquet = formatOf(file) === "parquet"
-  const source = isParquet
-    ? await parquetSource(warehouse, file, mapping)
-    : await csvSource(file, mapping)
-  if (source.kind === "refused") return source
-  const failed = (thrown: unknown) => {
-    throw unreadable(file, thrown)
-  }
-  const reason = isParquet ? "" : await oddity(warehouse, source.select).catch(failed)
-  if (reason !== "") return { kind: "refused", reason }
-  await warehouse
-    .command(
-      `insert into landing_import_row select toUInt32(${number}), line, fields, fault
+  return underPlainName(file, async (plain) => {
+    const isParquet = formatOf(file) === "parquet"
+    const source = isParquet
+      ? await parquetSource(warehouse, { file, plain }, mapping)
+      : await csvSource({ file, plain }, mapping)
+    if (source.kind === "refused") return source
+    const failed = (thrown: unknown) => {
+      throw unreadable(file, thrown)
+    }
+    const reason = isParquet ? "" : await oddity(warehouse, source.select).catch(failed)
+    if (reason !== "") return { kind: "refused", reason }
+    await warehouse
+      .command(
+        `insert into landing_import_row select toUInt32(${number}), line, fields, fault
 from (${source.select}) settings max_threads = 1, max_insert_threads = 1, input_format_parquet_preserve_order = 1`,
-    )
-    .catch(failed)
-  return stagedRows(warehouse, number)
+      )
+      .catch(failed)
+    return stagedRows(warehouse, number)
+  })
 }
 
 // Why the file is not simply one row a line. The last line may end without a line's end.
@@ -96,13 +99,23 @@ type Source =
   | { readonly kind: "source"; readonly select: string }
   | { readonly kind: "refused"; readonly reason: string }
 
-/** The columns of a Parquet file by name, with the engine's types. */
-export async function parquetColumns(
+/** A file as it is called, and under a name that the engine can take. */
+interface NamedFile {
+  readonly file: string
+  readonly plain: string
+}
+
+/** The columns of a Parquet file by name, with the engine's types. Throws IMPORT_FILE. */
+export function parquetColumns(
   warehouse: Warehouse,
   file: string,
 ): Promise<ReadonlyMap<string, string>> {
+  return underPlainName(file, (plain) => columnTypes(warehouse, { file, plain }))
+}
+
+async function columnTypes(warehouse: Warehouse, { file, plain }: NamedFile) {
   const columns = await warehouse
-    .query<{ name: string; type: string }>(`describe table file(${literal(file)}, 'Parquet')`)
+    .query<{ name: string; type: string }>(`describe table file(${literal(plain)}, 'Parquet')`)
     .catch((thrown: unknown) => {
       throw unreadable(file, thrown)
     })
@@ -111,16 +124,16 @@ export async function parquetColumns(
 
 async function parquetSource(
   warehouse: Warehouse,
-  file: string,
+  named: NamedFile,
   mapping: Mapping,
 ): Promise<Source> {
-  const types = await parquetColumns(warehouse, file)
-  requireColumns(mapping, file, [...types.keys()])
+  const types = await columnTypes(warehouse, named)
+  requireColumns(mapping, named.file, [...types.keys()])
   const fields = [...columnsOf(mapping)].map((name) => parquetText(name, types.get(name) ?? ""))
   return {
     kind: "source",
     select: `select toUInt64(rowNumberInAllBlocks() + 1) as line, [${fields.join(", ")}]::Array(String) as fields, '' as fault, '' as odd
-from file(${literal(file)}, 'Parquet')`,
+from file(${literal(named.plain)}, 'Parquet')`,
   }
 }
 
@@ -134,7 +147,7 @@ function parquetText(name: string, type: string): string {
   return `ifNull(toString(${column}), '')`
 }
 
-async function csvSource(file: string, mapping: Mapping): Promise<Source> {
+async function csvSource({ file, plain }: NamedFile, mapping: Mapping): Promise<Source> {
   const { delimiter } = mapping
   const head = await firstLine(file)
   if (isOpen(head.text)) return { kind: "refused", reason: "its header goes over several lines" }
@@ -159,7 +172,7 @@ from (
     select toUInt64(rowNumberInAllBlocks() + 1) as line, position(raw, '"') > 0 as has_quotes,
         not endsWith(raw, '\\r') as is_bare, ${head.end === "\r\n" ? "if(is_bare, raw, substring(raw, 1, length(raw) - 1))" : "raw"} as text,
         if(has_quotes, ${unquoted}, splitByString(${separator}, text)) as all_fields
-    from file(${literal(file)}, 'LineAsString', 'raw String'))
+    from file(${literal(plain)}, 'LineAsString', 'raw String'))
 where line > ${head.line} and text != ''`,
   }
 }
