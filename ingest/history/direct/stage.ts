@@ -1,15 +1,16 @@
-import { parse } from "csv-parse/sync"
-import { PitbossError } from "../../../core/errors.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { literal } from "../../landing/literal.ts"
 import { columnsOf, requireColumns } from "../convert.ts"
+import { readRecord } from "../csv-record.ts"
+import { badHeader, headless } from "../csv-rows.ts"
 import type { Mapping } from "../mapping.ts"
-import { openFile, RAGGED, unreadable } from "../open-file.ts"
+import { openFile, unreadable } from "../open-file.ts"
 import type { StagedRow } from "../parquet-rows.ts"
+import { NOT_TEXT, RAGGED, STRAY_QUOTE } from "../row-fault.ts"
 import { formatOf } from "../rows.ts"
+import { type TextLine, textLines } from "../text-lines.ts"
 import { underPlainName } from "./plain-name.ts"
 
-const HEADER_CHARACTERS_MAX = 1_000_000
 /** Rows of one page of staged rows. */
 const PAGE_ROWS = 10_000
 
@@ -56,14 +57,12 @@ from (${source.select}) settings max_threads = 1, max_insert_threads = 1, input_
   })
 }
 
-// Why the file is not simply one row a line. The last line may end without a line's end.
+// Why a row may go over several lines: those behind it are not what they look like.
 async function oddity(warehouse: Warehouse, select: string): Promise<string> {
-  const [found] = await warehouse.query<{ reason: string; is_mixed: number }>(
-    `select anyIf(odd, odd != '') as reason, minIf(line, is_bare) < max(line) and countIf(is_bare) > 0 as is_mixed
-from (${select}) settings max_threads = 2`,
+  const [found] = await warehouse.query<{ reason: string }>(
+    `select anyIf(odd, odd != '') as reason from (${select}) settings max_threads = 2`,
   )
-  if (found === undefined || found.reason !== "") return found?.reason ?? ""
-  return found.is_mixed ? "its lines end in different ways" : ""
+  return found?.reason ?? ""
 }
 
 /** How many rows of a file are in the engine. */
@@ -87,12 +86,16 @@ export async function pageOf(
   number: number,
   behindLine: number,
 ): Promise<readonly StagedRow[]> {
-  const rows = await warehouse.query<{ line: string; fields: readonly string[] }>(
-    `select line, fields from landing_import_row
+  const rows = await warehouse.query<{ line: string; fields: readonly string[]; fault: string }>(
+    `select line, fields, fault from landing_import_row
 where import = {number:UInt32} and line > {behindLine:UInt64} order by line limit ${PAGE_ROWS}`,
     { number, behindLine },
   )
-  return rows.map(({ line, fields }) => ({ line: Number(line), fields }))
+  return rows.map(({ line, fields, fault }) => ({
+    line: Number(line),
+    fields,
+    ...(fault !== "" && { fault }),
+  }))
 }
 
 type Source =
@@ -132,8 +135,9 @@ async function parquetSource(
   const fields = [...columnsOf(mapping)].map((name) => parquetText(name, types.get(name) ?? ""))
   return {
     kind: "source",
-    select: `select toUInt64(rowNumberInAllBlocks() + 1) as line, [${fields.join(", ")}]::Array(String) as fields, '' as fault, '' as odd
-from file(${literal(named.plain)}, 'Parquet')`,
+    select: `select line, if(fault = '', texts, []) as fields, if(arrayAll(text -> isValidUTF8(text), texts), '', ${literal(NOT_TEXT)}) as fault, '' as odd
+from (select toUInt64(rowNumberInAllBlocks() + 1) as line, [${fields.join(", ")}]::Array(String) as texts
+    from file(${literal(named.plain)}, 'Parquet'))`,
   }
 }
 
@@ -150,8 +154,12 @@ function parquetText(name: string, type: string): string {
 async function csvSource({ file, plain }: NamedFile, mapping: Mapping): Promise<Source> {
   const { delimiter } = mapping
   const head = await firstLine(file)
-  if (isOpen(head.text)) return { kind: "refused", reason: "its header goes over several lines" }
-  const [header = []] = parse(head.text, { delimiter, bom: true }) as string[][]
+  if (head.end === "\r") return { kind: "refused", reason: "its lines end with carriage returns" }
+  const record = readRecord(head.text, delimiter)
+  if (record.kind === "open")
+    return { kind: "refused", reason: "its header goes over several lines" }
+  if (record.kind === "stray") throw badHeader(file, STRAY_QUOTE)
+  const header = record.fields
   requireColumns(mapping, file, header)
   const names = [...columnsOf(mapping)]
   const places = names.map((name) => `all_fields[${header.lastIndexOf(name) + 1}]`)
@@ -160,52 +168,37 @@ async function csvSource({ file, plain }: NamedFile, mapping: Mapping): Promise<
   const behind = patternOf(delimiter)
   const unquoted = `arrayMap(part -> if(startsWith(part, '"'), replaceAll(substring(part, 2, length(part) - 2), '""', '"'), part),
             extractAll(concat(text, ${separator}), ${literal(`(${field})${behind}`)}))`
-  const ragged = `if(length(all_fields) = ${header.length}, '', ${literal(RAGGED)})`
-  // One column that is empty is an empty line.
+  // One column that is empty is an empty line. What is no text has no quotes to look for until it is made text.
   return {
     kind: "source",
-    select: `select line, if(fault = '', [${places.join(", ")}]::Array(String), []) as fields, ${ragged} as fault,
-    multiIf(not isValidUTF8(text), 'it is not UTF-8', position(text, '\\r') > 0, 'a line has a carriage return within',
-        has_quotes and not match(text, ${literal(`^${field}(?:${behind}${field})*$`)}), 'a quoted field goes over several lines', '') as odd,
-    ${head.end === "\r\n" ? "is_bare" : "false as is_bare"}
+    select: `select line, if(fault = '', [${places.join(", ")}]::Array(String), []) as fields,
+    multiIf(not is_utf8, ${literal(NOT_TEXT)}, is_broken, ${literal(STRAY_QUOTE)},
+        length(all_fields) = ${header.length}, '', ${literal(RAGGED)}) as fault,
+    if(is_broken and match(sound, ${literal(`^(?:${field}${behind})*"(?:[^"]|"")*$`)}),
+        'a quoted field goes over several lines, or its quote is never closed', '') as odd
 from (
-    select toUInt64(rowNumberInAllBlocks() + 1) as line, position(raw, '"') > 0 as has_quotes,
-        not endsWith(raw, '\\r') as is_bare, ${head.end === "\r\n" ? "if(is_bare, raw, substring(raw, 1, length(raw) - 1))" : "raw"} as text,
+    select toUInt64(rowNumberInAllBlocks() + 1) as line,
+        if(endsWith(raw, '\r'), substring(raw, 1, length(raw) - 1), raw) as text, isValidUTF8(text) as is_utf8,
+        position(text, '"') > 0 as has_quotes, if(is_utf8, text, toValidUTF8(text)) as sound,
+        has_quotes and not match(sound, ${literal(`^${field}(?:${behind}${field})*$`)}) as is_broken,
         if(has_quotes, ${unquoted}, splitByString(${separator}, text)) as all_fields
     from file(${literal(plain)}, 'LineAsString', 'raw String'))
 where line > ${head.line} and text != ''`,
   }
 }
 
-const isOpen = (text: string) => (text.match(/"/g)?.length ?? 0) % 2 === 1
 const classOf = (delimiter: string) => delimiter.replace(/[\\\]^-]/, "\\$&")
 const patternOf = (delimiter: string) => delimiter.replace(/[.*+?^${}()|[\]\\/-]/, "\\$&")
 
-interface FirstLine {
-  readonly line: number
-  readonly text: string
-  readonly end: "\n" | "\r\n"
-}
-
 // The first line with something in it.
-async function firstLine(file: string): Promise<FirstLine> {
+async function firstLine(file: string): Promise<TextLine> {
   const { text, close } = await openFile(file)
-  let held = ""
   try {
-    for await (const chunk of text.setEncoding("utf8")) {
-      held += chunk
-      if (held.length > HEADER_CHARACTERS_MAX || /[^\s\uFEFF][^\n]*\n/.test(held)) break
-    }
+    for await (const line of textLines(text)) if (line.text !== "") return line
   } catch (thrown) {
     throw unreadable(file, thrown)
   } finally {
     close()
   }
-  const lines = held.split("\n")
-  const index = lines.findIndex((each) => each.replace(/^\uFEFF|\r$/g, "") !== "")
-  const found = lines[index]
-  if (found === undefined)
-    throw new PitbossError("IMPORT_FILE", `${file} is empty; expected a header.`, { file })
-  const isCrLf = found.endsWith("\r")
-  return { line: index + 1, text: found.replace(/\r$/, ""), end: isCrLf ? "\r\n" : "\n" }
+  throw headless(file)
 }
