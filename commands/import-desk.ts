@@ -14,15 +14,24 @@ import {
   prepareBlock,
 } from "../ingest/history/direct/block.ts"
 import { type BlockFault, faultsOf } from "../ingest/history/direct/block-fault.ts"
-import { type Staged, stagedRows, stageFile, unstage } from "../ingest/history/direct/stage.ts"
+import {
+  pageOf,
+  type Staged,
+  stagedRows,
+  stageFile,
+  unstage,
+} from "../ingest/history/direct/stage.ts"
 import type { Mapping } from "../ingest/history/mapping.ts"
 import { unreadable } from "../ingest/history/open-file.ts"
+import type { StagedRow } from "../ingest/history/parquet-rows.ts"
 import { landingOffsets, missingBelow } from "../ingest/landing/landed.ts"
 import type { LandingRules } from "../ingest/landing/rules.ts"
 import type { EventLog } from "../ingest/log/log.ts"
+import { Turnstile } from "../models/runner/turnstile.ts"
 import type { ImportFile } from "../store/import-file.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
+import { givenUp, type ImportClaim, ImportLeases } from "./import-leases.ts"
 import type { Landing } from "./landing.ts"
 import { Rejects, rejectsPath } from "./rejects.ts"
 
@@ -51,20 +60,26 @@ export interface ImportPaths {
   readonly rejects?: string | undefined
 }
 
+/** What a run imports, and how. */
+interface ImportTask extends ImportPaths {
+  readonly mapping: Mapping
+}
+
 interface Prepared {
   readonly block: Block
   /** The first of it. */
   readonly faults: readonly BlockFault[]
 }
 
-/** A file that is about to be imported. */
-export interface OpenedImport {
-  readonly number: number
+/** A file that is about to be imported, by this run alone. */
+export interface OpenedImport extends ImportClaim {
   /** Where its rejected rows are kept. */
   readonly rejectsPath: string
   readonly source: string
   /** Rows that an earlier run, cut off, has brought in. */
   readonly rowsBefore: number
+  /** The line up to which they go: the first step begins behind it. */
+  readonly linesDone: number
   /** An earlier run was cut off, and the file has changed since. */
   readonly hasChanged: boolean
 }
@@ -73,6 +88,8 @@ export interface OpenedImport {
 export interface ImportStep {
   readonly rowsTotal: number
   readonly rowsRead: number
+  /** The next step begins behind this line. */
+  readonly linesDone: number
   readonly accepted: number
   readonly rejected: number
   /** The first faults of this step's rows. */
@@ -83,59 +100,127 @@ export interface ImportStep {
 /**
  * Brings files of history into the tables past Kafka: the engine reads, maps and checks them, block by
  * block, and inserts each where Kafka's blocks go, while the consumer rests. What is done is noted on
- * disk: a run that was cut off is gone on with.
+ * disk: a run that was cut off is gone on with. One run works at an import at a time.
  */
 export class ImportDesk {
   readonly #parts: ImportParts
   readonly #effects: Effects
+  readonly #leases: ImportLeases<ImportTask>
+  /** Who looks for an import and finds none begins one: two at once would begin two. */
+  readonly #opening = new Turnstile()
   #arrival = 0n
 
   constructor(parts: ImportParts, effects: Effects) {
     this.#parts = parts
     this.#effects = effects
+    this.#leases = new ImportLeases(effects)
   }
 
   /** Forgets what was cut off long ago, and that nobody has gone on with: its staged rows fill the disk. */
   async dropAbandoned(): Promise<void> {
     const since = new Date(this.#effects.now().getTime() - ABANDONED_MS)
     for (const number of await this.#parts.store.importFiles.abandoned(since)) {
-      await this.drop(number)
+      if (this.#leases.isTaken(number)) continue
+      await this.#leases.revoke(number, () => this.#forget(number))
       this.#effects.log.warn({ import: number }, "an import that was cut off was given up")
     }
   }
 
   /**
    * Finds out whether the file was begun before, and takes back the rejects of rows that come again. With
-   * `isAnew` all rows do. Throws IMPORT_FILE, IMPORT_REJECTS.
+   * `isAnew` all rows do. What is under way of the same file with another content is given up. Throws IMPORT_FILE,
+   * IMPORT_REJECTS, and IMPORT_RUNNING where another run is at it.
    */
   async open(
     { file, rejects }: ImportPaths,
     mapping: Mapping,
     isAnew = false,
   ): Promise<OpenedImport> {
-    await this.dropAbandoned()
-    const { importFiles } = this.#parts.store
     const mappingHash = createHash("sha256").update(mapping.text).digest("hex")
     const identity = { file, mappingHash, contentHash: await contentHash(file) }
-    const outdated = await importFiles.outdated(identity)
-    for (const number of outdated) await this.drop(number)
-    const found = await importFiles.unfinished(identity)
-    const { number, source, rowsRead, linesDone } =
-      found ?? (await importFiles.begin(identity, `import:${randomUUID()}`))
-    const kept = this.#rejects(number, { file, rejects })
-    await kept.takeBack(isAnew ? 0 : linesDone)
-    const hasChanged = outdated.length > 0
-    return { number, source, rowsBefore: rowsRead, hasChanged, rejectsPath: kept.path }
+    return this.#opening.through(async () => {
+      await this.dropAbandoned()
+      const { importFiles } = this.#parts.store
+      const outdated = await importFiles.outdated(identity)
+      for (const number of outdated) await this.#leases.revoke(number, () => this.#forget(number))
+      const found = await importFiles.unfinished(identity)
+      const { number, source, rowsRead, linesDone } =
+        found ?? (await importFiles.begin(identity, `import:${randomUUID()}`))
+      const claim = this.#leases.take(number, { file, rejects, mapping })
+      const kept = this.#rejects(number, { file, rejects })
+      await this.#orRelease(claim, () => kept.takeBack(isAnew ? 0 : linesDone))
+      const hasChanged = outdated.length > 0
+      const before = { rowsBefore: rowsRead, linesDone, hasChanged }
+      return { ...claim, source, ...before, rejectsPath: kept.path }
+    })
   }
 
-  /** Has the engine read the file, where it has not. Throws IMPORT_FILE, IMPORT_COLUMN. */
-  async stage(number: number, file: string, mapping: Mapping): Promise<Staged> {
+  /** Has the engine read the file, where it has not. Throws IMPORT_FILE, IMPORT_COLUMN, IMPORT_GIVEN_UP. */
+  stage(claim: ImportClaim): Promise<Staged> {
+    return this.#alone(claim, ({ file, mapping }) =>
+      this.#orRelease(claim, () => this.#stage(claim, file, mapping)),
+    )
+  }
+
+  /**
+   * Brings in the next blocks, for as long as the consumer may rest. Where the import has come further than
+   * `behindLine` nothing is done: another step did. Throws LANDING_FAILED, SERVER_STOPS, IMPORT_REJECTS, IMPORT_PLACE,
+   * IMPORT_GIVEN_UP.
+   */
+  step(claim: ImportClaim, behindLine: number): Promise<ImportStep> {
+    return this.#alone(claim, async (task) => {
+      const file = await this.#get(claim.number)
+      if (file.linesDone !== behindLine) throw elsewhere(file, behindLine)
+      return this.#orRelease(claim, () => this.#step(claim, file, task))
+    })
+  }
+
+  /** The next rows that the engine has read, for whoever sends them through the gateway. */
+  page(claim: ImportClaim, behindLine: number): Promise<readonly StagedRow[]> {
+    return this.#alone(claim, () => pageOf(this.#parts.warehouse, claim.number, behindLine))
+  }
+
+  /** The run is still at it. Throws IMPORT_GIVEN_UP where another is. */
+  renew(claim: ImportClaim): Promise<void> {
+    return this.#alone(claim, async () => undefined)
+  }
+
+  /** The run is over, and another may go on with the import. */
+  release(claim: ImportClaim): void {
+    this.#leases.release(claim)
+  }
+
+  /** Forgets the staged rows of an import; nothing goes on from it. */
+  drop(claim: ImportClaim): Promise<void> {
+    return this.#alone(claim, () => this.#end(claim))
+  }
+
+  async #alone<Result>(
+    claim: ImportClaim,
+    work: (task: ImportTask) => Promise<Result>,
+  ): Promise<Result> {
+    await this.#get(claim.number)
+    return this.#leases.alone(claim, work)
+  }
+
+  // Whoever asked is told, and asks no more: the next run need not wait until that shows.
+  async #orRelease<Result>(claim: ImportClaim, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work()
+    } catch (thrown) {
+      this.#leases.release(claim)
+      throw thrown
+    }
+  }
+
+  async #stage(claim: ImportClaim, file: string, mapping: Mapping): Promise<Staged> {
+    const { number } = claim
     const { warehouse, store } = this.#parts
     const { read } = await this.#get(number)
     const there = await stagedRows(warehouse, number)
     if (read !== undefined && read.rows === there.rows) return there
     const staged = await stageFile(warehouse, { number, file }, mapping)
-    if (staged.kind === "refused") await this.drop(number)
+    if (staged.kind === "refused") await this.#end(claim)
     else {
       await this.#toDisk()
       await store.importFiles.noteRead(number, staged)
@@ -143,16 +228,20 @@ export class ImportDesk {
     return staged
   }
 
-  /**
-   * Brings in the next blocks, for as long as the consumer may rest. Throws LANDING_FAILED, SERVER_STOPS,
-   * IMPORT_REJECTS.
-   */
-  async step(number: number, paths: ImportPaths, mapping: Mapping): Promise<ImportStep> {
+  async #step(
+    claim: ImportClaim,
+    begun: ImportFile,
+    { mapping, ...paths }: ImportTask,
+  ): Promise<ImportStep> {
     const { landing, store } = this.#parts
-    let file = await this.#get(number)
+    const { number } = claim
+    let file = begun
     const faults: BlockFault[] = []
     const rejects = this.#rejects(number, paths)
     let next = await this.#prepare(file, mapping, rejects)
+    const { rows = 0, lastLine = 0 } = file.read ?? {}
+    // Rows that were read and are gone would be waited for without an end.
+    if (next === undefined && file.linesDone < lastLine) throw givenUp(number)
     if (next !== undefined)
       await landing.insert(async () => {
         const until = performance.now() + REST_MS
@@ -172,17 +261,20 @@ export class ImportDesk {
         await this.#toDisk()
         await store.importFiles.advance(number, file)
       })
-    const { rows = 0, lastLine = 0 } = file.read ?? {}
-    const hasEnded = file.linesDone >= lastLine
-    if (hasEnded) await this.drop(number)
+    const { rowsRead, linesDone, accepted, rejected } = file
+    const hasEnded = linesDone >= lastLine
+    if (hasEnded) await this.#end(claim)
     else await this.#untilCaughtUp()
-    const { rowsRead, accepted, rejected } = file
     const told = faults.slice(0, FAULTS_MAX)
-    return { rowsTotal: rows, rowsRead, accepted, rejected, faults: told, hasEnded }
+    return { rowsTotal: rows, rowsRead, linesDone, accepted, rejected, faults: told, hasEnded }
   }
 
-  /** Forgets the staged rows of an import; nothing goes on from it. */
-  async drop(number: number): Promise<void> {
+  async #end(claim: ImportClaim): Promise<void> {
+    await this.#forget(claim.number)
+    this.#leases.release(claim)
+  }
+
+  async #forget(number: number): Promise<void> {
     await this.#parts.store.importFiles.end(number)
     await unstage(this.#parts.warehouse, number)
   }
@@ -234,6 +326,14 @@ export class ImportDesk {
       await sleep(CATCH_UP_POLL_MS)
     }
   }
+}
+
+function elsewhere({ number, linesDone }: ImportFile, behindLine: number): PitbossError {
+  return new PitbossError(
+    "IMPORT_PLACE",
+    `Import ${number} has come to line ${linesDone}, and a step was asked that begins behind line ${behindLine}: one command at a time may drive an import. Nothing was done.`,
+    { number, linesDone },
+  )
 }
 
 function added(file: ImportFile, { lastLine, rows, accepted, rejected }: Block): ImportFile {

@@ -12,13 +12,26 @@ import type { Mapping } from "../ingest/history/mapping.ts"
 import type { ReadParquet, StagedRow } from "../ingest/history/parquet-rows.ts"
 import type { ImportDone } from "./import-clock.ts"
 import type { ImportStep, OpenedImport } from "./import-desk.ts"
+import { ImportHeartbeat } from "./import-heartbeat.ts"
+import { type ImportClaim, LEASE_MS } from "./import-leases.ts"
 import { sendNdjson } from "./ingest.ts"
-import { importDrop, importOpen, importPage, importStage, importStep } from "./operation/import.ts"
+import {
+  importDrop,
+  importOpen,
+  importPage,
+  importRelease,
+  importRenew,
+  importStage,
+  importStep,
+} from "./operation/import.ts"
 import type { Operation } from "./operation.ts"
 import { Rejects } from "./rejects.ts"
 import type { Session } from "./session.ts"
+import { openWhenFree } from "./wait-for-data.ts"
 
 const CHUNK_BYTES = 64 * 1024
+/** An import of a command that was killed is free by then, unless something of it is under way. */
+const RUNNING_WAIT_MS = LEASE_MS + 2_000
 
 /** What came of one file. */
 export interface ImportedFile {
@@ -71,18 +84,16 @@ async function importDirectly(
 ): Promise<ImportedFile | { readonly reason: string }> {
   const ask = asker(invoke)
   const { file } = task
-  const args = argsOf(task)
-  const { number, source, rowsBefore, hasChanged, rejectsPath } = await ask<OpenedImport>(
-    importOpen,
-    args,
-  )
+  const opened = await openAlone(invoke, argsOf(task), ears)
+  const { number, run, source, rowsBefore, hasChanged, rejectsPath } = opened
   if (hasChanged) ears.note(`${file} has changed since its import was cut off: it begins anew.`)
   if (rowsBefore > 0)
     ears.note(`${file}: ${rowsBefore} rows are in from an import that was cut off; going on there.`)
-  const staged = await ask<Staged>(importStage, { number, ...args })
+  const staged = await ask<Staged>(importStage, { number, run })
   if (staged.kind === "refused") return staged
-  for (;;) {
-    const step = await ask<ImportStep>(importStep, { number, ...args })
+  for (let behindLine = opened.linesDone; ; ) {
+    const step = await ask<ImportStep>(importStep, { number, run, behindLine })
+    behindLine = step.linesDone
     for (const { line, ...fault } of step.faults as readonly BlockFault[])
       ears.fault({ place: `${file}:${line}`, ...fault })
     const { rowsRead, rowsTotal, accepted, rejected } = step
@@ -110,14 +121,21 @@ function asker(invoke: Session["invoke"]) {
   }
 }
 
+/** Opens an import. Where another command was at it and was killed, that shows after a while. */
+function openAlone(invoke: Session["invoke"], args: object, { note }: ImportEars) {
+  return openWhenFree(() => asker(invoke)<OpenedImport>(importOpen, args), {
+    maxMs: { IMPORT_RUNNING: RUNNING_WAIT_MS },
+    onWait: ({ message }) => note(`Waiting. ${message}`),
+  })
+}
+
 // The engine that runs on the data reads Parquet: a process has one.
-function parquetThrough(invoke: Session["invoke"], number: number): ReadParquet {
+function parquetThrough(invoke: Session["invoke"], claim: ImportClaim): ReadParquet {
   const ask = asker(invoke)
-  return async (name, mapping) => {
-    const args = { number, file: resolve(name), mapping: mapping.text }
-    const staged = await ask<Staged>(importStage, args)
+  return async (_, mapping) => {
+    const staged = await ask<Staged>(importStage, claim)
     const page = async (behindLine: number) =>
-      (await ask<{ rows: StagedRow[] }>(importPage, { number, behindLine })).rows
+      (await ask<{ rows: StagedRow[] }>(importPage, { ...claim, behindLine })).rows
     return {
       header: [...columnsOf(mapping)],
       rows: staged.kind === "staged" ? staged.rows : 0,
@@ -132,24 +150,49 @@ async function importByGateway(
   ears: ImportEars,
 ): Promise<ImportedFile> {
   if (door === undefined) throw new PitbossError("DOOR_MISSING", "The gateway is not open.")
+  const ask = asker(invoke)
+  const opened = await openAlone(invoke, { ...argsOf(task), isAnew: true }, ears)
+  const claim = { number: opened.number, run: opened.run }
+  const heartbeat = new ImportHeartbeat(() => ask(importRenew, claim))
+  const readParquet = parquetThrough(invoke, claim)
+  const check = () => heartbeat.check()
+  try {
+    const sent = await sendRows({ door, readParquet, check }, task, ears, opened.rejectsPath)
+    await ask(importDrop, claim)
+    return sent
+  } catch (thrown) {
+    await ask(importRelease, claim).catch(() => undefined)
+    throw thrown
+  } finally {
+    heartbeat.stop()
+  }
+}
+
+interface RowsWay {
+  readonly door: NonNullable<Session["door"]>
+  readonly readParquet: ReadParquet
+  /** Throws where the import is another run's by now. */
+  readonly check: () => void
+}
+
+async function sendRows(
+  { door, readParquet, check }: RowsWay,
+  task: ImportTask,
+  ears: ImportEars,
+  rejectsPath: string,
+): Promise<ImportedFile> {
   const { file, mapping } = task
   const source = `import:${randomUUID()}`
-  const ask = asker(invoke)
-  const args = { ...argsOf(task), isAnew: true }
-  const { number, rejectsPath } = await ask<OpenedImport>(importOpen, args)
-  const rejects = new Rejects(rejectsPath, args.file)
+  const rejects = new Rejects(rejectsPath, argsOf(task).file)
   const tally = new ImportTally()
-  const reading = {
-    files: [file],
-    mapping,
-    source: { readParquet: parquetThrough(invoke, number) },
-  }
+  const reading = { files: [file], mapping, source: { readParquet } }
   const lines = historyLines(reading, tally, (part, of) =>
     ears.progress({ rows: tally.rowsRead, before: 0, part, of }),
   )
   let [sent, accepted, rejected] = [0, 0, 0]
   // An answer names as many rows as it asks for, so that no rejected one is a mere number.
   for await (const part of parted(lines, REJECTIONS_TOLD_MAX)) {
+    check()
     const body = Readable.from(chunked(part))
     const answer = await sendNdjson(door, body, source, REJECTIONS_TOLD_MAX)
     const unread = tally.faults.splice(0)
@@ -166,7 +209,6 @@ async function importByGateway(
     accepted += answer.accepted
     rejected += answer.rejected + unread.length
   }
-  await ask(importDrop, { number })
   const kept = rejected > 0 ? rejectsPath : undefined
   return { source, rowsRead: tally.rowsRead, accepted, rejected, rejectsPath: kept }
 }

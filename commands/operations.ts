@@ -16,7 +16,15 @@ import {
 import { explainOperation } from "./operation/explain.ts"
 import { rebuild, replay } from "./operation/history.ts"
 import { holdsList, holdsRelease } from "./operation/holds.ts"
-import { importDrop, importOpen, importPage, importStage, importStep } from "./operation/import.ts"
+import {
+  importDrop,
+  importOpen,
+  importPage,
+  importRelease,
+  importRenew,
+  importStage,
+  importStep,
+} from "./operation/import.ts"
 import { keysCreate, keysList, keysRevoke } from "./operation/keys.ts"
 import { conflictsList, repeatsOf, settle } from "./operation/landing.ts"
 import { modelsDocs } from "./operation/models/docs.ts"
@@ -67,6 +75,8 @@ export const OPERATIONS: readonly Operation[] = [
   importStage,
   importStep,
   importPage,
+  importRelease,
+  importRenew,
   importDrop,
   settle,
   repeatsOf,

@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { PitbossError } from "../core/errors.ts"
 
-/** What another process on the same data is told by. */
-const IN_USE = ["WAREHOUSE_IN_USE", "KAFKA_IN_USE"]
 /** From one look to the next; each time the engine says on stderr that it cannot, so looks become rarer. */
 const WAIT_MS_MIN = 300
 const WAIT_MS_MAX = 5_000
@@ -27,7 +25,7 @@ export async function openWhenFree<Opened>(
     try {
       return await open()
     } catch (thrown) {
-      if (!(thrown instanceof PitbossError) || !IN_USE.includes(thrown.code)) throw thrown
+      if (!(thrown instanceof PitbossError)) throw thrown
       if (Date.now() - began >= (maxMs[thrown.code] ?? 0)) throw thrown
       if (waits === 0) onWait(thrown)
       await sleep(Math.min(WAIT_MS_MAX, WAIT_MS_MIN * 2 ** waits))

@@ -110,10 +110,12 @@ describe("the rejected rows of an import", () => {
     const file = bets("cut-off.csv")
     const { imports } = rolesOf(runtime)
     const opened = await imports.open({ file }, mapping)
-    await imports.stage(opened.number, file, mapping)
+    await imports.stage(opened)
     // As a kill leaves it between the rejects and the block.
     const noted = { line: 2, code: "EVENT_INVALID", path: "stake_real", reason: "cut off" }
     await new Rejects(opened.rejectsPath, file).add([noted, { ...noted, line: 4 }])
+    // A kill takes the run with it.
+    imports.release(opened)
     const { rejectsPath } = await importing(file)
     expect(rejectsPath).toBe(opened.rejectsPath)
     expect(kept(rejectsPath).map(({ line }) => line)).toEqual(badLines)

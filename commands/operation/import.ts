@@ -1,11 +1,12 @@
 import { z } from "zod"
-import { pageOf } from "../../ingest/history/direct/stage.ts"
 import { readMapping } from "../../ingest/history/mapping.ts"
 import { operation } from "../operation.ts"
 import { document } from "../output.ts"
 import { rolesOf } from "./landing.ts"
 
-const number = z.int().min(1)
+/** An import, and the run that the first step has given it to. */
+const claim = z.object({ number: z.int().min(1), run: z.string().min(1) })
+const behindLine = z.int().min(0)
 const file = z.string().min(1)
 /** Where rejected rows are kept. */
 const rejects = z.string().min(1).optional()
@@ -25,36 +26,57 @@ export const importOpen = operation({
 export const importStage = operation({
   name: "import-stage",
   need: "everything",
-  args: z.object({ number, file, mapping }),
-  run: async (runtime, { number, file, mapping }) =>
-    document(await rolesOf(runtime).imports.stage(number, file, mapping)),
+  args: claim,
+  run: async (runtime, claim) => document(await rolesOf(runtime).imports.stage(claim)),
 })
 
-/** All others: some more blocks. */
+/** All others: some more blocks, behind the line to which the import has come. */
 export const importStep = operation({
   name: "import-step",
   need: "everything",
-  args: z.object({ number, file, mapping, rejects }),
-  run: async (runtime, { number, mapping, ...paths }) =>
-    document(await rolesOf(runtime).imports.step(number, paths, mapping)),
+  args: claim.extend({ behindLine }),
+  run: async (runtime, { behindLine, ...claim }) =>
+    document(await rolesOf(runtime).imports.step(claim, behindLine)),
 })
 
 /** Rows that the engine has read, for whoever sends them through the gateway. */
 export const importPage = operation({
   name: "import-page",
   need: "everything",
-  args: z.object({ number, behindLine: z.int().min(0) }),
-  run: async ({ warehouse }, { number, behindLine }) =>
-    document({ rows: await pageOf(warehouse, number, behindLine) }),
+  args: claim.extend({ behindLine }),
+  run: async (runtime, { behindLine, ...claim }) =>
+    document({ rows: await rolesOf(runtime).imports.page(claim, behindLine) }),
+})
+
+/** The run is still at it, though it asks nothing. */
+export const importRenew = operation({
+  name: "import-renew",
+  need: "everything",
+  args: claim,
+  run: async (runtime, claim) => {
+    await rolesOf(runtime).imports.renew(claim)
+    return document(claim)
+  },
+})
+
+/** The run ends before its import does. */
+export const importRelease = operation({
+  name: "import-release",
+  need: "everything",
+  args: claim,
+  run: async (runtime, claim) => {
+    rolesOf(runtime).imports.release(claim)
+    return document(claim)
+  },
 })
 
 /** Forgets them. */
 export const importDrop = operation({
   name: "import-drop",
   need: "everything",
-  args: z.object({ number }),
-  run: async (runtime, { number }) => {
-    await rolesOf(runtime).imports.drop(number)
-    return document({ number })
+  args: claim,
+  run: async (runtime, claim) => {
+    await rolesOf(runtime).imports.drop(claim)
+    return document(claim)
   },
 })

@@ -1,37 +1,44 @@
-import { parse } from "csv-parse"
 import { PitbossError } from "../../core/errors.ts"
 import { requireColumns } from "./convert.ts"
-import type { HistoryRow } from "./evaluate.ts"
+import { CsvRecords } from "./csv-records.ts"
 import type { Mapping } from "./mapping.ts"
-import { type NumberedRow, type OpenFile, RAGGED, unreadable } from "./open-file.ts"
+import { type NumberedRow, type OpenFile, unreadable } from "./open-file.ts"
+import { textLines } from "./text-lines.ts"
 
-/** The rows of CSV text. Throws IMPORT_FILE, IMPORT_COLUMN. */
-export async function* csvRows(
-  { file, text }: OpenFile,
-  mapping: Mapping,
-): AsyncGenerator<NumberedRow> {
-  const parser = parse({
-    delimiter: mapping.delimiter,
-    bom: true,
-    skip_empty_lines: true,
-    info: true,
-    // A ragged row is told by its line; those behind it are read.
-    relax_column_count: true,
-    columns: (header: string[]) => {
-      requireColumns(mapping, file, header)
-      return header
-    },
-  })
-  text.on("error", (error: Error) => parser.destroy(unreadable(file, error)))
+/** The rows of CSV text; what is broken is told by its line, and those behind it are read. Throws IMPORT_FILE, IMPORT_COLUMN. */
+export async function* csvRows(open: OpenFile, mapping: Mapping): AsyncGenerator<NumberedRow> {
+  const { file, text, close } = open
+  const { delimiter, encoding } = mapping
+  const records = new CsvRecords(textLines(text, encoding), delimiter)
+  const failed = (thrown: unknown) => {
+    throw unreadable(file, thrown)
+  }
   try {
-    for await (const { record, info } of text.pipe(parser) as AsyncIterable<ParsedRow>)
-      yield { line: info.lines, row: record, ...(info.error && { fault: RAGGED }) }
-  } catch (thrown) {
-    throw thrown instanceof PitbossError ? thrown : unreadable(file, thrown)
+    const head = await records.header().catch(failed)
+    if (head === undefined) throw headless(file)
+    if (head.fault !== undefined) throw badHeader(file, head.fault)
+    const header = head.fields
+    requireColumns(mapping, file, header)
+    const next = () => records.next(header.length).catch(failed)
+    for (let record = await next(); record !== undefined; record = await next()) {
+      const { line, fields, fault } = record
+      if (fault !== undefined) yield { line, row: {}, fault }
+      else yield { line, row: Object.fromEntries(header.map((name, n) => [name, fields[n] ?? ""])) }
+    }
+  } finally {
+    close()
+    text.destroy()
   }
 }
 
-interface ParsedRow {
-  readonly record: HistoryRow
-  readonly info: { readonly lines: number; readonly error?: Error }
+/** There is nothing in a file, not even a header. */
+export function headless(file: string): PitbossError {
+  return new PitbossError("IMPORT_FILE", `${file} is empty; expected a header.`, { file })
+}
+
+/** What the columns are is not known. */
+export function badHeader(file: string, fault: string): PitbossError {
+  return new PitbossError("IMPORT_FILE", `${file} has a header that cannot be read: ${fault}.`, {
+    file,
+  })
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { BOUNDLESS } from "../../core/event-bounds.ts"
 import { dryRun } from "./dry-run.ts"
 import { historyEvents, historyLines, ImportTally } from "./import.ts"
-import { loadMapping, type Mapping } from "./mapping.ts"
+import { loadMapping, type Mapping, readMapping } from "./mapping.ts"
 import { ParquetReader } from "./parquet-reader.ts"
 
 const MAPPING = `description: Payments
@@ -48,7 +48,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function read(text: string) {
+async function read(text: string | Buffer) {
   const file = join(folder, "rows.csv")
   writeFileSync(file, text)
   const tally = new ImportTally()
@@ -125,10 +125,85 @@ describe("a file of history", () => {
     })
   })
 
-  test("with a quote that never ends says which file it is", async () => {
-    await expect(read(`${HEAD}${row("a")}"b,in`)).rejects.toMatchObject({
+  test("with a quote that never ends loses that row alone, told by the line where it opens", async () => {
+    const { ids, tally, file } = await read(
+      `${HEAD}${row("a")}"b,in,p1,2026-01-01 10:00:00,5\n${row("c")}${row("d")}`,
+    )
+    expect(ids).toEqual(["a", "c", "d"])
+    expect(tally.faults).toEqual([
+      {
+        ...{ place: `${file}:3`, line: 3, code: "IMPORT_ROW", path: "" },
+        reason: expect.stringContaining("quote"),
+      },
+    ])
+  })
+
+  test("with two quotes that were meant for none loses their rows, and none between them", async () => {
+    const { ids, tally } = await read(
+      `${HEAD}${row("a")}"b,in,p1,2026-01-01 10:00:00,5\n${row("c")}d,in,p1,2026-01-01 10:00:00,5"\n${row("e")}`,
+    )
+    expect(ids).toEqual(["a", "c", "e"])
+    expect(tally.faults.map(({ line }) => line)).toEqual([3, 5])
+  })
+
+  test("with a quoted field over several lines is read, whatever its lines end with", async () => {
+    const { ids, tally } = await read(
+      `${HEAD}"a\r\n""1""\n",in,p1,2026-01-01 10:00:00,5\r\n${row("b")}`,
+    )
+    expect(ids).toEqual(['a\r\n"1"\n', "b"])
+    expect([0, 1].map((index) => tally.lineOf(index))).toEqual([4, 5])
+  })
+
+  test("whose lines end in CRLF, LF or the carriage returns of old has all its rows", async () => {
+    const [head, ...rows] = `${HEAD}${row("a")}${row("b")}${row("c")}`.trimEnd().split("\n")
+    for (const ends of [
+      ["\r\n", "\n"],
+      ["\n", "\r\n"],
+      ["\r", "\r"],
+    ]) {
+      const text = `${head}${ends[0]}${rows.map((each) => `${each}${ends[1]}`).join("")}`
+      const { ids, tally } = await read(text)
+      expect(ids).toEqual(["a", "b", "c"])
+      expect([0, 1, 2].map((index) => tally.lineOf(index))).toEqual([2, 3, 4])
+    }
+  })
+
+  test("with bytes that are no UTF-8 loses those rows, so that no two players become one", async () => {
+    const player = (id: string, name: string) => row(id).replace("p1", name)
+    const csv = `${HEAD}${player("a", "Ren\xe8")}${player("b", "Ren\xe9")}${row("c")}`
+    const { ids, tally } = await read(Buffer.from(csv, "latin1"))
+    expect(ids).toEqual(["c"])
+    expect(tally.faults.map(({ line, code }) => [line, code])).toEqual([
+      [2, "IMPORT_ROW"],
+      [3, "IMPORT_ROW"],
+    ])
+    const file = join(folder, "latin.ndjson")
+    writeFileSync(
+      file,
+      Buffer.from('{"id":"Ren\xe9","kind":"out"}\n{"id":"c","kind":"out"}\n', "latin1"),
+    )
+    const tried = await dryRun(reading(file), ENTRANCE, () => undefined)
+    expect(tried).toMatchObject({ rowsRead: 2, passedOver: 1, rejected: 1 })
+    expect(tried.faults[0]).toMatchObject({ place: `${file}:1`, code: "IMPORT_ROW" })
+  })
+
+  test("in another encoding is read where the mapping names it", async () => {
+    const text = `${HEAD}${row("Ren\xe9")}${row("Ren\xe8")}`
+    const file = join(folder, "latin.csv")
+    writeFileSync(file, Buffer.from(text, "latin1"))
+    const latin = readMapping("latin.yml", `encoding: latin1\n${MAPPING}`)
+    const tally = new ImportTally()
+    const ids: unknown[] = []
+    const latinReading = { ...reading(file), mapping: latin }
+    for await (const { event } of historyEvents(latinReading, tally, () => undefined))
+      ids.push(event["event_id"])
+    expect(ids).toEqual(["René", "Renè"])
+  })
+
+  test("with nothing in it is refused by the trial as by the import", async () => {
+    await expect(read("")).rejects.toMatchObject({
       code: "IMPORT_FILE",
-      message: expect.stringContaining("rows.csv"),
+      message: expect.stringContaining("is empty"),
     })
   })
 })

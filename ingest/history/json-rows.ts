@@ -1,21 +1,21 @@
-import { createInterface } from "node:readline"
 import type { HistoryRow } from "./evaluate.ts"
+import type { Mapping } from "./mapping.ts"
 import { type NumberedRow, type OpenFile, unreadable } from "./open-file.ts"
+import { NOT_TEXT } from "./row-fault.ts"
+import { textLines } from "./text-lines.ts"
 
 /** Digits that a JSON number keeps through JavaScript's floating point. */
 const DIGITS_MAX = 15
 
 /** The rows of NDJSON text: one object a line, its fields the columns. Throws IMPORT_FILE. */
-export async function* jsonRows({ file, text }: OpenFile): AsyncGenerator<NumberedRow> {
-  let line = 0
+export async function* jsonRows(
+  { file, text }: OpenFile,
+  { encoding }: Mapping,
+): AsyncGenerator<NumberedRow> {
   try {
-    for await (const each of createInterface({
-      input: text,
-      crlfDelay: Number.POSITIVE_INFINITY,
-    })) {
-      line += 1
-      if (each.trim() !== "") yield { line, ...rowOf(each) }
-    }
+    for await (const { line, text: each, isSound } of textLines(text, encoding))
+      if (!isSound) yield { line, row: {}, fault: NOT_TEXT }
+      else if (each.trim() !== "") yield { line, ...rowOf(each) }
   } catch (thrown) {
     throw unreadable(file, thrown)
   }

@@ -5,6 +5,7 @@ import { asError, PitbossError } from "../../core/errors.ts"
 import type { Expression } from "./expression.ts"
 import { readCondition, readValue } from "./expression-text.ts"
 import { LocalTime } from "./local-time.ts"
+import { ENCODINGS, type Encoding } from "./text-lines.ts"
 
 /** Events that one row can give: an event's place in Kafka's stead is numbered by row and event. */
 export const EVENTS_PER_ROW_MAX = 16
@@ -33,6 +34,8 @@ const Rule = z.strictObject({
 const MappingText = z.strictObject({
   description: text.min(1),
   delimiter: z.string().length(1).default(","),
+  /** What the text is written in. */
+  encoding: z.enum(ENCODINGS).default("utf-8"),
   /** Zone of instants that carry none. */
   time_zone: text.default("UTC"),
   /** Format of occurred_at, in Luxon's tokens; without one, ISO 8601. */
@@ -63,6 +66,7 @@ export interface MappingRule {
 export interface Mapping {
   readonly description: string
   readonly delimiter: string
+  readonly encoding: Encoding
   readonly time: LocalTime
   readonly rows: readonly MappingRule[]
   /** What it was read from; the same text means the same events. */
@@ -88,11 +92,11 @@ export function loadMapping(file: string): Mapping {
 export function readMapping(file: string, source: string): Mapping {
   const parsed = MappingText.safeParse(parseYaml(file, source))
   if (!parsed.success) throw refused(file, z.prettifyError(parsed.error))
-  const { description, delimiter, time_zone, time_format, rows } = parsed.data
+  const { description, delimiter, encoding, time_zone, time_format, rows } = parsed.data
   const time = new LocalTime(time_zone, time_format)
   if (!time.isZone) throw refused(file, `time_zone '${time_zone}' is no IANA zone`)
   const rules = rows.map((rule, index) => ruleOf(file, `rows[${index}]`, rule))
-  return { description, delimiter, time, rows: rules, text: source }
+  return { description, delimiter, encoding, time, rows: rules, text: source }
 }
 
 function parseYaml(file: string, source: string): unknown {

@@ -27,9 +27,6 @@ export interface OpenFile {
   readonly close: () => void
 }
 
-/** What is said of a row of too few or too many columns. */
-export const RAGGED = "the row has not as many columns as the header"
-
 /** Opens a file; `.gz` is unpacked. Throws IMPORT_FILE; so does reading it. */
 export async function openFile(file: string): Promise<OpenFile> {
   const { size } = await stat(file).catch((thrown: unknown) => {

@@ -6,6 +6,8 @@ import type { NumberedRow, ReadProgress } from "./open-file.ts"
 export interface StagedRow {
   readonly line: number
   readonly fields: readonly string[]
+  /** Why the row cannot be taken. */
+  readonly fault?: string
 }
 
 /** A Parquet file that the engine has read. */
@@ -33,8 +35,9 @@ export async function* parquetRows(
   for (;;) {
     const found = await page(behind)
     if (found.length === 0) return
-    for (const { line, fields } of found) {
-      yield { line, row: Object.fromEntries(names.map((name, n) => [name, fields[n] ?? ""])) }
+    for (const { line, fields, fault } of found) {
+      if (fault !== undefined) yield { line, row: {}, fault }
+      else yield { line, row: Object.fromEntries(names.map((name, n) => [name, fields[n] ?? ""])) }
       behind = line
     }
     onProgress(behind, rows)

@@ -35,7 +35,7 @@ export async function* historyRows(
   }
   const open = await openFile(file)
   let rows = 0
-  for await (const row of format === "csv" ? csvRows(open, mapping) : jsonRows(open)) {
+  for await (const row of format === "csv" ? csvRows(open, mapping) : jsonRows(open, mapping)) {
     yield row
     rows += 1
     if (rows % ROWS_BETWEEN === 0) onProgress(...open.progress())

@@ -2,7 +2,7 @@ import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { EVENT_BYTES_MAX, parseEvent } from "../../event/parse.ts"
 import { NO_VALUE_REASON } from "../convert.ts"
 import { EVENTS_PER_ROW_MAX } from "../mapping.ts"
-import { RAGGED } from "../open-file.ts"
+import { isRowFault } from "../row-fault.ts"
 import type { Block } from "./block.ts"
 
 /** Faults that are held at once: bodies are read for their words. */
@@ -52,7 +52,7 @@ order by line limit ${PAGE_ROWS} with ties`,
 
 // The gateway has the words for what breaks the contract.
 function worded(code: string, path: string, body: string): Omit<BlockFault, "line"> {
-  if (code === RAGGED) return { code: "IMPORT_ROW", path: "", reason: RAGGED }
+  if (isRowFault(code)) return { code: "IMPORT_ROW", path: "", reason: code }
   if (code === "IMPORT_VALUE") return { code, path, reason: NO_VALUE_REASON }
   if (code === "EVENT_TOO_LONG")
     return { code, path, reason: `expected at most ${EVENT_BYTES_MAX} bytes` }

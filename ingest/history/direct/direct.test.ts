@@ -1,19 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { gzipSync } from "node:zlib"
 import fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type EventSite, openEventSite } from "../../../tests/event-site.ts"
 import { NO_RULES } from "../../landing/rules.ts"
 import { columnsOf, toEvents } from "../convert.ts"
-import { historyEvents, ImportTally } from "../import.ts"
 import { type Mapping, readMapping } from "../mapping.ts"
 import { arrivalsOf, dropBlock, insertBlock, prepareBlock } from "./block.ts"
 import { faultsOf } from "./block-fault.ts"
 import { eventsSql } from "./events-sql.ts"
 import { whyNotDirect } from "./refusal.ts"
-import { pageOf, type Staged, stageFile } from "./stage.ts"
+import { stageFile } from "./stage.ts"
 
 let site: EventSite
 let folder: string
@@ -228,96 +226,6 @@ describe("an instant without a zone", () => {
   })
 })
 
-/** Stages text and gives what the engine read; refused: why. */
-async function stage(text: string, mapping: Mapping, name = "rows.csv"): Promise<Staged> {
-  number += 1
-  const file = join(folder, name)
-  writeFileSync(file, name.endsWith(".gz") ? gzipSync(text) : text)
-  return stageFile(site.warehouse, { number, file }, mapping)
-}
-
-describe("a CSV file", () => {
-  const HEAD = "a,at,b\n"
-  const mapping = bet({ note: "{b}" })
-
-  test("is read by the engine as row by row, or left to the row-by-row reader", async () => {
-    const field = fc.oneof(
-      fc.constantFrom("", "x", '"x"', '"a,b"', '"a""b"', '"a\nb"', 'a"b', " ", "\r", "é"),
-      fc.string({ maxLength: 5 }),
-    )
-    const line = fc.array(field, { minLength: 1, maxLength: 4 }).map((fields) => fields.join(","))
-    const text = fc
-      .tuple(fc.array(line, { maxLength: 8 }), fc.constantFrom("\n", "\r\n"))
-      .map(([lines, end]) => ["a,at,b", ...lines].join(end))
-    let read = 0
-    await fc.assert(
-      fc.asyncProperty(text, async (content) => {
-        // Cut off between the two characters of a line's end: nobody can say what the first of them is.
-        fc.pre(!content.endsWith("\r"))
-        const staged = await stage(content, mapping)
-        if (staged.kind === "refused") return
-        read += 1
-        const tally = new ImportTally()
-        const reading = {
-          files: [join(folder, "rows.csv")],
-          mapping,
-          source: { readParquet: () => Promise.reject(new Error()) },
-        }
-        const js: object[] = []
-        for await (const { line, event } of historyEvents(reading, tally, () => undefined))
-          js.push({ line, fields: [event["player_id"], event["occurred_at"], event["note"]] })
-        const sound = (await pageOf(site.warehouse, number, 0)).filter(
-          ({ fields }) => fields.length > 0,
-        )
-        const time = (at = "") => mapping.time.read(at)
-        expect(
-          sound.map(({ line, fields: [a, at, b] }) => ({ line, fields: [a, time(at), b] })),
-        ).toEqual(js)
-        expect(staged.rows).toBe(tally.rowsRead)
-      }),
-      { numRuns: 60, endOnFailure: true },
-    )
-    expect(read).toBeGreaterThan(3)
-  })
-
-  test.each([
-    ["a quoted field over two lines", `${HEAD}"p\n1",x,y\n`],
-    ["a quote that opens within a field", `${HEAD}p"1",x,y\n`],
-  ])("with %s is left to the row-by-row reader", async (_, text) => {
-    expect(await stage(text, mapping)).toMatchObject({ kind: "refused" })
-  })
-
-  test("packed, with a byte order mark and another delimiter is read too", async () => {
-    const semicolons = bet({ note: "{b}" }, 'delimiter: ";"')
-    const text = '\uFEFFa;at;b\r\np1;2026-01-01;"x;y"\r\n'
-    expect(await stage(text, semicolons, "rows.csv.gz")).toMatchObject({ rows: 1, lastLine: 2 })
-    expect(await pageOf(site.warehouse, number, 0)).toEqual([
-      { line: 2, fields: ["p1", "2026-01-01", "x;y"] },
-    ])
-  })
-})
-
-describe("a Parquet file", () => {
-  test("is read as text: decimals as they are, instants as instants, nothing as nothing", async () => {
-    const file = join(folder, "rows.parquet")
-    await site.warehouse.command(`insert into function file('${file}', 'Parquet')
-select concat('p', toString(number)) as a, toDateTime64('2026-01-02 03:04:05.678', 3, 'UTC') + number as at,
-    if(number = 1, null, toDecimal64(number + 0.5, 2)) as b, (number = 2)::Bool as is_live, toDate('2026-01-03') as day
-from numbers(3)`)
-    number += 1
-    const mapping = bet({ note: "{b}|{is_live}|{day}" })
-    expect(await stageFile(site.warehouse, { number, file }, mapping)).toMatchObject({ rows: 3 })
-    expect([...columnsOf(mapping)]).toEqual(["a", "at", "b", "is_live", "day"])
-    expect(
-      (await pageOf(site.warehouse, number, 0)).map(({ line, fields }) => [line, ...fields]),
-    ).toEqual([
-      [1, "p0", "2026-01-02T03:04:05.678Z", "0.5", "false", "2026-01-03"],
-      [2, "p1", "2026-01-02T03:04:06.678Z", "", "false", "2026-01-03"],
-      [3, "p2", "2026-01-02T03:04:07.678Z", "2.5", "true", "2026-01-03"],
-    ])
-  })
-})
-
 describe("a block of history", () => {
   const mapping = bet({
     event_id: "{id}",
@@ -335,13 +243,19 @@ describe("a block of history", () => {
     "i1,p1,2026-01-01,151",
     "i5,p2,2026-01-01,100",
   ].join("\n")
+  const stage = async () => {
+    number += 1
+    const file = join(folder, "rows.csv")
+    writeFileSync(file, text)
+    await stageFile(site.warehouse, { number, file }, mapping)
+  }
   const order = (of: number) => ({
     ...{ number: of, source: "import:test", behindLine: 0, arrival: 1n },
     rules: NO_RULES,
   })
 
   test("is judged like Kafka's: repeats, conflicts, and what is wrong, by line", async () => {
-    await stage(text, mapping)
+    await stage()
     const block = await prepareBlock(site.warehouse, mapping, order(number))
     if (block === undefined) throw new Error("There is no block.")
     expect(block).toMatchObject({ rows: 7, lastLine: 8, accepted: 4, rejected: 3 })
@@ -363,7 +277,7 @@ describe("a block of history", () => {
     await insertBlock(site.warehouse, block)
     expect(await counts()).toEqual({ events: "2", repeats: "1", conflicts: "1" })
     await dropBlock(site.warehouse, block)
-    await stage(text, mapping)
+    await stage()
     const again = await prepareBlock(site.warehouse, mapping, order(number))
     if (again) await insertBlock(site.warehouse, again)
     expect(await counts()).toEqual({ events: "2", repeats: "4", conflicts: "1" })

@@ -8,6 +8,8 @@ import { formatOf } from "../rows.ts"
  */
 export function whyNotDirect(mapping: Mapping, file: string): string | undefined {
   if (formatOf(file) === "ndjson") return "the engine reads CSV and Parquet, not NDJSON"
+  if (mapping.encoding !== "utf-8" && formatOf(file) === "csv")
+    return "the engine reads UTF-8 alone"
   if (!mapping.time.hasSql) return "the engine does not read time_format's tokens"
   for (const { events } of mapping.rows)
     for (const event of events) {
