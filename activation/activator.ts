@@ -25,6 +25,8 @@ export interface ActivatorOptions {
   readonly channel: Channel | undefined
   /** The present of the features that the gate can read now, ms. */
   readonly stateAt: () => number
+  /** As of when a segment's members stand, ms; undefined of one that failed or was not evaluated yet. */
+  readonly segmentAt: (segment: string) => number | undefined
   /** The link by which a message's player unsubscribes; undefined: none that he could open is known. */
   readonly unsubscribeUrl: (intentId: string) => string | undefined
 }
@@ -44,8 +46,8 @@ export class Activator {
     this.#options = options
     this.#effects = effects
     this.#tail = new ComplianceTail(options.log, effects.now)
-    const { warehouse, stateAt } = options
-    const gate = new Gate({ warehouse, tail: this.#tail, stateAt })
+    const { warehouse, stateAt, segmentAt } = options
+    const gate = new Gate({ warehouse, tail: this.#tail, stateAt, segmentAt })
     const { channel } = options
     const { circuit } = this
     this.#gate = gate
@@ -89,6 +91,14 @@ export class Activator {
     return this.campaigns
       .list()
       .flatMap(({ name, message_class }) => (message_class === "promotional" ? [name] : []))
+  }
+
+  /** Names of campaigns that wait until it is known again who is in their segment. */
+  withStaleSegment(): readonly string[] {
+    const now = this.#effects.now().getTime()
+    return this.campaigns
+      .list()
+      .flatMap(({ name, segment }) => (this.#gate.isStale(segment, now) ? [name] : []))
   }
 
   // Told once, and again where it was mended meanwhile.

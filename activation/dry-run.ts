@@ -78,7 +78,7 @@ async function decideOn(
   at: number,
 ): Promise<readonly Decision[] | NotReady> {
   const reading = await gate.read(players)
-  const whyNot = await gate.whyNot(at)
+  const whyNot = await gate.whyNot(campaign.segment, at)
   if (whyNot !== undefined) return whyNot
   const purpose = purposeOf(campaign)
   const decisions: Decision[] = []

@@ -75,7 +75,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   }
   const cycle = new Cycle({ runner, segmenter, alive }, effects)
   const own: { url?: string } = {}
-  const activator = await openActivator(options, cycle, own, effects)
+  const activator = await openActivator(options, cycle, segmenter, own, effects)
   await activator.start()
   const activation = campaignLoop(activator, restored, cycle, effects)
   cycle.loop.start()
@@ -182,6 +182,7 @@ async function watchSurroundings(
 async function openActivator(
   { warehouse, store, kafka, configuration }: RoleOptions,
   cycle: Cycle,
+  segmenter: Segmenter,
   own: { readonly url?: string },
   effects: Effects,
 ): Promise<Activator> {
@@ -195,8 +196,9 @@ async function openActivator(
   // Until the door is open, no link leads here.
   const unsubscribeUrl = linkMaker(configuration, store, () => own.url)
   const stateAt = () => cycle.stateAt
+  const segmentAt = (segment: string) => segmenter.standsAt(segment)
   return new Activator(
-    { warehouse, store, log, campaigns, channel, stateAt, unsubscribeUrl },
+    { warehouse, store, log, campaigns, channel, stateAt, segmentAt, unsubscribeUrl },
     effects,
   )
 }

@@ -44,30 +44,35 @@ export class Dispatch {
   }
 
   async round(campaign: Campaign): Promise<void> {
-    const { warehouse, store, log, circuit } = this.#parts
+    const { warehouse, store, log, circuit, gate } = this.#parts
     await this.#calls.tellAgain()
     const since = await store.campaignStarts.startOf(campaign.name, triggerOf(campaign))
     await this.#plan(campaign, since)
     for (let batch = 0; batch < BATCHES_PER_ROUND_MAX; batch++) {
       if (!circuit.isClosed(this.#effects.now().getTime())) return
+      // Who has left is read with the intents: it is known only of an audience that stood before.
+      const wasStale = gate.isStale(campaign.segment, this.#now())
       const intents = await openIntents(
         warehouse,
         campaign,
         since,
         circuit.isTrying() ? 1 : this.#size.intents,
       )
-      if (intents.length === 0 || !(await this.#batch(campaign, intents))) return
+      if (intents.length === 0) return
+      if (!(await this.#batch(campaign, intents, wasStale))) return
       await bookReceipts(warehouse, log, store.attempts)
     }
   }
 
-  // On entry into the segment, or for everybody in it at the instants of its schedule.
+  // On entry into the segment, or for everybody in it at the instants of its schedule, as soon as it is known
+  // who that is.
   async #plan(campaign: Campaign, since: Date): Promise<void> {
-    const { warehouse } = this.#parts
+    const { warehouse, gate } = this.#parts
     if (campaign.schedule === undefined) return planIntents(warehouse, campaign, since)
     const due = this.#dues.last(campaign.name, campaign.schedule, this.#effects.now())
     const isPlanned = this.#planned.get(campaign.name) === due?.getTime()
     if (due === undefined || due < since || isPlanned) return
+    if (gate.isStale(campaign.segment, this.#now())) return
     await planScheduled(warehouse, campaign, due)
     this.#planned.set(campaign.name, due.getTime())
   }
@@ -75,10 +80,15 @@ export class Dispatch {
   // What takes its time comes first: the reads, and the attempts and places of the day of whom it seems to
   // allow, on disk. Then the topic is followed to its end and everybody is decided on, and what is allowed is
   // handed over at once. False: nothing more can be done in this round.
-  async #batch(campaign: Campaign, intents: readonly Intent[]): Promise<boolean> {
+  async #batch(
+    campaign: Campaign,
+    intents: readonly Intent[],
+    wasStale: boolean,
+  ): Promise<boolean> {
     const { warehouse, gate, log } = this.#parts
     if (!(await this.#isWayOpen(campaign, intents.length))) return false
-    const whyNot = await gate.whyNot(this.#now())
+    const staleness = wasStale ? "stale_segment" : undefined
+    const whyNot = (await gate.whyNot(campaign.segment, this.#now())) ?? staleness
     if (whyNot !== undefined) return this.#defer(campaign, intents, whyNot)
     const batch = await this.#read(campaign, intents)
     if (batch === undefined) return this.#defer(campaign, intents, "state_unreadable")
@@ -90,7 +100,7 @@ export class Dispatch {
     )
     // What Kafka acknowledges behind this instant may be unknown to the gate: clearances run from here.
     const askedAt = this.#now()
-    const whyNotNow = await gate.whyNot(askedAt)
+    const whyNotNow = await gate.whyNot(campaign.segment, askedAt)
     if (whyNotNow !== undefined) {
       await this.#calls.callOff(begun)
       return this.#defer(campaign, intents, whyNotNow)
