@@ -31,6 +31,9 @@ export interface ActivatorOptions {
   readonly unsubscribeUrl: (intentId: string) => string | undefined
 }
 
+/** Calls that are under way when Pitboss ends may take this long; then they are broken off. */
+const HALT_MS_MAX = 5_000
+
 /** Runs campaigns: each round plans, decides next to the send, sends and books. */
 export class Activator {
   readonly #options: ActivatorOptions
@@ -41,6 +44,9 @@ export class Activator {
   /** Campaigns of which the log has it already that nobody could unsubscribe from them. */
   readonly #told = new Set<string>()
   readonly circuit = new Circuit()
+  #rounds = 0
+  #isHalting = false
+  #cut: NodeJS.Timeout | undefined
 
   constructor(options: ActivatorOptions, effects: Effects = realEffects) {
     this.#options = options
@@ -74,15 +80,22 @@ export class Activator {
     const campaigns = this.#options.campaigns.list()
     // Who is gone has ended: if he comes back, he starts anew.
     await store.campaignStarts.retain(campaigns.map(({ name }) => name))
-    for (const campaign of campaigns) {
+    // Another one is the first each time: whom a provider is slow for does not always go before the others.
+    const first = this.#rounds++ % Math.max(1, campaigns.length)
+    for (const campaign of [...campaigns.slice(first), ...campaigns.slice(0, first)]) {
       if (this.#isHeld(campaign)) continue
       try {
-        await this.#dispatch.round(campaign)
+        await this.#dispatch.round(campaign, () => this.#mayGoOn(campaign))
       } catch (thrown) {
         const { message } = asError(thrown)
         this.#effects.log.error({ campaign: campaign.name, err: message }, "a campaign failed")
       }
     }
+  }
+
+  // What was removed or changed stops at once, not when its round is over.
+  #mayGoOn({ name, version }: Campaign): boolean {
+    return !this.#isHalting && this.#options.campaigns.find(name)?.version === version
   }
 
   /** Names of promotions that are not sent, for their players could not unsubscribe. */
@@ -147,7 +160,14 @@ export class Activator {
     return dryRun({ ...this.#options, gate: this.#gate }, campaign, this.#effects.now)
   }
 
+  /** Ends the round under way: no batch begins, and the one that has is broken off where it takes too long. */
+  halt(): void {
+    this.#isHalting = true
+    this.#cut = setTimeout(() => this.#options.channel?.close(), HALT_MS_MAX)
+  }
+
   async close(): Promise<void> {
+    clearTimeout(this.#cut)
     await this.#tail.close()
     await this.#options.channel?.close()
   }

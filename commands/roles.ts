@@ -119,6 +119,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     ...parts,
     door,
     async close() {
+      activator.halt()
       await app.close()
       await backups.stop()
       await surroundings.disk.loop.stop()

@@ -7,7 +7,12 @@ export interface Delivery {
   readonly isFinal: boolean
   readonly providerMessageId: string
   readonly detail: string
+  /** The provider is to blame, and not the message: it did not answer, or the connection broke. */
+  readonly fault?: Fault | undefined
 }
+
+/** `provider`: whatever goes that way fails. */
+export type Fault = "provider"
 
 /** A way to a player. It takes nothing that the gate has not cleared. */
 export interface Channel {
@@ -18,5 +23,6 @@ export interface Channel {
   ready(count: number): Promise<string | undefined>
   /** Hands a message over, or gives it back as failed where its clearance ended on the way. */
   send(message: ClearedMessage): Promise<Delivery>
+  /** Ends all connections; calls under way are broken off, and none begins any more. */
   close(): Promise<void>
 }

@@ -38,7 +38,9 @@ export function openSmtp(
         const response = await connections.with((one) => hand(one, mail.getEnvelope(), content))
         return { state: "accepted", isFinal: true, providerMessageId: messageId, detail: response }
       } catch (thrown) {
-        return failure(thrown, content.isHandedOver)
+        // Behind this, nothing of it can be handed over any more.
+        content.destroy()
+        return failure(thrown, content)
       }
     },
     async close() {
@@ -56,6 +58,7 @@ class WhileCleared extends Readable {
   readonly #message: ClearedMessage
   readonly #now: () => Date
   isHandedOver = false
+  isTooLate = false
 
   constructor(content: Buffer, message: ClearedMessage, now: () => Date) {
     super()
@@ -66,6 +69,7 @@ class WhileCleared extends Readable {
 
   override _read(): void {
     if (this.#now().getTime() > clearedUntil(this.#message)) {
+      this.isTooLate = true
       this.destroy(new Error("the clearance ended before the server was ready"))
       return
     }
@@ -94,13 +98,14 @@ function hand(
 // SMTP has no key by which a server could tell a repeat. So only what surely was not taken may be
 // tried again: whatever failed before the content was handed over, or a 4xx answer to it. A 5xx
 // answer is final, and so is no answer behind the content: that is unknown.
-function failure(thrown: unknown, isHandedOver: boolean): Delivery {
+function failure(thrown: unknown, { isHandedOver, isTooLate }: WhileCleared): Delivery {
   const { responseCode } = thrown as { responseCode?: number }
   const base = { providerMessageId: "", detail: detailOf(thrown) }
   if (responseCode !== undefined) return { ...base, state: "failed", isFinal: responseCode >= 500 }
+  const fault = isTooLate ? undefined : "provider"
   return isHandedOver
-    ? { ...base, state: "unknown", isFinal: true }
-    : { ...base, state: "failed", isFinal: false }
+    ? { ...base, state: "unknown", isFinal: true, fault }
+    : { ...base, state: "failed", isFinal: false, fault }
 }
 
 // The server's words may repeat an address; its codes do not.

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest"
 import { realEffects } from "../../core/effects.ts"
 import { type Campaign, parseCampaign } from "../campaign.ts"
+import type { Delivery } from "../channel/channel.ts"
 import { Circuit } from "../channel/circuit.ts"
 import { Gate } from "../gate/gate.ts"
+import { recipient } from "../gate/recipient.fixture.ts"
 import { Dispatch, type DispatchParts } from "./dispatch.ts"
 import type { Intent } from "./intent.ts"
 
@@ -24,14 +26,26 @@ const intent = (id: string): Intent => ({
   ...{ wanted_at: new Date(START).toISOString(), has_left: "0" },
 })
 
-/** A dispatch whose warehouse has these intents, and where nothing but time and the segment can be wrong. */
+const ACCEPTED: Delivery = {
+  ...{ state: "accepted", isFinal: true, providerMessageId: "m", detail: "250" },
+}
+const SILENT: Delivery = {
+  ...{ state: "failed", isFinal: false, providerMessageId: "", detail: "ETIMEDOUT" },
+  fault: "provider",
+}
+
+/** A dispatch of players of whom nothing speaks against a message; what else can be wrong is in `site`. */
 function stage(open: readonly Intent[]) {
   const site = {
     now: START,
     segmentAt: START as number | undefined,
     planned: 0,
+    called: [] as string[],
     deferred: [] as unknown[],
+    circuit: new Circuit(),
+    deliver: async (): Promise<Delivery> => ACCEPTED,
     whileOpening: (): unknown => undefined,
+    mayGoOn: () => true,
   }
   const tail = { isUpToDate: async () => true }
   const gate = new Gate({
@@ -40,36 +54,46 @@ function stage(open: readonly Intent[]) {
   })
   Object.assign(gate, {
     read: async () => ({}),
-    covers: () => false,
-    subject: () => ({ timeZones: [] }),
+    covers: () => true,
+    subject: (_reading: object, player: object) => recipient({}, player),
   })
+  const isOpen = ({ intent_id }: Intent) => !site.called.includes(intent_id)
   const parts = {
-    gate,
-    circuit: new Circuit(),
+    ...{ gate, circuit: site.circuit, log: { append: async () => undefined } },
     unsubscribeUrl: () => "https://casino.example/u",
     channel: {
       ready: async () => {
         site.whileOpening()
+      },
+      send: ({ intentId }: { readonly intentId: string }) => {
+        site.called.push(intentId)
+        return site.deliver()
       },
     },
     warehouse: {
       command: async () => {
         site.planned += 1
       },
-      query: async (sql: string) => (sql.includes("has_left") ? open : []),
-      insert: async (_table: string, rows: readonly { reasons: unknown }[]) =>
+      query: async (sql: string, { limit }: { readonly limit: number }) =>
+        sql.includes("has_left") ? open.filter(isOpen).slice(0, limit) : [],
+      insert: async (_table: string, rows: readonly { readonly reasons: unknown }[]) =>
         void site.deferred.push(...rows.map(({ reasons }) => reasons)),
     },
     store: {
-      vault: { address: async () => undefined },
-      dailyCaps: { taken: async () => [0] },
-      attempts: { begin: async () => [], finish: async () => undefined, unbooked: async () => [] },
+      vault: { address: async () => ({ contact: { email: "a@b.example" }, emailSince: 0 }) },
+      dailyCaps: { taken: async (places: readonly object[]) => places.map(() => 0) },
+      attempts: {
+        begin: async (starts: readonly object[]) => starts.map((one) => ({ ...one, attempt: 1 })),
+        ...{ finish: async () => undefined, unbooked: async () => [] },
+      },
       campaignStarts: { startOf: async () => new Date(START - 1) },
     },
   } as unknown as DispatchParts
   const dispatch = new Dispatch(parts, { ...realEffects, now: () => new Date(site.now) })
-  return { site, round: (one: Campaign) => dispatch.round(one) }
+  return { site, round: (one: Campaign) => dispatch.round(one, () => site.mayGoOn()) }
 }
+
+const intents = (count: number) => Array.from({ length: count }, (_, at) => intent(`i${at}`))
 
 test.each([
   ["failed, or was not evaluated yet", undefined],
@@ -110,4 +134,61 @@ test("an instant of a schedule makes no intents before it is known who is in the
   site.now += 1_000
   await round(minutely)
   expect(site.planned).toBe(1)
+})
+
+test("a provider that takes connections and no message is asked again by one message, later and later", async () => {
+  const { site, round } = stage(intents(20))
+  site.deliver = async () => SILENT
+  await round(campaign())
+  expect(site.called).toHaveLength(4)
+  expect(site.circuit.state()).toMatchObject({ detail: "ETIMEDOUT" })
+  await round(campaign())
+  expect(site.called).toHaveLength(4)
+  site.now += 1_000
+  site.segmentAt = site.now
+  await round(campaign())
+  expect(site.called).toHaveLength(5)
+  site.now += 1_000
+  expect(site.circuit.isClosed(site.now)).toBe(false)
+  site.now += 1_000
+  site.segmentAt = site.now
+  site.deliver = async () => ACCEPTED
+  await round(campaign())
+  expect([site.called.length, site.circuit.state()]).toEqual([20, undefined])
+})
+
+test("one message that is not answered opens nothing for those that are", async () => {
+  const { site, round } = stage(intents(8))
+  site.deliver = async () => (site.called.length % 4 === 1 ? SILENT : ACCEPTED)
+  await round(campaign())
+  expect([site.called.length, site.circuit.state()]).toEqual([8, undefined])
+})
+
+test("a slow provider is left to other campaigns after some seconds", async () => {
+  const { site, round } = stage(intents(20))
+  site.deliver = async () => {
+    if (site.called.length === 4) site.now += 5_001
+    return ACCEPTED
+  }
+  await round(campaign())
+  expect(site.called).toHaveLength(4)
+})
+
+test("a campaign that ends hands nothing over but the batch under way", async () => {
+  const { site, round } = stage(intents(20))
+  site.deliver = async () => {
+    site.mayGoOn = () => false
+    return ACCEPTED
+  }
+  await round(campaign())
+  expect(site.called).toHaveLength(4)
+})
+
+test("a campaign that ends while its batch is read hands nothing of it over", async () => {
+  const { site, round } = stage(intents(4))
+  site.whileOpening = () => {
+    site.mayGoOn = () => false
+  }
+  await round(campaign())
+  expect(site.called).toEqual([])
 })

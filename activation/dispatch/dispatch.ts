@@ -4,7 +4,7 @@ import type { EventLog } from "../../ingest/log/log.ts"
 import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { type Campaign, triggerOf } from "../campaign.ts"
-import type { Channel } from "../channel/channel.ts"
+import type { Channel, Delivery } from "../channel/channel.ts"
 import type { Circuit } from "../channel/circuit.ts"
 import { DueTimes } from "../schedule.ts"
 import { type Batch, type BatchParts, decideAll, readBatch } from "./batch.ts"
@@ -17,6 +17,8 @@ import { type DeferReason, recordDecisions, recordDeferred } from "./record.ts"
 
 /** Batches of one campaign in one round; the rest waits for the next second. */
 const BATCHES_PER_ROUND_MAX = 25
+/** Nor does a batch begin later than this behind the round's begin: other campaigns have their turn. */
+const ROUND_MS_MAX = 5_000
 
 export interface DispatchParts extends BatchParts {
   readonly warehouse: Warehouse
@@ -43,13 +45,16 @@ export class Dispatch {
     this.#calls = new Calls(parts, effects)
   }
 
-  async round(campaign: Campaign): Promise<void> {
+  /** `mayGoOn`: asked before each batch, and once more before it is handed over. */
+  async round(campaign: Campaign, mayGoOn: () => boolean): Promise<void> {
+    const began = this.#now()
     const { warehouse, store, log, circuit, gate } = this.#parts
     await this.#calls.tellAgain()
     const since = await store.campaignStarts.startOf(campaign.name, triggerOf(campaign))
     await this.#plan(campaign, since)
     for (let batch = 0; batch < BATCHES_PER_ROUND_MAX; batch++) {
-      if (!circuit.isClosed(this.#effects.now().getTime())) return
+      if (!mayGoOn() || this.#now() - began > ROUND_MS_MAX) return
+      if (!circuit.isClosed(this.#now())) return
       // Who has left is read with the intents: it is known only of an audience that stood before.
       const wasStale = gate.isStale(campaign.segment, this.#now())
       const intents = await openIntents(
@@ -59,7 +64,7 @@ export class Dispatch {
         circuit.isTrying() ? 1 : this.#size.intents,
       )
       if (intents.length === 0) return
-      if (!(await this.#batch(campaign, intents, wasStale))) return
+      if (!(await this.#batch(campaign, intents, { wasStale, mayGoOn }))) return
       await bookReceipts(warehouse, log, store.attempts)
     }
   }
@@ -83,7 +88,7 @@ export class Dispatch {
   async #batch(
     campaign: Campaign,
     intents: readonly Intent[],
-    wasStale: boolean,
+    { wasStale, mayGoOn }: { readonly wasStale: boolean; readonly mayGoOn: () => boolean },
   ): Promise<boolean> {
     const { warehouse, gate, log } = this.#parts
     if (!(await this.#isWayOpen(campaign, intents.length))) return false
@@ -105,9 +110,15 @@ export class Dispatch {
       await this.#calls.callOff(begun)
       return this.#defer(campaign, intents, whyNotNow)
     }
+    if (!mayGoOn()) {
+      await this.#calls.callOff(begun)
+      return false
+    }
     for (const { intent_id } of intents) this.#deferred.delete(intent_id)
     const recipients = decideAll(gate, campaign, batch, askedAt)
-    this.#size.ended(await this.#calls.handOver(campaign, begun, recipients))
+    const { isLate, deliveries } = await this.#calls.handOver(campaign, begun, recipients)
+    this.#size.ended(isLate)
+    this.#judge(campaign, deliveries)
     const refused = recipients.filter(
       ({ intent, decision }) => !begun.has(intent.intent_id) && decision.verdict.kind !== "allow",
     )
@@ -120,12 +131,27 @@ export class Dispatch {
     const { channel, circuit } = this.#parts
     const detail = await channel.ready(count)
     if (detail === undefined) {
-      circuit.answered()
+      circuit.reached()
       return true
     }
-    circuit.failed(this.#effects.now().getTime(), detail)
+    // Fewer connections may be at hand than a whole batch asks for.
+    this.#size.ended(true)
+    circuit.failed(this.#now(), detail)
     this.#effects.log.warn({ campaign: name, ...circuit.state() }, "the channel cannot be reached")
     return false
+  }
+
+  // A provider that takes connections and nothing else is as good as away.
+  #judge({ name }: Campaign, deliveries: readonly Delivery[]): void {
+    const { circuit } = this.#parts
+    const [first] = deliveries
+    if (first === undefined) return
+    if (deliveries.some(({ fault }) => fault === undefined)) {
+      circuit.answered()
+      return
+    }
+    circuit.failed(this.#now(), first.detail, "call")
+    this.#effects.log.warn({ campaign: name, ...circuit.state() }, "the channel took nothing")
   }
 
   async #read(campaign: Campaign, intents: readonly Intent[]): Promise<Batch | undefined> {
