@@ -7,7 +7,7 @@ import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Campaign, triggerOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
 import type { Channel } from "./channel/channel.ts"
-import { Circuit } from "./channel/circuit.ts"
+import { Circuits } from "./channel/circuits.ts"
 import { Dispatch } from "./dispatch/dispatch.ts"
 import { bookReceipts } from "./dispatch/receipts.ts"
 import { type DryRun, dryRun } from "./dry-run.ts"
@@ -43,7 +43,7 @@ export class Activator {
   readonly #dispatch: Dispatch | undefined
   /** Campaigns of which the log has it already that nobody could unsubscribe from them. */
   readonly #told = new Set<string>()
-  readonly circuit = new Circuit()
+  readonly circuits = new Circuits()
   #rounds = 0
   #isHalting = false
   #cut: NodeJS.Timeout | undefined
@@ -55,9 +55,9 @@ export class Activator {
     const { warehouse, stateAt, segmentAt } = options
     const gate = new Gate({ warehouse, tail: this.#tail, stateAt, segmentAt })
     const { channel } = options
-    const { circuit } = this
+    const { circuits } = this
     this.#gate = gate
-    this.#dispatch = channel && new Dispatch({ ...options, gate, channel, circuit }, effects)
+    this.#dispatch = channel && new Dispatch({ ...options, gate, channel, circuits }, effects)
   }
 
   /** Follows the compliance topic; what was under way when the last run ended becomes unknown. */
@@ -80,6 +80,7 @@ export class Activator {
     const campaigns = this.#options.campaigns.list()
     // Who is gone has ended: if he comes back, he starts anew.
     await store.campaignStarts.retain(campaigns.map(({ name }) => name))
+    this.circuits.retain(campaigns.map(({ from }) => from))
     // Another one is the first each time: whom a provider is slow for does not always go before the others.
     const first = this.#rounds++ % Math.max(1, campaigns.length)
     for (const campaign of [...campaigns.slice(first), ...campaigns.slice(0, first)]) {

@@ -7,12 +7,15 @@ export interface Delivery {
   readonly isFinal: boolean
   readonly providerMessageId: string
   readonly detail: string
-  /** The provider is to blame, and not the message: it did not answer, or the connection broke. */
+  /** The message is not to blame. */
   readonly fault?: Fault | undefined
 }
 
-/** `provider`: whatever goes that way fails. */
-export type Fault = "provider"
+/**
+ * `provider`: it did not answer, or the connection broke. `sender`: it refuses this sender, or the login. Whatever else
+ * goes that way would fail likewise.
+ */
+export type Fault = "provider" | "sender"
 
 /** A way to a player. It takes nothing that the gate has not cleared. */
 export interface Channel {

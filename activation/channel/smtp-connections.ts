@@ -106,9 +106,10 @@ export class SmtpConnections {
     }
     return new Promise((resolve, reject) => {
       const fail = (thrown: unknown) => {
+        // First, for to close it says "end", which is no reason.
+        reject(asError(thrown))
         forget()
         raw.close()
-        reject(asError(thrown))
       }
       // An idle connection that the server ends is no failure of anything.
       raw.on("error", fail)

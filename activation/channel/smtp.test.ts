@@ -84,3 +84,34 @@ test("a connection that ended well carries the next message too", async () => {
   expect([(await send()).state, (await send()).state]).toEqual(["accepted", "accepted"])
   expect(peer.said.filter((line) => line.startsWith("EHLO"))).toHaveLength(1)
 })
+
+test.each([
+  ["MAIL", "530 5.7.0 Authentication required", "SENDER 530 5.7.0"],
+  ["MAIL", "553 not your address", "SENDER 553"],
+  ["RCPT", "530 5.7.0 Authentication required", "SENDER 530 5.7.0"],
+])("a refusal of the sender is no last word on the message: %s, %s", async (at, answer, detail) => {
+  await open((verb) => (verb === at ? answer : undefined))
+  expect(await channel.ready(1)).toBeUndefined()
+  expect(await send()).toMatchObject({ state: "failed", isFinal: false, detail, fault: "sender" })
+})
+
+test("a login that is refused while a message waits is none either", async () => {
+  const login = { user: "u", password: "p" }
+  await open((verb) => (verb === "EHLO" ? "250-peer\r\n250 AUTH PLAIN" : authOf(verb)), login)
+  const refused = { state: "failed", isFinal: false, detail: "SENDER 535 5.7.8", fault: "sender" }
+  expect(await channel.ready(1)).toBe("SENDER 535 5.7.8")
+  expect(await send()).toMatchObject(refused)
+})
+
+const authOf = (verb: string) => (verb === "AUTH" ? "535 5.7.8 wrong" : undefined)
+
+test.each([
+  ["RCPT", "550 5.1.1 no such mailbox", "RECIPIENT 550 5.1.1"],
+  [".", "554 5.7.1 no such content", "EMESSAGE 554"],
+])("a refusal of recipient or content is the last word: %s, %s", async (at, answer, detail) => {
+  await open((verb) => (verb === at ? answer : undefined))
+  expect(await channel.ready(1)).toBeUndefined()
+  const delivery = await send()
+  expect(delivery).toMatchObject({ state: "failed", isFinal: true, detail })
+  expect(delivery.fault).toBeUndefined()
+})

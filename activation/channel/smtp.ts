@@ -5,6 +5,7 @@ import { type Effects, realEffects } from "../../core/effects.ts"
 import { type ClearedMessage, clearedUntil } from "../gate/decide.ts"
 import { RECIPIENT_REFUSED } from "./bounce.ts"
 import type { Channel, Delivery } from "./channel.ts"
+import { faultOf, isSenderRefusal, SENDER_REFUSED, type SmtpFailure } from "./refusal.ts"
 import { SmtpConnections, type SmtpSettings } from "./smtp-connections.ts"
 
 /** E-mail by SMTP, over a few kept connections. */
@@ -19,7 +20,7 @@ export function openSmtp(
         await connections.ready(count)
         return undefined
       } catch (thrown) {
-        return detailOf(thrown)
+        return detailOf(thrown as SmtpFailure)
       }
     },
     async send(message) {
@@ -96,27 +97,26 @@ function hand(
 }
 
 // SMTP has no key by which a server could tell a repeat. So only what surely was not taken may be
-// tried again: whatever failed before the content was handed over, or a 4xx answer to it. A 5xx
-// answer is final, and so is no answer behind the content: that is unknown.
+// tried again: whatever failed before the content was handed over, a 4xx answer to it, or a refusal of
+// the sender or the login, which is no word on the message. A 5xx answer to recipient or content is
+// final, and so is no answer behind the content: that is unknown.
 function failure(thrown: unknown, { isHandedOver, isTooLate }: WhileCleared): Delivery {
-  const { responseCode } = thrown as { responseCode?: number }
-  const base = { providerMessageId: "", detail: detailOf(thrown) }
-  if (responseCode !== undefined) return { ...base, state: "failed", isFinal: responseCode >= 500 }
-  const fault = isTooLate ? undefined : "provider"
-  return isHandedOver
-    ? { ...base, state: "unknown", isFinal: true, fault }
-    : { ...base, state: "failed", isFinal: false, fault }
+  const said = thrown as SmtpFailure
+  const fault = isTooLate ? undefined : faultOf(said)
+  const base = { providerMessageId: "", detail: detailOf(said), fault }
+  const { responseCode, command } = said
+  const isAnswered = responseCode !== undefined && command !== "CONN"
+  if (isHandedOver && !isAnswered) return { ...base, state: "unknown", isFinal: true }
+  const isFinal = fault === undefined && responseCode !== undefined && responseCode >= 500
+  return { ...base, state: "failed", isFinal }
 }
 
 // The server's words may repeat an address; its codes do not.
-function detailOf(thrown: unknown): string {
-  const { code, responseCode, command, response } = thrown as {
-    code?: string
-    responseCode?: number
-    command?: string
-    response?: string
-  }
-  if (command === "RCPT TO" && responseCode !== undefined)
-    return `${RECIPIENT_REFUSED} ${responseCode} ${/^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})/.exec(response ?? "")?.[1] ?? ""}`.trim()
-  return `${code ?? "ERROR"} ${responseCode ?? ""}`.trim()
+function detailOf(said: SmtpFailure): string {
+  const { code, responseCode = "", command, response = "" } = said
+  const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})/.exec(response)?.[1] ?? ""
+  if (isSenderRefusal(said)) return `${SENDER_REFUSED} ${responseCode} ${enhanced}`.trim()
+  if (command === "RCPT TO" && responseCode !== "")
+    return `${RECIPIENT_REFUSED} ${responseCode} ${enhanced}`.trim()
+  return `${code ?? "ERROR"} ${responseCode}`.trim()
 }

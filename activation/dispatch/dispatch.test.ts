@@ -2,7 +2,7 @@ import { expect, test } from "vitest"
 import { realEffects } from "../../core/effects.ts"
 import { type Campaign, parseCampaign } from "../campaign.ts"
 import type { Delivery } from "../channel/channel.ts"
-import { Circuit } from "../channel/circuit.ts"
+import { Circuits } from "../channel/circuits.ts"
 import { Gate } from "../gate/gate.ts"
 import { recipient } from "../gate/recipient.fixture.ts"
 import { Dispatch, type DispatchParts } from "./dispatch.ts"
@@ -42,7 +42,7 @@ function stage(open: readonly Intent[]) {
     planned: 0,
     called: [] as string[],
     deferred: [] as unknown[],
-    circuit: new Circuit(),
+    circuits: new Circuits(),
     deliver: async (): Promise<Delivery> => ACCEPTED,
     whileOpening: (): unknown => undefined,
     mayGoOn: () => true,
@@ -59,7 +59,7 @@ function stage(open: readonly Intent[]) {
   })
   const isOpen = ({ intent_id }: Intent) => !site.called.includes(intent_id)
   const parts = {
-    ...{ gate, circuit: site.circuit, log: { append: async () => undefined } },
+    ...{ gate, circuits: site.circuits, log: { append: async () => undefined } },
     unsubscribeUrl: () => "https://casino.example/u",
     channel: {
       ready: async () => {
@@ -141,7 +141,7 @@ test("a provider that takes connections and no message is asked again by one mes
   site.deliver = async () => SILENT
   await round(campaign())
   expect(site.called).toHaveLength(4)
-  expect(site.circuit.state()).toMatchObject({ detail: "ETIMEDOUT" })
+  expect(site.circuits.state()).toMatchObject({ detail: "ETIMEDOUT" })
   await round(campaign())
   expect(site.called).toHaveLength(4)
   site.now += 1_000
@@ -149,19 +149,31 @@ test("a provider that takes connections and no message is asked again by one mes
   await round(campaign())
   expect(site.called).toHaveLength(5)
   site.now += 1_000
-  expect(site.circuit.isClosed(site.now)).toBe(false)
+  expect(site.circuits.isClosed(campaign().from, site.now)).toBe(false)
   site.now += 1_000
   site.segmentAt = site.now
   site.deliver = async () => ACCEPTED
   await round(campaign())
-  expect([site.called.length, site.circuit.state()]).toEqual([20, undefined])
+  expect([site.called.length, site.circuits.state()]).toEqual([20, undefined])
+})
+
+test("a sender whom the provider refuses is tried again by one message, and keeps no other sender's back", async () => {
+  const { site, round } = stage(intents(20))
+  site.deliver = async () => ({ ...SILENT, detail: "SENDER 530 5.7.0", fault: "sender" })
+  await round(campaign())
+  expect([site.called.length, site.circuits.state()?.detail]).toEqual([4, "SENDER 530 5.7.0"])
+  await round(campaign())
+  expect(site.called).toHaveLength(4)
+  site.deliver = async () => ACCEPTED
+  await round(campaign({ from: "Tern <hello@tern.example>" }))
+  expect(site.called).toHaveLength(20)
 })
 
 test("one message that is not answered opens nothing for those that are", async () => {
   const { site, round } = stage(intents(8))
   site.deliver = async () => (site.called.length % 4 === 1 ? SILENT : ACCEPTED)
   await round(campaign())
-  expect([site.called.length, site.circuit.state()]).toEqual([8, undefined])
+  expect([site.called.length, site.circuits.state()]).toEqual([8, undefined])
 })
 
 test("a slow provider is left to other campaigns after some seconds", async () => {

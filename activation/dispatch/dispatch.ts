@@ -5,7 +5,7 @@ import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { type Campaign, triggerOf } from "../campaign.ts"
 import type { Channel, Delivery } from "../channel/channel.ts"
-import type { Circuit } from "../channel/circuit.ts"
+import type { Circuits } from "../channel/circuits.ts"
 import { DueTimes } from "../schedule.ts"
 import { type Batch, type BatchParts, decideAll, readBatch } from "./batch.ts"
 import { BatchSize } from "./batch-size.ts"
@@ -25,7 +25,7 @@ export interface DispatchParts extends BatchParts {
   readonly store: Pick<Store, "vault" | "attempts" | "dailyCaps" | "campaignStarts">
   readonly log: EventLog
   readonly channel: Channel
-  readonly circuit: Circuit
+  readonly circuits: Circuits
 }
 
 /** One round of a campaign: plan, read, decide, send, book. */
@@ -48,20 +48,20 @@ export class Dispatch {
   /** `mayGoOn`: asked before each batch, and once more before it is handed over. */
   async round(campaign: Campaign, mayGoOn: () => boolean): Promise<void> {
     const began = this.#now()
-    const { warehouse, store, log, circuit, gate } = this.#parts
+    const { warehouse, store, log, circuits, gate } = this.#parts
     await this.#calls.tellAgain()
     const since = await store.campaignStarts.startOf(campaign.name, triggerOf(campaign))
     await this.#plan(campaign, since)
     for (let batch = 0; batch < BATCHES_PER_ROUND_MAX; batch++) {
       if (!mayGoOn() || this.#now() - began > ROUND_MS_MAX) return
-      if (!circuit.isClosed(this.#now())) return
+      if (!circuits.isClosed(campaign.from, this.#now())) return
       // Who has left is read with the intents: it is known only of an audience that stood before.
       const wasStale = gate.isStale(campaign.segment, this.#now())
       const intents = await openIntents(
         warehouse,
         campaign,
         since,
-        circuit.isTrying() ? 1 : this.#size.intents,
+        circuits.isTrying(campaign.from) ? 1 : this.#size.intents,
       )
       if (intents.length === 0) return
       if (!(await this.#batch(campaign, intents, { wasStale, mayGoOn }))) return
@@ -128,30 +128,31 @@ export class Dispatch {
   }
 
   async #isWayOpen({ name }: Campaign, count: number): Promise<boolean> {
-    const { channel, circuit } = this.#parts
+    const { channel, circuits } = this.#parts
     const detail = await channel.ready(count)
     if (detail === undefined) {
-      circuit.reached()
+      circuits.provider.reached()
       return true
     }
     // Fewer connections may be at hand than a whole batch asks for.
     this.#size.ended(true)
-    circuit.failed(this.#now(), detail)
-    this.#effects.log.warn({ campaign: name, ...circuit.state() }, "the channel cannot be reached")
+    circuits.provider.failed(this.#now(), detail)
+    this.#effects.log.warn({ campaign: name, ...circuits.state() }, "the channel cannot be reached")
     return false
   }
 
   // A provider that takes connections and nothing else is as good as away.
-  #judge({ name }: Campaign, deliveries: readonly Delivery[]): void {
-    const { circuit } = this.#parts
-    const [first] = deliveries
-    if (first === undefined) return
-    if (deliveries.some(({ fault }) => fault === undefined)) {
-      circuit.answered()
+  #judge({ name, from }: Campaign, deliveries: readonly Delivery[]): void {
+    const { circuits } = this.#parts
+    const faults = deliveries.flatMap(({ fault, detail }) => (fault ? [{ fault, detail }] : []))
+    const worst = faults.find(({ fault }) => fault === "sender") ?? faults[0]
+    if (deliveries.length === 0) return
+    if (worst === undefined || faults.length < deliveries.length) {
+      circuits.answered(from)
       return
     }
-    circuit.failed(this.#now(), first.detail, "call")
-    this.#effects.log.warn({ campaign: name, ...circuit.state() }, "the channel took nothing")
+    circuits.failed(from, this.#now(), worst.detail, worst.fault)
+    this.#effects.log.warn({ campaign: name, ...worst }, "the channel took nothing")
   }
 
   async #read(campaign: Campaign, intents: readonly Intent[]): Promise<Batch | undefined> {
