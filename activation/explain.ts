@@ -48,7 +48,9 @@ export async function explain(
   const whyNot =
     (await gate.whyNot(campaign.segment, now.getTime())) ?? (isHeld ? NO_WAY_OUT : undefined)
   const subject = gate.subject(reading, player, now.getTime())
-  const place = placeOf(player, "", campaign.channel, subject.timeZones[0], now.getTime())
+  const message = { player, person: gate.person(reading, player), intentId: "" }
+  const { channel } = campaign
+  const place = placeOf({ ...message, channel }, subject.timeZones[0], now.getTime())
   const [sentToday] = await store.dailyCaps.taken([place])
   const { verdict, findings } = decide(
     { ...subject, writing: outcome, birthDate, emailSince, hasLeft: false, sentToday },

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest"
 import { realEffects } from "../../core/effects.ts"
+import type { PlayerRef } from "../../core/player.ts"
+import type { DailyPlace } from "../../store/daily-cap.ts"
 import { type Campaign, parseCampaign } from "../campaign.ts"
 import type { Delivery } from "../channel/channel.ts"
 import { Circuits } from "../channel/circuits.ts"
@@ -42,6 +44,8 @@ function stage(open: readonly Intent[]) {
     planned: 0,
     called: [] as string[],
     deferred: [] as unknown[],
+    places: [] as DailyPlace[],
+    kin: [] as PlayerRef[],
     circuits: new Circuits(),
     deliver: async (): Promise<Delivery> => ACCEPTED,
     whileOpening: (): unknown => undefined,
@@ -55,6 +59,7 @@ function stage(open: readonly Intent[]) {
   Object.assign(gate, {
     read: async () => ({}),
     covers: () => true,
+    person: (_reading: object, player: PlayerRef) => [player, ...site.kin],
     subject: (_reading: object, player: object) => recipient({}, player),
   })
   const isOpen = ({ intent_id }: Intent) => !site.called.includes(intent_id)
@@ -81,7 +86,12 @@ function stage(open: readonly Intent[]) {
     },
     store: {
       vault: { address: async () => ({ contact: { email: "a@b.example" }, emailSince: 0 }) },
-      dailyCaps: { taken: async (places: readonly object[]) => places.map(() => 0) },
+      dailyCaps: {
+        taken: async (places: readonly DailyPlace[]) => {
+          site.places.push(...places)
+          return places.map(() => 0)
+        },
+      },
       attempts: {
         begin: async (starts: readonly object[]) => starts.map((one) => ({ ...one, attempt: 1 })),
         ...{ finish: async () => undefined, unbooked: async () => [] },
@@ -134,6 +144,13 @@ test("an instant of a schedule makes no intents before it is known who is in the
   site.now += 1_000
   await round(minutely)
   expect(site.planned).toBe(1)
+})
+
+test("a message takes a place of the person, and not of the player alone", async () => {
+  const { site, round } = stage(intents(1))
+  site.kin = [{ brand: "tern", playerId: "t1" }]
+  await round(campaign())
+  expect(site.places[0]?.person).toEqual([{ brand: "orsa", playerId: "i0" }, ...site.kin])
 })
 
 test("a provider that takes connections and no message is asked again by one message, later and later", async () => {

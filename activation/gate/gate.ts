@@ -1,4 +1,4 @@
-import { type PlayerRef, playerName } from "../../core/player.ts"
+import { type PlayerRef, parsePlayerName, playerName } from "../../core/player.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { ComplianceTail } from "./compliance-tail.ts"
 import { type Kinship, readKinship } from "./kinship.ts"
@@ -83,6 +83,11 @@ export class Gate {
   covers({ kinship, names }: Reading, player: PlayerRef): boolean {
     const name = playerName(player)
     return kinship.covers(name) && kinship.of(name).every((one) => names.has(one))
+  }
+
+  /** All players of the same person, himself first, as far as is known now. */
+  person({ kinship }: Reading, player: PlayerRef): readonly PlayerRef[] {
+    return kinship.of(playerName(player)).map(parsePlayerName)
   }
 
   /** The subject as it stands by what was read and by what the topic has said up to now. Reads nothing. */
