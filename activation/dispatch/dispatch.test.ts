@@ -196,7 +196,7 @@ test("one message that is not answered opens nothing for those that are", async 
 test("a slow provider is left to other campaigns after some seconds", async () => {
   const { site, round } = stage(intents(20))
   site.deliver = async () => {
-    if (site.called.length === 4) site.now += 5_001
+    if (site.called.length === 4) site.now += 10_001
     return ACCEPTED
   }
   await round(campaign())
@@ -211,6 +211,13 @@ test("a campaign that ends hands nothing over but the batch under way", async ()
   }
   await round(campaign())
   expect(site.called).toHaveLength(4)
+})
+
+test("a campaign that ended before its turn makes no intents", async () => {
+  const { site, round } = stage(intents(4))
+  site.mayGoOn = () => false
+  await round(campaign())
+  expect([site.planned, site.called]).toEqual([0, []])
 })
 
 test("a campaign that ends while its batch is read hands nothing of it over", async () => {

@@ -18,7 +18,7 @@ import { type DeferReason, recordDecisions, recordDeferred } from "./record.ts"
 /** Batches of one campaign in one round; the rest waits for the next second. */
 const BATCHES_PER_ROUND_MAX = 25
 /** Nor does a batch begin later than this behind the round's begin: other campaigns have their turn. */
-const ROUND_MS_MAX = 5_000
+const ROUND_MS_MAX = 10_000
 
 export interface DispatchParts extends BatchParts {
   readonly warehouse: Warehouse
@@ -45,8 +45,9 @@ export class Dispatch {
     this.#calls = new Calls(parts, effects)
   }
 
-  /** `mayGoOn`: asked before each batch, and once more before it is handed over. */
+  /** `mayGoOn`: asked at first, before each batch, and once more before it is handed over. */
   async round(campaign: Campaign, mayGoOn: () => boolean): Promise<void> {
+    if (!mayGoOn()) return
     const began = this.#now()
     const { warehouse, store, log, circuits, gate } = this.#parts
     await this.#calls.tellAgain()
