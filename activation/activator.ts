@@ -7,7 +7,7 @@ import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Campaign, triggerOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
 import type { Channel } from "./channel/channel.ts"
-import { Circuit } from "./channel/circuit.ts"
+import { Circuits } from "./channel/circuits.ts"
 import { Dispatch } from "./dispatch/dispatch.ts"
 import { bookReceipts } from "./dispatch/receipts.ts"
 import { type DryRun, dryRun } from "./dry-run.ts"
@@ -25,9 +25,14 @@ export interface ActivatorOptions {
   readonly channel: Channel | undefined
   /** The present of the features that the gate can read now, ms. */
   readonly stateAt: () => number
+  /** As of when a segment's members stand, ms; undefined of one that failed or was not evaluated yet. */
+  readonly segmentAt: (segment: string) => number | undefined
   /** The link by which a message's player unsubscribes; undefined: none that he could open is known. */
   readonly unsubscribeUrl: (intentId: string) => string | undefined
 }
+
+/** Calls that are under way when Pitboss ends may take this long; then they are broken off. */
+const HALT_MS_MAX = 5_000
 
 /** Runs campaigns: each round plans, decides next to the send, sends and books. */
 export class Activator {
@@ -38,18 +43,21 @@ export class Activator {
   readonly #dispatch: Dispatch | undefined
   /** Campaigns of which the log has it already that nobody could unsubscribe from them. */
   readonly #told = new Set<string>()
-  readonly circuit = new Circuit()
+  readonly circuits = new Circuits()
+  #rounds = 0
+  #isHalting = false
+  #cut: NodeJS.Timeout | undefined
 
   constructor(options: ActivatorOptions, effects: Effects = realEffects) {
     this.#options = options
     this.#effects = effects
     this.#tail = new ComplianceTail(options.log, effects.now)
-    const { warehouse, stateAt } = options
-    const gate = new Gate({ warehouse, tail: this.#tail, stateAt })
+    const { warehouse, stateAt, segmentAt } = options
+    const gate = new Gate({ warehouse, tail: this.#tail, stateAt, segmentAt })
     const { channel } = options
-    const { circuit } = this
+    const { circuits } = this
     this.#gate = gate
-    this.#dispatch = channel && new Dispatch({ ...options, gate, channel, circuit }, effects)
+    this.#dispatch = channel && new Dispatch({ ...options, gate, channel, circuits }, effects)
   }
 
   /** Follows the compliance topic; what was under way when the last run ended becomes unknown. */
@@ -72,15 +80,23 @@ export class Activator {
     const campaigns = this.#options.campaigns.list()
     // Who is gone has ended: if he comes back, he starts anew.
     await store.campaignStarts.retain(campaigns.map(({ name }) => name))
-    for (const campaign of campaigns) {
+    this.circuits.retain(campaigns.map(({ from }) => from))
+    // Another one is the first each time: whom a provider is slow for does not always go before the others.
+    const first = this.#rounds++ % Math.max(1, campaigns.length)
+    for (const campaign of [...campaigns.slice(first), ...campaigns.slice(0, first)]) {
       if (this.#isHeld(campaign)) continue
       try {
-        await this.#dispatch.round(campaign)
+        await this.#dispatch.round(campaign, () => this.#mayGoOn(campaign))
       } catch (thrown) {
         const { message } = asError(thrown)
         this.#effects.log.error({ campaign: campaign.name, err: message }, "a campaign failed")
       }
     }
+  }
+
+  // What was removed or changed stops at once, not when its round is over.
+  #mayGoOn({ name, version }: Campaign): boolean {
+    return !this.#isHalting && this.#options.campaigns.find(name)?.version === version
   }
 
   /** Names of promotions that are not sent, for their players could not unsubscribe. */
@@ -89,6 +105,14 @@ export class Activator {
     return this.campaigns
       .list()
       .flatMap(({ name, message_class }) => (message_class === "promotional" ? [name] : []))
+  }
+
+  /** Names of campaigns that wait until it is known again who is in their segment. */
+  withStaleSegment(): readonly string[] {
+    const now = this.#effects.now().getTime()
+    return this.campaigns
+      .list()
+      .flatMap(({ name, segment }) => (this.#gate.isStale(segment, now) ? [name] : []))
   }
 
   // Told once, and again where it was mended meanwhile.
@@ -137,7 +161,14 @@ export class Activator {
     return dryRun({ ...this.#options, gate: this.#gate }, campaign, this.#effects.now)
   }
 
+  /** Ends the round under way: no batch begins, and the one that has is broken off where it takes too long. */
+  halt(): void {
+    this.#isHalting = true
+    this.#cut = setTimeout(() => this.#options.channel?.close(), HALT_MS_MAX)
+  }
+
   async close(): Promise<void> {
+    clearTimeout(this.#cut)
     await this.#tail.close()
     await this.#options.channel?.close()
   }

@@ -163,6 +163,33 @@ test.each(BROKEN)("a campaign with %s is refused by its field", (_, more) => {
   )
 })
 
+test.each([
+  "Orsa Casino",
+  "Orsa <>",
+  "@casino.example",
+  "hello@",
+  "a@b.example, c@d.example",
+  "Orsa <a@b.example>\nBcc: x@y.example",
+])(
+  "a sender without one address is refused, naming field, value and what was expected: %j",
+  (from) => {
+    expect(() => campaign({ from })).toThrow(
+      expect.objectContaining({
+        code: "CAMPAIGN_FILE",
+        message: expect.stringMatching(/ is no mailbox with an address: expected.*\n.*at from/),
+      }),
+    )
+    expect(() => campaign({ from })).toThrow(JSON.stringify(from))
+  },
+)
+
+test.each(["a@b", "hello@casino.example", '"Orsa, Casino" <hello+x@casino.example>'])(
+  "a sender with an address is taken: %s",
+  (from) => {
+    expect(campaign({ from }).from).toBe(from)
+  },
+)
+
 test("a file that is no YAML is named", () => {
   expect(() => parseCampaign("bad.yml", "name: a\n  b: [c", SEGMENTS)).toThrow(
     expect.objectContaining({

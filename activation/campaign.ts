@@ -7,6 +7,7 @@ import { asError, PitbossError } from "../core/errors.ts"
 import type { Audience } from "./audience.ts"
 import type { Purpose } from "./gate/subject.ts"
 import { Schedule } from "./schedule.ts"
+import { Sender } from "./sender.ts"
 import { templateFault } from "./template.ts"
 import { unknownName } from "./template-name.ts"
 
@@ -45,7 +46,7 @@ const CampaignFile = z.strictObject({
   if_left: z.enum(["suppress", "send"]).default("suppress"),
   /** To everybody in the segment, then; without one, to whoever enters. */
   schedule: Schedule.optional(),
-  from: z.string().min(3),
+  from: Sender,
   /** Liquid; fields of `player`, `payload.<column>` and `unsubscribe_url` are at hand, and nothing else. */
   subject: template,
   body: template,

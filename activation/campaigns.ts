@@ -25,9 +25,13 @@ export class Campaigns {
     return this.#all
   }
 
+  find(name: string): Campaign | undefined {
+    return this.#all.find((one) => one.name === name)
+  }
+
   /** Throws CAMPAIGN_UNKNOWN. */
   expect(name: string): Campaign {
-    const campaign = this.#all.find((one) => one.name === name)
+    const campaign = this.find(name)
     if (campaign) return campaign
     const names = this.#all.map((one) => one.name).join(", ")
     throw new PitbossError("CAMPAIGN_UNKNOWN", `No campaign '${name}'. Expected one of: ${names}.`)

@@ -78,14 +78,15 @@ async function decideOn(
   at: number,
 ): Promise<readonly Decision[] | NotReady> {
   const reading = await gate.read(players)
-  const whyNot = await gate.whyNot(at)
+  const whyNot = await gate.whyNot(campaign.segment, at)
   if (whyNot !== undefined) return whyNot
   const purpose = purposeOf(campaign)
   const decisions: Decision[] = []
   for (const player of players) {
     const subject = gate.subject(reading, player, at)
     const { outcome, birthDate, emailSince } = await write(store.vault, campaign, player, "")
-    const place = placeOf(player, "", campaign.channel, subject.timeZones[0], at)
+    const message = { player, person: gate.person(reading, player), intentId: "" }
+    const place = placeOf({ ...message, channel: campaign.channel }, subject.timeZones[0], at)
     const [sentToday] = await store.dailyCaps.taken([place])
     const read = { writing: outcome, birthDate, emailSince, hasLeft: false, sentToday }
     decisions.push(decide({ ...subject, ...read }, purpose, at))

@@ -45,9 +45,12 @@ export async function explain(
   const campaign = campaigns.expect(campaignName)
   const reading = await gate.read([player])
   const { outcome, birthDate, emailSince } = await write(store.vault, campaign, player, "")
-  const whyNot = (await gate.whyNot(now.getTime())) ?? (isHeld ? NO_WAY_OUT : undefined)
+  const whyNot =
+    (await gate.whyNot(campaign.segment, now.getTime())) ?? (isHeld ? NO_WAY_OUT : undefined)
   const subject = gate.subject(reading, player, now.getTime())
-  const place = placeOf(player, "", campaign.channel, subject.timeZones[0], now.getTime())
+  const message = { player, person: gate.person(reading, player), intentId: "" }
+  const { channel } = campaign
+  const place = placeOf({ ...message, channel }, subject.timeZones[0], now.getTime())
   const [sentToday] = await store.dailyCaps.taken([place])
   const { verdict, findings } = decide(
     { ...subject, writing: outcome, birthDate, emailSince, hasLeft: false, sentToday },
@@ -99,6 +102,8 @@ function wordsFor(kind: Explanation["verdict"], reasons: readonly string[], name
     return `${name} is not written to now: no public_url is configured, so he could not unsubscribe.`
   if (kind === "defer" && reasons.includes("stale_state"))
     return `${name} cannot be written to now: what is known of him is too old.`
+  if (kind === "defer" && reasons.includes("stale_segment"))
+    return `${name} cannot be written to now: the campaign's segment failed or was not evaluated lately, so nobody knows who is in it.`
   if (kind === "defer")
     return `${name} cannot be written to now: what the compliance topic says is not known up to this moment.`
   return `${name} must not be written to: ${reasons.join(", ").replaceAll("_", " ")}.`

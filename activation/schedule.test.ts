@@ -48,6 +48,33 @@ describe("a schedule", () => {
     )
   })
 
+  const duesOf = (schedule: Schedule, from: string, hours: number) => {
+    const begin = Date.parse(from)
+    const times = Array.from({ length: hours * 12 }, (_, at) => new Date(begin + at * 300_000))
+    const dues = times.map((now) => lastDue(schedule, now)?.toISOString().slice(11, 16))
+    return [...new Set(dues)].filter((due) => due !== undefined)
+  }
+
+  test("is due once in the hour that comes twice in autumn, at its first", () => {
+    const nightly = Schedule.parse({ cron: "30 2 * * *", time_zone: "Europe/Malta" })
+    // Until 01:00Z Malta is two hours ahead, and one from then on: 02:30 is at 00:30Z, and again at 01:30Z.
+    expect(duesOf(nightly, "2026-10-25T00:30:00.000Z", 24)).toEqual(["00:30"])
+    expect(new DueTimes().last("c", nightly, new Date("2026-10-25T01:45:00.000Z"))).toEqual(
+      new Date("2026-10-25T00:30:00.000Z"),
+    )
+  })
+
+  test("of each hour misses none of the two", () => {
+    const hourly = Schedule.parse({ cron: "0 * * * *", time_zone: "Europe/Malta" })
+    const dues = ["23:00", "00:00", "01:00", "02:00"]
+    expect(duesOf(hourly, "2026-10-24T23:00:00.000Z", 4)).toEqual(dues)
+  })
+
+  test("is due once, too, on the day on which its hour is left out in spring", () => {
+    const nightly = Schedule.parse({ cron: "30 2 * * *", time_zone: "Europe/Malta" })
+    expect(duesOf(nightly, "2026-03-29T01:30:00.000Z", 22)).toEqual(["01:00"])
+  })
+
   test.each([
     { cron: "0 25 * * *" },
     { cron: "* * * * * *" },

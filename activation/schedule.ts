@@ -1,4 +1,5 @@
 import { CronTime } from "cron"
+import { DateTime } from "luxon"
 import { z } from "zod"
 
 /** A schedule that was missed for longer does not run late: the next does. */
@@ -36,7 +37,13 @@ const LOOKS_BACK_MS = [120_000, 7_200_000, MISSED_MS_MAX]
 
 function duesAround({ cron, time_zone }: Schedule, now: Date): Dues {
   const time = new CronTime(cron, time_zone)
-  const after = (at: Date) => time.getNextDateFrom(at, time_zone).toJSDate()
+  const isHourly = isDueEveryHour(cron)
+  const after = (at: Date) => {
+    let next = time.getNextDateFrom(at, time_zone).toJSDate()
+    while (!isHourly && isSecondOfTwo(next, time_zone))
+      next = time.getNextDateFrom(next, time_zone).toJSDate()
+    return next
+  }
   let next = now
   for (const back of LOOKS_BACK_MS) {
     let last: Date | undefined
@@ -48,6 +55,17 @@ function duesAround({ cron, time_zone }: Schedule, now: Date): Dues {
     if (last) return { last, next }
   }
   return { last: undefined, next }
+}
+
+// Where clocks go back an hour comes twice: what is due at an hour of the day is due in the first. What is due in
+// every hour has no such hour, and would miss one.
+function isSecondOfTwo(at: Date, zone: string): boolean {
+  const possible = DateTime.fromJSDate(at, { zone }).getPossibleOffsets()
+  return possible.some((one) => one.toMillis() < at.getTime())
+}
+
+function isDueEveryHour(cron: string): boolean {
+  return cron.trim().split(/\s+/)[1]?.startsWith("*") ?? false
 }
 
 /** Answers as lastDue for campaigns by name, and reckons only when something can have changed. */

@@ -95,7 +95,7 @@ function readingsOf({
     [
       "channel_unreachable",
       "1 while a channel's provider cannot be reached",
-      () => (activator.circuit.state() ? 1 : 0),
+      () => (activator.circuits.state() ? 1 : 0),
     ],
   ]
 }

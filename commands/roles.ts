@@ -77,7 +77,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const cycle = new Cycle({ runner, segmenter, alive }, effects)
   const own: { url?: string } = {}
   const links = await startLinkTelling(log, store.vault, effects)
-  const activator = await openActivator(options, cycle, own, effects)
+  const activator = await openActivator(options, cycle, segmenter, own, effects)
   await activator.start()
   const activation = campaignLoop(activator, restored, cycle, effects)
   cycle.loop.start()
@@ -121,6 +121,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     ...parts,
     door,
     async close() {
+      activator.halt()
       await app.close()
       await backups.stop()
       await surroundings.disk.loop.stop()
@@ -185,6 +186,7 @@ async function watchSurroundings(
 async function openActivator(
   { warehouse, store, kafka, configuration }: RoleOptions,
   cycle: Cycle,
+  segmenter: Segmenter,
   own: { readonly url?: string },
   effects: Effects,
 ): Promise<Activator> {
@@ -198,8 +200,9 @@ async function openActivator(
   // Until the door is open, no link leads here.
   const unsubscribeUrl = linkMaker(configuration, store, () => own.url)
   const stateAt = () => cycle.stateAt
+  const segmentAt = (segment: string) => segmenter.standsAt(segment)
   return new Activator(
-    { warehouse, store, log, campaigns, channel, stateAt, unsubscribeUrl },
+    { warehouse, store, log, campaigns, channel, stateAt, segmentAt, unsubscribeUrl },
     effects,
   )
 }
@@ -219,7 +222,7 @@ function readinessOf({ cycle, activation, activator, landing, disk, kafkaWait }:
     ok: cycle.loop.isHealthy() && activation.isHealthy() && disk.full() === undefined,
     features_and_segments: cycle.loop.isHealthy(),
     activation: activation.isHealthy(),
-    channel_unreachable: activator.circuit.state() ?? null,
+    channel_unreachable: activator.circuits.state() ?? null,
     no_unsubscribe_link: activator.withoutWayOut().length > 0 ? activator.withoutWayOut() : null,
     landing_trouble: landing.trouble() ?? null,
     disk_full: disk.full() ?? null,
@@ -289,7 +292,7 @@ async function openDoor(
     parked,
     lookedAt,
     holds: () => parts.activator.holds(),
-    channel: () => parts.activator.circuit.state(),
+    channel: () => parts.activator.circuits.state(),
     landing: () => parts.landing.trouble(),
     disk: () => parts.disk.full(),
     kafka: () => parts.kafkaWait.slow(),

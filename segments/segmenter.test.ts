@@ -164,6 +164,28 @@ describe("a segment", () => {
     expect(
       (await both.evaluateAll({ upTo: sql(now), at: new Date(now) })).map(({ segment }) => segment),
     ).toEqual(["lapsed"])
+    expect([both.standsAt("broken"), both.standsAt("lapsed")]).toEqual([undefined, now])
+  })
+
+  test("stands as of the features that it was evaluated on, and not at all once it failed", async () => {
+    await player(1, now - 40 * DAY_MS, now - DAY_MS)
+    const one = segmenter()
+    expect(one.standsAt("lapsed")).toBeUndefined()
+    const at = now
+    now += 20_000
+    await one.evaluateAll({ upTo: sql(at), at: new Date(at) })
+    expect(one.standsAt("lapsed")).toBe(at)
+    await warehouse.command("rename table ft_player to ft_player_away")
+    try {
+      await one.evaluateAll({ upTo: sql(now), at: new Date(now) })
+    } finally {
+      await warehouse.command("rename table ft_player_away to ft_player")
+    }
+    expect([...one.parked().keys()]).toEqual(["lapsed"])
+    expect(one.standsAt("lapsed")).toBeUndefined()
+    now += 60_000
+    await one.evaluateAll({ upTo: sql(now), at: new Date(now) })
+    expect(one.standsAt("lapsed")).toBe(now)
   })
 })
 

@@ -44,6 +44,8 @@ export class Segmenter {
   readonly #parked = new Map<string, Parked>()
   readonly #sweptAt = new Map<string, number>()
   readonly #lookedAt = new Map<string, Date>()
+  /** The present of the features that each was last evaluated on, ms; none of what has failed since. */
+  readonly #standsAt = new Map<string, number>()
   #revision: number | undefined
   readonly segments: readonly Segment[]
 
@@ -61,6 +63,14 @@ export class Segmenter {
   /** When each segment was last looked at, by name; also where nothing changed, of which no table tells. */
   lookedAt(): ReadonlyMap<string, Date> {
     return this.#lookedAt
+  }
+
+  /**
+   * The instant, ms, as of which a segment's members stand: the present of the features that it was last evaluated
+   * on, and not when that was done. Undefined of one that failed, rests or was not evaluated since the start.
+   */
+  standsAt(name: string): number | undefined {
+    return this.#standsAt.get(name)
   }
 
   /**
@@ -88,7 +98,7 @@ export class Segmenter {
     const failed = await this.#touched(round, touched, take)
     for (const { name, reach } of own)
       if (reach.kind !== "population" && !failed.some((one) => one.name === name))
-        this.#lookedAt.set(name, this.#effects.now())
+        this.#looked(name, round)
     for (const segment of [...segments.filter(isWhole), ...failed])
       await this.#whole(round, segment, take)
     this.#revision = tick.revision
@@ -133,12 +143,17 @@ export class Segmenter {
     try {
       take([await evaluateWhole(this.#warehouse, round, this.#judged(segment))])
       this.#sweptAt.set(segment.name, round.at.getTime())
-      this.#lookedAt.set(segment.name, this.#effects.now())
+      this.#looked(segment.name, round)
     } catch (thrown) {
       // What it has written is unknown: the next evaluation looks, as after a start.
       this.#seen.delete(segment.name)
       this.#park(segment, thrown)
     }
+  }
+
+  #looked(name: string, { at }: Round): void {
+    this.#lookedAt.set(name, this.#effects.now())
+    this.#standsAt.set(name, at.getTime())
   }
 
   #judged(segment: CompiledSegment): Judged {
@@ -196,6 +211,7 @@ export class Segmenter {
     const { message } = asError(thrown)
     const since = this.#effects.now()
     this.#parked.set(name, { since, fault: faultOf(thrown, sql) })
+    this.#standsAt.delete(name)
     this.#effects.log.error({ segment: name, err: message }, "a segment failed and rests")
   }
 }

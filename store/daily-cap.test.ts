@@ -18,12 +18,13 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
+const P1 = { brand: "orsa", playerId: "p1" }
+const TWIN = { brand: "tern", playerId: "p9" }
+
+/** Its day began behind all that is reserved, so that the day's name alone decides. */
 const place = (intentId: string, more: object = {}) => ({
-  intentId,
-  player: { brand: "orsa", playerId: "p1" },
-  channel: "email",
-  day: "2026-11-23",
-  ...more,
+  ...{ intentId, player: P1, person: [P1], channel: "email", day: "2026-11-23" },
+  ...{ dayBegan: Date.now() + 86_400_000, ...more },
 })
 
 /** Begins an attempt that needs the place; answers with the intents that have one. */
@@ -49,12 +50,38 @@ test("a message that is tried again keeps its place and takes no second", async 
   expect(await store.dailyCaps.taken([place("a"), place("b")])).toEqual([0, 1])
 })
 
+const ofTwin = { player: TWIN, person: [TWIN] }
+const ofBoth = { person: [P1, TWIN] }
+
+test("two players of one person have its places together, whoever of them took one", async () => {
+  const both = await Promise.all([
+    begin({ ...place("a", ofBoth), most: 1 }),
+    begin({ ...place("b", { ...ofBoth, player: TWIN }), most: 1 }),
+  ])
+  expect(both.flat()).toHaveLength(1)
+  expect(await store.dailyCaps.taken([place("c", ofBoth)])).toEqual([1])
+})
+
+test("what each got before they were linked counts from the link on, and each keeps his own behind a split", async () => {
+  await begin({ ...place("a"), most: 2 })
+  await begin({ ...place("b", ofTwin), most: 2 })
+  expect(await store.dailyCaps.taken([place("c"), place("c", ofBoth)])).toEqual([1, 2])
+  expect(await begin({ ...place("c", ofBoth), most: 2 })).toEqual([])
+  expect(await begin({ ...place("d", ofTwin), most: 2 })).toEqual(["d"])
+})
+
+test("what another player of the person got since the day began counts, whatever day it was there", async () => {
+  const began = Date.now()
+  await begin({ ...place("a", { ...ofTwin, day: "2026-11-24" }), most: 1 })
+  expect(await store.dailyCaps.taken([place("b", { ...ofBoth, dayBegan: began - 1 })])).toEqual([1])
+})
+
 test("another day, channel or brand has places of its own, and a cap of none has no place", async () => {
   await begin({ ...place("a"), most: 1 })
   const others = [
     place("b", { day: "2026-11-24" }),
     place("b", { channel: "sms" }),
-    place("b", { player: { brand: "tern", playerId: "p1" } }),
+    place("b", ofTwin),
   ]
   expect(await store.dailyCaps.taken(others)).toEqual([0, 0, 0])
   expect(await begin({ ...place("d", { day: "2026-11-25" }), most: 0 })).toEqual([])

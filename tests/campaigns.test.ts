@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { BATCH_INTENTS_MAX } from "../activation/dispatch/batch-size.ts"
 import type { Runtime } from "../commands/running.ts"
 import type { MailPeer } from "./mail-peer.ts"
 import { type MailSite, openMailSite } from "./mail-site.ts"
@@ -33,9 +34,16 @@ const definition = (name: string, more: object) =>
     ...{ from: "Orsa <hello@casino.example>", subject: "Hi", body: "Hi", ...more },
   })
 
-async function depositor(player: string, amount: string, time_zone = "UTC"): Promise<void> {
+const depositor = (player: string, amount: string, time_zone = "UTC") =>
+  depositors([player], amount, time_zone)
+
+async function depositors(
+  players: readonly string[],
+  amount: string,
+  time_zone = "UTC",
+): Promise<void> {
   const now = Date.now()
-  const event = (type: string, more: object) => ({
+  const event = (player: string, type: string, more: object) => ({
     event_id: `${player}-${type}`,
     type,
     brand: "orsa",
@@ -44,19 +52,22 @@ async function depositor(player: string, amount: string, time_zone = "UTC"): Pro
     ...more,
   })
   const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone }
-  await runtime.store.vault.putAll([
-    { player: { brand: "orsa", playerId: player }, patch: { email: mailOf(player) } },
-  ])
-  await site.send([
-    event("player.registered", profile),
-    event("kyc.updated", { status: "approved", age_verified: true }),
-    event("consent.changed", { channel: "email", product: "all", granted: true }),
-  ])
+  await runtime.store.vault.putAll(
+    players.map((playerId) => ({
+      ...{ player: { brand: "orsa", playerId }, patch: { email: mailOf(playerId) } },
+    })),
+  )
+  await site.send(
+    players.flatMap((player) => [
+      event(player, "player.registered", profile),
+      event(player, "kyc.updated", { status: "approved", age_verified: true }),
+      event(player, "consent.changed", { channel: "email", product: "all", granted: true }),
+    ]),
+  )
   // In a block before: decided on between the two he would be one without consent.
   await runtime.roles?.settled()
-  await site.send([
-    event("deposit", { payment_id: "y", status: "approved", amount, currency: "EUR" }),
-  ])
+  const deposit = { payment_id: "y", status: "approved", amount, currency: "EUR" }
+  await site.send(players.map((player) => event(player, "deposit", deposit)))
 }
 
 const campaigns = () => {
@@ -247,4 +258,29 @@ from raw_event where topic = 'engagement' and player_id = 'kept' order by type`,
   ])
   expect(new Set((await told()).map((one) => one.wish)).size).toBe(1)
   expect(subjectsOf("kept")).toEqual(["greet"])
+})
+
+test("behind the word that a campaign runs no more nothing of it is handed over but the batch under way", {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  const subject = "Ending"
+  const count = () =>
+    peer.received.filter(({ head }) => head.includes(`Subject: ${subject}`)).length
+  await campaigns().put("ending.yml", definition("ending", { subject }), "an editor")
+  await runtime.roles?.settled()
+  peer.answerMs = 500
+  try {
+    await depositors(
+      Array.from({ length: 32 }, (_, at) => `ending${at}`),
+      "5",
+    )
+    await expect.poll(count, { ...WAIT, interval: 20 }).toBeGreaterThan(0)
+    await campaigns().remove("ending")
+    const told = count()
+    await runtime.roles?.settled()
+    expect(count()).toBeLessThanOrEqual(told + BATCH_INTENTS_MAX)
+    expect(count()).toBeLessThan(32)
+  } finally {
+    peer.answerMs = 0
+  }
 })

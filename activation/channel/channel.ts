@@ -7,7 +7,15 @@ export interface Delivery {
   readonly isFinal: boolean
   readonly providerMessageId: string
   readonly detail: string
+  /** The message is not to blame. */
+  readonly fault?: Fault | undefined
 }
+
+/**
+ * `provider`: it did not answer, or the connection broke. `sender`: it refuses this sender, or the login. Whatever else
+ * goes that way would fail likewise.
+ */
+export type Fault = "provider" | "sender"
 
 /** A way to a player. It takes nothing that the gate has not cleared. */
 export interface Channel {
@@ -18,5 +26,6 @@ export interface Channel {
   ready(count: number): Promise<string | undefined>
   /** Hands a message over, or gives it back as failed where its clearance ended on the way. */
   send(message: ClearedMessage): Promise<Delivery>
+  /** Ends all connections; calls under way are broken off, and none begins any more. */
   close(): Promise<void>
 }

@@ -5,6 +5,7 @@ import { type Effects, realEffects } from "../../core/effects.ts"
 import { type ClearedMessage, clearedUntil } from "../gate/decide.ts"
 import { RECIPIENT_REFUSED } from "./bounce.ts"
 import type { Channel, Delivery } from "./channel.ts"
+import { faultOf, isSenderRefusal, SENDER_REFUSED, type SmtpFailure } from "./refusal.ts"
 import { SmtpConnections, type SmtpSettings } from "./smtp-connections.ts"
 
 /** E-mail by SMTP, over a few kept connections. */
@@ -19,7 +20,7 @@ export function openSmtp(
         await connections.ready(count)
         return undefined
       } catch (thrown) {
-        return detailOf(thrown)
+        return detailOf(thrown as SmtpFailure)
       }
     },
     async send(message) {
@@ -38,7 +39,9 @@ export function openSmtp(
         const response = await connections.with((one) => hand(one, mail.getEnvelope(), content))
         return { state: "accepted", isFinal: true, providerMessageId: messageId, detail: response }
       } catch (thrown) {
-        return failure(thrown, content.isHandedOver)
+        // Behind this, nothing of it can be handed over any more.
+        content.destroy()
+        return failure(thrown, content)
       }
     },
     async close() {
@@ -56,6 +59,7 @@ class WhileCleared extends Readable {
   readonly #message: ClearedMessage
   readonly #now: () => Date
   isHandedOver = false
+  isTooLate = false
 
   constructor(content: Buffer, message: ClearedMessage, now: () => Date) {
     super()
@@ -66,6 +70,7 @@ class WhileCleared extends Readable {
 
   override _read(): void {
     if (this.#now().getTime() > clearedUntil(this.#message)) {
+      this.isTooLate = true
       this.destroy(new Error("the clearance ended before the server was ready"))
       return
     }
@@ -92,26 +97,26 @@ function hand(
 }
 
 // SMTP has no key by which a server could tell a repeat. So only what surely was not taken may be
-// tried again: whatever failed before the content was handed over, or a 4xx answer to it. A 5xx
-// answer is final, and so is no answer behind the content: that is unknown.
-function failure(thrown: unknown, isHandedOver: boolean): Delivery {
-  const { responseCode } = thrown as { responseCode?: number }
-  const base = { providerMessageId: "", detail: detailOf(thrown) }
-  if (responseCode !== undefined) return { ...base, state: "failed", isFinal: responseCode >= 500 }
-  return isHandedOver
-    ? { ...base, state: "unknown", isFinal: true }
-    : { ...base, state: "failed", isFinal: false }
+// tried again: whatever failed before the content was handed over, a 4xx answer to it, or a refusal of
+// the sender or the login, which is no word on the message. A 5xx answer to recipient or content is
+// final, and so is no answer behind the content: that is unknown.
+function failure(thrown: unknown, { isHandedOver, isTooLate }: WhileCleared): Delivery {
+  const said = thrown as SmtpFailure
+  const fault = isTooLate ? undefined : faultOf(said)
+  const base = { providerMessageId: "", detail: detailOf(said), fault }
+  const { responseCode, command } = said
+  const isAnswered = responseCode !== undefined && command !== "CONN"
+  if (isHandedOver && !isAnswered) return { ...base, state: "unknown", isFinal: true }
+  const isFinal = fault === undefined && responseCode !== undefined && responseCode >= 500
+  return { ...base, state: "failed", isFinal }
 }
 
 // The server's words may repeat an address; its codes do not.
-function detailOf(thrown: unknown): string {
-  const { code, responseCode, command, response } = thrown as {
-    code?: string
-    responseCode?: number
-    command?: string
-    response?: string
-  }
-  if (command === "RCPT TO" && responseCode !== undefined)
-    return `${RECIPIENT_REFUSED} ${responseCode} ${/^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})/.exec(response ?? "")?.[1] ?? ""}`.trim()
-  return `${code ?? "ERROR"} ${responseCode ?? ""}`.trim()
+function detailOf(said: SmtpFailure): string {
+  const { code, responseCode = "", command, response = "" } = said
+  const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})/.exec(response)?.[1] ?? ""
+  if (isSenderRefusal(said)) return `${SENDER_REFUSED} ${responseCode} ${enhanced}`.trim()
+  if (command === "RCPT TO" && responseCode !== "")
+    return `${RECIPIENT_REFUSED} ${responseCode} ${enhanced}`.trim()
+  return `${code ?? "ERROR"} ${responseCode}`.trim()
 }

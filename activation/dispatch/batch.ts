@@ -53,7 +53,9 @@ export async function readBatch(
   const places = intents.map((intent) => {
     const player = playerOf(intent)
     const [timeZone] = gate.subject(reading, player, at).timeZones
-    return placeOf(player, intent.intent_id, campaign.channel, timeZone, at)
+    const person = gate.person(reading, player)
+    const { channel } = campaign
+    return placeOf({ player, person, intentId: intent.intent_id, channel }, timeZone, at)
   })
   const taken = await store.dailyCaps.taken(places)
   const prospects = intents.flatMap((intent, index) => {

@@ -2,7 +2,7 @@ import type { Effects } from "../../core/effects.ts"
 import type { AttemptResult } from "../../store/send-attempt.ts"
 import type { Store } from "../../store/store.ts"
 import type { Campaign } from "../campaign.ts"
-import type { Channel } from "../channel/channel.ts"
+import type { Channel, Delivery } from "../channel/channel.ts"
 import { clear } from "../gate/decide.ts"
 import { dailyMost } from "../gate/rule/frequency-cap.ts"
 import type { Recipient } from "./batch.ts"
@@ -12,12 +12,20 @@ import { decisionRow } from "./record.ts"
 export type Begun = ReadonlyMap<string, number>
 
 /** It was not handed over: it may be tried again, through the gate again. */
-const NOT_CLEARED = {
+const NOT_CLEARED: Delivery = {
   state: "failed",
   isFinal: false,
   providerMessageId: "",
   detail: "NOT_CLEARED",
-} as const
+}
+
+/** How a batch's calls went together. */
+export interface HandedOver {
+  /** Some came too late behind their decision. */
+  readonly isLate: boolean
+  /** How each call ended; none was made for who was not cleared. */
+  readonly deliveries: readonly Delivery[]
+}
 
 export interface CallParts {
   readonly store: Pick<Store, "attempts">
@@ -66,30 +74,34 @@ export class Calls {
   }
 
   /**
-   * Hands over what the gate allows now, and ends the attempts of the rest. True: some came too late behind
-   * their decision.
+   * Hands over what the gate allows now, and ends the attempts of the rest.
    */
   async handOver(
     campaign: Campaign,
     begun: Begun,
     recipients: readonly Recipient[],
-  ): Promise<boolean> {
+  ): Promise<HandedOver> {
     const decided = new Set(recipients.map(({ intent }) => intent.intent_id))
     const undecided = [...begun].filter(([intentId]) => !decided.has(intentId))
-    const overruns = await Promise.all(
+    const ends = await Promise.all(
       recipients.map(async (recipient) => {
         const { intent, decision } = recipient
         const attempt = begun.get(intent.intent_id)
-        if (attempt === undefined) return false
-        const { isLate, ...delivery } = await this.#call(recipient)
+        if (attempt === undefined) return []
+        const called = await this.#call(recipient)
+        const { fault: _fault, ...delivery } = called ?? NOT_CLEARED
         const row = JSON.stringify(decisionRow(campaign, intent, decision))
         const { intent_id: intentId } = intent
         await this.#finish([{ intentId, attempt, ...delivery, decision: row }])
-        return isLate
+        return [{ delivery: called, isLate: !called && decision.verdict.kind === "allow" }]
       }),
     )
     await this.#finish(undecided.map(calledOff))
-    return overruns.includes(true)
+    const ended = ends.flat()
+    return {
+      isLate: ended.some(({ isLate }) => isLate),
+      deliveries: ended.flatMap(({ delivery }) => delivery ?? []),
+    }
   }
 
   // Told until the store has it: an attempt that stays open holds its place before others for a day.
@@ -105,12 +117,12 @@ export class Calls {
     }
   }
 
-  async #call({ writing, decision }: Recipient) {
+  // Undefined: it was not cleared, and nobody was called.
+  async #call({ writing, decision }: Recipient): Promise<Delivery | undefined> {
     const now = this.#effects.now().getTime()
     const cleared =
       writing.outcome === "written" ? clear(writing.message, decision, now) : undefined
-    if (cleared) return { ...(await this.#parts.channel.send(cleared)), isLate: false }
-    return { ...NOT_CLEARED, isLate: decision.verdict.kind === "allow" }
+    return cleared && (await this.#parts.channel.send(cleared))
   }
 }
 

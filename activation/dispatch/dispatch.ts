@@ -4,8 +4,8 @@ import type { EventLog } from "../../ingest/log/log.ts"
 import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { type Campaign, triggerOf } from "../campaign.ts"
-import type { Channel } from "../channel/channel.ts"
-import type { Circuit } from "../channel/circuit.ts"
+import type { Channel, Delivery } from "../channel/channel.ts"
+import type { Circuits } from "../channel/circuits.ts"
 import { DueTimes } from "../schedule.ts"
 import { type Batch, type BatchParts, decideAll, readBatch } from "./batch.ts"
 import { BatchSize } from "./batch-size.ts"
@@ -17,13 +17,15 @@ import { type DeferReason, recordDecisions, recordDeferred } from "./record.ts"
 
 /** Batches of one campaign in one round; the rest waits for the next second. */
 const BATCHES_PER_ROUND_MAX = 25
+/** Nor does a batch begin later than this behind the round's begin: other campaigns have their turn. */
+const ROUND_MS_MAX = 10_000
 
 export interface DispatchParts extends BatchParts {
   readonly warehouse: Warehouse
   readonly store: Pick<Store, "vault" | "attempts" | "dailyCaps" | "campaignStarts">
   readonly log: EventLog
   readonly channel: Channel
-  readonly circuit: Circuit
+  readonly circuits: Circuits
 }
 
 /** One round of a campaign: plan, read, decide, send, book. */
@@ -43,31 +45,40 @@ export class Dispatch {
     this.#calls = new Calls(parts, effects)
   }
 
-  async round(campaign: Campaign): Promise<void> {
-    const { warehouse, store, log, circuit } = this.#parts
+  /** `mayGoOn`: asked at first, before each batch, and once more before it is handed over. */
+  async round(campaign: Campaign, mayGoOn: () => boolean): Promise<void> {
+    if (!mayGoOn()) return
+    const began = this.#now()
+    const { warehouse, store, log, circuits, gate } = this.#parts
     await this.#calls.tellAgain()
     const since = await store.campaignStarts.startOf(campaign.name, triggerOf(campaign))
     await this.#plan(campaign, since)
     for (let batch = 0; batch < BATCHES_PER_ROUND_MAX; batch++) {
-      if (!circuit.isClosed(this.#effects.now().getTime())) return
+      if (!mayGoOn() || this.#now() - began > ROUND_MS_MAX) return
+      if (!circuits.isClosed(campaign.from, this.#now())) return
+      // Who has left is read with the intents: it is known only of an audience that stood before.
+      const wasStale = gate.isStale(campaign.segment, this.#now())
       const intents = await openIntents(
         warehouse,
         campaign,
         since,
-        circuit.isTrying() ? 1 : this.#size.intents,
+        circuits.isTrying(campaign.from) ? 1 : this.#size.intents,
       )
-      if (intents.length === 0 || !(await this.#batch(campaign, intents))) return
+      if (intents.length === 0) return
+      if (!(await this.#batch(campaign, intents, { wasStale, mayGoOn }))) return
       await bookReceipts(warehouse, log, store.attempts)
     }
   }
 
-  // On entry into the segment, or for everybody in it at the instants of its schedule.
+  // On entry into the segment, or for everybody in it at the instants of its schedule, as soon as it is known
+  // who that is.
   async #plan(campaign: Campaign, since: Date): Promise<void> {
-    const { warehouse } = this.#parts
+    const { warehouse, gate } = this.#parts
     if (campaign.schedule === undefined) return planIntents(warehouse, campaign, since)
     const due = this.#dues.last(campaign.name, campaign.schedule, this.#effects.now())
     const isPlanned = this.#planned.get(campaign.name) === due?.getTime()
     if (due === undefined || due < since || isPlanned) return
+    if (gate.isStale(campaign.segment, this.#now())) return
     await planScheduled(warehouse, campaign, due)
     this.#planned.set(campaign.name, due.getTime())
   }
@@ -75,10 +86,15 @@ export class Dispatch {
   // What takes its time comes first: the reads, and the attempts and places of the day of whom it seems to
   // allow, on disk. Then the topic is followed to its end and everybody is decided on, and what is allowed is
   // handed over at once. False: nothing more can be done in this round.
-  async #batch(campaign: Campaign, intents: readonly Intent[]): Promise<boolean> {
+  async #batch(
+    campaign: Campaign,
+    intents: readonly Intent[],
+    { wasStale, mayGoOn }: { readonly wasStale: boolean; readonly mayGoOn: () => boolean },
+  ): Promise<boolean> {
     const { warehouse, gate, log } = this.#parts
     if (!(await this.#isWayOpen(campaign, intents.length))) return false
-    const whyNot = await gate.whyNot(this.#now())
+    const staleness = wasStale ? "stale_segment" : undefined
+    const whyNot = (await gate.whyNot(campaign.segment, this.#now())) ?? staleness
     if (whyNot !== undefined) return this.#defer(campaign, intents, whyNot)
     const batch = await this.#read(campaign, intents)
     if (batch === undefined) return this.#defer(campaign, intents, "state_unreadable")
@@ -90,14 +106,20 @@ export class Dispatch {
     )
     // What Kafka acknowledges behind this instant may be unknown to the gate: clearances run from here.
     const askedAt = this.#now()
-    const whyNotNow = await gate.whyNot(askedAt)
+    const whyNotNow = await gate.whyNot(campaign.segment, askedAt)
     if (whyNotNow !== undefined) {
       await this.#calls.callOff(begun)
       return this.#defer(campaign, intents, whyNotNow)
     }
+    if (!mayGoOn()) {
+      await this.#calls.callOff(begun)
+      return false
+    }
     for (const { intent_id } of intents) this.#deferred.delete(intent_id)
     const recipients = decideAll(gate, campaign, batch, askedAt)
-    this.#size.ended(await this.#calls.handOver(campaign, begun, recipients))
+    const { isLate, deliveries } = await this.#calls.handOver(campaign, begun, recipients)
+    this.#size.ended(isLate)
+    this.#judge(campaign, deliveries)
     const refused = recipients.filter(
       ({ intent, decision }) => !begun.has(intent.intent_id) && decision.verdict.kind !== "allow",
     )
@@ -107,15 +129,31 @@ export class Dispatch {
   }
 
   async #isWayOpen({ name }: Campaign, count: number): Promise<boolean> {
-    const { channel, circuit } = this.#parts
+    const { channel, circuits } = this.#parts
     const detail = await channel.ready(count)
     if (detail === undefined) {
-      circuit.answered()
+      circuits.provider.reached()
       return true
     }
-    circuit.failed(this.#effects.now().getTime(), detail)
-    this.#effects.log.warn({ campaign: name, ...circuit.state() }, "the channel cannot be reached")
+    // Fewer connections may be at hand than a whole batch asks for.
+    this.#size.ended(true)
+    circuits.provider.failed(this.#now(), detail)
+    this.#effects.log.warn({ campaign: name, ...circuits.state() }, "the channel cannot be reached")
     return false
+  }
+
+  // A provider that takes connections and nothing else is as good as away.
+  #judge({ name, from }: Campaign, deliveries: readonly Delivery[]): void {
+    const { circuits } = this.#parts
+    const faults = deliveries.flatMap(({ fault, detail }) => (fault ? [{ fault, detail }] : []))
+    const worst = faults.find(({ fault }) => fault === "sender") ?? faults[0]
+    if (deliveries.length === 0) return
+    if (worst === undefined || faults.length < deliveries.length) {
+      circuits.answered(from)
+      return
+    }
+    circuits.failed(from, this.#now(), worst.detail, worst.fault)
+    this.#effects.log.warn({ campaign: name, ...worst }, "the channel took nothing")
   }
 
   async #read(campaign: Campaign, intents: readonly Intent[]): Promise<Batch | undefined> {

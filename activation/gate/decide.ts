@@ -23,7 +23,7 @@ import { testPlayer } from "./rule/test-player.ts"
 import type { Finding, MessageClass, Purpose, Rule, Subject } from "./subject.ts"
 
 /** Grows with every change of a rule; each decision names it. */
-export const RULES_VERSION = "2026-11-27.1"
+export const RULES_VERSION = "2026-11-27.2"
 
 /** A decision clears a message for this long; what is handed over later is decided anew. */
 export const CLEARANCE_MS_MAX = 1_000

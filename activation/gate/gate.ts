@@ -1,4 +1,4 @@
-import { type PlayerRef, playerName } from "../../core/player.ts"
+import { type PlayerRef, parsePlayerName, playerName } from "../../core/player.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { ComplianceTail } from "./compliance-tail.ts"
 import { type Kinship, readKinship } from "./kinship.ts"
@@ -13,10 +13,16 @@ export type KnownSubject = Omit<
 >
 
 /** Why nobody can be decided on. */
-export type NotReady = "compliance_lag" | "stale_state"
+export type NotReady = "compliance_lag" | "stale_state" | "stale_segment"
 
 /** Features whose present is older than this say nothing about now. */
 export const STATE_AGE_MS_MAX = 30_000
+
+/**
+ * Nor does an audience that was last evaluated on features older than this: who would have left it cannot have.
+ * Audiences that are swept are so every 10 s.
+ */
+export const SEGMENT_AGE_MS_MAX = 30_000
 
 /** What arrived this long before the features' present is in them, landed and reckoned with. */
 const LANDED_MS = 5_000
@@ -35,6 +41,8 @@ export interface GateParts {
   readonly tail: ComplianceTail
   /** The present of the features that can be read now, ms. */
   readonly stateAt: () => number
+  /** As of when a segment's members stand, ms; undefined of one that failed or was not evaluated yet. */
+  readonly segmentAt: (segment: string) => number | undefined
 }
 
 /** Gathers what the rules look at: the warehouse's state, which takes its time, and then the topic's. */
@@ -45,10 +53,20 @@ export class Gate {
     this.#parts = parts
   }
 
-  /** Why nothing may be cleared now; undefined: all that Kafka had acknowledged by now is known. */
-  async whyNot(now: number): Promise<NotReady | undefined> {
+  /**
+   * Why nothing may be cleared now for the members of a segment; undefined: they stand, and all that Kafka had
+   * acknowledged by now is known.
+   */
+  async whyNot(segment: string, now: number): Promise<NotReady | undefined> {
     if (now - this.#parts.stateAt() > STATE_AGE_MS_MAX) return "stale_state"
+    if (this.isStale(segment, now)) return "stale_segment"
     return (await this.#parts.tail.isUpToDate()) ? undefined : "compliance_lag"
+  }
+
+  /** Nobody knows who is in it now: it failed, or was last evaluated too long ago. */
+  isStale(segment: string, now: number): boolean {
+    const at = this.#parts.segmentAt(segment)
+    return at === undefined || now - at > SEGMENT_AGE_MS_MAX
   }
 
   /** Reads what the warehouse knows of players and their kin. */
@@ -65,6 +83,11 @@ export class Gate {
   covers({ kinship, names }: Reading, player: PlayerRef): boolean {
     const name = playerName(player)
     return kinship.covers(name) && kinship.of(name).every((one) => names.has(one))
+  }
+
+  /** All players of the same person, himself first, as far as is known now. */
+  person({ kinship }: Reading, player: PlayerRef): readonly PlayerRef[] {
+    return kinship.of(playerName(player)).map(parsePlayerName)
   }
 
   /** The subject as it stands by what was read and by what the topic has said up to now. Reads nothing. */

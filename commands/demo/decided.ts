@@ -8,7 +8,7 @@ const REST_MS = 1_000
 const OPEN_SQL = `select count() as n from act_intent final
 where intent_id not in (
         select intent_id from act_decision group by intent_id
-        having not hasAny(argMax(act_decision.reasons, decided_at), ['compliance_lag', 'state_unreadable', 'stale_state']))
+        having not hasAny(argMax(act_decision.reasons, decided_at), ['compliance_lag', 'state_unreadable', 'stale_state', 'stale_segment']))
     or intent_id in (select intent_id from act_send final group by intent_id having max(is_final) = 0)`
 
 /** Resolves when every wish was decided on and every message went out or was given up, or after a minute. */

@@ -18,5 +18,7 @@ export const NOT_PLAYED: Readonly<Record<string, string>> = {
   limit_rate_unknown:
     "every player of the operator pays in the currency of his limits, and says its rate",
   limit_unread: "it passes within a second, before the demo could look",
+  stale_segment:
+    "a segment would have to fail; before its first evaluation it passes within seconds",
   state_unreadable: "the warehouse would have to fail",
 }

@@ -13,7 +13,10 @@ export const campaignsLs = operation({
   async run(runtime) {
     const { activator } = rolesOf(runtime)
     const campaigns = activator.campaigns.list()
-    const held = activator.withoutWayOut()
+    const held = new Map([
+      ...activator.withStaleSegment().map((name) => [name, "stale_segment"] as const),
+      ...activator.withoutWayOut().map((name) => [name, NO_WAY_OUT] as const),
+    ])
     return rows(
       campaigns.map(({ name, description, segment, channel, product, message_class, ...more }) => {
         const { encourages, hold_out, if_left, cap_per_day = null, quiet_hours = null } = more
@@ -26,7 +29,7 @@ export const campaignsLs = operation({
           cap_per_day,
           quiet_hours,
           version: more.version,
-          held: held.includes(name) ? NO_WAY_OUT : null,
+          held: held.get(name) ?? null,
         }
       }),
     )

@@ -30,6 +30,7 @@ const WORDS: Readonly<Record<string, string>> = {
   compliance_lag: "Compliance topic not read up to now",
   state_unreadable: "State could not be read",
   stale_state: "Features older than 30 s",
+  stale_segment: "Segment failed, or not evaluated lately",
   protected: "Protected: told to compliance alone",
   no_unsubscribe_link: "No link to unsubscribe: public_url is not configured",
 }

@@ -73,10 +73,13 @@ const megabytes = (bytes: number) => count(Math.floor(bytes / 1_000_000))
 
 function channelTrouble({ channel }: PipelineDocument): readonly Trouble[] {
   if (channel === null) return []
+  const isRefused = channel.detail.startsWith("SENDER")
   return [
     {
-      head: "The e-mail provider cannot be reached",
-      words: `Nobody is decided on meanwhile. ${channel.detail}. Asked again at ${clock(channel.asked_again_at)} UTC.`,
+      head: isRefused
+        ? "The e-mail provider refuses the sender or the login"
+        : "The e-mail provider cannot be reached",
+      words: `${isRefused ? "Nothing of that sender is sent" : "Nobody is decided on"} meanwhile. ${channel.detail}. Asked again at ${clock(channel.asked_again_at)} UTC.`,
     },
   ]
 }
