@@ -82,16 +82,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const activation = campaignLoop(activator, restored, cycle, effects)
   cycle.loop.start()
   const settled = () => settleAll(log, landing, cycle, activation)
-  const audit = new StandingAudit(
-    {
-      warehouse,
-      models: auditedIn(runner),
-      audit: (...look) => landing.audit(...look),
-      glance: (...look) => runner.glance(...look),
-    },
-    effects,
-  )
-  audit.loop.start()
+  const audit = startAudit(options, landing, effects)
   const schedules = scheduleLoop(runner, effects)
   schedules.start()
   const predictions = new Predictions({ warehouse, runner }, configuration.predictions, effects)
@@ -138,6 +129,22 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
       if (landing.isWhole()) await store.runMarker.end()
     },
   }
+}
+
+function startAudit(
+  { warehouse, runner }: RoleOptions,
+  landing: Landing,
+  effects: Effects,
+): StandingAudit {
+  const parts = {
+    warehouse,
+    models: auditedIn(runner),
+    audit: (...look: Parameters<Landing["audit"]>) => landing.audit(...look),
+    glance: (...look: Parameters<Runner["glance"]>) => runner.glance(...look),
+  }
+  const audit = new StandingAudit(parts, effects)
+  audit.loop.start()
+  return audit
 }
 
 async function settleAll(log: EventLog, landing: Landing, cycle: Cycle, activation: Loop) {
