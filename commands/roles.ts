@@ -283,6 +283,7 @@ async function openDoor(
     marts: () => parts.cycle.marts,
     segments,
     campaigns: () => parts.activator.campaigns.list(),
+    faults: () => parts.activator.campaigns.faults(),
     parked,
     lookedAt,
     holds: () => parts.activator.holds(),
