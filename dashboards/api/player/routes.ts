@@ -42,11 +42,10 @@ export function playerRoutes({
       answer: schema.PlayerDocument,
       async read({ brand, player_id }, told) {
         const player = { brand, playerId: player_id }
-        const document = await readPlayerDocument(
-          warehouse,
-          player,
-          campaigns().map(({ name }) => name),
-        )
+        const document = await readPlayerDocument(warehouse, player, {
+          segments: segments.map(({ name }) => name),
+          campaigns: campaigns().map(({ name }) => name),
+        })
         return told.isAll ? document : withheldPlayer(document, segments, campaigns())
       },
     }),
