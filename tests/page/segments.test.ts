@@ -268,6 +268,27 @@ describe("the pages of segments", () => {
     await page.context().close()
   })
 
+  test("a text of millions of characters is refused in words, and the page and its draft live", async () => {
+    const { page, faults } = await openPage(site, `/segments/${NAME}`)
+    const field = page.getByLabel("SQL")
+    const draft = "select player_key from ft_player where deposits > 11"
+    await field.fill(draft)
+    for (const part of ["select 1, '2'\n", "x"]) {
+      await field.fill(part.repeat(5_400_000 / part.length))
+      await page.getByText("characters: expected at most 100,000.").waitFor()
+      expect(await field.inputValue()).toBe(draft)
+    }
+    await field.fill(`${draft} `)
+    await expect.poll(() => page.getByText("SQL_TOO_LONG").count()).toBe(0)
+    await page.reload()
+    expect(await field.inputValue()).toBe(`${draft} `)
+    // What may stand there is drawn, line by line.
+    await field.fill("-\n".repeat(49_000))
+    await page.getByRole("heading").first().waitFor()
+    expect(faults).toEqual([])
+    await page.context().close()
+  })
+
   test("a select that a viewer may not run says who can grant it", async () => {
     const { store, door } = site.runtime
     const { token } = await store.apiKeys.create({ name: "viewer-2", role: "viewer" })
