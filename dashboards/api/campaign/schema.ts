@@ -15,7 +15,7 @@ export const COUNTS = {
   delivered: count,
   opened: count,
   clicked: count,
-  bounced: count,
+  bounced: count.describe("For good"),
   complained: count,
   unsubscribed: count,
 }
