@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { ACTIVATION_MIGRATIONS } from "../activation/migrations.ts"
 import { playerKey } from "../core/player.ts"
-import { countByCampaign } from "../dashboards/api/campaign/counts.ts"
+import { countByCampaign, countByDay, latestDecisions } from "../dashboards/api/campaign/counts.ts"
 import { asMessages, type EventSite, openEventSite } from "./event-site.ts"
 
 const AT = "2026-03-02T10:00:00.000Z"
@@ -72,4 +72,10 @@ test("what the player's own message reports counts once, and a bounce that is fo
     bounced("refused", true),
   ])
   expect(await counts()).toEqual({ delivered: 2, opened: 1, bounced: 1 })
+})
+
+test("the days and the latest decisions are read of the same wishes", async () => {
+  const range = { from: "2026-03-01", to: "2026-03-31", brand: "" }
+  expect(await countByDay(site.warehouse, range, "hello")).toMatchObject([{ wanted: 4 }])
+  expect(await latestDecisions(site.warehouse, range, "hello", 10)).toEqual([])
 })

@@ -37,18 +37,19 @@ sends as (
     from act_send as s final where s.attempted_at >= {from:Date} and ({name:String} = '' or campaign = {name:String})
     group by intent_id),
 heard as (
-    select subject_id as intent_id, e.brand as brand, e.player_id as player_id, groupUniqArray(type) as types
+    select subject_id as intent_id, groupUniqArray(type) as types
     from raw_event as e
     where topic = 'engagement' and occurred_at >= {from:Date}
         and (type != 'message.bounced' or JSONExtractBool(body, 'hard'))
-    group by subject_id, e.brand, e.player_id),
+        and (subject_id, e.brand, e.player_id) in (select intent_id, brand, player_id from wishes)
+    group by subject_id),
 joined as (
     select wishes.*, decided.verdict as verdict, decided.reasons as reasons, decided.last_decided_at as decided_at,
         sends.outcome as outcome, sends.is_final as is_final, sends.attempts as attempts, sends.is_waiting as is_waiting, heard.types as types
     from wishes
     left any join decided using (intent_id)
     left any join sends using (intent_id)
-    left any join heard using (intent_id, brand, player_id))`
+    left any join heard using (intent_id))`
 
 // Somebody else's report, or one of a message that was never handed over, is none of it. Whose message got no
 // answer may have it; one that the provider refused for good is told of as bounced.
