@@ -1,4 +1,4 @@
-import { PitbossError } from "../core/errors.ts"
+import { asError, PitbossError } from "../core/errors.ts"
 import type { StoredCampaigns } from "../store/stored-campaign.ts"
 import type { Audience } from "./audience.ts"
 import { type Campaign, parseCampaign, readCampaign } from "./campaign.ts"
@@ -15,6 +15,7 @@ export interface CampaignSources {
 export class Campaigns {
   readonly #sources: CampaignSources
   #all: readonly Campaign[]
+  #faults: ReadonlyMap<string, string> = new Map()
 
   constructor(sources: CampaignSources) {
     this.#sources = sources
@@ -23,6 +24,16 @@ export class Campaigns {
 
   list(): readonly Campaign[] {
     return this.#all
+  }
+
+  /** Why those of the store that cannot run do not, by name. They are there, and can be removed. */
+  faults(): ReadonlyMap<string, string> {
+    return this.#faults
+  }
+
+  /** Where a campaign stands. */
+  placeOf(name: string): "file" | "store" {
+    return this.#isInFile(name) ? "file" : "store"
   }
 
   find(name: string): Campaign | undefined {
@@ -46,10 +57,12 @@ export class Campaigns {
       try {
         parsed.push(readCampaign(name, definition, audiences))
       } catch (thrown) {
-        wrong.set(name, thrown instanceof Error ? thrown.message : String(thrown))
+        wrong.set(name, asError(thrown).message.replace(`${name}: `, ""))
       }
     const names = new Set(files.map(({ name }) => name))
     this.#all = [...files, ...parsed.filter(({ name }) => !names.has(name))]
+    for (const name of names) wrong.delete(name)
+    this.#faults = wrong
     return wrong
   }
 
@@ -59,7 +72,7 @@ export class Campaigns {
    */
   async put(path: string, definition: string, by: string): Promise<Campaign> {
     const campaign = parseCampaign(path, definition, this.#sources.audiences)
-    if (this.#sources.files.some(({ name }) => name === campaign.name))
+    if (this.#isInFile(campaign.name))
       throw new PitbossError(
         "CAMPAIGN_IN_FILE",
         `Campaign '${campaign.name}' stands in a file: change it there, or choose another name.`,
@@ -69,14 +82,22 @@ export class Campaigns {
     return campaign
   }
 
-  /** Ends a campaign that was made in the product. Throws CAMPAIGN_UNKNOWN or CAMPAIGN_IN_FILE. */
+  /**
+   * Ends a campaign that was made in the product, also one that cannot run. Throws CAMPAIGN_UNKNOWN or
+   * CAMPAIGN_IN_FILE.
+   */
   async remove(name: string): Promise<void> {
-    this.expect(name)
-    if (!(await this.#sources.stored.remove(name)))
+    if (!(await this.#sources.stored.remove(name))) {
+      this.expect(name)
       throw new PitbossError(
         "CAMPAIGN_IN_FILE",
         `Campaign '${name}' stands in a file: it ends when the file is taken away.`,
       )
+    }
     await this.load()
+  }
+
+  #isInFile(name: string): boolean {
+    return this.#sources.files.some((one) => one.name === name)
   }
 }

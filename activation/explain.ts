@@ -1,18 +1,26 @@
-import { parsePlayerName } from "../core/player.ts"
+import { type PlayerRef, parsePlayerName, playerName } from "../core/player.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { purposeOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
 import { placeOf } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
+import { readEnded } from "./ended.ts"
 import { type Decision, decide, RULES_VERSION } from "./gate/decide.ts"
 import type { Gate } from "./gate/gate.ts"
+
+/** Whether it takes players; `broken`: it is in the store and cannot run, and its fault says why. */
+export type CampaignState = "runs" | "ended" | "broken"
+
+type Verdict = Decision["verdict"]
 
 /** Why a player would, or would not, get a campaign's message; and what was decided before. */
 export interface Explanation {
   readonly player: string
   readonly campaign: string
-  readonly verdict: "allow" | "suppress" | "defer"
+  /** Whether the campaign runs, has ended, or cannot run: then there are decisions on record, and no verdict. */
+  readonly state: CampaignState
+  readonly verdict: Verdict["kind"] | null
   readonly reasons: readonly string[]
   readonly rules: Decision["findings"]
   readonly rule_version: string
@@ -34,7 +42,10 @@ interface ExplainParts {
   readonly isHeld: boolean
 }
 
-/** Asks the gate as it would be asked of a message that is planned now. Throws CAMPAIGN_UNKNOWN. */
+/**
+ * Asks the gate as it would be asked of a message that is planned now; of a campaign that does not run, what was
+ * decided is told. Throws CAMPAIGN_UNKNOWN where nothing of that name ever wanted a message.
+ */
 export async function explain(
   { warehouse, store, gate, campaigns, isHeld }: ExplainParts,
   name: string,
@@ -42,7 +53,8 @@ export async function explain(
   now: Date,
 ): Promise<Explanation> {
   const player = parsePlayerName(name)
-  const campaign = campaigns.expect(campaignName)
+  const campaign = campaigns.find(campaignName)
+  if (campaign === undefined) return explainPast(warehouse, campaigns, player, campaignName)
   const reading = await gate.read([player])
   const { outcome, birthDate, emailSince } = await write(store.vault, campaign, player, "")
   const whyNot =
@@ -63,12 +75,42 @@ export async function explain(
   return {
     player: name,
     campaign: campaignName,
+    state: "runs",
     verdict: kind,
     reasons,
     rules: findings,
     rule_version: RULES_VERSION,
     ...(await pastOf(warehouse, player.brand, player.playerId, campaignName)),
     words: wordsFor(kind, reasons, name),
+  }
+}
+
+/** What was decided on a player for a campaign that does not run. Throws CAMPAIGN_UNKNOWN. */
+export async function explainPast(
+  warehouse: Warehouse,
+  campaigns: Campaigns,
+  player: PlayerRef,
+  campaign: string,
+): Promise<Explanation> {
+  const fault = campaigns.faults().get(campaign)
+  const running = campaigns.list().map(({ name }) => name)
+  const isOnRecord = async () =>
+    (await readEnded(warehouse, running)).some(({ name }) => name === campaign)
+  if (fault === undefined && !(await isOnRecord())) campaigns.expect(campaign)
+  const past = await pastOf(warehouse, player.brand, player.playerId, campaign)
+  const name = playerName(player)
+  const why = fault === undefined ? `${campaign} has ended` : `${campaign} does not run: ${fault}`
+  const count = past.decisions.length === 0 ? "nothing" : "what follows"
+  return {
+    player: name,
+    campaign,
+    state: fault === undefined ? "ended" : "broken",
+    verdict: null,
+    reasons: [],
+    rules: [],
+    rule_version: RULES_VERSION,
+    ...past,
+    words: `${why.replace(/\.$/, "")}. Nobody is decided on for it any more; on ${name} ${count} is on record.`,
   }
 }
 
@@ -92,7 +134,7 @@ async function pastOf(
   return { decisions, sends }
 }
 
-function wordsFor(kind: Explanation["verdict"], reasons: readonly string[], name: string): string {
+function wordsFor(kind: Verdict["kind"], reasons: readonly string[], name: string): string {
   if (kind === "allow") return `${name} may be written to now: every rule allows it.`
   if (kind === "defer" && reasons.includes("quiet_hours"))
     return `${name} cannot be written to now: it is quiet hours where he lives.`

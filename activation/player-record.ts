@@ -14,8 +14,15 @@ export interface PlayerRecord {
   readonly decisions: readonly object[]
 }
 
-/** Reads a player's row, segments and decisions. Throws PLAYER_UNKNOWN. */
-export async function readPlayer(warehouse: Warehouse, player: PlayerRef): Promise<PlayerRecord> {
+/**
+ * Reads a player's row, segments and decisions; of segments, those that are named: nobody leaves one that is gone, so
+ * who was in it would be for ever. Throws PLAYER_UNKNOWN.
+ */
+export async function readPlayer(
+  warehouse: Warehouse,
+  player: PlayerRef,
+  names: readonly string[],
+): Promise<PlayerRecord> {
   const params = { key: playerKey(player) }
   const [row] = await warehouse.query<Record<string, unknown>>(
     "select * from ft_player where player_key = {key:UInt64}",
@@ -28,8 +35,8 @@ export async function readPlayer(warehouse: Warehouse, player: PlayerRef): Promi
     )
   const segments = await warehouse.query(
     `select segment, entered_at, payload from seg_membership
-where player_key = {key:UInt64} order by segment`,
-    params,
+where player_key = {key:UInt64} and segment in {names:Array(String)} order by segment`,
+    { ...params, names: [...names] },
   )
   return { row, segments, decisions: await readDecisions(warehouse, player, new Date()) }
 }

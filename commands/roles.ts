@@ -69,7 +69,8 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const landing = new Landing({ warehouse, runner, log, access, seal, rules }, effects)
   await landing.start()
   if (rewound) await healBehind(options, landing, rewound, effects)
-  const segmenter = new Segmenter(warehouse, loadSegments(SEGMENTS_DIR), effects)
+  const segments = loadSegments(SEGMENTS_DIR)
+  const segmenter = new Segmenter(warehouse, segments, effects)
   // The sign of life is the last instant of which all is whole: a next start heals what came behind it.
   const alive = async () => {
     if (landing.isWhole()) await store.runMarker.alive()
@@ -77,7 +78,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const cycle = new Cycle({ runner, segmenter, alive }, effects)
   const own: { url?: string } = {}
   const links = await startLinkTelling(log, store.vault, effects)
-  const activator = await openActivator(options, cycle, segmenter, own, effects)
+  const activator = await openActivator({ ...options, segments }, cycle, segmenter, own, effects)
   await activator.start()
   const activation = campaignLoop(activator, restored, cycle, effects)
   cycle.loop.start()
@@ -99,7 +100,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const surroundings = await watchSurroundings(options, effects)
   const { bounds } = rules
   const parts = {
-    ...{ cycle, activation, activator, landing, audit, backups, imports },
+    ...{ cycle, activation, activator, segments, landing, audit, backups, imports },
     ...{ seal, bounds, settled, ...surroundings },
   }
   const looks = { parked: () => segmenter.parked(), lookedAt: () => segmenter.lookedAt() }
@@ -191,7 +192,7 @@ async function watchSurroundings(
 }
 
 async function openActivator(
-  { warehouse, store, kafka, configuration }: RoleOptions,
+  { warehouse, store, kafka, configuration, segments }: RoleOptions & Pick<Roles, "segments">,
   cycle: Cycle,
   segmenter: Segmenter,
   own: { readonly url?: string },
@@ -200,7 +201,7 @@ async function openActivator(
   const { smtp } = configuration
   const password = smtp?.password_env === undefined ? undefined : process.env[smtp.password_env]
   const channel = smtp && openSmtp({ ...smtp, password }, effects)
-  const audiences = await readAudiences(warehouse, loadSegments(SEGMENTS_DIR))
+  const audiences = await readAudiences(warehouse, segments)
   const files = loadCampaigns(CAMPAIGNS_DIR, audiences)
   const campaigns = new Campaigns({ files, stored: store.storedCampaigns, audiences })
   const { log } = kafka
@@ -286,7 +287,7 @@ async function openDoor(
   }
   await app.register(metrics, { roles: { ...parts, kafka }, warehouse, authenticate })
   await app.register(commands, { runtime, authenticate, operations: OPERATIONS })
-  const segments = loadSegments(SEGMENTS_DIR)
+  const { segments } = parts
   await app.register(dashboards, {
     warehouse,
     brands,
@@ -296,6 +297,7 @@ async function openDoor(
     marts: () => parts.cycle.marts,
     segments,
     campaigns: () => parts.activator.campaigns.list(),
+    faults: () => parts.activator.campaigns.faults(),
     parked,
     lookedAt,
     holds: () => parts.activator.holds(),

@@ -16,6 +16,7 @@ export interface SqlFault extends Partial<Place> {
 export function faultOf(thrown: unknown, sql: string): SqlFault {
   const error = asError(thrown)
   const code = error instanceof PitbossError ? error.code : "SEGMENT_FAILED"
+  if (isOfValues(error)) return valueFault(error.message, sql)
   const { message } = error
   const told = unknownName(message) ?? { words: firstSentence(message), name: undefined }
   const place = placeInMessage(message) ?? (told.name ? placeOf(sql, told.name) : undefined)
@@ -26,6 +27,49 @@ export function faultOf(thrown: unknown, sql: string): SqlFault {
 /** With the place before the words, where it is known: `Line 3, column 7: There is no ...`. */
 export function faultWords({ message, line, column }: SqlFault): string {
   return line === undefined ? message : `Line ${line}, column ${column}: ${message}`
+}
+
+/** The select was sound, and failed over what stands in a row. */
+export const FAILED_OVER_VALUE = "SEGMENT_VALUE"
+
+// The engine's codes of a select that meets a value with which it cannot go on; of the first its words hold the
+// value, also where a sub-query ran while the select was checked.
+const WITH_VALUE =
+  /^WAREHOUSE_(CANNOT_(PARSE|CONVERT|COMPILE_REGEXP)\w*|UNKNOWN_ELEMENT_OF_ENUM|FUNCTION_THROW_IF\w*|INCORRECT_DATA)$/
+const OVER_VALUE =
+  /^WAREHOUSE_(CANNOT_INSERT_NULL\w*|ILLEGAL_DIVISION|DECIMAL_OVERFLOW|VALUE_IS_OUT_OF_RANGE\w*|ARGUMENT_OUT_OF_BOUND|TOO_LARGE_\w+|BAD_ARGUMENTS|SIZES_OF_ARRAYS\w+|TYPE_MISMATCH)$/
+
+function isOfValues(error: Error): boolean {
+  const { code = "" } = error as { readonly code?: string }
+  const { code: within = "" } = (error.cause ?? {}) as { readonly code?: string }
+  return WITH_VALUE.test(code) || OVER_VALUE.test(code) || WITH_VALUE.test(String(within))
+}
+
+const TYPE =
+  "U?Int\\d+|Float\\d+|Decimal(?:\\(\\d+, \\d+\\))?|Date(?:Time)?\\d*(?:\\(\\d\\))?|UUID|IPv[46]|Bool"
+
+// The engine's words hold the value that it met, and that is a player's: of them only the name of a type and that
+// of a function of the select are passed on.
+function valueFault(message: string, sql: string): SqlFault {
+  const type = new RegExp(
+    `\\b(?:as|to type) (${TYPE})(?!\\w)|\\b[Cc]annot (?:parse|read) (${TYPE})(?!\\w)`,
+  ).exec(message)
+  const to = type?.[1] ?? type?.[2]
+  const called = /FUNCTION (\w+)\(/.exec(message)?.[1] ?? ""
+  const place = called === "" ? undefined : placeOf(sql, called)
+  const by = place ? ` in \`${called}\`` : ""
+  const what = to === undefined ? whatOf(message) : `a value could not be read as ${to}`
+  return {
+    code: FAILED_OVER_VALUE,
+    message: `The select failed while it ran: ${what}${by}. Expected a select that goes on with every value, as by \`toInt32OrNull\` and its kin, or a condition that keeps such rows out.`,
+    ...place,
+  }
+}
+
+function whatOf(message: string): string {
+  if (/^Division by zero/.test(message)) return "it divides by zero"
+  if (/overflow/i.test(message.split(":", 1)[0] ?? "")) return "a number is too large"
+  return "a value of a row does not do"
 }
 
 // The formatted text has one line; only what the parser says is about the text as it was written.

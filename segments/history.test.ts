@@ -9,6 +9,7 @@ import { openEmbedded, removeEmbedded } from "../warehouse/embedded.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { checkSegment, compileSelect } from "./compile.ts"
 import { atInstant, bound } from "./instant.ts"
+import { listRunning } from "./listing.ts"
 import { SEGMENT_MIGRATIONS } from "./migrations.ts"
 import { listSegments, previewSegment, segmentMembers, segmentMembersAsOf } from "./read.ts"
 import { loadSegments, parseSegment, type Segment } from "./segment.ts"
@@ -201,9 +202,36 @@ describe("people who write segments", () => {
       ],
     })
     expect(await segmentMembers(warehouse, lapsed.name)).toEqual([])
-    expect((await listSegments(warehouse, [lapsed]))[0]).toMatchObject({ size: "0" })
+    expect((await listSegments(warehouse, [lapsed]))[0]).toMatchObject({ size: null })
     const nobody = "select player_key from ft_player union all select toUInt64(99) as player_key"
     expect(await previewSegment(warehouse, nobody, new Date(now))).toMatchObject({ size: "2" })
+  })
+
+  test("see what runs beside what lies on disk, and the size of what was evaluated", async () => {
+    await given(1, { depositAgoMs: 31 * DAY_MS })
+    await evaluate(start())
+    const changed = { ...lapsed, sql: `${lapsed.sql}\n-- later`, version: "another" }
+    const added = { ...lapsed, name: "added", path: "added.sql" }
+    const fault = { code: "SEGMENT_FRONT_MATTER", message: "torn.sql:2: no owner." }
+    const broken = [{ name: "torn", path: "torn.sql", fault }]
+    const library = { segments: [changed, added], broken }
+    const running = await listRunning(warehouse, library, [lapsed])
+    expect(
+      running.map(({ name, version, size, is_running, note }) => [
+        ...[name, version, size, is_running, note],
+      ]),
+    ).toEqual([
+      [lapsed.name, lapsed.version, "1", true, "changed on disk, restart"],
+      ["added", lapsed.version, null, false, "new on disk, restart"],
+      ["torn", undefined, null, false, "its file is broken, and a restart would fail"],
+    ])
+    expect(running[2]?.error).toEqual(fault)
+    // Without a server: the size of the text before is not that of the new one.
+    const waiting = await listRunning(warehouse, { segments: [changed], broken: [] }, undefined)
+    expect(waiting[0]).toMatchObject({
+      ...{ size: null, is_running: false, on_disk: "same" },
+      note: "not evaluated yet: the server does",
+    })
   })
 
   const MISTYPED = "select player_key\nfrom ft_player\nwhere playr_key > 0"

@@ -19,7 +19,7 @@ export interface Member {
 export interface SegmentListing extends Pick<Segment, "name" | "description" | "owner" | "tags"> {
   readonly purpose: Segment["purpose"]
   readonly version: string
-  /** Members now, as a decimal string; null where it cannot be compiled: nobody knows. */
+  /** Members now, as a decimal string; null where it cannot be compiled, or this text was never evaluated: nobody knows. */
   readonly size: string | null
   /** Read from the select's tree: touched, timed or population; null where it cannot be compiled. */
   readonly scope: Scope["kind"] | null
@@ -46,11 +46,16 @@ export async function listSegments(
     "select segment, count() as size from seg_membership group by segment",
   )
   const sizes = new Map(rows.map(({ segment, size }) => [segment, size]))
+  const latest = await warehouse.query<{ segment: string; latest: string }>(
+    "select segment, argMax(version, id) as latest from seg_evaluation group by segment",
+  )
+  const evaluated = new Map(latest.map((row) => [row.segment, row.latest]))
   return Promise.all(
     segments.map(async ({ sql, name, description, owner, tags, purpose, version }) => {
       const own = { name, description, owner, tags, purpose, version }
       const read = await scopeIn(warehouse, { sql, purpose })
-      const size = read.error === null ? (sizes.get(name) ?? "0") : null
+      const isKnown = read.error === null && evaluated.get(name) === version
+      const size = isKnown ? (sizes.get(name) ?? "0") : null
       return { ...own, size, ...read }
     }),
   )

@@ -75,7 +75,7 @@ describe("the command line", () => {
       .map((line) => JSON.parse(line))
     expect(segments).toHaveLength(9)
     expect(segments).toContainEqual(
-      expect.objectContaining({ name: "near-deposit-limit", size: "0", purpose: "protection" }),
+      expect.objectContaining({ name: "near-deposit-limit", size: null, purpose: "protection" }),
     )
     const file = join(dataDir, "whale.sql")
     const head = "---\nname: whale\ndescription: Big\nowner: crm\n---\n"

@@ -1,9 +1,18 @@
 import { PitbossError } from "../core/errors.ts"
 import type { Warehouse } from "./warehouse.ts"
 
-/** Functions that reach outside the warehouse's own tables, as scalars or as tables. */
+/** What a select may name in the place of a table beside tables: each makes its rows of its own arguments. */
+export const TABLE_FUNCTIONS_ALLOWED: readonly string[] = [
+  ...["numbers", "numbers_mt", "zeros", "zeros_mt", "primes"],
+  ...["generateSeries", "generate_series", "values", "null"],
+]
+
+/** A text is written with it, and as a table function it reads its own argument alone. */
+const ALSO_SCALAR = "format"
+
+/** Functions that reach outside the warehouse's own tables without being tables, or that hold up who asks. */
 const FUNCTIONS_REFUSED =
-  /^(file|url|s3\w*|gcs|hdfs\w*|remote\w*|cluster\w*|mysql|postgresql|mongodb|redis|sqlite|odbc|jdbc|executable|input|python|azure\w*|iceberg\w*|delta\w*|hudi\w*|ytsaurus|arrowflight|fuzz\w+|sleep\w*|catboostEvaluate|dictionary|view\w*|merge\w*|loop|getServerSetting|currentUser|decrypt|encrypt)$/i
+  /^(file|python|arrowflight|sleep\w*|catboostEvaluate|getServerSetting|currentUser|decrypt|encrypt|\w+Cluster|remote\w*|s3\w*|fuzz\w+|view\w*|merge\w*)$/i
 
 /**
  * Checks that a text is one select that stays inside the warehouse's tables, and returns it as the
@@ -21,11 +30,30 @@ export async function readOnlySql(warehouse: Warehouse, sql: string): Promise<st
   if (nodes.some((node) => node === "Set" || node.startsWith("Set ")))
     throw refused("it sets a setting")
   if (/\binto\s+outfile\b/i.test(formatted)) throw refused("it writes a file")
-  for (const node of nodes) {
-    const name = /^Function (\S+)/.exec(node)?.[1]
-    if (name && FUNCTIONS_REFUSED.test(name)) throw refused(`it calls ${name}`)
-  }
+  await refuseFunctions(warehouse, nodes)
   return formatted
+}
+
+// A table function is one in a table's place, and may stand behind `in` or `with` too: there its name tells.
+async function refuseFunctions(warehouse: Warehouse, nodes: readonly string[]): Promise<void> {
+  const called = nodes.flatMap((node, place) => {
+    const name = /^Function (\S+)/.exec(node)?.[1]
+    const isTable = nodes[place - 1]?.startsWith("TableExpression") ?? false
+    return name === undefined || (isTable && TABLE_FUNCTIONS_ALLOWED.includes(name))
+      ? []
+      : [{ name, isTable }]
+  })
+  if (called.length === 0) return
+  const tables = await tableFunctions(warehouse)
+  for (const { name, isTable } of called)
+    if (isTable || FUNCTIONS_REFUSED.test(name) || tables.has(name.toLowerCase()))
+      throw refused(`it calls ${name}`)
+}
+
+async function tableFunctions(warehouse: Warehouse): Promise<ReadonlySet<string>> {
+  const rows = await warehouse.query<{ name: string }>("select name from system.table_functions")
+  const harmless = new Set([...TABLE_FUNCTIONS_ALLOWED, ALSO_SCALAR])
+  return new Set(rows.flatMap(({ name }) => (harmless.has(name) ? [] : [name.toLowerCase()])))
 }
 
 async function format(warehouse: Warehouse, sql: string): Promise<string> {
@@ -43,6 +71,6 @@ async function format(warehouse: Warehouse, sql: string): Promise<string> {
 function refused(why: string): PitbossError {
   return new PitbossError(
     "SQL_REFUSED",
-    `Nothing ran: ${why}. Expected one select over the warehouse's own tables.`,
+    `Nothing ran: ${why}. Expected one select over the warehouse's own tables, or ${TABLE_FUNCTIONS_ALLOWED.join(", ")}.`,
   )
 }

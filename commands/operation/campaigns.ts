@@ -1,40 +1,48 @@
 import { z } from "zod"
+import type { Campaign } from "../../activation/campaign.ts"
+import { readEnded } from "../../activation/ended.ts"
 import { NO_WAY_OUT } from "../../activation/explain.ts"
 import { PitbossError } from "../../core/errors.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
 import type { Roles, Runtime } from "../running.ts"
 
-/** `pitboss campaigns ls`: what is sent to whom. */
+/** `pitboss campaigns ls`: what is sent to whom; what cannot run, and what has ended. */
 export const campaignsLs = operation({
   name: "campaigns-ls",
   need: "everything",
   args: z.object({}),
   async run(runtime) {
     const { activator } = rolesOf(runtime)
-    const campaigns = activator.campaigns.list()
+    const { campaigns } = activator
+    const running = campaigns.list()
+    const faults = [...campaigns.faults()]
+    const others = [...running.map(({ name }) => name), ...faults.map(([name]) => name)]
+    const ended = await readEnded(runtime.warehouse, others)
     const held = new Map([
       ...activator.withStaleSegment().map((name) => [name, "stale_segment"] as const),
       ...activator.withoutWayOut().map((name) => [name, NO_WAY_OUT] as const),
     ])
-    return rows(
-      campaigns.map(({ name, description, segment, channel, product, message_class, ...more }) => {
-        const { encourages, hold_out, if_left, cap_per_day = null, quiet_hours = null } = more
-        const what = { name, description, segment, channel, product, message_class }
-        return {
-          ...what,
-          encourages,
-          hold_out,
-          if_left,
-          cap_per_day,
-          quiet_hours,
-          version: more.version,
-          held: held.get(name) ?? null,
-        }
-      }),
-    )
+    return rows([
+      ...running.map((one) => ({
+        ...runningRow(one),
+        from: campaigns.placeOf(one.name),
+        held: held.get(one.name) ?? null,
+      })),
+      ...faults.map(([name, error]) => ({ name, state: "broken", from: "store", error })),
+      ...ended.map((one) => ({ ...one, state: "ended", from: null })),
+    ])
   },
 })
+
+function runningRow({ name, description, segment, channel, ...more }: Campaign): object {
+  const { product, message_class, encourages, hold_out, if_left, version } = more
+  const { cap_per_day = null, quiet_hours = null, schedule = null } = more
+  return {
+    ...{ name, state: "runs", description, segment, channel, product, message_class, encourages },
+    ...{ hold_out, if_left, cap_per_day, quiet_hours, schedule, version },
+  }
+}
 
 /** `pitboss campaigns dry-run <name>`: whom the gate would let it reach now; nothing is sent. */
 export const campaignsDryRun = operation({

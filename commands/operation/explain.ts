@@ -3,6 +3,18 @@ import { PitbossError } from "../../core/errors.ts"
 import { operation } from "../operation.ts"
 import { document } from "../output.ts"
 
+interface Decided {
+  readonly decided_at?: string
+  readonly verdict?: string
+  readonly reasons?: readonly string[]
+  readonly inputs?: string
+}
+
+// Of a campaign that does not run: what was decided, with all that the gate had read.
+function decisionLine({ decided_at, verdict, reasons = [], inputs }: Decided): string {
+  return `  ${[decided_at, verdict, reasons.join(", "), inputs].filter(Boolean).join("  ")}`
+}
+
 /** `pitboss explain <brand>:<player> <campaign>`. */
 export const explainOperation = operation({
   name: "explain",
@@ -15,6 +27,7 @@ export const explainOperation = operation({
       ({ rule, isAllowed, isNoted, inputs }) =>
         `  ${isNoted ? "·" : isAllowed ? "✓" : "✗"} ${rule}  ${JSON.stringify(inputs)}`,
     )
-    return document({ ...explanation, words }, [words, ...lines].join("\n"))
+    const past = explanation.verdict === null ? explanation.decisions.map(decisionLine) : []
+    return document({ ...explanation, words }, [words, ...lines, ...past].join("\n"))
   },
 })

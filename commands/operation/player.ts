@@ -6,16 +6,21 @@ import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { operation } from "../operation.ts"
 import { document } from "../output.ts"
 import type { Runtime } from "../running.ts"
+import { runningSegments } from "../running-segments.ts"
 
 /** `pitboss player <brand>:<player>`: his row, person, segments and decisions, now or at a past instant. */
 export const playerOperation = operation({
   name: "player",
   need: "warehouse",
   args: z.object({ player: z.string().min(1), at: z.iso.datetime({ offset: true }).optional() }),
-  async run({ warehouse, runner }, { player, at }) {
+  async run({ warehouse, runner, roles }, { player, at }) {
     const ref = parsePlayerName(player)
     const record = await (at === undefined
-      ? readPlayer(warehouse, ref)
+      ? readPlayer(
+          warehouse,
+          ref,
+          runningSegments(roles).map(({ name }) => name),
+        )
       : recordAsOf({ warehouse, runner }, ref, new Date(at)))
     const lines = Object.entries(record.row)
       .filter(([, value]) => !isEmpty(value))

@@ -1,23 +1,21 @@
 import { z } from "zod"
 import { PitbossError } from "../../core/errors.ts"
-import {
-  listSegments,
-  previewSegment,
-  segmentMembers,
-  segmentMembersAsOf,
-} from "../../segments/read.ts"
-import { loadSegments, parseSegment } from "../../segments/segment.ts"
+import { readLibrary } from "../../segments/library.ts"
+import { listRunning } from "../../segments/listing.ts"
+import { previewSegment, segmentMembers, segmentMembersAsOf } from "../../segments/read.ts"
+import { parseSegment } from "../../segments/segment.ts"
 import { SEGMENTS_DIR } from "../folders.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
+import { runningSegments } from "../running-segments.ts"
 
-/** `pitboss segments ls`: each segment with its size now. */
+/** `pitboss segments ls`: each segment that runs, with its size now, and what of it differs on disk. */
 export const segmentsLs = operation({
   name: "segments-ls",
   need: "warehouse",
   args: z.object({}),
-  async run({ warehouse }) {
-    return rows(await listSegments(warehouse, loadSegments(SEGMENTS_DIR)))
+  async run({ warehouse, roles }) {
+    return rows(await listRunning(warehouse, readLibrary(SEGMENTS_DIR), roles?.segments))
   },
 })
 
@@ -38,8 +36,8 @@ export const segmentsMembers = operation({
   name: "segments-members",
   need: "warehouse",
   args: z.object({ name: z.string(), at: z.iso.datetime({ offset: true }).optional() }),
-  async run({ warehouse }, { name, at }) {
-    const names = loadSegments(SEGMENTS_DIR).map((segment) => segment.name)
+  async run({ warehouse, roles }, { name, at }) {
+    const names = runningSegments(roles).map((segment) => segment.name)
     if (!names.includes(name))
       throw new PitbossError(
         "SEGMENT_UNKNOWN",

@@ -4,6 +4,7 @@ import { asError, PitbossError } from "../../core/errors.ts"
 import { LOOKERS, type Principal, type Role } from "../../core/principal.ts"
 import { isOwnHost, portOf } from "../session/host.ts"
 import { Sessions } from "../session/session.ts"
+import type { CampaignSources } from "./campaign/listed.ts"
 import { campaignRoutes } from "./campaign/routes.ts"
 import { daysRoutes } from "./days-route.ts"
 import { type ModelPageSources, modelPages, serveModelScripts } from "./models/pages.ts"
@@ -27,6 +28,7 @@ export interface DashboardOptions
   extends OverviewSources,
     SegmentRouteSources,
     PlayerRouteSources,
+    CampaignSources,
     PipelineSources,
     ModelPageSources {
   readonly authenticate: (token: string) => Promise<KeyHolder | undefined>

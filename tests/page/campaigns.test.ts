@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import { tableFromIPC } from "apache-arrow"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { campaignsLs } from "../../commands/operation/campaigns.ts"
 import type {
   CampaignDay,
   CampaignDocument,
@@ -204,6 +205,14 @@ message_class: promotional\nschedule: {cron: "0 10 * * mon"}\nfrom: Orsa <hello@
     const made = await askFor(site, "/api/campaigns/made-here")
     expect(made).toMatchObject({ schedule: "0 10 * * mon UTC", wanted: 0, days: [] })
     expect(await askFor(site, "/api/segments/vip")).toMatchObject({ campaigns: ["made-here"] })
+    const listed = await campaignsLs.run(site.runtime, {})
+    const rows =
+      listed.kind === "rows" ? listed.ndjson.split("\n").map((row) => JSON.parse(row)) : []
+    expect(rows).toMatchObject([
+      { name: "inactive-7d", state: "runs", from: "file", schedule: null },
+      { name: NAME, state: "runs", from: "file", schedule: null },
+      { name: "made-here", from: "store", schedule: { cron: "0 10 * * mon", time_zone: "UTC" } },
+    ])
     await campaigns?.remove("made-here")
     await expect.poll(names).toEqual(["inactive-7d", NAME])
   })

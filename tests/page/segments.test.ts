@@ -268,6 +268,31 @@ describe("the pages of segments", () => {
     await page.context().close()
   })
 
+  test("a text of millions of characters is refused in words, and the page and its draft live", async () => {
+    const { page, faults } = await openPage(site, `/segments/${NAME}`)
+    const field = page.getByLabel("SQL")
+    const draft = "select player_key from ft_player where deposits > 11"
+    await field.fill(draft)
+    const isRefused = await field.evaluate((element) => {
+      const clipboardData = new DataTransfer()
+      clipboardData.setData("text/plain", "select 1, '2'\n".repeat(385_000))
+      const pasted = { clipboardData, bubbles: true, cancelable: true }
+      return !element.dispatchEvent(new ClipboardEvent("paste", pasted))
+    })
+    expect(isRefused).toBe(true)
+    await page.getByText("characters: expected at most 100,000.").waitFor()
+    expect(await field.inputValue()).toBe(draft)
+    await field.fill("x".repeat(100_001))
+    await page.getByText("It has 100,001 characters").waitFor()
+    expect(await field.inputValue()).toBe(draft)
+    await field.fill(`${draft} `)
+    await expect.poll(() => page.getByText("SQL_TOO_LONG").count()).toBe(0)
+    await page.reload()
+    expect(await field.inputValue()).toBe(`${draft} `)
+    expect(faults).toEqual([])
+    await page.context().close()
+  })
+
   test("a select that a viewer may not run says who can grant it", async () => {
     const { store, door } = site.runtime
     const { token } = await store.apiKeys.create({ name: "viewer-2", role: "viewer" })

@@ -16,8 +16,9 @@ export const NOTHING = Object.fromEntries(
   Object.keys(COUNTS).map((name) => [name, 0]),
 ) as unknown as Counts
 
-// A message's id is its wish's: by that what the channel reports comes back to it. A decision is
-// never older than its wish.
+// A message's id is its wish's: by that, and by his own brand and player id, what the channel reports comes back to it.
+// Of bounces those count that are for good: they alone keep him from being written to. A decision is never older
+// than its wish.
 const WISHES = `wishes as (
     select campaign, intent_id, any(i.player_key) as player_key, any(i.brand) as brand, any(i.player_id) as player_id,
         toDate(min(created_at)) as day
@@ -37,7 +38,11 @@ sends as (
     group by intent_id),
 heard as (
     select subject_id as intent_id, groupUniqArray(type) as types
-    from raw_event where topic = 'engagement' and occurred_at >= {from:Date} group by subject_id),
+    from raw_event as e
+    where topic = 'engagement' and occurred_at >= {from:Date}
+        and (type != 'message.bounced' or JSONExtractBool(body, 'hard'))
+        and (subject_id, e.brand, e.player_id) in (select intent_id, brand, player_id from wishes)
+    group by subject_id),
 joined as (
     select wishes.*, decided.verdict as verdict, decided.reasons as reasons, decided.last_decided_at as decided_at,
         sends.outcome as outcome, sends.is_final as is_final, sends.attempts as attempts, sends.is_waiting as is_waiting, heard.types as types
@@ -45,6 +50,11 @@ joined as (
     left any join decided using (intent_id)
     left any join sends using (intent_id)
     left any join heard using (intent_id))`
+
+// Somebody else's report, or one of a message that was never handed over, is none of it. Whose message got no
+// answer may have it; one that the provider refused for good is told of as bounced.
+const cameBack = (type: string) =>
+  `countIf(has(types, 'message.${type}') and outcome in ('accepted', 'unknown'))`
 
 const COUNT_SQL: Readonly<Record<keyof Counts, string>> = {
   wanted: "count()",
@@ -54,12 +64,12 @@ const COUNT_SQL: Readonly<Record<keyof Counts, string>> = {
   undecided: "countIf(verdict = '')",
   sent: "countIf(outcome = 'accepted')",
   failed: "countIf(outcome != '' and outcome != 'accepted' and is_final = 1)",
-  delivered: "countIf(has(types, 'message.delivered'))",
-  opened: "countIf(has(types, 'message.opened'))",
-  clicked: "countIf(has(types, 'message.clicked'))",
-  bounced: "countIf(has(types, 'message.bounced'))",
-  complained: "countIf(has(types, 'message.complained'))",
-  unsubscribed: "countIf(has(types, 'message.unsubscribed'))",
+  delivered: cameBack("delivered"),
+  opened: cameBack("opened"),
+  clicked: cameBack("clicked"),
+  bounced: "countIf(has(types, 'message.bounced') and outcome != '')",
+  complained: cameBack("complained"),
+  unsubscribed: cameBack("unsubscribed"),
 }
 const COUNTS_SQL = Object.entries(COUNT_SQL)
   .map(([name, sql]) => `${sql} as ${name}`)

@@ -1,5 +1,4 @@
 import { z } from "zod"
-import type { Campaign } from "../../../activation/campaign.ts"
 import { PitbossError } from "../../../core/errors.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
@@ -14,24 +13,17 @@ import {
   type Range,
   sumOf,
 } from "./counts.ts"
+import { type CampaignSources, expectListed, type Listed, listCampaigns } from "./listed.ts"
 import { readResults } from "./results.ts"
 import * as schema from "./schema.ts"
-
-export interface CampaignRouteSources {
-  readonly warehouse: Warehouse
-  /** Those of the files and those made in the product, as they are now. */
-  readonly campaigns: () => readonly Campaign[]
-}
 
 const DAYS_DEFAULT = 45
 const DAY_MS = 86_400_000
 const DECISIONS_MAX = 30
 
 /** What the API says of campaigns. */
-export function campaignRoutes(
-  { warehouse, campaigns }: CampaignRouteSources,
-  now: () => Date,
-): readonly Route[] {
+export function campaignRoutes(sources: CampaignSources, now: () => Date): readonly Route[] {
+  const { warehouse } = sources
   return [
     route({
       path: "/api/campaigns",
@@ -40,7 +32,8 @@ export function campaignRoutes(
       answer: z.array(schema.CampaignRow),
       async read(question) {
         const counts = await countByCampaign(warehouse, rangeOf(question, now()))
-        return campaigns().map((one) => ({ ...saidOf(one), ...(counts.get(one.name) ?? NOTHING) }))
+        const all = await listCampaigns(sources)
+        return all.map(({ said }) => ({ ...said, ...(counts.get(said.name) ?? NOTHING) }))
       },
     }),
     route({
@@ -48,44 +41,50 @@ export function campaignRoutes(
       summary: "One campaign: by day, by reason, against its hold-out, its latest decisions",
       question: schema.CampaignQuestion,
       answer: schema.CampaignDocument,
-      read: ({ name, ...question }, told) =>
-        readCampaign(warehouse, campaignOf(campaigns(), name), rangeOf(question, now()), told),
+      read: async ({ name, ...question }, told) =>
+        readCampaign(warehouse, await expectListed(sources, name), rangeOf(question, now()), told),
     }),
     route({
       path: "/api/campaigns/{name}/days",
       summary: "One campaign by day of the wish to write",
       question: schema.CampaignQuestion,
       answer: z.array(schema.CampaignDay),
-      read: ({ name, ...question }) =>
-        countByDay(warehouse, rangeOf(question, now()), campaignOf(campaigns(), name).name),
+      read: async ({ name, ...question }) => {
+        const { said } = await expectListed(sources, name)
+        return countByDay(warehouse, rangeOf(question, now()), said.name)
+      },
     }),
   ]
 }
 
 async function readCampaign(
   warehouse: Warehouse,
-  campaign: Campaign,
+  { said, campaign }: Listed,
   range: Range,
   told: Told,
 ): Promise<schema.CampaignDocument> {
-  const { name, version, cap_per_day, quiet_hours, schedule, subject } = campaign
+  const { name } = said
+  const { version, cap_per_day, quiet_hours, schedule, subject } = campaign ?? {}
   const [days, reasons, results, decisions] = await Promise.all([
     countByDay(warehouse, range, name),
     countReasons(warehouse, range, name, told),
     readResults(warehouse, name, range.brand),
-    // Who is written to in order to protect him is not named to everybody.
-    told.campaigns([campaign])(name) ? latestDecisions(warehouse, range, name, DECISIONS_MAX) : [],
+    // Who is written to in order to protect him is not named to everybody, and of one that is gone nobody
+    // knows what it was for.
+    told.campaigns(campaign ? [campaign] : [])(name)
+      ? latestDecisions(warehouse, range, name, DECISIONS_MAX)
+      : [],
   ])
   return {
-    ...saidOf(campaign),
+    ...said,
     ...sumOf(days),
     from: range.from,
     to: range.to,
-    version,
+    version: version ?? null,
     cap_per_day: cap_per_day ?? null,
     quiet_hours: quiet_hours ? `${quiet_hours.from} to ${quiet_hours.to}` : null,
     schedule: schedule ? `${schedule.cron} ${schedule.time_zone}` : null,
-    subject,
+    subject: subject ?? null,
     days,
     reasons,
     results,
@@ -96,18 +95,6 @@ async function readCampaign(
       sent: outcome === "" ? null : { outcome, attempts, is_waiting: Boolean(is_waiting) },
     })),
   }
-}
-
-function saidOf(campaign: Campaign) {
-  const { name, description, segment, channel, product, message_class, hold_out } = campaign
-  return { name, description, segment, channel, product, message_class, hold_out }
-}
-
-function campaignOf(campaigns: readonly Campaign[], name: string): Campaign {
-  const found = campaigns.find((one) => one.name === name)
-  if (found) return found
-  const names = campaigns.map((one) => one.name).join(", ")
-  throw new PitbossError("CAMPAIGN_UNKNOWN", `No campaign '${name}'. Expected one of: ${names}.`)
 }
 
 // Throws QUESTION where the last day comes before the first.

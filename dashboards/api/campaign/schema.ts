@@ -15,21 +15,33 @@ export const COUNTS = {
   delivered: count,
   opened: count,
   clicked: count,
-  bounced: count,
+  bounced: count.describe("For good"),
   complained: count,
   unsubscribed: count,
 }
 
-export const CampaignRow = z.object({
+const said = text.nullable()
+
+const CampaignSaid = z.object({
   name: text,
-  description: text,
-  segment: text,
-  channel: text,
-  product: text,
-  message_class: text,
-  hold_out: text.describe("Per cent of the players who never get it, as decimal text"),
-  ...COUNTS,
+  state: z
+    .enum(["runs", "broken", "ended"])
+    .describe(
+      "broken: it is in the store and cannot run, see `error`; ended: it is no more, and what it sent is on record. Of both no definition is told: what stands in it is null",
+    ),
+  error: said.describe("Why it cannot run"),
+  last_at: said.describe("Of one that has ended: when it last wanted, decided or sent; RFC 3339"),
+  description: said,
+  segment: said,
+  channel: said,
+  product: said,
+  message_class: said,
+  hold_out: said.describe("Per cent of the players who never get it, as decimal text"),
 })
+
+export type CampaignSaid = z.infer<typeof CampaignSaid>
+
+export const CampaignRow = CampaignSaid.extend(COUNTS)
 
 export type CampaignRow = z.infer<typeof CampaignRow>
 
@@ -59,11 +71,11 @@ export type CampaignResult = z.infer<typeof CampaignResult>
 export const CampaignDocument = CampaignRow.extend({
   from: text,
   to: text,
-  version: text,
+  version: said,
   cap_per_day: count.nullable(),
-  quiet_hours: text.nullable(),
-  schedule: text.nullable().describe("To the whole audience, then; null: to whoever enters"),
-  subject: text,
+  quiet_hours: said,
+  schedule: said.describe("To the whole audience, then; null: to whoever enters"),
+  subject: said,
   days: z.array(CampaignDay),
   reasons: z
     .array(z.object({ verdict: text, reason: text, players: count }))

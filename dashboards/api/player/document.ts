@@ -9,15 +9,21 @@ import { readFeatures } from "./features.ts"
 import { readRestrictions } from "./restrictions.ts"
 import type { FoundRow, PlayerDocument } from "./schema.ts"
 
+/** What runs now, by name. */
+interface RunningNames {
+  readonly segments: readonly string[]
+  readonly campaigns: readonly string[]
+}
+
 /** What a player's page shows. Throws PLAYER_UNKNOWN. */
 export async function readPlayerDocument(
   warehouse: Warehouse,
   player: PlayerRef,
-  campaigns: readonly string[],
+  { segments: names, campaigns }: RunningNames,
 ): Promise<PlayerDocument> {
   const key = playerKey(player)
   const [record, person, restrictions, sends] = await Promise.all([
-    readPlayer(warehouse, player),
+    readPlayer(warehouse, player, names),
     readPerson(warehouse, player),
     readRestrictions(warehouse, player),
     readSends(warehouse, key),

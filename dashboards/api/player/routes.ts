@@ -42,11 +42,10 @@ export function playerRoutes({
       answer: schema.PlayerDocument,
       async read({ brand, player_id }, told) {
         const player = { brand, playerId: player_id }
-        const document = await readPlayerDocument(
-          warehouse,
-          player,
-          campaigns().map(({ name }) => name),
-        )
+        const document = await readPlayerDocument(warehouse, player, {
+          segments: segments.map(({ name }) => name),
+          campaigns: campaigns().map(({ name }) => name),
+        })
         return told.isAll ? document : withheldPlayer(document, segments, campaigns())
       },
     }),
@@ -60,13 +59,14 @@ export function playerRoutes({
     }),
     route({
       path: "/api/players/{brand}/{player_id}/explain/{campaign}",
-      summary: "Why he would, or would not, get a campaign's message now, rule by rule",
+      summary:
+        "Why he would, or would not, get a campaign's message now, rule by rule; of one that has ended, what was decided",
       question: schema.ExplainQuestion,
       answer: schema.Explained,
       async read({ brand, player_id, campaign }, told) {
-        const isProtection = campaigns().some((one) => one.name === campaign && one.isProtection)
-        if (isProtection && !told.isAll) throw untold(`How '${campaign}' goes`)
         const answer = await explain(playerName({ brand, playerId: player_id }), campaign)
+        // Of one that is gone nobody knows whether it was for protection.
+        if (!told.campaigns(campaigns())(campaign)) throw untold(`How '${campaign}' goes`)
         const explained = JSON.parse(JSON.stringify(answer)) as schema.Explained
         return told.isAll ? explained : withheldExplanation(explained)
       },

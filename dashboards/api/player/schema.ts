@@ -108,7 +108,7 @@ export const PlayerDocument = z.object({
       is_waiting: z.boolean().describe("It will be tried again"),
     }),
   ),
-  campaigns: z.array(text).describe("What can be explained"),
+  campaigns: z.array(text).describe("Those that run: what the gate can be asked about"),
 })
 
 export type PlayerDocument = z.infer<typeof PlayerDocument>
@@ -166,7 +166,10 @@ export const ExplainQuestion = z.strictObject({
 export const Explained = z.object({
   player: text,
   campaign: text,
-  verdict: z.enum(["allow", "suppress", "defer"]),
+  state: z
+    .enum(["runs", "broken", "ended"])
+    .describe("Where it does not run there is no verdict of now: the decisions on record are told"),
+  verdict: z.enum(["allow", "suppress", "defer"]).nullable(),
   reasons: z.array(text),
   rules: z.array(
     z.object({

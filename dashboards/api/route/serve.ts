@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
 import type { Role } from "../../../core/principal.ts"
+import { BODY_BYTES_MAX } from "../segment/sql-bound.ts"
 import { SharedAnswers } from "../shared-answers.ts"
 import { Told } from "../withheld/told.ts"
 import { ARROW, arrowOf, rowOf } from "./arrow-rows.ts"
@@ -7,9 +8,6 @@ import { parseQuestion, pathFields, type Route } from "./route.ts"
 
 /** Header of an answer: everything that Kafka had acknowledged up to there is in it. */
 export const COMPLETE_TO = "pitboss-complete-to"
-
-/** A body of a question is a text that somebody wrote. */
-const BODY_BYTES_MAX = 200_000
 
 interface ServeOptions {
   /** Everybody who asks the same within this time gets the same answer. */

@@ -11,6 +11,7 @@ const OF_THE_SELECT = /^(SQL_|SEGMENT_|WAREHOUSE_)/
 
 /**
  * Whom a select would have as members now; nothing is kept. Throws SQL_SYNTAX, SQL_REFUSED, SEGMENT_SQL,
+ * SEGMENT_VALUE,
  * SEGMENT_COLUMNS, SEGMENT_CLOCK, SEGMENT_CHANCE, SEGMENT_TIES, SEGMENT_PROTECTION or PREVIEW_TOO_MUCH, each with the line at fault where one is known.
  */
 export async function previewSql(
@@ -41,7 +42,8 @@ function atItsPlace(error: PitbossError, sql: string): PitbossError {
       "PREVIEW_TOO_MUCH",
       "It was stopped: expected a select that is done within 5 seconds and 1 GB.",
     )
-  const { message, line, column } = faultOf(error, sql)
+  const fault = faultOf(error, sql)
+  const { message, line, column } = fault
   const isPlaced = line !== undefined && column !== undefined
-  return new PitbossError(code, message, isPlaced ? { line, column } : {})
+  return new PitbossError(fault.code, message, isPlaced ? { line, column } : {})
 }

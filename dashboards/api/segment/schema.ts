@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { numberInQuery } from "../route/route.ts"
+import { SQL_CHARACTERS_MAX } from "./sql-bound.ts"
 
 const count = z.number().int()
 export const instant = z.string().describe("RFC 3339, UTC")
@@ -100,7 +101,7 @@ export const MembersQuestion = z.strictObject({
 })
 
 export const PreviewQuestion = z.strictObject({
-  sql: z.string().min(1).max(100_000).describe("One select that returns player_key"),
+  sql: z.string().min(1).max(SQL_CHARACTERS_MAX).describe("One select that returns player_key"),
   purpose: z
     .enum(["marketing", "protection"])
     .default("marketing")

@@ -14,6 +14,7 @@ import { CampaignDecisions } from "./campaign-decisions.tsx"
 import { campaignQuery } from "./campaign-query.ts"
 import { CampaignResults } from "./campaign-results.tsx"
 import { Funnel } from "./funnel.tsx"
+import { Standing } from "./standing.tsx"
 
 /** One campaign: reached, suppressed and why, sent, and what came back. */
 export function CampaignPage({ name }: { readonly name: string }) {
@@ -75,31 +76,48 @@ function Whole({ campaign, view, change, brands }: WholeProps) {
 }
 
 function Head({ campaign }: { readonly campaign: CampaignDocument }) {
-  const { description, segment, channel, product, message_class, hold_out } = campaign
-  const { cap_per_day, quiet_hours, schedule, version } = campaign
+  const { name, description, channel } = campaign
   return (
     <header className="head">
-      <h1>{description}</h1>
+      <h1>{description ?? name}</h1>
       <p className="small quiet facts-line">
-        <span>
-          to {schedule ? "everybody in" : "whoever enters"}{" "}
-          <Link to={`/segments/${segment}`}>{segment}</Link>
-        </span>
-        {schedule && (
-          <span>
-            at <span className="mono">{schedule}</span>
-          </span>
-        )}
-        <span className="chip">{channel}</span>
-        <span className="chip">{product}</span>
-        <span className="chip">{message_class}</span>
-        {hold_out !== "0" && <span>{hold_out}% held out</span>}
-        {cap_per_day !== null && <span>at most {cap_per_day} a day and player</span>}
-        {quiet_hours && <span>quiet {quiet_hours}</span>}
-        <span>
-          version <span className="mono">{version.slice(0, 8)}</span>
-        </span>
+        <Standing {...campaign} />
+        {campaign.state === "runs" && <Audience campaign={campaign} />}
+        {channel && <span className="chip">{channel}</span>}
+        {campaign.state === "runs" && <Definition campaign={campaign} />}
       </p>
     </header>
+  )
+}
+
+function Audience({ campaign: { segment, schedule } }: { readonly campaign: CampaignDocument }) {
+  return (
+    <>
+      <span>
+        to {schedule ? "everybody in" : "whoever enters"}{" "}
+        <Link to={`/segments/${segment}`}>{segment}</Link>
+      </span>
+      {schedule && (
+        <span>
+          at <span className="mono">{schedule}</span>
+        </span>
+      )}
+    </>
+  )
+}
+
+function Definition({ campaign }: { readonly campaign: CampaignDocument }) {
+  const { product, message_class, hold_out, cap_per_day, quiet_hours, version } = campaign
+  return (
+    <>
+      <span className="chip">{product}</span>
+      <span className="chip">{message_class}</span>
+      {hold_out !== "0" && <span>{hold_out}% held out</span>}
+      {cap_per_day !== null && <span>at most {cap_per_day} a day and player</span>}
+      {quiet_hours && <span>quiet {quiet_hours}</span>}
+      <span>
+        version <span className="mono">{version?.slice(0, 8)}</span>
+      </span>
+    </>
   )
 }

@@ -12,6 +12,7 @@ import { Scope } from "../scope.tsx"
 import { useView } from "../view.ts"
 import { campaignQuery } from "./campaign-query.ts"
 import { shareOf } from "./share.ts"
+import { Standing } from "./standing.tsx"
 
 const ORDERS = {
   name: (row: CampaignRow) => row.name,
@@ -76,8 +77,11 @@ function CampaignTable({ rows }: { readonly rows: readonly CampaignRow[] }) {
               <Link to={`/campaigns/${row.name}`} className="name">
                 {row.name}
               </Link>
-              <span className="chip">{row.channel}</span>
-              <small className="quiet">{row.description}</small>
+              {row.channel && <span className="chip">{row.channel}</span>}
+              <small className="quiet">
+                {row.description}
+                <Standing {...row} />
+              </small>
             </td>
             <td className="num wide">{count(row.wanted)}</td>
             <td className="num strong">

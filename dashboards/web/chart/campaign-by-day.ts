@@ -30,6 +30,9 @@ const TICK_WIDTH = 100
 export function campaignByDay({ rows, days, width, height = 180 }: CampaignByDay) {
   const every = Math.max(1, Math.ceil(days.length / Math.max(2, Math.floor(width / TICK_WIDTH))))
   const ticks = days.filter((_, place) => (days.length - 1 - place) % every === 0)
+  const tallest = Math.max(1, ...heightsOf(rows))
+  // Wishes are whole: there is no tick between two of them, and where there is none, none but zero and one.
+  const counts = Math.min(4, tallest)
   const colours = new Map<string, string>(PARTS.map(([part, , colour]) => [part, colour]))
   return Plot.plot({
     width,
@@ -39,9 +42,16 @@ export function campaignByDay({ rows, days, width, height = 180 }: CampaignByDay
     marginBottom: 24,
     style: { fontSize: "11px", color: "var(--ink-3)", background: "none" },
     x: { type: "band", domain: [...days], ticks, tickSize: 0, label: null, tickFormat: shortDay },
-    y: { nice: true, ticks: 4, tickSize: 0, label: null, tickFormat: "~s" },
+    y: {
+      domain: [0, tallest],
+      nice: true,
+      ticks: counts,
+      tickSize: 0,
+      label: null,
+      tickFormat: "~s",
+    },
     marks: [
-      Plot.gridY({ ticks: 4, stroke: "var(--line-soft)", strokeOpacity: 1 }),
+      Plot.gridY({ ticks: counts, stroke: "var(--line-soft)", strokeOpacity: 1 }),
       Plot.barY(
         rows,
         Plot.stackY({
@@ -57,6 +67,13 @@ export function campaignByDay({ rows, days, width, height = 180 }: CampaignByDay
       Plot.ruleY([0], { stroke: "var(--control)" }),
     ],
   })
+}
+
+// How tall each day's bar is.
+function heightsOf(rows: readonly PartRow[]): Iterable<number> {
+  const heights = new Map<string, number>()
+  for (const { day, count } of rows) heights.set(day, (heights.get(day) ?? 0) + count)
+  return heights.values()
 }
 
 function shortDay(day: string): string {

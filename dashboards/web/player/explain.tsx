@@ -13,6 +13,7 @@ import { VerdictBox } from "./verdict-box.tsx"
 interface ExplainProps {
   readonly brand: string
   readonly player: string
+  /** Those that run, and those that were decided on for him. */
   readonly campaigns: readonly string[]
 }
 
@@ -36,12 +37,15 @@ export function Explain({ brand, player, campaigns }: ExplainProps) {
   )
   if (campaign === "") return <p className="quiet">There is no campaign to ask about.</p>
   const past = live.value ? pastDecisions(live.value) : []
-  const decision = decided === NOW ? undefined : (past.find(({ at }) => at === decided) ?? past[0])
+  const isRunning = live.value === undefined || live.value.state === "runs"
+  const decision =
+    decided === NOW && isRunning ? undefined : (past.find(({ at }) => at === decided) ?? past[0])
+  const options = [...new Set([...campaigns, campaign])]
   const picker =
-    campaigns.length > 1 ? (
+    options.length > 1 ? (
       <Picker
         name="Campaign"
-        options={campaigns.map((one) => [one, one])}
+        options={options.map((one) => [one, one])}
         chosen={campaign}
         choose={(one) => choose(one, { decided: "" })}
       />
@@ -61,12 +65,14 @@ export function Explain({ brand, player, campaigns }: ExplainProps) {
             <Past {...{ decision, name, picker }} />
           ) : (
             <>
-              May {name} get {picker} now?
+              {isRunning ? "May" : "Did"} {name} get {picker}
+              {isRunning && " now"}?
             </>
           )}
         </h2>
-        {past.length > 0 && <Turn isNow={decision === undefined} />}
+        {past.length > 0 && isRunning && <Turn isNow={decision === undefined} />}
       </div>
+      {live.value && !isRunning && <p className="quiet">{live.value.words}</p>}
       {live.value === undefined ? (
         <Waiting live={live} what="the gate's answer" />
       ) : decision ? (
@@ -113,6 +119,7 @@ const VERDICTS = { allow: "Yes.", suppress: "No.", defer: "Not yet." } as const
 
 function Answer({ explained }: { readonly explained: Explained }) {
   const { verdict, reasons, rules, rule_version } = explained
+  if (verdict === null) return null
   return (
     <>
       <VerdictBox

@@ -10,7 +10,7 @@ export interface PastDecision {
   readonly intentId: string
   /** RFC 3339, UTC. */
   readonly at: string
-  readonly verdict: Explained["verdict"]
+  readonly verdict: NonNullable<Explained["verdict"]>
   readonly reasons: readonly string[]
   readonly rule_version: string
   /** What each rule read then; empty where nobody could be decided on. */

@@ -63,7 +63,7 @@ function Whole({ document }: { readonly document: PlayerDocument }) {
       ) : tab === "events" ? (
         <Events {...{ brand, player }} isWhole />
       ) : tab === "explain" ? (
-        <Explain {...{ brand, player }} campaigns={document.campaigns} />
+        <Explain {...{ brand, player }} campaigns={explainable(document)} />
       ) : (
         <div className="halves">
           <div className="stack">
@@ -75,4 +75,9 @@ function Whole({ document }: { readonly document: PlayerDocument }) {
       )}
     </>
   )
+}
+
+// What was decided for a campaign that has ended is explained too.
+function explainable({ campaigns, decisions }: PlayerDocument): readonly string[] {
+  return [...new Set([...campaigns, ...decisions.map(({ campaign }) => campaign)])]
 }

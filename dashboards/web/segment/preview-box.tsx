@@ -1,7 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from "react"
 import type { Preview } from "../../api/segment/schema.ts"
+import { tooMuch } from "../../api/segment/sql-bound.ts"
 import { count } from "../figure.ts"
 import { PlayerLink } from "../page/link.tsx"
+import { keepDraft, readDraft } from "./draft.ts"
 import { SqlEditor } from "./sql-editor.tsx"
 
 interface PreviewBoxProps {
@@ -25,17 +27,25 @@ type Outcome =
   | { readonly kind: "found"; readonly preview: Preview; readonly sql: string }
   | { readonly kind: "trouble"; readonly trouble: Trouble; readonly sql: string }
 
+// Where a browser keeps nothing, asking for it throws.
+const drawer = () => sessionStorage
+
 /** A select to write and run: whom it would have now. Nothing is kept but the draft. */
 export function PreviewBox({ name, sql, purpose = "marketing" }: PreviewBoxProps) {
-  const key = `draft:${name}`
-  const [text, setText] = useState(() => sessionStorage.getItem(key) ?? sql)
+  const [text, setText] = useState(() => readDraft(name, drawer) ?? sql)
+  const [refused, setRefused] = useState<string>()
+  const [isKept, setIsKept] = useState(true)
   const [outcome, setOutcome] = useState<Outcome>({ kind: "none" })
   const latest = useRef(text)
   latest.current = text
   useEffect(() => {
-    if (text === sql) sessionStorage.removeItem(key)
-    else sessionStorage.setItem(key, text)
-  }, [key, text, sql])
+    setIsKept(keepDraft(name, text === sql ? undefined : text, drawer))
+  }, [name, text, sql])
+  const change = useCallback((next: string) => {
+    const why = tooMuch(next)
+    setRefused(why)
+    if (why === undefined) setText(next)
+  }, [])
   const run = useCallback(async () => {
     setOutcome({ kind: "running" })
     setOutcome(await previewed(latest.current, purpose))
@@ -43,17 +53,28 @@ export function PreviewBox({ name, sql, purpose = "marketing" }: PreviewBoxProps
   const trouble = outcome.kind === "trouble" && outcome.sql === text ? outcome.trouble : undefined
   return (
     <div className="try">
-      <SqlEditor {...{ text, run }} change={setText} badLine={trouble?.line} />
+      <SqlEditor {...{ text, run, change }} badLine={trouble?.line} />
+      {refused !== undefined && (
+        <TroubleNote
+          code="SQL_TOO_LONG"
+          message={`The text was not taken, and the field is as before. ${refused}`}
+        />
+      )}
       <div className="run-bar">
         <button type="button" className="btn first" onClick={run}>
           Run <kbd>Ctrl ↵</kbd>
         </button>
         {text !== sql && (
-          <button type="button" className="pick" onClick={() => setText(sql)}>
+          <button type="button" className="pick" onClick={() => change(sql)}>
             Put back
           </button>
         )}
         <span className="small quiet">Runs on the features as they are now; nothing is kept.</span>
+        {!isKept && text !== sql && (
+          <span className="small quiet">
+            This browser has no room for the draft: leaving loses it.
+          </span>
+        )}
       </div>
       <Result {...{ outcome, text }} />
     </div>

@@ -1,8 +1,11 @@
 import { type KeyboardEvent, useRef } from "react"
+import { tooMuch } from "../../api/segment/sql-bound.ts"
+import { Gutter } from "./gutter.tsx"
 import { SqlText } from "./sql-text.tsx"
 
 interface SqlEditorProps {
   readonly text: string
+  /** Takes a text, or refuses it and leaves the field as it is. */
   readonly change: (text: string) => void
   readonly run: () => void
   /** The line at fault, from 1. */
@@ -14,7 +17,7 @@ const INDENT = "    "
 /** A field for SQL with numbered lines; the coloured text lies behind what is written. */
 export function SqlEditor({ text, change, run, badLine }: SqlEditorProps) {
   const behind = useRef<HTMLPreElement>(null)
-  const lines = text.split("\n")
+  const lines = text.split("\n").length
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key !== "Enter") return
     if (event.ctrlKey || event.metaKey) {
@@ -24,15 +27,7 @@ export function SqlEditor({ text, change, run, badLine }: SqlEditorProps) {
   }
   return (
     <div className="editor">
-      <ol className="gutter" aria-hidden="true">
-        {lines.map((_, place) => (
-          // A line has no other name than its number.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
-          <li key={place} className={badLine === place + 1 ? "bad" : ""}>
-            {place + 1}
-          </li>
-        ))}
-      </ol>
+      <Gutter lines={lines} badLine={badLine} />
       <div className="code">
         <pre ref={behind} aria-hidden="true">
           <SqlText sql={text} />
@@ -43,10 +38,19 @@ export function SqlEditor({ text, change, run, badLine }: SqlEditorProps) {
           wrap="off"
           spellCheck={false}
           autoCapitalize="off"
-          rows={Math.max(6, lines.length)}
+          rows={Math.max(6, lines)}
           value={text}
           onChange={({ target }) => change(target.value)}
           onKeyDown={onKeyDown}
+          onPaste={(event) => {
+            const { selectionStart, selectionEnd, value } = event.currentTarget
+            const pasted = event.clipboardData.getData("text")
+            const next = `${value.slice(0, selectionStart)}${pasted}${value.slice(selectionEnd)}`
+            // The field itself would lay out all of it first.
+            if (tooMuch(next) === undefined) return
+            event.preventDefault()
+            change(next)
+          }}
           onScroll={({ currentTarget }) => {
             if (behind.current) behind.current.scrollLeft = currentTarget.scrollLeft
           }}

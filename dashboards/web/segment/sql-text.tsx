@@ -4,8 +4,12 @@ const TOKEN =
 
 const CLASSES = ["", "comment", "text", "text", "word", "call"] as const
 
+/** A longer text has no colours: each word is an element of the page, drawn anew at each key. */
+const COLOURED_CHARACTERS_MAX = 20_000
+
 /** SQL with its words coloured. */
 export function SqlText({ sql }: { readonly sql: string }) {
+  if (sql.length > COLOURED_CHARACTERS_MAX) return <>{sql}</>
   const parts: React.ReactNode[] = []
   let end = 0
   for (const found of sql.matchAll(TOKEN)) {
