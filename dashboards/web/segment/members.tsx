@@ -85,8 +85,9 @@ function MemberTable({ rows }: { readonly rows: readonly MemberRow[] }) {
             <th scope="col">Player</th>
             <th scope="col">Entered, UTC</th>
             {columns.map((column) => (
-              <th scope="col" key={column} className="mono">
-                {column}
+              <th scope="col" key={column}>
+                <span className="mono">{column}</span>
+                <small className="block quiet">at the entry</small>
               </th>
             ))}
           </tr>
