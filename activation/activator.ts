@@ -94,6 +94,13 @@ export class Activator {
     }
   }
 
+  /** Ends a campaign of the store: if one of its name comes, it starts anew. Throws CAMPAIGN_UNKNOWN. */
+  async remove(name: string): Promise<void> {
+    const { campaigns, store } = this.#options
+    await campaigns.remove(name)
+    await store.campaignStarts.retain(campaigns.list().map((one) => one.name))
+  }
+
   // What was removed or changed stops at once, not when its round is over.
   #mayGoOn({ name, version }: Campaign): boolean {
     return !this.#isHalting && this.#options.campaigns.find(name)?.version === version

@@ -235,6 +235,7 @@ export class ImportDesk {
   ): Promise<ImportStep> {
     const { landing, store } = this.#parts
     const { number } = claim
+    if (begun.read === undefined) throw givenUp(number)
     let file = begun
     const faults: BlockFault[] = []
     const rejects = this.#rejects(number, paths)

@@ -1,4 +1,8 @@
+import { PitbossError } from "../core/errors.ts"
 import { LEASE_MS } from "./import-leases.ts"
+
+/** What says that the import is not this run's any more. */
+const REFUSALS: readonly string[] = ["IMPORT_GIVEN_UP", "IMPORT_UNKNOWN"]
 
 /**
  * Keeps an import with its run while rows go through the gateway: meanwhile nothing else is asked of the import,
@@ -28,7 +32,9 @@ export class ImportHeartbeat {
     this.#isAsking = true
     renew()
       .catch((thrown: unknown) => {
-        this.#refusal ??= thrown
+        // A question that was lost is asked again: a lease that ran out is still this run's until another takes it.
+        if (thrown instanceof PitbossError && REFUSALS.includes(thrown.code))
+          this.#refusal ??= thrown
       })
       .finally(() => {
         this.#isAsking = false

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import type { Effects } from "../core/effects.ts"
+import { PitbossError } from "../core/errors.ts"
 import { Sequence } from "../ingest/gateway/sequence.ts"
 import { tellLinks } from "../ingest/gateway/vault-links.ts"
 import type { EventLog } from "../ingest/log/log.ts"
@@ -20,9 +22,13 @@ export async function startLinkTelling(
 ): Promise<Loop> {
   const sequence = new Sequence(effects.now)
   const once = async () => {
-    await tellLinks({ log, vault }, sequence)
+    if (await tellLinks({ log, vault }, sequence)) return
+    throw new PitbossError(
+      "PLAYER_LINK_UNTOLD",
+      "Kafka did not acknowledge who shares a contact: it is asked again.",
+    )
   }
-  await once()
+  while (!(await tellLinks({ log, vault }, sequence))) await sleep(TELLING_MS)
   const ageMsMax = TELLING_AGE_MS_MAX
   const loop = new Loop({ name: "links", everyMs: TELLING_MS, ageMsMax, once }, effects)
   loop.start()

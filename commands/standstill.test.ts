@@ -53,3 +53,24 @@ test("whoever attaches it anew gives it a minute", async () => {
   standstill.forget()
   expect(await standstill.since()).toBeUndefined()
 })
+
+test("a broker that does not answer keeps nobody waiting, and says nothing of the consumer", async () => {
+  let now = 1_000_000
+  const answers: (() => Promise<LandingOffsets>)[] = [
+    async () => reading(5, 9),
+    () => new Promise(() => undefined),
+    async () => reading(5, 9),
+  ]
+  const standstill = new Standstill(
+    () => (answers.shift() ?? (async () => reading(5, 9)))(),
+    () => now,
+  )
+  await standstill.since()
+  now += 30_000
+  expect(await standstill.since()).toBeUndefined()
+  // It has its minute anew, from when the broker answered again.
+  now += 50_000
+  expect(await standstill.since()).toBeUndefined()
+  now += 60_000
+  expect(await standstill.since()).toBe(now - 60_000)
+}, 20_000)

@@ -39,14 +39,14 @@ export function createDailyCaps(database: Knex): DailyCaps {
 
 /**
  * Takes a place, and says whether there was one. A message has its place once, however often it is tried
- * on the day.
+ * on the day, and is counted from when it was tried last.
  */
 export async function takePlace(source: Knex, place: Reservation, at: number): Promise<boolean> {
   if ((await othersOf(source, place)) >= place.most) return false
   await source("send_reservation")
     .insert({ ...dayOf(place), intent_id: place.intentId, reserved_at: at })
     .onConflict(["brand", "player_id", "channel", "day", "intent_id"])
-    .ignore()
+    .merge(["reserved_at"])
   return true
 }
 

@@ -7,12 +7,14 @@ export const TABLE_FUNCTIONS_ALLOWED: readonly string[] = [
   ...["generateSeries", "generate_series", "values", "null"],
 ]
 
+const ALLOWED = new Set(TABLE_FUNCTIONS_ALLOWED.map((name) => name.toLowerCase()))
+
 /** A text is written with it, and as a table function it reads its own argument alone. */
 const ALSO_SCALAR = "format"
 
 /** Functions that reach outside the warehouse's own tables without being tables, or that hold up who asks. */
 const FUNCTIONS_REFUSED =
-  /^(file|python|arrowflight|sleep\w*|catboostEvaluate|getServerSetting|currentUser|decrypt|encrypt|\w+Cluster|remote\w*|s3\w*|fuzz\w+|view\w*|merge\w*)$/i
+  /^(file|python|arrowflight|sleep\w*|catboostEvaluate|getServerSetting|currentUser|decrypt|encrypt|\w+Cluster|remote\w*|s3\w*|fuzz\w+|view\w*|merge\w*|hasColumnInTable)$/i
 
 /**
  * Checks that a text is one select that stays inside the warehouse's tables, and returns it as the
@@ -39,7 +41,7 @@ async function refuseFunctions(warehouse: Warehouse, nodes: readonly string[]): 
   const called = nodes.flatMap((node, place) => {
     const name = /^Function (\S+)/.exec(node)?.[1]
     const isTable = nodes[place - 1]?.startsWith("TableExpression") ?? false
-    return name === undefined || (isTable && TABLE_FUNCTIONS_ALLOWED.includes(name))
+    return name === undefined || (isTable && ALLOWED.has(name.toLowerCase()))
       ? []
       : [{ name, isTable }]
   })

@@ -3,6 +3,9 @@ import { isHardBounce } from "./bounce.ts"
 
 test.each([
   ["RECIPIENT 550 5.1.1", true],
+  ["RECIPIENT 550 5.1.7", false],
+  ["RECIPIENT 550 5.1.8", false],
+  ["RECIPIENT 550 5.1.10", true],
   ["RECIPIENT 550", true],
   ["RECIPIENT 553", true],
   ["RECIPIENT 552 5.2.2", false],

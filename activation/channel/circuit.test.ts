@@ -22,3 +22,15 @@ test("a provider that cannot be reached is asked again after 1 s, 2 s, 4 s, and 
     undefined,
   ])
 })
+
+test("a provider that answers no message counts as back by an answer alone, also where its way was refused between", () => {
+  const circuit = new Circuit()
+  circuit.failed(0, "TIMEOUT", "call")
+  circuit.failed(1_000, "ECONNREFUSED", "way")
+  circuit.reached()
+  expect(circuit.isTrying()).toBe(true)
+  circuit.answered()
+  circuit.failed(9_000, "ECONNREFUSED", "way")
+  circuit.reached()
+  expect(circuit.isTrying()).toBe(false)
+})

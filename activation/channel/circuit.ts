@@ -22,10 +22,11 @@ export class Circuit {
   /** The provider could not be reached, or took nothing. `detail` holds no personal data. */
   failed(now: number, detail: string, failing: Failing = "way"): void {
     if (now < this.#openUntil) return
+    // A way that could not be opened either says nothing of the calls.
+    if (this.#waitMs === 0 || failing === "call") this.#failing = failing
     this.#waitMs = Math.min(WAIT_MS_MAX, Math.max(WAIT_MS_MIN, this.#waitMs * 2))
     this.#openUntil = now + this.#waitMs
     this.#lastDetail = detail
-    this.#failing = failing
   }
 
   /** The way is open. Where calls had failed, only a call shows that they do so no more. */

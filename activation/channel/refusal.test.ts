@@ -9,6 +9,21 @@ test.each([
   [{ command: "CONN", responseCode: 554 }, "sender"],
   [{ command: "RCPT TO", responseCode: 530 }, "sender"],
   [{ command: "RCPT TO", responseCode: 550 }, undefined],
+  [{ command: "RCPT TO", responseCode: 550, response: "550 5.1.1 no such mailbox" }, undefined],
+  // Said at the recipient, and about the sender.
+  [
+    {
+      command: "RCPT TO",
+      responseCode: 553,
+      response: "553 5.7.1 <a@b.example>: Sender address rejected: not owned by user c",
+    },
+    "sender",
+  ],
+  [
+    { command: "RCPT TO", responseCode: 550, response: "550 5.1.8 <a@b>: Domain not found" },
+    "sender",
+  ],
+  [{ command: "RCPT TO", responseCode: 550, response: "550 Sender verify failed" }, "sender"],
   [{ command: "DATA", responseCode: 554 }, undefined],
   [{ command: "API", code: "EENVELOPE" }, undefined],
   [{ command: "API", code: "ESTREAM" }, undefined],

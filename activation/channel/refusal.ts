@@ -16,10 +16,19 @@ const ABOUT_MESSAGE: readonly string[] = ["RCPT TO", "DATA"]
 /** A login is missing, too weak or wrong (RFC 4954), to whatever command a server says so. */
 const LOGIN_CODES: readonly number[] = [530, 534, 535, 538]
 
+/** Servers may hold what they say of the sender back until a recipient is named (RFC 3463: x.1.7 and x.1.8). */
+const ABOUT_SENDER =
+  /^\d{3}[ -](?:\d\.1\.[78]\b|.*\bsender (?:address rejected|verify failed|domain)\b)/i
+
 /** Whether a server's answer would be the same to every message of this sender: it is no word on this one. */
-export function isSenderRefusal({ responseCode, command = "" }: SmtpFailure): boolean {
+export function isSenderRefusal({
+  responseCode,
+  command = "",
+  response = "",
+}: SmtpFailure): boolean {
   if (responseCode === undefined) return false
-  return !ABOUT_MESSAGE.includes(command) || LOGIN_CODES.includes(responseCode)
+  if (!ABOUT_MESSAGE.includes(command) || LOGIN_CODES.includes(responseCode)) return true
+  return command === "RCPT TO" && ABOUT_SENDER.test(response)
 }
 
 /** Who is to blame for a call without success; undefined: its message, or its recipient. */

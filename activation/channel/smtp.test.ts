@@ -89,6 +89,7 @@ test.each([
   ["MAIL", "530 5.7.0 Authentication required", "SENDER 530 5.7.0"],
   ["MAIL", "553 not your address", "SENDER 553"],
   ["RCPT", "530 5.7.0 Authentication required", "SENDER 530 5.7.0"],
+  ["RCPT", "553 5.7.1 <a>: Sender address rejected: not owned by user", "SENDER 553 5.7.1"],
 ])("a refusal of the sender is no last word on the message: %s, %s", async (at, answer, detail) => {
   await open((verb) => (verb === at ? answer : undefined))
   expect(await channel.ready(1)).toBeUndefined()

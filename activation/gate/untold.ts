@@ -24,7 +24,7 @@ const RULES: ReadonlySet<string> = new Set([
 ])
 
 /** Restrictions of the same kind. */
-const FACT = /^(aml_hold$|harm:)/
+const FACT = /^(aml_hold$|harm:|limit_reached(:|$))/
 
 /** Events that say so. */
 export const UNTOLD_EVENTS: readonly string[] = [

@@ -75,7 +75,7 @@ export const campaignsRemove = operation({
   need: "everything",
   args: z.object({ name: z.string().min(1) }),
   async run(runtime, { name }) {
-    await rolesOf(runtime).activator.campaigns.remove(name)
+    await rolesOf(runtime).activator.remove(name)
     return document({ name, removed: true }, `${name} runs no more; what it sent stays known.`)
   },
 })

@@ -79,6 +79,7 @@ export class OverviewReader {
     const { warehouse, brands, campaigns, features, everyMs } = this.#sources
     const now = this.#effects.now()
     const parts = this.#parts
+    const of = told.isAll ? "everything" : "what is told to everybody"
     const [standing, ofBrands, rates, counts, audit, segments, decisions, messages] =
       await Promise.all([
         parts.read("lag", () => this.#stand()),
@@ -87,8 +88,8 @@ export class OverviewReader {
         parts.read("counts", () => readCounts(warehouse)),
         parts.read("audit", () => readOff(warehouse, now)),
         parts.read("segments", () => readSegments(warehouse)),
-        parts.read("decisions", () => readDecisions(warehouse, told)),
-        parts.read("messages", () => readMessages(warehouse, told.campaigns(campaigns()))),
+        parts.read("decisions", () => readDecisions(warehouse, told), of),
+        parts.read("messages", () => readMessages(warehouse, told.campaigns(campaigns())), of),
       ])
     this.#standing = standing ?? undefined
     const { ms, endedAt } = features()

@@ -63,3 +63,14 @@ test("a part is not read again while its reading hangs, and is back when that en
   expect(await parts.read("a", slow)).toBe(9)
   expect(parts.faults()).toEqual([])
 })
+
+test("what is read for some is not what others are answered with, neither at once nor while it is slow", async () => {
+  const { parts } = watched()
+  const both = await Promise.all([
+    parts.read("a", async () => "everything", "few"),
+    parts.read("a", async () => "less", "all"),
+  ])
+  expect(both).toEqual(["everything", "less"])
+  expect(await parts.read("a", never, "few")).toBe("everything")
+  expect(await parts.read("a", never, "all")).toBe("less")
+})

@@ -37,31 +37,33 @@ export class Parts {
     return [...this.#faults.values()]
   }
 
-  async read<Value>(part: string, start: () => Promise<Value>): Promise<Value | null> {
+  /** What is read of a part may differ by who asks: then `of` says for whom. */
+  async read<Value>(part: string, start: () => Promise<Value>, of = ""): Promise<Value | null> {
+    const key = `${part} ${of}`
     const reading =
-      (this.#reading.get(part) as Promise<Value> | undefined) ?? this.#begin(part, start)
+      (this.#reading.get(key) as Promise<Value> | undefined) ?? this.#begin(part, key, start)
     try {
       const value = await withinTime(reading, this.#waitMs)
       if (value !== SLOW) return value
     } catch (thrown) {
       return this.#fail(part, thrown)
     }
-    const known = this.#known.get(part)
+    const known = this.#known.get(key)
     const age = this.#effects.now().getTime() - (known?.at ?? 0)
     if (known && age <= PART_AGE_MS_MAX) return known.value as Value
     return this.#fail(part, new PitbossError("PART_SLOW", `No answer within ${this.#waitMs} ms.`))
   }
 
-  #begin<Value>(part: string, start: () => Promise<Value>): Promise<Value> {
+  #begin<Value>(part: string, key: string, start: () => Promise<Value>): Promise<Value> {
     const reading = start()
-    this.#reading.set(part, reading)
+    this.#reading.set(key, reading)
     reading
       .then((value) => {
-        this.#known.set(part, { value, at: this.#effects.now().getTime() })
+        this.#known.set(key, { value, at: this.#effects.now().getTime() })
         this.#faults.delete(part)
       })
       .catch((thrown: unknown) => this.#fail(part, thrown))
-      .finally(() => this.#reading.delete(part))
+      .finally(() => this.#reading.delete(key))
     return reading
   }
 

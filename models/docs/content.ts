@@ -3,7 +3,7 @@ import type { Freshness } from "../runner/freshness.ts"
 import type { FrontMatter } from "../runner/front-matter.ts"
 import type { LoggedRun } from "../runner/logged-run.ts"
 import { type Model, referencesOf, sourcesOf } from "../runner/model.ts"
-import { isPersonal } from "../runner/personal.ts"
+import { isPersonal, isProtecting } from "../runner/personal.ts"
 import type { Records } from "../runner/records.ts"
 import { renderSelect } from "../runner/render.ts"
 import { placed, type Site } from "../runner/site.ts"
@@ -19,6 +19,8 @@ export interface DocumentedColumn {
   readonly type: string
   readonly description: string
   readonly isPersonal: boolean
+  /** It tells of what protects players. */
+  readonly isProtecting: boolean
 }
 
 /** Everything that is known of a model. */
@@ -41,7 +43,7 @@ export interface DocumentedModel {
   readonly exposures: readonly Exposure[]
   readonly results: readonly TestResult[]
   readonly runs: readonly LoggedRun[]
-  /** Cells of columns that tell who somebody is are left out. Undefined: there was nothing to look at. */
+  /** Cells of columns that tell who somebody is, or what protects players, are left out. Undefined: there was nothing to look at. */
   readonly sample: readonly Readonly<Record<string, unknown>>[] | undefined
 }
 
@@ -69,6 +71,7 @@ export async function gatherContent(
     const { name, layer, path, matter, contract } = model
     const columns = Object.entries(matter.columns).map(([column, { description }]) => ({
       ...{ name: column, description, isPersonal: isPersonal(model, column) },
+      isProtecting: isProtecting(model, column),
       type: types.get(`${name}.${column}`) ?? "",
     }))
     documented.push({
@@ -107,7 +110,9 @@ async function readSample(
   name: string,
   columns: readonly DocumentedColumn[],
 ): Promise<DocumentedModel["sample"]> {
-  const shown = columns.filter(({ isPersonal, type }) => !isPersonal && type !== "")
+  const shown = columns.filter(
+    ({ isPersonal, isProtecting, type }) => !isPersonal && !isProtecting && type !== "",
+  )
   if (shown.length === 0) return undefined
   const list = shown.map((column) => `\`${column.name}\``).join(", ")
   return (

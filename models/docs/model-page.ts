@@ -78,8 +78,8 @@ function columnsOf({ columns }: DocumentedModel): Html {
   return table(
     ["Column", "Type", "What it is"],
     columns.map(
-      ({ name, type, description, isPersonal }) =>
-        html`<tr><td class="mono">${name}</td><td class="mono">${type}</td><td>${description}${isPersonal ? html` <span class="faint">(leads to a person: not shown in samples)</span>` : undefined}</td></tr>`,
+      ({ name, type, description, isPersonal, isProtecting }) =>
+        html`<tr><td class="mono">${name}</td><td class="mono">${type}</td><td>${description}${isPersonal ? html` <span class="faint">(leads to a person: not shown in samples)</span>` : undefined}${isProtecting ? html` <span class="faint">(not shown in samples)</span>` : undefined}</td></tr>`,
     ),
     "Columns",
   )

@@ -46,6 +46,6 @@ union all
 select bet.brand, bet.day, bet.player_key, bet.product,
     if(placements.said_type = '', placements.bet_type, placements.said_type), placements.sport, bet.currency,
     bet.stakes, bet.handle_real, bet.handle_bonus, bet.wins_real, bet.wins_bonus
-from {{ store('int_booking_sport') }} as bet
+from {{ ref('int_booking_sport') }} as bet
 left any join placements on bet.brand = placements.brand and bet.player_key = placements.player_key and bet.bet_id = placements.bet_id
 where bet.basis = 'effect' and (bet.brand, bet.player_key) not in (select brand, player_key from {{ ref('int_test_player') }})

@@ -5,7 +5,7 @@ import { analystSql, compile, typed } from "../dialect/compile.ts"
 import type { SchemaTest } from "./front-matter.ts"
 import { isMaterialized, type Model } from "./model.ts"
 import type { TestOutcome } from "./outcome.ts"
-import { withoutPersonal } from "./personal.ts"
+import { asTold, withoutPersonal } from "./personal.ts"
 import { exists, placed, type Site } from "./site.ts"
 import { PLAYER_KEY } from "./slice.ts"
 
@@ -37,7 +37,7 @@ async function runSchemaTest(site: Site, model: Model, test: SchemaTest): Promis
     // What is told and kept with the result names nobody at all.
     const differences = shown
       .slice(0, ROWS_SHOWN_MAX)
-      .map((row) => `offending row: ${JSON.stringify(withoutPersonal(model, row))}`)
+      .map((row) => `offending row: ${JSON.stringify(asTold(model, row))}`)
     const ms = performance.now() - began
     return { ...about, passed: rows.length === 0, differences, offending: shown, ms }
   } catch (thrown) {

@@ -21,8 +21,20 @@ function model(name: string, reads: readonly string[], readBy: readonly string[]
     ...{ materialized: "view", grain: "one row per brand", schedule: "", tags: ["money"] },
     description: `What ${name} holds, told at some length, so that a narrow page has to wrap it`,
     columns: [
-      { name: "brand", type: "LowCardinality(String)", description: "Brand", isPersonal: false },
-      { name: "player_key", type: "UInt64", description: "Player", isPersonal: true },
+      {
+        name: "brand",
+        type: "LowCardinality(String)",
+        description: "Brand",
+        isPersonal: false,
+        isProtecting: false,
+      },
+      {
+        name: "player_key",
+        type: "UInt64",
+        description: "Player",
+        isPersonal: true,
+        isProtecting: false,
+      },
     ],
     sql: `select brand, sum(stake) as stake_sum_of_all_that_was_staked from ${name}_with_a_long_name group by brand`,
     sources: reads.length === 0 ? ["raw_event"] : [],

@@ -40,6 +40,7 @@ beforeAll(async () => {
     event("p1", "deposit", "deposit", 40, {
       ...{ payment_id: "d1", status: "approved", amount: "90", currency: "EUR", method: "card" },
     }),
+    event("p1", "reached", "limit.reached", 35, { kind: "deposit", period: "week" }),
     event("p1", "cool", "cooling_off.started", 30, {
       until: new Date(Date.now() + 60 * MINUTE).toISOString(),
     }),
@@ -83,8 +84,8 @@ describe("what is known of a player in order to protect him", () => {
   test("is in no event that a viewer is shown, and pages go on behind those that are left out", async () => {
     const all = await as<EventRow[]>("compliance", `${PATH}/events?limit=50`)
     expect(all.map(({ type }) => type)).toEqual([
-      ...["cooling_off.started", "deposit", "aml.hold", "harm.marker", "limit.set"],
-      "player.registered",
+      ...["cooling_off.started", "limit.reached", "deposit", "aml.hold", "harm.marker"],
+      ...["limit.set", "player.registered"],
     ])
     const [first, ...others] = await as<EventRow[]>("viewer", `${PATH}/events?limit=2`)
     expect([first, ...others].map((row) => row?.type)).toEqual(["cooling_off.started", "deposit"])

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, symlink } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 
 /**
  * Lends a file under a name that the engine takes for nothing but a name. In its own it would read `*`, `?` and
@@ -15,7 +15,7 @@ export async function underPlainName<Result>(
   try {
     // The engine unpacks by the name's end.
     const plain = join(folder, file.endsWith(".gz") ? "rows.gz" : "rows")
-    await symlink(file, plain)
+    await symlink(resolve(file), plain)
     return await use(plain)
   } finally {
     await rm(folder, { recursive: true, force: true })

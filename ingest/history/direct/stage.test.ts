@@ -226,3 +226,15 @@ select if(number = 1, unhex('52656EE9'), 'Ren\u00e9') as a, '2026-01-01' as at f
     { line: 3, fields: ["René", "2026-01-01"] },
   ])
 })
+
+test("a column of Parquet that is called as one of ours is read itself", async () => {
+  const file = join(folder, "named.parquet")
+  await warehouse.command(`insert into function file('${file}', 'Parquet')
+select 'p' as a, '2026-01-01' as at, 'betting line' as line, 'whose' as fault settings engine_file_truncate_on_insert = 1`)
+  number += 1
+  await stageFile(warehouse, { number, file }, bet({ note: "{line}", round_id: "{fault}" }))
+  const [row] = await pageOf(warehouse, number, 0)
+  expect(row).toMatchObject({ line: 1 })
+  expect([...(row?.fields ?? [])].sort()).toEqual(["2026-01-01", "betting line", "p", "whose"])
+  expect(row?.fault).toBeUndefined()
+})

@@ -137,13 +137,14 @@ async function parquetSource(
     kind: "source",
     select: `select line, if(fault = '', texts, []) as fields, if(arrayAll(text -> isValidUTF8(text), texts), '', ${literal(NOT_TEXT)}) as fault, '' as odd
 from (select toUInt64(rowNumberInAllBlocks() + 1) as line, [${fields.join(", ")}]::Array(String) as texts
-    from file(${literal(named.plain)}, 'Parquet'))`,
+    from file(${literal(named.plain)}, 'Parquet') as source)`,
   }
 }
 
 // What Parquet calls an instant is one; what it calls a local time is read in the mapping's zone.
 function parquetText(name: string, type: string): string {
-  const column = `\`${name.replaceAll(/[\\`]/g, "\\$&")}\``
+  // A column may be called as one of ours is, and a bare name would be ours.
+  const column = `source.\`${name.replaceAll(/[\\`]/g, "\\$&")}\``
   const plain = type.replace(/^(?:LowCardinality\()?Nullable\((.*)\)$/, "$1")
   if (/^(Array|Map|Tuple|JSON)/.test(plain)) return `ifNull(toJSONString(${column}), '')`
   if (/^DateTime(64\(\d+, '|\(')/.test(plain))
