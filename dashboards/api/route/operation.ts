@@ -23,7 +23,11 @@ export function operationOf(route: Route): readonly [path: string, item: object]
     responses: {
       200: { description: "The answer", content: contentOf(route) },
       ...REFUSED,
-      ...(route.isForAdmins && { 403: { description: "The key is none of the role admin" } }),
+      ...(route.isForAdmins
+        ? { 403: { description: "The key is none of the role admin" } }
+        : inPath.length > 0 && {
+            403: { description: "It protects players, and the key is of the role viewer" },
+          }),
       ...(inPath.length > 0 && { 404: { description: "There is none of that name" } }),
       ...(route.method === "post" && { 422: { description: "What was sent cannot run, and why" } }),
     },
