@@ -1,5 +1,5 @@
-import { PitbossError } from "../core/errors.ts"
-import { LEASE_MS } from "./import-leases.ts"
+import { PitbossError } from "../../core/errors.ts"
+import { LEASE_MS } from "./leases.ts"
 
 /** What says that the import is not this run's any more. */
 const REFUSALS: readonly string[] = ["IMPORT_GIVEN_UP", "IMPORT_UNKNOWN"]

@@ -4,35 +4,35 @@ import { createReadStream } from "node:fs"
 import { pipeline } from "node:stream/promises"
 import { setTimeout as sleep } from "node:timers/promises"
 import { promisify } from "node:util"
-import type { Effects } from "../core/effects.ts"
-import { PitbossError } from "../core/errors.ts"
+import type { Effects } from "../../core/effects.ts"
+import { PitbossError } from "../../core/errors.ts"
 import {
   arrivalsOf,
   type Block,
   dropBlock,
   insertBlock,
   prepareBlock,
-} from "../ingest/history/direct/block.ts"
-import { type BlockFault, faultsOf } from "../ingest/history/direct/block-fault.ts"
+} from "../../ingest/history/direct/block.ts"
+import { type BlockFault, faultsOf } from "../../ingest/history/direct/block-fault.ts"
 import {
   pageOf,
   type Staged,
   stagedRows,
   stageFile,
   unstage,
-} from "../ingest/history/direct/stage.ts"
-import type { Mapping } from "../ingest/history/mapping.ts"
-import { unreadable } from "../ingest/history/open-file.ts"
-import type { StagedRow } from "../ingest/history/parquet-rows.ts"
-import { landingOffsets, missingBelow } from "../ingest/landing/landed.ts"
-import type { LandingRules } from "../ingest/landing/rules.ts"
-import type { EventLog } from "../ingest/log/log.ts"
-import { Turnstile } from "../models/runner/turnstile.ts"
-import type { ImportFile } from "../store/import-file.ts"
-import type { Store } from "../store/store.ts"
-import type { Warehouse } from "../warehouse/warehouse.ts"
-import { givenUp, type ImportClaim, ImportLeases } from "./import-leases.ts"
-import type { Landing } from "./landing.ts"
+} from "../../ingest/history/direct/stage.ts"
+import type { Mapping } from "../../ingest/history/mapping.ts"
+import { unreadable } from "../../ingest/history/open-file.ts"
+import type { StagedRow } from "../../ingest/history/parquet-rows.ts"
+import { landingOffsets, missingBelow } from "../../ingest/landing/landed.ts"
+import type { LandingRules } from "../../ingest/landing/rules.ts"
+import type { EventLog } from "../../ingest/log/log.ts"
+import { Turnstile } from "../../models/runner/turnstile.ts"
+import type { ImportFile } from "../../store/import-file.ts"
+import type { Store } from "../../store/store.ts"
+import type { Warehouse } from "../../warehouse/warehouse.ts"
+import type { Landing } from "../landing.ts"
+import { givenUp, type ImportClaim, ImportLeases } from "./leases.ts"
 import { Rejects, rejectsPath } from "./rejects.ts"
 
 /** The consumer rests for so long at most; a block that has begun ends. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest"
-import { ImportLeases, LEASE_MS } from "./import-leases.ts"
+import { ImportLeases, LEASE_MS } from "./leases.ts"
 
 let now: number
 let leases: ImportLeases<{ readonly file: string }>

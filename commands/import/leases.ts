@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
-import type { Effects } from "../core/effects.ts"
-import { PitbossError } from "../core/errors.ts"
-import { Turnstile } from "../models/runner/turnstile.ts"
+import type { Effects } from "../../core/effects.ts"
+import { PitbossError } from "../../core/errors.ts"
+import { Turnstile } from "../../models/runner/turnstile.ts"
 
 /** A run that asks nothing for so long may be followed by another: its command was killed. */
 export const LEASE_MS = 10_000

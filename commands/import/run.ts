@@ -1,20 +1,16 @@
 import { randomUUID } from "node:crypto"
 import { resolve } from "node:path"
 import { Readable } from "node:stream"
-import { PitbossError } from "../core/errors.ts"
-import { REJECTIONS_TOLD_MAX } from "../ingest/gateway/events-route.ts"
-import { columnsOf } from "../ingest/history/convert.ts"
-import type { BlockFault } from "../ingest/history/direct/block-fault.ts"
-import { whyNotDirect } from "../ingest/history/direct/refusal.ts"
-import type { Staged } from "../ingest/history/direct/stage.ts"
-import { historyLines, ImportTally } from "../ingest/history/import.ts"
-import type { Mapping } from "../ingest/history/mapping.ts"
-import type { ReadParquet, StagedRow } from "../ingest/history/parquet-rows.ts"
-import type { ImportDone } from "./import-clock.ts"
-import type { ImportStep, OpenedImport } from "./import-desk.ts"
-import { ImportHeartbeat } from "./import-heartbeat.ts"
-import { type ImportClaim, LEASE_MS } from "./import-leases.ts"
-import { sendNdjson } from "./ingest.ts"
+import { PitbossError } from "../../core/errors.ts"
+import { REJECTIONS_TOLD_MAX } from "../../ingest/gateway/events-route.ts"
+import { columnsOf } from "../../ingest/history/convert.ts"
+import type { BlockFault } from "../../ingest/history/direct/block-fault.ts"
+import { whyNotDirect } from "../../ingest/history/direct/refusal.ts"
+import type { Staged } from "../../ingest/history/direct/stage.ts"
+import { historyLines, ImportTally } from "../../ingest/history/import.ts"
+import type { Mapping } from "../../ingest/history/mapping.ts"
+import type { ReadParquet, StagedRow } from "../../ingest/history/parquet-rows.ts"
+import { sendNdjson } from "../ingest.ts"
 import {
   importDrop,
   importOpen,
@@ -23,11 +19,15 @@ import {
   importRenew,
   importStage,
   importStep,
-} from "./operation/import.ts"
-import type { Operation } from "./operation.ts"
+} from "../operation/import.ts"
+import type { Operation } from "../operation.ts"
+import type { Session } from "../session.ts"
+import { openWhenFree } from "../wait-for-data.ts"
+import type { ImportDone } from "./clock.ts"
+import type { ImportStep, OpenedImport } from "./desk.ts"
+import { ImportHeartbeat } from "./heartbeat.ts"
+import { type ImportClaim, LEASE_MS } from "./leases.ts"
 import { Rejects } from "./rejects.ts"
-import type { Session } from "./session.ts"
-import { openWhenFree } from "./wait-for-data.ts"
 
 const CHUNK_BYTES = 64 * 1024
 /** An import of a command that was killed is free by then, unless something of it is under way. */

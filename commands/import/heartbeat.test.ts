@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
-import { PitbossError } from "../core/errors.ts"
-import { ImportHeartbeat } from "./import-heartbeat.ts"
-import { LEASE_MS } from "./import-leases.ts"
+import { PitbossError } from "../../core/errors.ts"
+import { ImportHeartbeat } from "./heartbeat.ts"
+import { LEASE_MS } from "./leases.ts"
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
