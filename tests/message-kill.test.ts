@@ -1,50 +1,24 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { stringify } from "yaml"
-import { freePort } from "../ingest/broker/ports.ts"
 import { daylightZone } from "./daylight.ts"
-import { MailPeer } from "./mail-peer.ts"
-import { PitbossChild } from "./pitboss-child.ts"
+import { type MailChild, openMailChild } from "./mail-child.ts"
 
 const LAPSE_MS = 30 * 86_400_000
 const LEAD_MS = 15_000
 const NEVER_MS = 600_000
 const WAIT = { timeout: 300_000, interval: 200 }
 
-let dataDir: string
-let peer: MailPeer
-let child: PitbossChild
-let key: string
+let site: MailChild
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), "pitboss-message-"))
-  process.env["PITBOSS_MASTER_KEY"] = Buffer.alloc(32, 6).toString("base64")
-  peer = new MailPeer(await freePort())
-  await peer.open()
-  const smtp = { host: "127.0.0.1", port: peer.port, secure: false }
-  writeFileSync(join(dataDir, "pitboss.yml"), stringify({ smtp }))
-  child = new PitbossChild(dataDir, await freePort())
-  await child.start()
-  const role = { name: "operator", role: "source" }
-  key = (await child.ask<{ token: string }>("keys-create", role)).token
+  site = await openMailChild()
 })
 
-afterAll(async () => {
-  await child?.stop()
-  await peer?.close()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+afterAll(() => site?.close())
 
 const mailOf = (player: string) => `${player}@players.example`
 
 async function call(method: string, path: string, body: unknown): Promise<void> {
-  const response = await fetch(`${child.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  })
+  const response = await site.call(method, path, body)
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
 }
 
@@ -69,13 +43,14 @@ async function lapsing(player: string): Promise<void> {
 }
 
 async function outcomesOf(player: string): Promise<readonly string[]> {
-  const rows = await child.sql<{ outcome: string }>(
+  const rows = await site.child.sql<{ outcome: string }>(
     `select outcome from act_send final where player_id = '${player}' order by attempt`,
   )
   return rows.map(({ outcome }) => outcome)
 }
 
 test("a message whose provider had not answered when Pitboss was killed is never sent again, and says so", async () => {
+  const { peer, child } = site
   peer.answerMs = NEVER_MS
   await lapsing("caught")
   await expect.poll(() => peer.countOf(mailOf("caught")), WAIT).toBe(1)

@@ -4,6 +4,7 @@ import { playerKey } from "../../core/player.ts"
 import type { EventRow, Explained, PlayerDocument } from "../../dashboards/api/player/schema.ts"
 import { LOOKS, openPage, PHONE, pressUntil, seriousFaults, sideways } from "./look.ts"
 import { ARTIFACTS, openPageSite, type PageSite } from "./page-site.ts"
+import { orsaEvent as event } from "./player-event.ts"
 import { ask, askFor } from "./question.ts"
 
 let site: PageSite
@@ -11,15 +12,6 @@ let site: PageSite
 /** Long, and with all that an address can trip over. */
 const ODD = `a/b:c?d#e%f ü${"x".repeat(100)}`
 const LONG = "x".repeat(120)
-const MINUTE = 60_000
-const event = (player_id: string, id: string, type: string, minutesAgo: number, more: object) => ({
-  event_id: `${player_id}-${id}`,
-  type,
-  brand: "orsa",
-  player_id,
-  occurred_at: new Date(Date.now() - minutesAgo * MINUTE).toISOString(),
-  ...more,
-})
 const bet = (player: string, id: string, minutesAgo: number, stake_bonus = "0") =>
   event(player, id, "casino.bet", minutesAgo, {
     round_id: id,

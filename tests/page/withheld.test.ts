@@ -2,20 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { playerKey } from "../../core/player.ts"
 import type { EventRow, Explained, PlayerDocument } from "../../dashboards/api/player/schema.ts"
 import { openPageSite, type PageSite } from "./page-site.ts"
+import { orsaEvent as event } from "./player-event.ts"
 import { ask } from "./question.ts"
 
 let site: PageSite
 const keys: Record<string, string> = {}
 
 const MINUTE = 60_000
-const event = (player_id: string, id: string, type: string, minutesAgo: number, more: object) => ({
-  event_id: `${player_id}-${id}`,
-  type,
-  brand: "orsa",
-  player_id,
-  occurred_at: new Date(Date.now() - minutesAgo * MINUTE).toISOString(),
-  ...more,
-})
 const registered = (player: string) =>
   event(player, "r", "player.registered", 300, {
     ...{ country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: "Europe/Malta" },

@@ -1,52 +1,33 @@
 import { execFileSync } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import Database from "better-sqlite3"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { stringify } from "yaml"
-import { freePort } from "../../ingest/broker/ports.ts"
 import { daylightZone } from "../daylight.ts"
-import { MailPeer } from "../mail-peer.ts"
-import { PitbossChild } from "../pitboss-child.ts"
+import { type MailChild, openMailChild } from "../mail-child.ts"
+import type { MailPeer } from "../mail-peer.ts"
+import type { PitbossChild } from "../pitboss-child.ts"
 
 const LAPSE_MS = 30 * 86_400_000
 const LEAD_MS = 15_000
 const WAIT = { timeout: 120_000, interval: 200 }
 const TEST_MS_MAX = 900_000
 
-let dataDir: string
+let site: MailChild
 let peer: MailPeer
 let child: PitbossChild
-let key: string
 let count = 0
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), "pitboss-person-"))
-  process.env["PITBOSS_MASTER_KEY"] = Buffer.alloc(32, 5).toString("base64")
-  peer = new MailPeer(await freePort())
-  await peer.open()
-  const smtp = { host: "127.0.0.1", port: peer.port, secure: false }
-  writeFileSync(join(dataDir, "pitboss.yml"), stringify({ smtp }))
-  child = new PitbossChild(dataDir, await freePort())
-  await child.start()
-  const role = { name: "operator", role: "source" }
-  key = (await child.ask<{ token: string }>("keys-create", role)).token
+  site = await openMailChild()
+  peer = site.peer
+  child = site.child
 }, TEST_MS_MAX)
 
-afterAll(async () => {
-  await child?.stop()
-  await peer?.close()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+afterAll(() => site?.close())
 
 async function call(method: string, path: string, body: unknown): Promise<number> {
-  const response = await fetch(`${child.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  })
-  return response.status
+  return (await site.call(method, path, body)).status
 }
 
 const put = (player: string, body: object) =>
@@ -85,14 +66,14 @@ function lapse(player: string): Promise<void> {
 
 /** Kafka stands still: what it is asked for is neither done nor refused. */
 function freezeBroker(): void {
-  const file = join(dataDir, "kafka", "pid.json")
+  const file = join(site.dataDir, "kafka", "pid.json")
   const { watchdog } = JSON.parse(readFileSync(file, "utf8")) as { watchdog: number }
   execFileSync("pkill", ["-STOP", "-g", String(watchdog), "java"])
 }
 
 /** What the vault has still to tell. */
 function untold(): readonly { brand: string; player_id: string }[] {
-  const store = new Database(join(dataDir, "store", "pitboss.sqlite"), { readonly: true })
+  const store = new Database(join(site.dataDir, "store", "pitboss.sqlite"), { readonly: true })
   const rows = store.prepare("select brand, player_id from vault_link_untold").all()
   store.close()
   return rows as { brand: string; player_id: string }[]
@@ -106,7 +87,7 @@ async function forgetTold(): Promise<void> {
   )
   expect(told).toHaveLength(2)
   await child.kill("pitboss")
-  const store = new Database(join(dataDir, "store", "pitboss.sqlite"))
+  const store = new Database(join(site.dataDir, "store", "pitboss.sqlite"))
   const insert = store.prepare("insert into vault_link_untold values (?, ?, 'email', ?, ?)")
   for (const { brand, player_id, person_id, at } of told)
     insert.run(brand, player_id, person_id, Number(at))
