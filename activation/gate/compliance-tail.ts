@@ -124,9 +124,13 @@ export class ComplianceTail implements ToldLinks {
 
   // History that is imported comes in whatever order: its own dates count.
   #firstArrival(player: string, eventId: string, { arrival, source }: TailMessage): number {
+    return this.#firstOf(player, eventId, source.startsWith(IMPORT_SOURCE) ? 0 : arrival)
+  }
+
+  #firstOf(player: string, eventId: string, arrival: number): number {
     const arrivals = this.#arrivals.get(player) ?? new Map<string, number>()
     this.#arrivals.set(player, arrivals)
-    const first = arrivals.get(eventId) ?? (source.startsWith(IMPORT_SOURCE) ? 0 : arrival)
+    const first = arrivals.get(eventId) ?? arrival
     arrivals.set(eventId, first)
     return first
   }
@@ -137,9 +141,9 @@ export class ComplianceTail implements ToldLinks {
     facts.set(name, mergeSpans(facts.get(name) ?? NEVER, span))
   }
 
-  // Repeated later, a date ahead of its arrival is none later.
-  #link({ player, eventId, link, at: occurredAt }: ToldLink, message: TailMessage): void {
-    const at = linkedFrom(occurredAt, this.#firstArrival(player, eventId, message))
+  // Repeated later, a date ahead of its arrival is none later; nor is one in a file.
+  #link({ player, eventId, link, at: occurredAt }: ToldLink, { arrival }: TailMessage): void {
+    const at = linkedFrom(occurredAt, this.#firstOf(player, eventId, arrival))
     const links = this.#links.get(player) ?? new Map<string, number>()
     this.#links.set(player, links)
     links.set(link, Math.max(links.get(link) ?? 0, at))

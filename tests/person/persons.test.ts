@@ -32,7 +32,11 @@ function named({ player, link, ...step }: Step): Step {
   return { ...step, player: `${player}-${round}`, link: `${link}-${round}` }
 }
 
-function messageOf({ player, link, isLinked, arrived, occurred }: Step, id: string): KafkaMessage {
+function messageOf(
+  { player, link, isLinked, arrived, occurred }: Step,
+  id: string,
+  source = "test",
+): KafkaMessage {
   const { brand, playerId } = parsePlayerName(player)
   const [link_kind, person_id] = link.split(":")
   const event = {
@@ -42,15 +46,15 @@ function messageOf({ player, link, isLinked, arrived, occurred }: Step, id: stri
   }
   const [message] = asMessages([event], () => arrived * 1_000)
   if (message === undefined) throw new Error("one event is one message")
-  return message
+  return { ...message, source }
 }
 
 // As the compliance topic has them: what was sent again, too, under its own number.
 function tailOf(messages: readonly KafkaMessage[]): ComplianceTail {
   const tail = new ComplianceTail({} as never)
   const told = messages.map(
-    ({ message, sequence }, place): TailMessage => ({
-      ...{ partition: 0, offset: BigInt(place), key: "", value: message, source: "test" },
+    ({ message, sequence, source = "test" }, place): TailMessage => ({
+      ...{ partition: 0, offset: BigInt(place), key: "", value: message, source },
       ...{ arrival: sequence, arrivedAt: new Date(sequence / 1_000) },
     }),
   )
@@ -170,6 +174,40 @@ where match(player_id, '^(chain|web)[0-9]+$') group by person`,
       const expected = persons.map((players) => `${nameOf(steps, players)}: ${players.join(" ")}`)
       expect(found, `seed ${seed}`).toEqual([...new Set(expected)].sort())
       expect(Math.max(...persons.map(({ length }) => length))).toBeGreaterThanOrEqual(60)
+    },
+    TEST_MS_MAX,
+  )
+
+  test(
+    "are none any more where a file had linked them with a date years ahead, and somebody takes it back now",
+    async () => {
+      const now = Date.now()
+      const link = "operator:wrong"
+      const players = ["orsa:filed", "tern:filed"]
+      const said = (
+        player: string,
+        isLinked: boolean,
+        arrived: number,
+        occurred = arrived,
+      ): Step => ({ player, link, isLinked, arrived, occurred })
+      const linked = players.map((player, place) =>
+        messageOf(
+          said(player, true, now - 600_000, now + 1_000 * 86_400_000),
+          `filed-${place}`,
+          "import:1",
+        ),
+      )
+      await site.send(linked)
+      const personsNow = async (messages: readonly KafkaMessage[]) => {
+        const kinship = await readKinship(site.warehouse, tailOf(messages), players)
+        const record = await readPerson(site.warehouse, parsePlayerName("orsa:filed"))
+        return [sorted(kinship.of("orsa:filed")), sorted(record.players)]
+      }
+      expect(await personsNow(linked)).toEqual([players, players])
+      const split = messageOf(said("tern:filed", false, now - 60_000), "filed-split")
+      await site.send([split])
+      const alone = ["orsa:filed"]
+      expect(await personsNow([...linked, split])).toEqual([alone, alone])
     },
     TEST_MS_MAX,
   )

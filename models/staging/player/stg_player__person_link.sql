@@ -20,17 +20,19 @@ select
     concat(if(JSONExtractString(body, 'link_kind') = '', 'operator', JSONExtractString(body, 'link_kind')), ':',
         JSONExtractString(body, 'person_id')) as link,
     toUInt8(type = 'player.person_linked') as is_linked,
-    -- A clock may be ahead. What links holds from its arrival, so that it can be taken back; what takes back waits
-    -- until it is due, and dated further ahead it would take back what is linked tomorrow.
+    -- A clock, or a file, may be ahead. What links holds from its arrival, so that it can be taken back; what takes back
+    -- waits until it is due, and said by a clock that is further ahead it would take back what is linked tomorrow.
     multiIf(
-        not has_clock or occurred_at <= arrived_at, occurred_at,
+        not is_dated or occurred_at <= arrived_at, occurred_at,
         type = 'player.person_linked', arrived_at,
-        occurred_at > arrived_at + interval 5 minute, toDateTime64(0, 3, 'UTC'),
+        has_clock and occurred_at > arrived_at + interval 5 minute, toDateTime64(0, 3, 'UTC'),
         occurred_at) as counts_at
 from (
     select *,
-        -- A number below is no instant: the order of arrival of whoever has no clock. Of history the dates alone count.
-        arrival >= 1000000000000000 and not startsWith(source, 'import:') as has_clock,
+        -- A number below is no instant: the order of arrival of whoever has no clock.
+        arrival >= 1000000000000000 as is_dated,
+        -- What history takes back counts from its date alone.
+        is_dated and not startsWith(source, 'import:') as has_clock,
         fromUnixTimestamp64Milli(toInt64(intDiv(arrival, 1000)), 'UTC') as arrived_at
     from {{ source('raw_event') }})
 where topic = 'player' and type in ('player.person_linked', 'player.person_unlinked')
