@@ -142,17 +142,20 @@ select verdict, arrayJoin(${TOLD_REASONS}) as reason, uniqExact(player_key) as p
 /** The latest messages of the campaigns that may be told, each once, under its latest attempt. */
 export async function readMessages(
   warehouse: Warehouse,
-  isTold: (campaign: string) => boolean,
+  /** Names of the campaigns that may be told; undefined: all. */
+  campaigns: readonly string[] | undefined,
 ): Part<"messages"> {
   const rows = await warehouse.query<LatestSendRow & Omit<Message, "is_waiting">>(
     `select max(s.finished_at) as finished_at, concat(any(s.brand), ':', any(s.player_id)) as player,
     any(s.campaign) as campaign, ${LATEST_SEND}
 from act_send as s final
-where s.intent_id in (select intent_id from act_send order by finished_at desc limit ${MESSAGES_SHOWN * ATTEMPTS_SEEN})
+where s.intent_id in (
+    select intent_id from act_send where {isAll:UInt8} = 1 or campaign in {campaigns:Array(String)}
+    order by finished_at desc limit ${MESSAGES_SHOWN * ATTEMPTS_SEEN})
 group by s.intent_id order by finished_at desc limit ${MESSAGES_SHOWN}`,
+    { isAll: campaigns === undefined ? 1 : 0, campaigns: [...(campaigns ?? [])] },
   )
-  const told = rows.filter(({ campaign }) => isTold(campaign))
-  return told.map(({ finished_at, player, campaign, outcome, attempts, is_waiting }) => ({
+  return rows.map(({ finished_at, player, campaign, outcome, attempts, is_waiting }) => ({
     ...{ finished_at, player, campaign, outcome, attempts },
     is_waiting: Boolean(is_waiting),
   }))

@@ -71,7 +71,7 @@ async function readCampaign(
     readResults(warehouse, name, range.brand),
     // Who is written to in order to protect him is not named to everybody, and of one that is gone nobody
     // knows what it was for.
-    told.campaigns(campaign ? [campaign] : [])(name)
+    told.campaign(name, campaign ? [campaign] : [])
       ? latestDecisions(warehouse, range, name, DECISIONS_MAX)
       : [],
   ])

@@ -7,7 +7,7 @@ import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { type Route, route } from "../route/route.ts"
 import { withheldExplanation } from "../withheld/explanation.ts"
 import { withheldPlayer } from "../withheld/player.ts"
-import { openCampaigns, untold } from "../withheld/told.ts"
+import { untold } from "../withheld/told.ts"
 import { findPlayers, readPlayerDocument } from "./document.ts"
 import { readEvents } from "./events.ts"
 import * as schema from "./schema.ts"
@@ -54,8 +54,7 @@ export function playerRoutes({
       summary: "What happened to him, newest first, without personal data",
       question: schema.EventsQuestion,
       answer: z.array(schema.EventRow),
-      read: (question, told) =>
-        readEvents(warehouse, question, told.isAll ? undefined : openCampaigns(campaigns())),
+      read: (question, told) => readEvents(warehouse, question, told.campaigns(campaigns())),
     }),
     route({
       path: "/api/players/{brand}/{player_id}/explain/{campaign}",
@@ -66,7 +65,7 @@ export function playerRoutes({
       async read({ brand, player_id, campaign }, told) {
         const answer = await explain(playerName({ brand, playerId: player_id }), campaign)
         // Of one that is gone nobody knows whether it was for protection.
-        if (!told.campaigns(campaigns())(campaign)) throw untold(`How '${campaign}' goes`)
+        if (!told.campaign(campaign, campaigns())) throw untold(`How '${campaign}' goes`)
         const explained = JSON.parse(JSON.stringify(answer)) as schema.Explained
         return told.isAll ? explained : withheldExplanation(explained)
       },

@@ -30,10 +30,14 @@ export class Told {
     return this.isAll || purpose !== "protection"
   }
 
-  /** With which campaigns players may be shown. */
-  campaigns(campaigns: readonly Campaign[]): (name: string) => boolean {
-    const names = new Set(openCampaigns(campaigns))
-    return (name) => this.isAll || names.has(name)
+  /** Names of the campaigns with which players may be shown; undefined: all, also those that are gone. */
+  campaigns(campaigns: readonly Campaign[]): readonly string[] | undefined {
+    return this.isAll ? undefined : openCampaigns(campaigns)
+  }
+
+  /** Whether players may be shown with a campaign. */
+  campaign(name: string, campaigns: readonly Campaign[]): boolean {
+    return this.campaigns(campaigns)?.includes(name) ?? true
   }
 }
 
