@@ -15,6 +15,7 @@ import { registerPredict } from "./commands/predict.ts"
 import { registerRates } from "./commands/rates.ts"
 import { registerSegments } from "./commands/segments.ts"
 import { registerServe } from "./commands/serve.ts"
+import { registerSql } from "./commands/sql.ts"
 
 const program = new Command("pitboss")
   .description("Analytics-first CRM for iGaming operators")
@@ -34,6 +35,7 @@ for (const register of [
   registerSegments,
   registerCampaigns,
   registerListings,
+  registerSql,
   registerModels,
   registerPredict,
 ])

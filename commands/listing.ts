@@ -5,18 +5,14 @@ import { holdsList, holdsRelease } from "./operation/holds.ts"
 import { conflictsList } from "./operation/landing.ts"
 import { personOperation, personSplit } from "./operation/person.ts"
 import { playerOperation } from "./operation/player.ts"
-import { sqlOperation } from "./operation/sql.ts"
 import { addCommand, answer, type GlobalOptions } from "./program.ts"
 
 interface LimitOptions extends GlobalOptions {
   readonly limit: string
 }
 
-/** `sql`, `player`, `person`, `explain`, `conflicts` and `holds`: each asks one operation. */
+/** `player`, `person`, `explain`, `conflicts` and `holds`: each asks one operation. */
 export function registerListings(program: Command): void {
-  addCommand(program, "sql <select>", "rows of one select, as NDJSON").action(
-    (sql: string, options: GlobalOptions) => answer(options, sqlOperation, { sql }),
-  )
   addCommand(
     program,
     "explain <player> <campaign>",

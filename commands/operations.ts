@@ -43,11 +43,12 @@ import { playerOperation } from "./operation/player.ts"
 import { predictEvaluate, predictLs, predictRun } from "./operation/predict.ts"
 import { ratesList, ratesMissing, ratesPut } from "./operation/rates.ts"
 import { segmentsLs, segmentsMembers, segmentsPreview } from "./operation/segments.ts"
-import { sqlOperation } from "./operation/sql.ts"
+import { sandboxOperation, sqlOperation } from "./operation/sql.ts"
 import type { Operation } from "./operation.ts"
 
 /** Everything that the server does for an administrator's command line. */
 export const OPERATIONS: readonly Operation[] = [
+  sandboxOperation,
   sqlOperation,
   explainOperation,
   playerOperation,

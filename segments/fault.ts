@@ -1,6 +1,7 @@
 import { asError, PitbossError } from "../core/errors.ts"
 
-interface Place {
+/** A place in a text, counted from 1. */
+export interface Place {
   readonly line: number
   readonly column: number
 }
@@ -101,8 +102,9 @@ function firstSentence(message: string): string {
   return /[.…!?]$/.test(sentence) ? sentence : `${sentence}.`
 }
 
-function placeOf(sql: string, name: string): Place | undefined {
-  const word = new RegExp(`(?<![\\w])${name.replaceAll(".", "\\.")}(?![\\w])`)
+/** Where a name stands first in a text. */
+export function placeOf(sql: string, name: string): Place | undefined {
+  const word = new RegExp(`(?<![\\w])${name.replaceAll(/\W/g, "\\$&")}(?![\\w])`)
   for (const [index, line] of sql.split("\n").entries()) {
     const found = word.exec(line)
     if (found) return { line: index + 1, column: found.index + 1 }

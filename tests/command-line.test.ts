@@ -55,7 +55,7 @@ describe("the command line", () => {
   })
 
   test.each([
-    [["sql"], /missing required argument/],
+    [["sql"], /SQL_OPTIONS: Expected a select, or --batch/],
     [["no-such-command"], /unknown command/],
     [["demo"], /required option '--once'/],
     [["demo", "--once", "--players", "abc"], /expected a whole number/],

@@ -10,7 +10,9 @@ import { ConnectionPool } from "./connection-pool.ts"
 import { writeEngineConfig } from "./engine-config.ts"
 import { warehouseFailure } from "./failure.ts"
 import { applyMigrations } from "./migrate.ts"
-import { CONNECTIONS_MAX, INSERT_ROWS_MAX } from "./settings.ts"
+import { type Ask, RestrictedConnections } from "./restricted.ts"
+import { RESTRICTED_ROLE } from "./role.ts"
+import { CONNECTIONS_MAX, INSERT_ROWS_MAX, RESTRICTED_CONNECTIONS_MAX } from "./settings.ts"
 import type { InsertOptions, KafkaAccess, Migration, QueryParams, Warehouse } from "./warehouse.ts"
 
 type Client = ReturnType<typeof createClient>
@@ -38,7 +40,7 @@ export async function openEmbedded({ path, ...options }: EmbeddedOptions): Promi
   const clients = Array.from({ length: CONNECTIONS_MAX }, () =>
     createClient({ connection: openConnection(data) }),
   )
-  return new EmbeddedWarehouse(clients, () => engine.close())
+  return new EmbeddedWarehouse(clients, data, () => engine.close())
 }
 
 // Both packages ship a copy of the same interface; only the strictness of optional fields differs.
@@ -68,10 +70,16 @@ function openSession(data: string, config: string): Session {
 class EmbeddedWarehouse implements Warehouse {
   readonly #clients: readonly Client[]
   readonly #pool: ConnectionPool<Client>
+  readonly #restricted: RestrictedConnections
   readonly #closeEngine: () => void
 
-  constructor(clients: readonly Client[], closeEngine: () => void) {
+  constructor(clients: Client[], data: string, closeEngine: () => void) {
     this.#clients = clients
+    this.#restricted = new RestrictedConnections(RESTRICTED_CONNECTIONS_MAX, async () => {
+      const client = createClient({ connection: openConnection(data) })
+      clients.push(client)
+      return restrictedAsk(client)
+    })
     this.#pool = new ConnectionPool(clients)
     this.#closeEngine = closeEngine
   }
@@ -84,10 +92,7 @@ class EmbeddedWarehouse implements Warehouse {
   }
 
   async queryText(sql: string, params: QueryParams = {}): Promise<string> {
-    return this.#run(sql, async (client) => {
-      const result = await client.query({ query: sql, format: "JSONEachRow", query_params: params })
-      return (await result.text()).trimEnd()
-    })
+    return this.#run(sql, (client) => textOf(client, sql, params))
   }
 
   async queryArrow(sql: string, params: QueryParams = {}): Promise<Uint8Array> {
@@ -125,6 +130,12 @@ class EmbeddedWarehouse implements Warehouse {
     await this.#run(sql, (client) => client.command({ query: sql, query_params: params }))
   }
 
+  queryRestricted(sql: string, params: QueryParams = {}): Promise<string> {
+    return this.#restricted.ask(sql, params).catch((thrown: unknown) => {
+      throw thrown instanceof PitbossError ? thrown : warehouseFailure(thrown, sql)
+    })
+  }
+
   migrate(migrations: readonly Migration[]): Promise<readonly string[]> {
     return applyMigrations(this, migrations)
   }
@@ -139,4 +150,15 @@ class EmbeddedWarehouse implements Warehouse {
       throw warehouseFailure(thrown, sql)
     })
   }
+}
+
+// Gives up every right but the role's before anything is asked of it.
+async function restrictedAsk(client: Client): Promise<Ask> {
+  await client.command({ query: `set role ${RESTRICTED_ROLE}` })
+  return (sql, params) => textOf(client, sql, params)
+}
+
+async function textOf(client: Client, sql: string, params: QueryParams): Promise<string> {
+  const result = await client.query({ query: sql, format: "JSONEachRow", query_params: params })
+  return (await result.text()).trimEnd()
 }

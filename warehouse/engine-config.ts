@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { RESTRICTED_ROLE, rolesXml, WHOLE_ROLE } from "./role.ts"
 import { PROFILE_SETTINGS } from "./settings.ts"
 import type { KafkaAccess } from "./warehouse.ts"
 
@@ -48,12 +49,13 @@ function usersXml(): string {
 ${settings.join("")}    </default>
   </profiles>
   <quotas><default></default></quotas>
-  <users>
+${rolesXml()}  <users>
     <default>
       <password></password>
       <networks><ip>::/0</ip></networks>
       <profile>default</profile>
       <quota>default</quota>
+      <grants><query>GRANT ${WHOLE_ROLE}, ${RESTRICTED_ROLE}</query></grants>
     </default>
   </users>
 </clickhouse>

@@ -30,5 +30,8 @@ export const PROFILE_SETTINGS: Readonly<Record<string, number | string>> = {
 /** Queries at once; each has a connection of its own, since one connection runs them in turn. */
 export const CONNECTIONS_MAX = 6
 
+/** Beside them, for selects that people write: nobody else waits for those, whatever they do. */
+export const RESTRICTED_CONNECTIONS_MAX = 2
+
 /** Rows of one insert; callers split what is longer. */
 export const INSERT_ROWS_MAX = 100_000

@@ -35,6 +35,12 @@ export interface Warehouse {
   command(sql: string, params?: QueryParams): Promise<void>
   /** Applies the migrations that are not applied yet, in order; refuses a changed one. */
   migrate(migrations: readonly Migration[]): Promise<readonly string[]>
+  /**
+   * Rows of a select that somebody wrote, as NDJSON text, by a connection that can read models and segments and
+   * nothing else. The select is the engine's own form of it, checked before. Throws WAREHOUSE_RESTRICTED_BUSY where all
+   * such connections stay taken.
+   */
+  queryRestricted(sql: string, params?: QueryParams): Promise<string>
   close(): Promise<void>
 }
 

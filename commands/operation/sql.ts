@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { AUTHORS, Sandbox } from "../../segments/sandbox/sandbox.ts"
 import { readOnlySql } from "../../warehouse/read-only.ts"
 import { operation } from "../operation.ts"
 
@@ -10,5 +11,20 @@ export const sqlOperation = operation({
   async run({ warehouse }, { sql }) {
     const ndjson = await warehouse.queryText(await readOnlySql(warehouse, sql))
     return { kind: "rows", ndjson }
+  },
+})
+
+/** `pitboss sql --sandbox`: rows of a select that somebody wrote who is no administrator. */
+export const sandboxOperation = operation({
+  name: "sql-sandbox",
+  need: "warehouse",
+  args: z.object({
+    sql: z.string(),
+    role: z.enum(AUTHORS),
+    brands: z.array(z.string()).min(1).optional(),
+  }),
+  async run({ warehouse }, { sql, role, brands }) {
+    const author = { role, ...(brands !== undefined && { brands }) }
+    return { kind: "rows", ndjson: await new Sandbox(warehouse).rows(sql, author) }
   },
 })

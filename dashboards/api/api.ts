@@ -154,7 +154,7 @@ function statusOf(code: string): number | undefined {
   if (code === "ROLE_MISSING") return 403
   if (/^(DAYS_QUERY|QUESTION|PLAYER_NAME_MALFORMED)$/.test(code)) return 400
   if (/^(SEGMENT|PLAYER|CAMPAIGN)_UNKNOWN$/.test(code)) return 404
-  return /^(SQL_|SEGMENT_|PREVIEW_)/.test(code) ? 422 : undefined
+  return /^(SANDBOX_|SEGMENT_|SQL_|PREVIEW_)/.test(code) ? 422 : undefined
 }
 
 // A body that is no JSON, or too large, is refused before any question is read.

@@ -36,6 +36,7 @@ function slowWarehouse() {
     query: (...args) => warehouse.query(...args),
     queryArrow: (...args) => warehouse.queryArrow(...args),
     queryText: (...args) => warehouse.queryText(...args),
+    queryRestricted: (...args) => warehouse.queryRestricted(...args),
     insert: (...args) => warehouse.insert(...args),
     migrate: (...args) => warehouse.migrate(...args),
     close: () => warehouse.close(),

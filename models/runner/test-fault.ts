@@ -25,6 +25,7 @@ function bound(warehouse: Warehouse): Warehouse {
     query: (sql, params) => warehouse.query(sql, params),
     queryArrow: (sql, params) => warehouse.queryArrow(sql, params),
     queryText: (sql, params) => warehouse.queryText(sql, params),
+    queryRestricted: (sql, params) => warehouse.queryRestricted(sql, params),
     insert: (table, rows, options) => warehouse.insert(table, rows, options),
     command: (sql, params) => warehouse.command(sql, params),
     migrate: (migrations) => warehouse.migrate(migrations),

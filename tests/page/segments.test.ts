@@ -161,7 +161,7 @@ describe("a preview of SQL", () => {
       message: expect.stringContaining("`deposit`"),
     })
     expect(await told("select player_key\nfrom ft_player\nwhere (")).toMatchObject({
-      code: "SQL_SYNTAX",
+      code: "SANDBOX_SYNTAX",
       line: 3,
     })
     expect(await told("select brand from ft_player")).toMatchObject({ code: "SEGMENT_COLUMNS" })
@@ -178,7 +178,7 @@ describe("a preview of SQL", () => {
     "insert into ft_player select * from ft_player",
     "select 1; drop table ft_player",
   ])("nothing else is read or done: %s", async (sql) => {
-    expect(await told(sql)).toMatchObject({ code: expect.stringMatching(/^SQL_/) })
+    expect(await told(sql)).toMatchObject({ code: expect.stringMatching(/^SANDBOX_/) })
   })
 
   test("a select without an end is stopped", async () => {

@@ -1,18 +1,16 @@
 import { PitbossError } from "../../../core/errors.ts"
 import { faultOf } from "../../../segments/fault.ts"
 import { previewSegment } from "../../../segments/read.ts"
+import { Sandbox } from "../../../segments/sandbox/sandbox.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { limited } from "./limited.ts"
-import { refuseForeign } from "./relation.ts"
 import type { Preview, PreviewQuestion } from "./schema.ts"
 
 /** Codes of a select that somebody wrote and that cannot run: their messages may be shown. */
-const OF_THE_SELECT = /^(SQL_|SEGMENT_|WAREHOUSE_)/
+const OF_THE_SELECT = /^(SANDBOX_|SEGMENT_|SQL_|WAREHOUSE_)/
 
 /**
- * Whom a select would have as members now; nothing is kept. Throws SQL_SYNTAX, SQL_REFUSED, SEGMENT_SQL,
- * SEGMENT_VALUE,
- * SEGMENT_COLUMNS, SEGMENT_CLOCK, SEGMENT_CHANCE, SEGMENT_TIES, SEGMENT_PROTECTION or PREVIEW_TOO_MUCH, each with the line at fault where one is known.
+ * Whom a select would have as members now; nothing is kept. Throws `SANDBOX_*`, SEGMENT_SQL, SEGMENT_VALUE, SEGMENT_COLUMNS, SEGMENT_CLOCK, SEGMENT_CHANCE, SEGMENT_TIES, SEGMENT_PROTECTION or PREVIEW_TOO_MUCH, each with the line at fault where one is known.
  */
 export async function previewSql(
   warehouse: Warehouse,
@@ -22,7 +20,7 @@ export async function previewSql(
   const began = now()
   const bounded = limited(warehouse)
   try {
-    await refuseForeign(bounded, sql)
+    await new Sandbox(warehouse).check(sql, { role: "analyst" })
     const { size, columns, players } = await previewSegment(bounded, sql, began, purpose)
     const ms = now().getTime() - began.getTime()
     return { size, players: [...players], columns: [...columns], ms }
@@ -36,6 +34,7 @@ export async function previewSql(
 // In words about the text that was written; what takes too much says only that.
 function atItsPlace(error: PitbossError, sql: string): PitbossError {
   const { code, cause } = error
+  if (code.startsWith("SANDBOX_")) return error
   const engineCode = cause instanceof PitbossError ? cause.code : code
   if (/TIMEOUT|TOO_SLOW|MEMORY_LIMIT/.test(engineCode))
     return new PitbossError(

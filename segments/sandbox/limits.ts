@@ -1,0 +1,43 @@
+/** How far a select may go before it is ended. */
+export interface Limits {
+  readonly seconds: number
+  readonly memoryBytes: number
+  /** Of the answer. */
+  readonly rows: number
+}
+
+export const LIMITS: Limits = { seconds: 5, memoryBytes: 1_000_000_000, rows: 100_000 }
+
+const ROWS_OF_A_RANGE_MAX = 10_000_000
+
+/** The limits as the engine's settings, with conditions on relations' rows by name. */
+export function settingsOf(
+  { seconds, memoryBytes, rows }: Limits,
+  filters: ReadonlyMap<string, string>,
+): string {
+  const settings = [
+    `max_execution_time = ${seconds}`,
+    "timeout_overflow_mode = 'throw'",
+    `max_memory_usage = ${memoryBytes}`,
+    "max_threads = 1",
+    `max_result_rows = ${rows}`,
+    "result_overflow_mode = 'throw'",
+    `function_range_max_elements_in_block = ${ROWS_OF_A_RANGE_MAX}`,
+    // No more than memory: nothing is written to disk.
+    "max_bytes_before_external_group_by = 0",
+    "max_bytes_ratio_before_external_group_by = 0",
+    "max_bytes_before_external_sort = 0",
+    "max_bytes_ratio_before_external_sort = 0",
+    ...(filters.size === 0 ? [] : [`additional_table_filters = ${mapOf(filters)}`]),
+  ]
+  return `settings ${settings.join(", ")}`
+}
+
+function mapOf(filters: ReadonlyMap<string, string>): string {
+  const pairs = [...filters].map(([name, filter]) => `${quoted(name)}: ${quoted(filter)}`)
+  return `{${pairs.join(", ")}}`
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`
+}

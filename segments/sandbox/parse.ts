@@ -1,0 +1,121 @@
+import { asError, PitbossError } from "../../core/errors.ts"
+import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { faultOf } from "../fault.ts"
+import { refusal } from "./refusal.ts"
+
+/** The longest text that is read, characters. */
+const CHARACTERS_MAX = 100_000
+/** Nodes of a parse beyond which planning alone would hold up everybody. */
+const NODES_MAX = 20_000
+
+const WRITTEN_ONE = /\bsystem[`"]?\s*\.\s*[`"]?one\b/i
+const STRING = /'(?:[^'\\]|\\.|'')*'/g
+
+/** A node of the engine's parse: what it is, and the name behind that. */
+export interface ParsedNode {
+  readonly kind: string
+  readonly name: string
+  readonly parent: ParsedNode | undefined
+  /** Its place among its parent's children, from 0. */
+  readonly place: number
+}
+
+/** What a text is to the engine. */
+export interface Parsed {
+  /** One select, as the engine writes it: only this form may run. */
+  readonly select: string
+  readonly nodes: readonly ParsedNode[]
+}
+
+/**
+ * Parses a text without running any of it: formatted by the engine (one statement, no comments), then explained inside
+ * a sub-query, where no output options can stand. Throws SANDBOX_SYNTAX, SANDBOX_SIZE.
+ */
+export async function parse(warehouse: Warehouse, text: string): Promise<Parsed> {
+  if (text.length > CHARACTERS_MAX)
+    throw refusal(
+      "SANDBOX_SIZE",
+      `the text has ${text.length} characters. Expected at most ${CHARACTERS_MAX}.`,
+      { sql: text },
+    )
+  if (text.includes("\0"))
+    throw refusal("SANDBOX_SYNTAX", "the text holds a zero byte. Expected one select.", {
+      sql: text,
+    })
+  const bare = await formatted(warehouse, text.trimEnd().replace(/;$/, "")).catch(
+    (thrown: unknown) => {
+      throw misread(thrown, text)
+    },
+  )
+  // The engine puts it into the parse of a select that reads nothing: there it could not be told apart.
+  if (WRITTEN_ONE.test(bare.replaceAll(STRING, "''")))
+    throw refusal("SANDBOX_RELATION", "it reads system.one. Expected models and segments.", {
+      sql: text,
+    })
+  const select = await formatted(warehouse, `select * from (${bare})`).catch((thrown: unknown) => {
+    throw misplaced(thrown)
+  })
+  // Explaining a parse runs nothing of it, and is beyond the restricted role.
+  const lines = await warehouse
+    .query<Explained>(`select * from (explain ast ${select})`)
+    .catch((thrown: unknown) => {
+      throw misread(thrown, text)
+    })
+  const nodes = treeOf(lines)
+  if (nodes.length > NODES_MAX)
+    throw refusal(
+      "SANDBOX_SIZE",
+      `the select has ${nodes.length} parts. Expected at most ${NODES_MAX}.`,
+      { sql: text },
+    )
+  return { select, nodes }
+}
+
+async function formatted(warehouse: Warehouse, sql: string): Promise<string> {
+  const line = await warehouse.queryRestricted(
+    "select formatQuerySingleLine({text:String}) as formatted",
+    { text: sql },
+  )
+  return (JSON.parse(line) as { readonly formatted: string }).formatted
+}
+
+const EXPECTED = "Expected one select, without format, into outfile or parameters."
+
+function misread(thrown: unknown, sql: string): Error {
+  const { message, line, column } = faultOf(thrown, sql)
+  const words = (message.split(/ Expected one of/)[0] ?? "").replace(/[ .]*( Nothing ran\.)?$/, "")
+  const isPlaced = line !== undefined && column !== undefined
+  const place = isPlaced ? { line, column } : {}
+  return new PitbossError("SANDBOX_SYNTAX", `Nothing ran: ${words}. ${EXPECTED}`, place)
+}
+
+// It is a select by itself and cannot stand inside another: its end says more than a plain one's.
+function misplaced(thrown: unknown): Error {
+  const said = asError(thrown).message.split(/ Expected one of|: In scope|\n/)[0] ?? ""
+  return new PitbossError("SANDBOX_STATEMENT", `Nothing ran: it is no plain select. ${EXPECTED}`, {
+    said: said.slice(0, 100),
+  })
+}
+
+interface Explained {
+  readonly explain: string
+}
+
+interface OpenNode extends ParsedNode {
+  children: number
+}
+
+// One blank deeper is a child.
+function treeOf(lines: readonly Explained[]): readonly ParsedNode[] {
+  const open: OpenNode[] = []
+  return lines.map(({ explain }) => {
+    const depth = explain.length - explain.trimStart().length
+    const [kind = "", name = ""] = explain.trim().split(" ")
+    const parent = open[depth - 1]
+    const node: OpenNode = { kind, name, parent, place: parent?.children ?? 0, children: 0 }
+    if (parent) parent.children++
+    open.length = depth
+    open.push(node)
+    return node
+  })
+}

@@ -1,0 +1,15 @@
+import { PitbossError } from "../../core/errors.ts"
+import { placeOf } from "../fault.ts"
+
+/** The refusal of a text: `found` is the word at fault, whose place is told where it stands in the text. */
+export function refusal(
+  code: `SANDBOX_${string}`,
+  message: string,
+  { sql, found }: { readonly sql: string; readonly found?: string | undefined },
+): PitbossError {
+  const place = found === undefined ? undefined : placeOf(sql, found)
+  return new PitbossError(code, `Nothing ran: ${message}`, {
+    ...(found !== undefined && { found }),
+    ...place,
+  })
+}
