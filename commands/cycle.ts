@@ -1,6 +1,6 @@
 import type { Effects } from "../core/effects.ts"
 import type { Runner } from "../models/runner/runner.ts"
-import type { Segmenter } from "../segments/segmenter.ts"
+import type { Segmenter, Verified } from "../segments/segmenter.ts"
 import { Loop } from "./loop.ts"
 
 const CYCLE_MS = 500
@@ -92,6 +92,14 @@ export class Cycle {
       { name: "features and segments", everyMs: CYCLE_MS, ageMsMax: CYCLE_AGE_MS_MAX, once },
       effects,
     )
+  }
+
+  /** Between two rounds: a whole one, then segments against looks at everybody on the features that stand. */
+  verify(names?: readonly string[]): Promise<Verified> {
+    return this.loop.pause(async () => {
+      await this.#once(true)
+      return this.#parts.segmenter.verify(names)
+    })
   }
 
   async #once(isWaitedFor: boolean): Promise<void> {

@@ -42,7 +42,12 @@ import { personOperation, personSplit } from "./operation/person.ts"
 import { playerOperation } from "./operation/player.ts"
 import { predictEvaluate, predictLs, predictRun } from "./operation/predict.ts"
 import { ratesList, ratesMissing, ratesPut } from "./operation/rates.ts"
-import { segmentsLs, segmentsMembers, segmentsPreview } from "./operation/segments.ts"
+import {
+  segmentsLs,
+  segmentsMembers,
+  segmentsPreview,
+  segmentsVerify,
+} from "./operation/segments.ts"
 import { sandboxOperation, sqlOperation } from "./operation/sql.ts"
 import type { Operation } from "./operation.ts"
 
@@ -60,6 +65,7 @@ export const OPERATIONS: readonly Operation[] = [
   campaignsRemove,
   segmentsLs,
   segmentsPreview,
+  segmentsVerify,
   segmentsMembers,
   holdsList,
   holdsRelease,

@@ -1,6 +1,13 @@
-import type { Command } from "commander"
-import { segmentsLs, segmentsMembers, segmentsPreview } from "./operation/segments.ts"
-import { addCommand, answer, type GlobalOptions } from "./program.ts"
+import { type Command, Option } from "commander"
+import { PitbossError } from "../core/errors.ts"
+import {
+  segmentsLs,
+  segmentsMembers,
+  segmentsPreview,
+  segmentsVerify,
+} from "./operation/segments.ts"
+import { printAnswer } from "./output.ts"
+import { addCommand, answer, type GlobalOptions, inSession } from "./program.ts"
 import { readTextFile } from "./text-file.ts"
 
 /** `pitboss segments`: the library, its members, and what a file would hold. */
@@ -13,9 +20,37 @@ export function registerSegments(program: Command): void {
     (path: string, options: GlobalOptions) =>
       answer(options, segmentsPreview, { path, text: readTextFile(path, "SEGMENT_FILE") }),
   )
-  addCommand(segments, "members <name>", "its players, by brand and player id")
-    .option("--at <instant>", "as the evaluations saw it then (RFC 3339)")
-    .action((name: string, { at, ...options }: GlobalOptions & { readonly at?: string }) =>
-      answer(options, segmentsMembers, { name, ...(at !== undefined && { at }) }),
+  addCommand(segments, "verify [name]", "members against a look at everybody, at one instant")
+    .option("--all", "every segment, which is also what happens where none is named", false)
+    .action(
+      (name: string | undefined, { all, ...options }: GlobalOptions & { readonly all: boolean }) =>
+        verify(name, all, options),
     )
+  addCommand(segments, "members <name>", "its players, by brand and player id")
+    .option("--as-of <instant>", "as the evaluations saw it then (RFC 3339, or a day: its end)")
+    .addOption(new Option("--at <instant>", "the same").hideHelp())
+    .action((name: string, { at, asOf = at, ...options }: MembersOptions) =>
+      answer(options, segmentsMembers, { name, ...(asOf !== undefined && { at: asOf }) }),
+    )
+}
+
+interface MembersOptions extends GlobalOptions {
+  readonly at?: string
+  readonly asOf?: string
+}
+
+// Whoever asks by a script reads the exit code.
+async function verify(
+  name: string | undefined,
+  all: boolean,
+  options: GlobalOptions,
+): Promise<void> {
+  if (name !== undefined && all)
+    throw new PitbossError("SEGMENT_VERIFY", "Expected a name, or --all, and not both.")
+  await inSession(options, segmentsVerify.need, async (session) => {
+    const verified = await session.invoke(segmentsVerify, name === undefined ? {} : { name })
+    printAnswer(verified, options)
+    if (verified.kind === "document" && !("is_exact" in verified.value && verified.value.is_exact))
+      process.exitCode = 1
+  })
 }

@@ -85,6 +85,23 @@ describe("a segment", () => {
     expect(await transitions()).toEqual(["p1 entered time"])
   })
 
+  test("is compared with a look at everybody: who is missing and who is too many is named", async () => {
+    await player(1, now - 40 * DAY_MS, now - DAY_MS)
+    await player(2, now - 1 * DAY_MS, now - DAY_MS)
+    await player(3, now - 50 * DAY_MS, now - DAY_MS)
+    const one = segmenter()
+    expect(await one.verify()).toMatchObject({ failed: [{ error: { code: "SEGMENT_WAITS" } }] })
+    await one.evaluateAll({ upTo: sql(now), at: new Date(now) })
+    const exact = { segment: "lapsed", members: 2, missing: 0, extra: 0, players: [] }
+    expect(await one.verify()).toMatchObject({ verified: [exact], failed: [] })
+    await warehouse.command(
+      "insert into seg_membership_store (segment, player_key, brand, player_id, is_member, evaluation_id) values ('lapsed', 1, 'orsa', 'p1', 0, 18446744073709551615), ('lapsed', 2, 'orsa', 'p2', 1, 1)",
+    )
+    const wrong = { ...exact, missing: 1, extra: 1, players: ["orsa:p1", "orsa:p2"] }
+    expect(await one.verify(["lapsed"])).toMatchObject({ verified: [wrong] })
+    expect(await one.verify(["other"])).toEqual({ verified: [], failed: [] })
+  })
+
   test("says first_evaluation for everybody whom it finds at its first look", async () => {
     await player(1, now - 40 * DAY_MS, now - DAY_MS)
     await segmenter().evaluateAll({ upTo: sql(now), at: new Date(now) })

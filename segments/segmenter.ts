@@ -7,6 +7,7 @@ import { type Evaluation, isFirst, type Judged, type Round, type Seen } from "./
 import { faultOf, type SqlFault } from "./fault.ts"
 import type { Segment } from "./segment.ts"
 import { evaluateTouched } from "./touched.ts"
+import { type Verification, verifySegment } from "./verify.ts"
 import { evaluateWhole } from "./whole.ts"
 
 /** The state of ft_player that a round is about. */
@@ -28,6 +29,23 @@ export interface Tick {
 export interface Parked {
   readonly since: Date
   readonly fault: SqlFault
+}
+
+/** What a comparison of segments with looks at everybody came to. */
+export interface Verified {
+  readonly verified: readonly Verification[]
+  readonly failed: readonly FailedVerification[]
+}
+
+/** A segment that could not be compared, and why. */
+export interface FailedVerification {
+  readonly segment: string
+  readonly error: SqlFault
+}
+
+const NOT_EVALUATED: SqlFault = {
+  code: "SEGMENT_WAITS",
+  message: "It was not evaluated since the start. Ask again in a second.",
 }
 
 /** Segments that time or other players can change are swept this often. */
@@ -71,6 +89,30 @@ export class Segmenter {
    */
   standsAt(name: string): number | undefined {
     return this.#standsAt.get(name)
+  }
+
+  /**
+   * Compares segments (all, unless some are named) with a look at everybody at the instant that each stands for; the
+   * caller sees to it that no round runs meanwhile and that the latest was whole. What rests is told with its fault.
+   */
+  async verify(names?: readonly string[]): Promise<Verified> {
+    const verified: Verification[] = []
+    const failed: FailedVerification[] = []
+    for (const segment of this.segments) {
+      if (names !== undefined && !names.includes(segment.name)) continue
+      const compiled = this.#compiled.get(segment.name)
+      const standsAt = this.#standsAt.get(segment.name)
+      const fault = this.#parked.get(segment.name)?.fault
+      if (fault !== undefined || compiled === undefined || standsAt === undefined)
+        failed.push({ segment: segment.name, error: fault ?? NOT_EVALUATED })
+      else
+        await verifySegment(this.#warehouse, compiled, new Date(standsAt)).then(
+          (one) => verified.push(one),
+          (thrown: unknown) =>
+            failed.push({ segment: segment.name, error: faultOf(thrown, segment.sql) }),
+        )
+    }
+    return { verified, failed }
   }
 
   /**

@@ -1,13 +1,16 @@
 import { z } from "zod"
 import { PitbossError } from "../../core/errors.ts"
+import { instantOf } from "../../models/runner/past.ts"
 import { readLibrary } from "../../segments/library.ts"
 import { listRunning } from "../../segments/listing.ts"
 import { previewSegment, segmentMembers, segmentMembersAsOf } from "../../segments/read.ts"
 import { parseSegment } from "../../segments/segment.ts"
+import type { Verified } from "../../segments/segmenter.ts"
 import { SEGMENTS_DIR } from "../folders.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
 import { runningSegments } from "../running-segments.ts"
+import { rolesOf } from "./landing.ts"
 
 /** `pitboss segments ls`: each segment that runs, with its size now, and what of it differs on disk. */
 export const segmentsLs = operation({
@@ -31,21 +34,69 @@ export const segmentsPreview = operation({
   },
 })
 
+/** `pitboss segments verify`: members as they stand, against a look at everybody at the same instant. */
+export const segmentsVerify = operation({
+  name: "segments-verify",
+  need: "everything",
+  args: z.object({ name: z.string().optional() }),
+  async run(runtime, { name }) {
+    const began = performance.now()
+    const { cycle, segments } = rolesOf(runtime)
+    if (name !== undefined)
+      known(
+        name,
+        segments.map((one) => one.name),
+      )
+    const { verified, failed } = await cycle.verify(name === undefined ? undefined : [name])
+    const sum = (of: "missing" | "extra") => verified.reduce((total, one) => total + one[of], 0)
+    const [missing, extra] = [sum("missing"), sum("extra")]
+    const isExact = missing === 0 && extra === 0 && failed.length === 0
+    const seconds = Number(((performance.now() - began) / 1_000).toFixed(3))
+    const counts = { segments: verified.length, missing, extra, failed: failed.length }
+    return document(
+      { is_exact: isExact, ...counts, seconds, verified, failures: failed },
+      wordsOf(isExact, counts, { verified, failed }),
+    )
+  },
+})
+
+function wordsOf(
+  isExact: boolean,
+  counts: { readonly segments: number; readonly missing: number; readonly extra: number },
+  { verified, failed }: Verified,
+): string {
+  const lines = verified
+    .filter(({ missing, extra }) => missing + extra > 0)
+    .map(
+      ({ segment, missing, extra, players }) =>
+        `${segment}: ${missing} missing, ${extra} too many, as ${players.join(", ")}`,
+    )
+  const faults = failed.map(({ segment, error }) => `${segment}: ${error.code}: ${error.message}`)
+  const head = `${counts.segments} segments: ${counts.missing} missing, ${counts.extra} too many.`
+  return isExact ? `${head} Exact.` : [head, ...lines, ...faults].join("\n")
+}
+
 /** `pitboss segments members <name>`: now, or as the evaluations saw it at a past instant. */
 export const segmentsMembers = operation({
   name: "segments-members",
   need: "warehouse",
-  args: z.object({ name: z.string(), at: z.iso.datetime({ offset: true }).optional() }),
+  args: z.object({ name: z.string(), at: z.string().optional() }),
   async run({ warehouse, roles }, { name, at }) {
-    const names = runningSegments(roles).map((segment) => segment.name)
-    if (!names.includes(name))
-      throw new PitbossError(
-        "SEGMENT_UNKNOWN",
-        `No segment '${name}'. Expected one of: ${names.join(", ")}.`,
-      )
+    known(
+      name,
+      runningSegments(roles).map((segment) => segment.name),
+    )
     const members = at
-      ? segmentMembersAsOf(warehouse, name, new Date(at))
+      ? segmentMembersAsOf(warehouse, name, instantOf(at))
       : segmentMembers(warehouse, name)
     return rows(await members)
   },
 })
+
+function known(name: string, names: readonly string[]): void {
+  if (!names.includes(name))
+    throw new PitbossError(
+      "SEGMENT_UNKNOWN",
+      `No segment '${name}'. Expected one of: ${names.join(", ")}.`,
+    )
+}
