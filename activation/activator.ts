@@ -1,5 +1,6 @@
 import { type Effects, realEffects } from "../core/effects.ts"
 import { asError } from "../core/errors.ts"
+import type { PlayerRef } from "../core/player.ts"
 import type { EventLog } from "../ingest/log/log.ts"
 import type { MessagePlace } from "../store/hold-release.ts"
 import type { Store } from "../store/store.ts"
@@ -8,6 +9,7 @@ import { type Campaign, triggerOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
 import type { Channel } from "./channel/channel.ts"
 import { Circuits } from "./channel/circuits.ts"
+import { type Contactable, contactable } from "./contactable.ts"
 import { Dispatch } from "./dispatch/dispatch.ts"
 import { bookReceipts } from "./dispatch/receipts.ts"
 import { type DryRun, dryRun } from "./dry-run.ts"
@@ -166,6 +168,11 @@ export class Activator {
   /** What a campaign would do to its whole present audience; nothing is sent. */
   dryRun(campaign: string): Promise<DryRun> {
     return dryRun({ ...this.#options, gate: this.#gate }, campaign, this.#effects.now)
+  }
+
+  /** Whom of some players a promotion would reach now, and why not the others; nothing is sent. */
+  contactable(players: readonly PlayerRef[]): Promise<readonly Contactable[]> {
+    return contactable({ ...this.#options, gate: this.#gate }, players, this.#effects.now)
   }
 
   /** Ends the round under way: no batch begins, and the one that has is broken off where it takes too long. */

@@ -39,14 +39,28 @@ const BATCH_PLAYERS_MAX = 500
 export async function dryRun(parts: DryRunParts, name: string, now: () => Date): Promise<DryRun> {
   const campaign = parts.campaigns.expect(name)
   const members = await segmentMembers(parts.warehouse, campaign.segment)
+  const players = members.map(({ brand, player_id }) => ({ brand, playerId: player_id }))
+  const counts = await tally(parts, campaign, players, { now, isStanding: true })
+  return { campaign: name, ...counts }
+}
+
+/** How a message of a campaign would fare with players, whoever they are. */
+export type Reach = Omit<DryRun, "campaign">
+
+/** Decides on players; `isStanding`: they are the members of the campaign's segment, which has to stand. */
+export async function tally(
+  parts: DryRunParts,
+  campaign: Campaign,
+  all: readonly PlayerRef[],
+  { now, isStanding }: { readonly now: () => Date; readonly isStanding: boolean },
+): Promise<Reach> {
   const suppressed: Record<string, number> = {}
   const deferred: Record<string, number> = {}
   const counts = { allow: 0, suppress: 0, defer: 0 }
-  for (let at = 0; at < members.length; at += BATCH_PLAYERS_MAX) {
-    const players = members
-      .slice(at, at + BATCH_PLAYERS_MAX)
-      .map(({ brand, player_id }) => ({ brand, playerId: player_id }))
-    const decisions = await decideOn(parts, campaign, players, now().getTime())
+  for (let at = 0; at < all.length; at += BATCH_PLAYERS_MAX) {
+    const players = all.slice(at, at + BATCH_PLAYERS_MAX)
+    const segment = isStanding ? campaign.segment : undefined
+    const decisions = await decideOn(parts, { campaign, segment }, players, now().getTime())
     if (typeof decisions === "string") {
       counts.defer += players.length
       deferred[decisions] = (deferred[decisions] ?? 0) + players.length
@@ -60,8 +74,7 @@ export async function dryRun(parts: DryRunParts, name: string, now: () => Date):
     }
   }
   return {
-    campaign: name,
-    audience: members.length,
+    audience: all.length,
     reached: counts.allow,
     suppressed,
     suppressed_players: counts.suppress,
@@ -73,12 +86,12 @@ export async function dryRun(parts: DryRunParts, name: string, now: () => Date):
 // Nobody is decided on where the gate does not know the topic, or the features, up to now.
 async function decideOn(
   { store, gate }: DryRunParts,
-  campaign: Campaign,
+  { campaign, segment }: { readonly campaign: Campaign; readonly segment: string | undefined },
   players: readonly PlayerRef[],
   at: number,
 ): Promise<readonly Decision[] | NotReady> {
   const reading = await gate.read(players)
-  const whyNot = await gate.whyNot(campaign.segment, at)
+  const whyNot = await gate.whyNot(segment, at)
   if (whyNot !== undefined) return whyNot
   const purpose = purposeOf(campaign)
   const decisions: Decision[] = []

@@ -1,4 +1,5 @@
 import { auditList, auditSlice, auditSlices } from "./operation/audit.ts"
+import { backtestBegin, backtestDrop, backtestEnd, backtestOnDay } from "./operation/backtest.ts"
 import { backupStart, backupState } from "./operation/backup.ts"
 import {
   campaignsDryRun,
@@ -66,6 +67,10 @@ export const OPERATIONS: readonly Operation[] = [
   segmentsLs,
   segmentsPreview,
   segmentsVerify,
+  backtestBegin,
+  backtestDrop,
+  backtestEnd,
+  backtestOnDay,
   segmentsMembers,
   holdsList,
   holdsRelease,

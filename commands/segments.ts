@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander"
 import { PitbossError } from "../core/errors.ts"
+import { backtest } from "./backtest.ts"
 import {
   segmentsLs,
   segmentsMembers,
@@ -20,6 +21,10 @@ export function registerSegments(program: Command): void {
     (path: string, options: GlobalOptions) =>
       answer(options, segmentsPreview, { path, text: readTextFile(path, "SEGMENT_FILE") }),
   )
+  addCommand(segments, "backtest <file>", "what a segment would have been, day by day")
+    .requiredOption("--from <day>", "first day, as 2026-01-01 (its end, UTC)")
+    .requiredOption("--to <day>", "last day, over already")
+    .action(backtest)
   addCommand(segments, "verify [name]", "members against a look at everybody, at one instant")
     .option("--all", "every segment, which is also what happens where none is named", false)
     .action(

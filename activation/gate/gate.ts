@@ -54,12 +54,12 @@ export class Gate {
   }
 
   /**
-   * Why nothing may be cleared now for the members of a segment; undefined: they stand, and all that Kafka had
-   * acknowledged by now is known.
+   * Why nothing may be cleared now for the members of a segment (undefined: for players who are of none); undefined:
+   * they stand, and all that Kafka had acknowledged by now is known.
    */
-  async whyNot(segment: string, now: number): Promise<NotReady | undefined> {
+  async whyNot(segment: string | undefined, now: number): Promise<NotReady | undefined> {
     if (now - this.#parts.stateAt() > STATE_AGE_MS_MAX) return "stale_state"
-    if (this.isStale(segment, now)) return "stale_segment"
+    if (segment !== undefined && this.isStale(segment, now)) return "stale_segment"
     return (await this.#parts.tail.isUpToDate()) ? undefined : "compliance_lag"
   }
 
