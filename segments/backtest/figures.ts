@@ -76,7 +76,7 @@ from ${store.members} where segment != '' and day = {last:Date} group by segment
       return day === first ? { day, size, entered: null, left: null } : { day, size, entered, left }
     }),
     overlap,
-    value: value.map(valueOf),
+    value: value.map(entryValue),
   }
 }
 
@@ -106,7 +106,7 @@ group by brand order by brand`
 type Sums = Readonly<Record<`${keyof Money}_${"before" | "after"}`, string>>
 type EntryRow = Pick<EntryValue, "brand" | "players" | "players_whole"> & Sums
 
-function valueOf(row: EntryRow): EntryValue {
+function entryValue(row: EntryRow): EntryValue {
   const money = (side: "before" | "after"): Money => ({
     ggr: row[`ggr_${side}`],
     ngr: row[`ngr_${side}`],
