@@ -18,6 +18,8 @@ import { ComplianceTail } from "./gate/compliance-tail.ts"
 import { Gate } from "./gate/gate.ts"
 import type { Hold } from "./gate/holds.ts"
 
+const STALE_SEGMENT = "stale_segment"
+
 export interface ActivatorOptions {
   readonly warehouse: Warehouse
   readonly store: Store
@@ -122,6 +124,22 @@ export class Activator {
     return this.campaigns
       .list()
       .flatMap(({ name, segment }) => (this.#gate.isStale(segment, now) ? [name] : []))
+  }
+
+  /** Campaigns that run and send nothing now, by name, and what they wait for. */
+  held(): ReadonlyMap<string, string> {
+    const [stale, closed] = [this.withStaleSegment(), this.withoutWayOut()]
+    return new Map(
+      this.campaigns.list().flatMap(({ name, from }) => {
+        const circuit = this.circuits.stateOf(from)
+        const why = [
+          ...(closed.includes(name) ? [NO_WAY_OUT] : []),
+          ...(stale.includes(name) ? [STALE_SEGMENT] : []),
+          ...(circuit === undefined ? [] : [`channel_unreachable: ${circuit.detail}`]),
+        ]
+        return why.length === 0 ? [] : [[name, why.join(", ")] as const]
+      }),
+    )
   }
 
   // Told once, and again where it was mended meanwhile.

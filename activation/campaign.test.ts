@@ -1,9 +1,9 @@
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs"
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { describe, expect, test } from "vitest"
-import { loadCampaigns, parseCampaign, readCampaign } from "./campaign.ts"
+import { parseCampaign, readCampaign, readCampaigns } from "./campaign.ts"
 import { render } from "./template.ts"
 
 const SEGMENTS = [
@@ -102,10 +102,13 @@ describe.each(["operational", "regulatory"])("a campaign that calls itself %s", 
 })
 
 test("the shipped promotions let a player out; but for the demo's they let him sleep", () => {
-  const shipped = loadCampaigns(fileURLToPath(new URL("campaigns", import.meta.url)), [
-    { name: "inactive-7d", purpose: "marketing" },
-    { name: "lapsed-depositor", purpose: "marketing" },
-  ])
+  const { campaigns: shipped } = readCampaigns(
+    fileURLToPath(new URL("campaigns", import.meta.url)),
+    [
+      { name: "inactive-7d", purpose: "marketing" },
+      { name: "lapsed-depositor", purpose: "marketing" },
+    ],
+  )
   // The demo mails win-back at whatever hour it is started, by the same ledger.
   for (const { name, body, quiet_hours } of shipped)
     expect([name, body.includes("{{ unsubscribe_url }}"), quiet_hours !== undefined]).toEqual([
@@ -199,26 +202,34 @@ test("a file that is no YAML is named", () => {
   )
 })
 
-test("two files of one name are refused, and both are named: each would start the other's campaign anew", () => {
+test("what is wrong with one file is said of that one, and the others run", () => {
   const folder = mkdtempSync(join(tmpdir(), "pitboss-campaigns-"))
   const shipped = fileURLToPath(new URL("campaigns/win-back.yml", import.meta.url))
   for (const file of ["a.yml", "b.yml"]) copyFileSync(shipped, join(folder, file))
+  writeFileSync(join(folder, "c.yml"), "name: [broken")
+  writeFileSync(join(folder, "d.yml"), "name: welcome\nsegment: [broken")
   const audiences = [{ name: "lapsed-depositor", purpose: "marketing", columns: [] }] as const
-  expect(() => loadCampaigns(folder, audiences)).toThrow(
-    expect.objectContaining({
-      code: "CAMPAIGN_NAME_TWICE",
-      message: expect.stringMatching(/b\.yml: 'win-back' is taken already, by .*a\.yml/),
-    }),
-  )
+  const { campaigns, broken } = readCampaigns(folder, audiences)
+  expect(campaigns.map(({ name }) => name)).toEqual(["win-back"])
+  expect(Object.fromEntries(broken)).toEqual({
+    // Each would start the other's campaign anew.
+    b: expect.stringMatching(/b\.yml: 'win-back' is taken already, by .*a\.yml/),
+    c: expect.stringContaining("c.yml"),
+    welcome: expect.stringContaining("d.yml"),
+  })
+  expect([...readCampaigns(folder, []).broken.keys()].sort()).toEqual(["c", "welcome", "win-back"])
   rmSync(folder, { recursive: true })
 })
 
 test("the shipped word to who was away for a week says what he likes best, where that is known", async () => {
   const purpose = "marketing"
-  const shipped = loadCampaigns(fileURLToPath(new URL("campaigns", import.meta.url)), [
-    { name: "inactive-7d", purpose, columns: ["favourite_game_type", "favourite_game"] },
-    { name: "lapsed-depositor", purpose, columns: [] },
-  ])
+  const { campaigns: shipped } = readCampaigns(
+    fileURLToPath(new URL("campaigns", import.meta.url)),
+    [
+      { name: "inactive-7d", purpose, columns: ["favourite_game_type", "favourite_game"] },
+      { name: "lapsed-depositor", purpose, columns: [] },
+    ],
+  )
   const campaign = shipped.find(({ name }) => name === "inactive-7d")
   if (campaign === undefined) throw new Error("it is shipped")
   const written = async (favourite_game_type: string) => {

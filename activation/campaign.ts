@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { readdirSync, readFileSync } from "node:fs"
-import { join } from "node:path"
+import { basename, join } from "node:path"
 import { parse } from "yaml"
 import { z } from "zod"
 import { asError, PitbossError } from "../core/errors.ts"
@@ -62,33 +62,49 @@ export interface Campaign extends CampaignFields {
   readonly isProtection: boolean
 }
 
-/**
- * Reads every .yml file of a folder. Throws CAMPAIGN_FILE naming file and field,
- * CAMPAIGN_SEGMENT_UNKNOWN, CAMPAIGN_PROTECTION where a promotion's audience is one for protection,
- * CAMPAIGN_ENCOURAGES where one says that it encourages nothing, or another class that it does,
- * CAMPAIGN_TEMPLATE where a text names what nobody knows, or CAMPAIGN_NAME_TWICE.
- */
-export function loadCampaigns(folder: string, segments: readonly Audience[]): readonly Campaign[] {
-  const paths = new Map<string, string>()
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".yml"))
-    .sort()
-    .map((file) => {
-      const path = join(folder, file)
-      const campaign = parseCampaign(path, readFileSync(path, "utf8"), segments)
-      const taken = paths.get(campaign.name)
-      if (taken !== undefined)
-        throw new PitbossError(
-          "CAMPAIGN_NAME_TWICE",
-          `${path}: '${campaign.name}' is taken already, by ${taken}.`,
-          { path },
-        )
-      paths.set(campaign.name, path)
-      return campaign
-    })
+/** The campaigns of a folder: what is wrong with one file is said of that one. */
+export interface CampaignFiles {
+  readonly campaigns: readonly Campaign[]
+  /** Files that are no campaign now, by the name that they give or else their own, and why. */
+  readonly broken: ReadonlyMap<string, string>
 }
 
-/** Reads one campaign. Throws as loadCampaigns. */
+/** Reads every .yml file of a folder; of two of one name the second is broken. Throws nothing for what stands in them. */
+export function readCampaigns(folder: string, segments: readonly Audience[]): CampaignFiles {
+  const campaigns = new Map<string, { readonly path: string; readonly campaign: Campaign }>()
+  const broken = new Map<string, string>()
+  for (const file of readdirSync(folder).sort()) {
+    if (!file.endsWith(".yml")) continue
+    const path = join(folder, file)
+    const text = readFileSync(path, "utf8")
+    try {
+      const campaign = parseCampaign(path, text, segments)
+      const taken = campaigns.get(campaign.name)
+      // The first runs, so the second is told of under its file's name.
+      if (taken !== undefined)
+        broken.set(basename(file, ".yml"), twice(path, campaign.name, taken.path))
+      else campaigns.set(campaign.name, { path, campaign })
+    } catch (thrown) {
+      broken.set(nameIn(text) ?? basename(file, ".yml"), asError(thrown).message)
+    }
+  }
+  return { campaigns: [...campaigns.values()].map(({ campaign }) => campaign), broken }
+}
+
+function twice(path: string, name: string, taken: string): string {
+  return `CAMPAIGN_NAME_TWICE: ${path}: '${name}' is taken already, by ${taken}.`
+}
+
+// A broken file keeps its name from being taken by the store.
+function nameIn(text: string): string | undefined {
+  return /^name:\s*['"]?([a-z][a-z0-9-]{0,63})['"]?\s*$/m.exec(text)?.[1]
+}
+
+/**
+ * Reads one campaign. Throws CAMPAIGN_FILE naming file and field, CAMPAIGN_SEGMENT_UNKNOWN,
+ * CAMPAIGN_PROTECTION where a promotion's audience is one for protection, CAMPAIGN_ENCOURAGES where one says that it
+ * encourages nothing, or another class that it does, or CAMPAIGN_TEMPLATE where a text names what nobody knows.
+ */
 export function parseCampaign(path: string, text: string, segments: readonly Audience[]): Campaign {
   const file = parseFile(path, text)
   const fault = encouragementFault(file)

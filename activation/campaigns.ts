@@ -6,6 +6,8 @@ import { type Campaign, parseCampaign, readCampaign } from "./campaign.ts"
 export interface CampaignSources {
   /** Those of the files. */
   readonly files: readonly Campaign[]
+  /** Files that are no campaign now, by name, and why. */
+  readonly broken?: ReadonlyMap<string, string>
   readonly stored: StoredCampaigns
   /** Segments that a campaign may have for an audience. */
   readonly audiences: readonly Audience[]
@@ -15,18 +17,19 @@ export interface CampaignSources {
 export class Campaigns {
   readonly #sources: CampaignSources
   #all: readonly Campaign[]
-  #faults: ReadonlyMap<string, string> = new Map()
+  #faults: ReadonlyMap<string, string>
 
   constructor(sources: CampaignSources) {
     this.#sources = sources
     this.#all = sources.files
+    this.#faults = sources.broken ?? new Map()
   }
 
   list(): readonly Campaign[] {
     return this.#all
   }
 
-  /** Why those of the store that cannot run do not, by name. They are there, and can be removed. */
+  /** Why those that cannot run do not, by name. They are there; those of the store can be removed. */
   faults(): ReadonlyMap<string, string> {
     return this.#faults
   }
@@ -59,9 +62,11 @@ export class Campaigns {
       } catch (thrown) {
         wrong.set(name, asError(thrown).message.replace(`${name}: `, ""))
       }
-    const names = new Set(files.map(({ name }) => name))
+    const { broken = new Map<string, string>() } = this.#sources
+    const names = new Set([...files.map(({ name }) => name), ...broken.keys()])
     this.#all = [...files, ...parsed.filter(({ name }) => !names.has(name))]
     for (const name of names) wrong.delete(name)
+    for (const [name, why] of broken) wrong.set(name, why)
     this.#faults = wrong
     return wrong
   }
@@ -98,6 +103,7 @@ export class Campaigns {
   }
 
   #isInFile(name: string): boolean {
-    return this.#sources.files.some((one) => one.name === name)
+    const { files, broken } = this.#sources
+    return files.some((one) => one.name === name) || broken?.has(name) === true
   }
 }

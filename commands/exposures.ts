@@ -4,7 +4,7 @@ import { parse } from "yaml"
 import { z } from "zod"
 import { type Exposure, modelsNamed } from "../models/runner/exposure.ts"
 import type { Project } from "../models/runner/project.ts"
-import { loadSegments } from "../segments/segment.ts"
+import { readLibrary } from "../segments/library.ts"
 import { CAMPAIGNS_DIR, ROOT, SEGMENTS_DIR } from "./folders.ts"
 import type { Runtime } from "./running.ts"
 
@@ -26,7 +26,7 @@ export async function exposuresOf(
   { store }: Pick<Runtime, "store">,
   project: Project,
 ): Promise<readonly Exposure[]> {
-  const segments = loadSegments(SEGMENTS_DIR).map(({ name, path, sql }) => ({
+  const segments = readLibrary(SEGMENTS_DIR).segments.map(({ name, path, sql }) => ({
     ...{ kind: "segment" as const, name, path: relative(ROOT, path) },
     reads: modelsNamed(project, sql),
   }))

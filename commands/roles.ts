@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from "fastify"
 import { Activator } from "../activation/activator.ts"
 import { readAudiences } from "../activation/audience.ts"
-import { loadCampaigns } from "../activation/campaign.ts"
+import { readCampaigns } from "../activation/campaign.ts"
 import { Campaigns } from "../activation/campaigns.ts"
 import { openSmtp } from "../activation/channel/smtp.ts"
 import type { Effects } from "../core/effects.ts"
@@ -11,7 +11,7 @@ import { detachLanding } from "../ingest/landing/consumer.ts"
 import { landingOffsets, untilLanded } from "../ingest/landing/landed.ts"
 import type { EventLog } from "../ingest/log/log.ts"
 import type { Runner } from "../models/runner/runner.ts"
-import { loadSegments } from "../segments/segment.ts"
+import { type Library, readLibrary } from "../segments/library.ts"
 import { Segmenter } from "../segments/segmenter.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
@@ -69,7 +69,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const landing = new Landing({ warehouse, runner, log, access, seal, rules }, effects)
   await landing.start()
   if (rewound) await healBehind(options, landing, rewound, effects)
-  const segments = loadSegments(SEGMENTS_DIR)
+  const { segments } = readSegments(effects)
   const segmenter = new Segmenter(warehouse, segments, effects)
   // The sign of life is the last instant of which all is whole: a next start heals what came behind it.
   const alive = async () => {
@@ -130,6 +130,14 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
       if (landing.isWhole()) await store.runMarker.end()
     },
   }
+}
+
+// A file that is broken stops what hangs on it, and nothing else: exclusions are still to be read.
+function readSegments({ log }: Effects): Library {
+  const library = readLibrary(SEGMENTS_DIR)
+  for (const { path, fault } of library.broken)
+    log.error({ path, code: fault.code, err: fault.message }, "a segment's file is broken")
+  return library
 }
 
 function startAudit(
@@ -202,8 +210,9 @@ async function openActivator(
   const password = smtp?.password_env === undefined ? undefined : process.env[smtp.password_env]
   const channel = smtp && openSmtp({ ...smtp, password }, effects)
   const audiences = await readAudiences(warehouse, segments)
-  const files = loadCampaigns(CAMPAIGNS_DIR, audiences)
-  const campaigns = new Campaigns({ files, stored: store.storedCampaigns, audiences })
+  const { campaigns: files, broken } = readCampaigns(CAMPAIGNS_DIR, audiences)
+  for (const [campaign, err] of broken) effects.log.error({ campaign, err }, "a file is broken")
+  const campaigns = new Campaigns({ files, broken, stored: store.storedCampaigns, audiences })
   const { log } = kafka
   // Until the door is open, no link leads here.
   const unsubscribeUrl = linkMaker(configuration, store, () => own.url)
@@ -298,6 +307,7 @@ async function openDoor(
     segments,
     campaigns: () => parts.activator.campaigns.list(),
     faults: () => parts.activator.campaigns.faults(),
+    held: () => parts.activator.held(),
     parked,
     lookedAt,
     holds: () => parts.activator.holds(),

@@ -30,9 +30,14 @@ export async function compileSegment(
   warehouse: Warehouse,
   segment: Segment,
 ): Promise<CompiledSegment> {
-  const { sql, payload } = await checkSegment(warehouse, segment)
-  const reach = await scopeOf(warehouse, sql)
-  return { ...segment, reach, select: `select player_key, ${payloadSql(payload)} from (${sql})` }
+  const checked = await checkSegment(warehouse, segment)
+  const reach = await scopeOf(warehouse, checked.sql)
+  return { ...segment, reach, select: evaluatedSelect(checked) }
+}
+
+/** The select as evaluations run it: `player_key`, and `payload` as JSON text. */
+export function evaluatedSelect({ sql, payload }: CompiledSelect): string {
+  return `select player_key, ${payloadSql(payload)} from (${sql})`
 }
 
 /** Checks a segment's select, and that it reads what its purpose may. Throws what compileSelect throws, and SEGMENT_PROTECTION. */

@@ -1,5 +1,5 @@
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { checkSegment } from "./compile.ts"
+import { checkSegment, evaluatedSelect } from "./compile.ts"
 import { faultOf, type SqlFault } from "./fault.ts"
 import { bound } from "./instant.ts"
 import { type Scope, scopeOf } from "./scope.ts"
@@ -84,10 +84,13 @@ export async function previewSegment(
   at: Date,
   purpose: Segment["purpose"] = "marketing",
 ): Promise<Preview> {
-  const { sql: compiled, payload } = await checkSegment(warehouse, { sql, purpose })
+  const checked = await checkSegment(warehouse, { sql, purpose })
+  const { sql: compiled, payload } = checked
   await scopeOf(warehouse, compiled)
+  // The payload is reckoned too: what fails over a member's value would fail as soon as it is a segment.
   const [row] = await warehouse.query<{ size: string }>(
-    `select count() as size from ft_player where player_key in (select player_key from (${compiled}))`,
+    `select uniqExact(player_key) as size, sum(length(payload)) as written from (${evaluatedSelect(checked)})
+where player_key in (select player_key from ft_player)`,
     { at: bound(at) },
   )
   const players = await warehouse.query<Omit<Member, "entered_at">>(

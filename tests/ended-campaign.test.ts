@@ -74,7 +74,12 @@ const explain = (player: string, campaign: string) =>
 
 async function read<Answer>(path: string, question: object, role: "admin" | "viewer" = "admin") {
   const { warehouse } = site
-  const own = { warehouse, campaigns: () => campaigns.list(), faults: () => campaigns.faults() }
+  const own = {
+    warehouse,
+    campaigns: () => campaigns.list(),
+    faults: () => campaigns.faults(),
+    held: () => new Map(),
+  }
   const routes = [
     ...campaignRoutes(own, () => NOW),
     ...playerRoutes({ ...own, segments: [], explain }),

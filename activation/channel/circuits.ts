@@ -44,6 +44,11 @@ export class Circuits {
     return all.flatMap((circuit) => circuit.state() ?? [])[0]
   }
 
+  /** Of a sender's way: the provider's where that is open, else his own. */
+  stateOf(sender: string): CircuitState | undefined {
+    return this.provider.state() ?? this.#senders.get(sender)?.state()
+  }
+
   #of(sender: string): Circuit {
     const circuit = this.#senders.get(sender) ?? new Circuit()
     this.#senders.set(sender, circuit)

@@ -1,7 +1,6 @@
 import { z } from "zod"
 import type { Campaign } from "../../activation/campaign.ts"
 import { readEnded } from "../../activation/ended.ts"
-import { NO_WAY_OUT } from "../../activation/explain.ts"
 import { PitbossError } from "../../core/errors.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
@@ -19,10 +18,7 @@ export const campaignsLs = operation({
     const faults = [...campaigns.faults()]
     const others = [...running.map(({ name }) => name), ...faults.map(([name]) => name)]
     const ended = await readEnded(runtime.warehouse, others)
-    const held = new Map([
-      ...activator.withStaleSegment().map((name) => [name, "stale_segment"] as const),
-      ...activator.withoutWayOut().map((name) => [name, NO_WAY_OUT] as const),
-    ])
+    const held = activator.held()
     return rows([
       ...running.map((one) => ({
         ...runningRow(one),

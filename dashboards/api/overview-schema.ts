@@ -41,7 +41,10 @@ export const Overview = z.object({
     .nullable()
     .describe("Messages in Kafka that are not in the tables yet; null while Kafka does not answer"),
   cycle_ms: z.number().describe("How long features and segments took"),
-  cycle_age_ms: z.number().describe("How long ago they were finished"),
+  cycle_age_ms: z
+    .number()
+    .nullable()
+    .describe("How long ago they were finished; null: not yet since the start"),
   cycle_every_ms: z
     .number()
     .nullable()

@@ -100,7 +100,7 @@ export class OverviewReader {
       waits_for: standing?.behindSince === undefined ? null : standing.waitsFor,
       lag: standing?.lag ?? null,
       cycle_ms: Math.round(ms),
-      cycle_age_ms: Math.max(0, now.getTime() - endedAt),
+      cycle_age_ms: endedAt === 0 ? null : Math.max(0, now.getTime() - endedAt),
       cycle_every_ms: everyMs(),
       brands: ofBrands,
       events_per_second: rates,

@@ -30,9 +30,9 @@ export function Pipeline({ snapshot, view, change }: PipelineProps) {
         />
         <Fact
           name="Features, segments"
-          value={ago(cycle_age_ms)}
-          note={`took ${count(cycle_ms)} ms`}
-          isBad={cycle_age_ms > CYCLE_AGE_MS_MAX}
+          value={cycle_age_ms === null ? "not yet since the start" : ago(cycle_age_ms)}
+          note={cycle_age_ms === null ? "" : `took ${count(cycle_ms)} ms`}
+          isBad={cycle_age_ms !== null && cycle_age_ms > CYCLE_AGE_MS_MAX}
         />
         <Off audit={audit} />
         {counts ? (

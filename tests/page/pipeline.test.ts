@@ -49,7 +49,7 @@ describe("the API of the pipeline", () => {
     const durations = models?.map(({ ms }) => ms) ?? []
     expect(durations).toEqual([...durations].sort((a, b) => b - a))
     expect(segments?.every(({ ms }) => ms !== null)).toBe(true)
-    expect(Date.parse(features.ended_at)).toBeGreaterThan(Date.now() - 60_000)
+    expect(Date.parse(features.ended_at ?? "")).toBeGreaterThan(Date.now() - 60_000)
     expect(marts.ms).toBeGreaterThanOrEqual(0)
   })
 

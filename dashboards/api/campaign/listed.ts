@@ -11,6 +11,8 @@ export interface CampaignSources {
   readonly campaigns: () => readonly Campaign[]
   /** Why those of the store that cannot run do not, by name. */
   readonly faults: () => ReadonlyMap<string, string>
+  /** Those that run and send nothing now, by name, and what they wait for. */
+  readonly held: () => ReadonlyMap<string, string>
 }
 
 /** A campaign with what is said of it, and its definition where one is kept and can be read. */
@@ -22,7 +24,7 @@ export interface Listed {
 /** What is kept of one without a definition. */
 const UNSAID = {
   ...{ description: null, segment: null, product: null, message_class: null, hold_out: null },
-  ...{ channel: null, error: null, last_at: null },
+  ...{ channel: null, error: null, held: null, last_at: null },
 }
 
 /** Those that run, then those that cannot, then those that have ended, of which the latest first. */
@@ -32,7 +34,7 @@ export async function listCampaigns(sources: CampaignSources): Promise<readonly 
   const others = [...running.map(({ name }) => name), ...broken.map(([name]) => name)]
   const ended = await readEnded(sources.warehouse, others)
   return [
-    ...running.map((campaign) => ({ campaign, said: saidOf(campaign) })),
+    ...running.map((campaign) => ({ campaign, said: saidOf(campaign, sources) })),
     ...broken.map(([name, error]) => ({
       campaign: undefined,
       said: { ...UNSAID, name, state: "broken" as const, error },
@@ -50,7 +52,7 @@ export async function listCampaigns(sources: CampaignSources): Promise<readonly 
 /** One of them. Throws CAMPAIGN_UNKNOWN. */
 export async function expectListed(sources: CampaignSources, name: string): Promise<Listed> {
   const campaign = sources.campaigns().find((one) => one.name === name)
-  if (campaign !== undefined) return { campaign, said: saidOf(campaign) }
+  if (campaign !== undefined) return { campaign, said: saidOf(campaign, sources) }
   const all = await listCampaigns(sources)
   const found = all.find(({ said }) => said.name === name)
   if (found) return found
@@ -58,8 +60,9 @@ export async function expectListed(sources: CampaignSources, name: string): Prom
   throw new PitbossError("CAMPAIGN_UNKNOWN", `No campaign '${name}'. Expected one of: ${names}.`)
 }
 
-function saidOf(campaign: Campaign): CampaignSaid {
+function saidOf(campaign: Campaign, { held }: CampaignSources): CampaignSaid {
   const { name, description, segment, channel, product, message_class, hold_out } = campaign
   const own = { name, description, segment, channel, product, message_class, hold_out }
-  return { ...own, state: "runs", error: null, last_at: null }
+  const why = held().get(name) ?? null
+  return { ...own, state: "runs", error: null, held: why, last_at: null }
 }

@@ -30,6 +30,7 @@ const CampaignSaid = z.object({
       "broken: it is in the store and cannot run, see `error`; ended: it is no more, and what it sent is on record. Of both no definition is told: what stands in it is null",
     ),
   error: said.describe("Why it cannot run"),
+  held: said.describe("Why it sends nothing now though it runs: what it waits for"),
   last_at: said.describe("Of one that has ended: when it last wanted, decided or sent; RFC 3339"),
   description: said,
   segment: said,

@@ -108,6 +108,6 @@ async function readPipeline(
   }
 }
 
-function roundOf({ ms, endedAt }: Round): { ms: number; ended_at: string } {
-  return { ms: Math.round(ms), ended_at: new Date(endedAt).toISOString() }
+function roundOf({ ms, endedAt }: Round): { ms: number; ended_at: string | null } {
+  return { ms: Math.round(ms), ended_at: endedAt === 0 ? null : new Date(endedAt).toISOString() }
 }

@@ -77,10 +77,15 @@ export const AuditDocument = z
 
 export type AuditDocument = z.infer<typeof AuditDocument>
 
+const Round = z.object({
+  ms: count,
+  ended_at: instant.nullable().describe("null: not yet since the start"),
+})
+
 export const PipelineDocument = z.object({
   at: instant,
-  features: z.object({ ms: count, ended_at: instant }).describe("Features and segments"),
-  marts: z.object({ ms: count, ended_at: instant }),
+  features: Round.describe("Features and segments"),
+  marts: Round,
   topics: z.array(TopicRow).nullable(),
   models: z.array(ModelRow).nullable(),
   letters: z.array(LetterRow).nullable().describe("Not replayed"),

@@ -52,7 +52,8 @@ export async function readSegmentRows({
     const rest = resting.get(name)
     return {
       ...{ name, description, owner, purpose, tags, version },
-      size: known ? Number(known.size) : null,
+      // Who is in it now nobody knows of one that rests.
+      size: known && !rest ? Number(known.size) : null,
       entered_24h: Number(known?.entered ?? 0),
       left_24h: Number(known?.left_count ?? 0),
       evaluated_at: known ? isoInstant(known.evaluated_at) : null,

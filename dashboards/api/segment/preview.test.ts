@@ -27,7 +27,7 @@ afterAll(async () => {
 test.each([
   ["toInt32(country) > 0", 7],
   ["toDate(player_id) > today()", 7],
-  ["1 > 0 and intDiv(1, bets) > 0", 13],
+  ["1 > 0 and intDiv(1, bets) > 0", 17],
   ["cast(country as Enum8('a' = 1)) = 'a'", undefined],
   ["country::Float64 > 1", undefined],
 ])(
@@ -48,3 +48,10 @@ test.each([
     if (column !== undefined) expect(thrown?.details).toEqual({ line: 3, column })
   },
 )
+
+test("a payload that fails over a member's value fails in the preview, not first as a segment", async () => {
+  const sql = "select player_key, toInt32(player_id) as no from ft_player"
+  await expect(
+    previewSql(warehouse, { sql, purpose: "protection" }, () => new Date()),
+  ).rejects.toMatchObject({ code: "SEGMENT_VALUE" })
+})

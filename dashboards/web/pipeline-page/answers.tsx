@@ -45,8 +45,11 @@ function Behind() {
 }
 
 function Rounds({ pipeline: { at, features, marts } }: AnswersProps) {
-  const age = (ended: string) => Math.max(0, Date.parse(at) - Date.parse(ended))
-  const isLate = age(features.ended_at) > AGE_MS_MAX
+  const age = (ended: string | null) =>
+    ended === null ? undefined : Math.max(0, Date.parse(at) - Date.parse(ended))
+  const when = (ended: string | null) =>
+    ended === null ? "not yet since the start" : ago(age(ended) ?? 0)
+  const isLate = (age(features.ended_at) ?? 0) > AGE_MS_MAX
   return (
     <section aria-labelledby="rounds-head">
       <h2 id="rounds-head">Features and segments take</h2>
@@ -54,8 +57,8 @@ function Rounds({ pipeline: { at, features, marts } }: AnswersProps) {
         <b className={isLate ? "figure num bad" : "figure num"}>{count(features.ms)} ms</b>
       </p>
       <p className="small quiet num wrap">
-        Finished {ago(age(features.ended_at))}. Marts behind them {count(marts.ms)} ms,{" "}
-        {ago(age(marts.ended_at))}.
+        Finished {when(features.ended_at)}. Marts behind them
+        {marts.ended_at !== null && ` ${count(marts.ms)} ms,`} {when(marts.ended_at)}.
       </p>
     </section>
   )

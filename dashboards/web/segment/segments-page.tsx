@@ -91,7 +91,7 @@ function SegmentTable({ rows }: { readonly rows: readonly SegmentRow[] }) {
               {row.error && (
                 <small className="bad">
                   Rests since {clock(row.error_since ?? "")} UTC
-                  {row.size !== null && ", members kept"}. {row.error}
+                  {row.evaluated_at !== null && ", members kept"}. {row.error}
                 </small>
               )}
             </td>
@@ -132,7 +132,9 @@ type Cycle = Pick<Snapshot, "cycle_every_ms" | "cycle_age_ms">
 /** How often they are evaluated, as it was measured, and when the last time was. */
 export function pace({ cycle_every_ms, cycle_age_ms }: Cycle): string {
   const every = cycle_every_ms === null ? "" : ` every ${(cycle_every_ms / 1_000).toFixed(1)} s,`
-  return `evaluated${every} the last time ${ago(cycle_age_ms)}`
+  const last =
+    cycle_age_ms === null ? "not yet since the start" : `the last time ${ago(cycle_age_ms)}`
+  return `evaluated${every} ${last}`
 }
 
 // A table tells of evaluations that changed something; the segmenter knows of those that did not.
