@@ -15,6 +15,7 @@ import { page } from "./page.ts"
 import { completenessRoute } from "./pipeline/completeness-route.ts"
 import { type PipelineSources, pipelineRoutes } from "./pipeline/routes.ts"
 import { type PlayerRouteSources, playerRoutes } from "./player/routes.ts"
+import { predictionRoutes } from "./prediction/routes.ts"
 import type { Route } from "./route/route.ts"
 import { serve } from "./route/serve.ts"
 import { type SegmentRouteSources, segmentRoutes } from "./segment/routes.ts"
@@ -92,6 +93,7 @@ function api(
     ...playerRoutes(options),
     ...campaignRoutes(options, options.effects.now),
     ...pipelineRoutes(options, options.effects),
+    ...predictionRoutes(options),
     completenessRoute({ ...options, known: () => reader.known() }, options.effects),
   ]
   // Whoever asks, also once, is told up to when his answer is whole: so it is followed all the time.

@@ -16,6 +16,7 @@ import { Unknown } from "./page/unknown.tsx"
 import { PipelinePage } from "./pipeline-page/pipeline-page.tsx"
 import { PlayerPage } from "./player/player-page.tsx"
 import { PlayersPage } from "./player/players-page.tsx"
+import { PredictionsPage } from "./prediction/predictions-page.tsx"
 import { SegmentPage } from "./segment/segment-page.tsx"
 import { SegmentsPage } from "./segment/segments-page.tsx"
 import { useTheme } from "./theme.ts"
@@ -70,6 +71,8 @@ function Shown({ page }: { readonly page: Page }) {
       return <PlayerPage key={`${page.brand}:${page.player}`} {...page} />
     case "pipeline":
       return <PipelinePage />
+    case "predictions":
+      return <PredictionsPage />
     case "unknown":
       return <Unknown />
   }

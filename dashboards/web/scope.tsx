@@ -16,10 +16,19 @@ interface ScopeProps {
   readonly change: (part: Partial<View>) => void
   /** What is shown is counted, not paid: brands of all currencies stand side by side. */
   readonly isCounted?: boolean
+  /** What is shown is of one instant. */
+  readonly hasDays?: boolean
 }
 
 /** On a phone the figure comes first: the scope is a line that unfolds, with the theme in it. */
-export function Scope({ brands, currency, view, change, isCounted = false }: ScopeProps) {
+export function Scope({
+  brands,
+  currency,
+  view,
+  change,
+  isCounted = false,
+  hasDays = true,
+}: ScopeProps) {
   const { theme, nextTheme } = useShell()
   const [isOpen, setOpen] = useState(false)
   const currencies = [...new Set(brands.map((one) => one.currency))].sort()
@@ -30,7 +39,7 @@ export function Scope({ brands, currency, view, change, isCounted = false }: Sco
   const Brands = names.length > BUTTONS_MAX ? Picker : Choice
   const words = [
     view.brand || "All brands",
-    `${view.days} days to ${view.to || "today"}`,
+    ...(hasDays ? [`${view.days} days to ${view.to || "today"}`] : []),
     ...(isCounted ? [] : [currency]),
   ]
   return (
@@ -67,6 +76,22 @@ export function Scope({ brands, currency, view, change, isCounted = false }: Sco
           choose={(brand) => change({ brand })}
         />
       )}
+      {hasDays && <Days {...{ view, change, today }} />}
+      {!isCounted && <span className="quiet scope-words">{currency}</span>}
+      <button type="button" className="pick phone-only" onClick={nextTheme}>
+        {THEME_WORDS[theme]}
+      </button>
+    </div>
+  )
+}
+
+interface DaysProps extends Pick<ScopeProps, "view" | "change"> {
+  readonly today: string
+}
+
+function Days({ view, change, today }: DaysProps) {
+  return (
+    <>
       <Choice
         name="Days"
         options={SPANS.map((span) => [
@@ -91,10 +116,6 @@ export function Scope({ brands, currency, view, change, isCounted = false }: Sco
           Today
         </button>
       )}
-      {!isCounted && <span className="quiet scope-words">{currency}</span>}
-      <button type="button" className="pick phone-only" onClick={nextTheme}>
-        {THEME_WORDS[theme]}
-      </button>
-    </div>
+    </>
   )
 }

@@ -8,6 +8,7 @@ export type Page =
   | { readonly kind: "players" }
   | { readonly kind: "player"; readonly brand: string; readonly player: string }
   | { readonly kind: "pipeline" }
+  | { readonly kind: "predictions" }
   | { readonly kind: "unknown" }
 
 /** Pages of the navigation: words, path and keys. */
@@ -16,6 +17,7 @@ export const PAGES = [
   ["Segments", "/segments", "g s"],
   ["Campaigns", "/campaigns", "g c"],
   ["Players", "/players", "g l"],
+  ["Predictions", "/predictions", "g r"],
   ["Pipeline", "/pipeline", "g p"],
   ["Models", "/models", "g m"],
 ] as const
@@ -34,6 +36,7 @@ export function pageOf(path: string): Page {
   if (group === "segments") return name ? { kind: "segment", name } : { kind: "segments" }
   if (group === "campaigns") return name ? { kind: "campaign", name } : { kind: "campaigns" }
   if (group === "pipeline" && id === undefined) return { kind: "pipeline" }
+  if (group === "predictions" && id === undefined) return { kind: "predictions" }
   if (group === "players") return name ? playerOf(name) : { kind: "players" }
   return { kind: "unknown" }
 }
