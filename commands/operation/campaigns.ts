@@ -1,7 +1,7 @@
 import { z } from "zod"
 import type { Campaign } from "../../activation/campaign.ts"
 import { readEnded } from "../../activation/ended.ts"
-import { NO_WAY_OUT } from "../../activation/explain.ts"
+import { NO_WAY_OUT } from "../../activation/explain-words.ts"
 import { PitbossError } from "../../core/errors.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
