@@ -13,7 +13,8 @@ import { type Contactable, contactable } from "./contactable.ts"
 import { Dispatch } from "./dispatch/dispatch.ts"
 import { bookReceipts } from "./dispatch/receipts.ts"
 import { type DryRun, dryRun } from "./dry-run.ts"
-import { type Explanation, explain, NO_WAY_OUT } from "./explain.ts"
+import { type Explanation, explain } from "./explain.ts"
+import { NO_WAY_OUT } from "./explain-words.ts"
 import { ComplianceTail } from "./gate/compliance-tail.ts"
 import { Gate } from "./gate/gate.ts"
 import type { Hold } from "./gate/holds.ts"
@@ -173,9 +174,8 @@ export class Activator {
   }
 
   explain(player: string, campaign: string): Promise<Explanation> {
-    const { warehouse, store, campaigns } = this.#options
     const isHeld = this.withoutWayOut().includes(campaign)
-    const parts = { warehouse, store, gate: this.#gate, campaigns, isHeld }
+    const parts = { ...this.#options, gate: this.#gate, isHeld }
     return explain(parts, player, campaign, this.#effects.now())
   }
 
@@ -185,7 +185,9 @@ export class Activator {
 
   /** What a campaign would do to its whole present audience; nothing is sent. */
   dryRun(campaign: string): Promise<DryRun> {
-    return dryRun({ ...this.#options, gate: this.#gate }, campaign, this.#effects.now)
+    const isHeld = this.withoutWayOut().includes(campaign)
+    const { now } = this.#effects
+    return dryRun({ ...this.#options, gate: this.#gate }, campaign, { now, isHeld })
   }
 
   /** Whom of some players a promotion would reach now, and why not the others; nothing is sent. */

@@ -46,7 +46,7 @@ test("a campaign names a segment that is there", () => {
 
 test("where a campaign says nothing, the stricter reading holds, and nobody is held out", () => {
   expect(campaign()).toMatchObject({ encourages: "play", hold_out: "0", isProtection: false })
-  expect(campaign().cap_per_day).toBeUndefined()
+  expect(campaign()).toMatchObject({ cap_per_day: 2, if_left: "suppress" })
 })
 
 test("a promotion cannot say that it encourages nothing; one that was kept before counts as every other", () => {
@@ -99,6 +99,42 @@ describe.each(["operational", "regulatory"])("a campaign that calls itself %s", 
       expect.objectContaining({ code: "CAMPAIGN_PROTECTION" }),
     )
   })
+})
+
+const ALL_DAY = { from: "00:00", to: "23:59" }
+
+test.each([
+  ["operational", { hold_out: "100" }],
+  ["operational", { cap_per_day: 0 }],
+  ["regulatory", { hold_out: "0" }],
+  ["regulatory", { cap_per_day: 1 }],
+  ["regulatory", { quiet_hours: ALL_DAY }],
+  ["regulatory", { if_left: "suppress" }],
+])(
+  "a field that a class does not know is refused by its name and why: %s, %j",
+  (message_class, more) => {
+    const [field = ""] = Object.keys(more)
+    expect(() => campaign({ message_class, ...more })).toThrow(
+      expect.objectContaining({
+        code: "CAMPAIGN_FILE",
+        message: expect.stringMatching(`'${message_class}'.*'${field}'.*\n.*at ${field}`),
+      }),
+    )
+    expect(campaign({ message_class: "promotional", ...more }).name).toBe("hello")
+  },
+)
+
+test("of a campaign that was kept with what its class does not know, that is shown which is in force", () => {
+  const said = { hold_out: "100", cap_per_day: 50, quiet_hours: ALL_DAY, if_left: "suppress" }
+  const kept = (message_class: string) => {
+    const own = { ...{ name: "kept", description: "d", segment: "vip", channel: "email" }, ...said }
+    const rest = { product: "casino", message_class, from: "a@b", subject: "s", body: "b" }
+    return readCampaign("kept", JSON.stringify({ ...own, ...rest }), SEGMENTS)
+  }
+  const none = { hold_out: "0", cap_per_day: undefined }
+  expect(kept("promotional")).toMatchObject({ ...said, cap_per_day: 2 })
+  expect(kept("operational")).toMatchObject({ ...said, ...none })
+  expect(kept("regulatory")).toMatchObject({ ...none, quiet_hours: undefined, if_left: "send" })
 })
 
 test("the shipped promotions let a player out; but for the demo's they let him sleep", () => {

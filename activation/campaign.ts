@@ -5,6 +5,7 @@ import { parse } from "yaml"
 import { z } from "zod"
 import { asError, PitbossError } from "../core/errors.ts"
 import type { Audience } from "./audience.ts"
+import { foreignFields, inForce } from "./class-field.ts"
 import type { Purpose } from "./gate/subject.ts"
 import { Schedule } from "./schedule.ts"
 import { Sender } from "./sender.ts"
@@ -30,20 +31,20 @@ const CampaignFile = z.strictObject({
   message_class: z.enum(["promotional", "operational", "regulatory"]),
   /** To what it moves a player. Where nobody says: of a promotion `play`, of every other class `none`. */
   encourages: z.enum(["deposit", "play", "none"]).optional(),
-  /** Per cent of the players who never get it, as a decimal string. */
+  /** Per cent of the players who never get it, as a decimal string; absent: 0. */
   hold_out: z
     .string()
     .regex(/^(100|\d{1,2}(\.\d{1,4})?)$/, "expected per cent as a decimal string, such as '12.5'")
-    .default("0"),
-  /** Promotions to a player on one day of his, over all campaigns of the channel. */
+    .optional(),
+  /** Promotions to a person on one day of the player's, over all campaigns of the channel. */
   cap_per_day: z.int().min(0).optional(),
   /** Times of day where the player lives; what falls into them waits for their end. */
   quiet_hours: z
     .strictObject({ from: time, to: time })
     .refine(({ from, to }) => from !== to, "expected two times that differ")
     .optional(),
-  /** Who left the segment while his message waited gets it only where this says so. */
-  if_left: z.enum(["suppress", "send"]).default("suppress"),
+  /** Who left the segment while his message waited gets it only where this says `send`. */
+  if_left: z.enum(["suppress", "send"]).optional(),
   /** To everybody in the segment, then; without one, to whoever enters. */
   schedule: Schedule.optional(),
   from: Sender,
@@ -54,8 +55,10 @@ const CampaignFile = z.strictObject({
 
 type CampaignFields = z.infer<typeof CampaignFile>
 
-/** What is sent to whoever enters a segment. */
+/** What is sent to whoever enters a segment; of each field what is in force. */
 export interface Campaign extends CampaignFields {
+  readonly hold_out: string
+  readonly if_left: "suppress" | "send"
   readonly encourages: Purpose["encourages"]
   readonly version: string
   /** Its audience is a segment for the protection of its members. */
@@ -110,12 +113,16 @@ export function parseCampaign(path: string, text: string, segments: readonly Aud
   const fault = encouragementFault(file)
   if (fault !== undefined)
     throw new PitbossError("CAMPAIGN_ENCOURAGES", `${path}: ${fault}`, { path })
+  const foreign = foreignFields(file)
+  if (foreign.length > 0)
+    throw new PitbossError("CAMPAIGN_FILE", `${path}: ${foreign.join("\n")}`, { path })
   return campaignOf(path, text, file, segments)
 }
 
 /**
  * Likewise one that was kept before: whatever encourages is read as a promotion, also where it says that
- * it is about the player's own business; and a promotion as one that encourages.
+ * it is about the player's own business; and a promotion as one that encourages. What its class does not know is not
+ * in force.
  */
 export function readCampaign(path: string, text: string, segments: readonly Audience[]): Campaign {
   return campaignOf(path, text, parseFile(path, text), segments)
@@ -157,7 +164,8 @@ function campaignOf(
   if (unknown !== undefined)
     throw new PitbossError("CAMPAIGN_TEMPLATE", `${path}: ${unknown}`, { path })
   const encourages = message_class === "promotional" ? (said ?? "play") : "none"
-  return { ...file, message_class, encourages, version, isProtection }
+  const own = { ...file, message_class }
+  return { ...own, ...inForce(own), encourages, version, isProtection }
 }
 
 function yamlOf(path: string, text: string): unknown {

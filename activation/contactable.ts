@@ -22,7 +22,9 @@ export async function contactable(
   const found: Contactable[] = []
   for (const product of PRODUCTS) {
     const campaign = plainPromotion(product)
-    const reach = await tally(parts, campaign, players, { now, isStanding: false })
+    const reach = await tally(parts, campaign, players, {
+      ...{ now, isStanding: false, isHeld: false },
+    })
     found.push({ channel: campaign.channel, product, ...reach })
   }
   return found

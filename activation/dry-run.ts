@@ -1,13 +1,13 @@
-import type { PlayerRef } from "../core/player.ts"
-import { segmentMembers } from "../segments/read.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Campaign, purposeOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
 import { placeOf } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
+import { NO_WAY_OUT } from "./explain-words.ts"
 import { type Decision, decide } from "./gate/decide.ts"
 import type { Gate, NotReady } from "./gate/gate.ts"
+import { type AudienceMember, readAudience } from "./standing.ts"
 
 /** What a campaign would do to its whole present audience. */
 export interface DryRun {
@@ -28,6 +28,17 @@ export interface DryRunParts {
   readonly store: Pick<Store, "vault" | "dailyCaps">
   readonly gate: Gate
   readonly campaigns: Campaigns
+  /** The link by which a promotion's player unsubscribes. */
+  readonly unsubscribeUrl: (intentId: string) => string | undefined
+}
+
+/** What a reckoning is about. */
+interface TallyOptions {
+  readonly now: () => Date
+  /** The players are the members of the campaign's segment, which has to stand. */
+  readonly isStanding: boolean
+  /** The campaign is not sent: nobody could unsubscribe from it. */
+  readonly isHeld: boolean
 }
 
 const BATCH_PLAYERS_MAX = 500
@@ -36,23 +47,26 @@ const BATCH_PLAYERS_MAX = 500
  * Decides on everybody who is in the audience now, by the gate that decides next to the send; nothing
  * is sent, reserved or recorded. Throws CAMPAIGN_UNKNOWN.
  */
-export async function dryRun(parts: DryRunParts, name: string, now: () => Date): Promise<DryRun> {
+export async function dryRun(
+  parts: DryRunParts,
+  name: string,
+  { now, isHeld }: Pick<TallyOptions, "now" | "isHeld">,
+): Promise<DryRun> {
   const campaign = parts.campaigns.expect(name)
-  const members = await segmentMembers(parts.warehouse, campaign.segment)
-  const players = members.map(({ brand, player_id }) => ({ brand, playerId: player_id }))
-  const counts = await tally(parts, campaign, players, { now, isStanding: true })
+  const members = await readAudience(parts.warehouse, campaign.segment)
+  const counts = await tally(parts, campaign, members, { now, isHeld, isStanding: true })
   return { campaign: name, ...counts }
 }
 
 /** How a message of a campaign would fare with players, whoever they are. */
 export type Reach = Omit<DryRun, "campaign">
 
-/** Decides on players; `isStanding`: they are the members of the campaign's segment, which has to stand. */
+/** Decides on players, each with what the segment says of him. */
 export async function tally(
   parts: DryRunParts,
   campaign: Campaign,
-  all: readonly PlayerRef[],
-  { now, isStanding }: { readonly now: () => Date; readonly isStanding: boolean },
+  all: readonly AudienceMember[],
+  { now, isStanding, isHeld }: TallyOptions,
 ): Promise<Reach> {
   const suppressed: Record<string, number> = {}
   const deferred: Record<string, number> = {}
@@ -60,7 +74,8 @@ export async function tally(
   for (let at = 0; at < all.length; at += BATCH_PLAYERS_MAX) {
     const players = all.slice(at, at + BATCH_PLAYERS_MAX)
     const segment = isStanding ? campaign.segment : undefined
-    const decisions = await decideOn(parts, { campaign, segment }, players, now().getTime())
+    const purpose = { campaign, segment, isHeld }
+    const decisions = await decideOn(parts, purpose, players, now().getTime())
     if (typeof decisions === "string") {
       counts.defer += players.length
       deferred[decisions] = (deferred[decisions] ?? 0) + players.length
@@ -85,19 +100,31 @@ export async function tally(
 
 // Nobody is decided on where the gate does not know the topic, or the features, up to now.
 async function decideOn(
-  { store, gate }: DryRunParts,
-  { campaign, segment }: { readonly campaign: Campaign; readonly segment: string | undefined },
-  players: readonly PlayerRef[],
+  { store, gate, unsubscribeUrl }: DryRunParts,
+  {
+    campaign,
+    segment,
+    isHeld,
+  }: {
+    readonly campaign: Campaign
+    readonly segment: string | undefined
+    readonly isHeld: boolean
+  },
+  players: readonly AudienceMember[],
   at: number,
-): Promise<readonly Decision[] | NotReady> {
+): Promise<readonly Decision[] | NotReady | typeof NO_WAY_OUT> {
   const reading = await gate.read(players)
   const whyNot = await gate.whyNot(segment, at)
   if (whyNot !== undefined) return whyNot
+  if (isHeld) return NO_WAY_OUT
   const purpose = purposeOf(campaign)
+  const link = campaign.message_class === "promotional" ? unsubscribeUrl("") : undefined
   const decisions: Decision[] = []
-  for (const player of players) {
+  for (const { payload, ...player } of players) {
     const subject = gate.subject(reading, player, at)
-    const { outcome, birthDate, emailSince } = await write(store.vault, campaign, player, "")
+    const filling = { payload, unsubscribeUrl: link }
+    const written = await write(store.vault, campaign, player, "", filling)
+    const { outcome, birthDate, emailSince } = written
     const message = { player, person: gate.person(reading, player), intentId: "" }
     const place = placeOf({ ...message, channel: campaign.channel }, subject.timeZones[0], at)
     const [sentToday] = await store.dailyCaps.taken([place])

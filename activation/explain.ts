@@ -6,8 +6,10 @@ import type { Campaigns } from "./campaigns.ts"
 import { placeOf } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
 import { readEnded } from "./ended.ts"
+import { explainWords, NO_WAY_OUT } from "./explain-words.ts"
 import { type Decision, decide, RULES_VERSION } from "./gate/decide.ts"
 import type { Gate } from "./gate/gate.ts"
+import { readStanding, type Standing } from "./standing.ts"
 
 /** Whether it takes players; `broken`: it is in the store and cannot run, and its fault says why. */
 export type CampaignState = "runs" | "ended" | "broken"
@@ -21,6 +23,8 @@ export interface Explanation {
   /** Whether the campaign runs, has ended, or cannot run: then there are decisions on record, and no verdict. */
   readonly state: CampaignState
   readonly verdict: Verdict["kind"] | null
+  /** Whether anything is wanted for him: outside, he gets nothing, whatever the verdict; null where it does not run. */
+  readonly audience: Standing["audience"] | null
   readonly reasons: readonly string[]
   readonly rules: Decision["findings"]
   readonly rule_version: string
@@ -30,9 +34,6 @@ export interface Explanation {
   readonly words: string
 }
 
-/** Why a promotion waits from which nobody could unsubscribe. */
-export const NO_WAY_OUT = "no_unsubscribe_link"
-
 interface ExplainParts {
   readonly warehouse: Warehouse
   readonly store: Pick<Store, "vault" | "dailyCaps">
@@ -40,6 +41,8 @@ interface ExplainParts {
   readonly campaigns: Campaigns
   /** The campaign is not sent, for nobody could unsubscribe from it. */
   readonly isHeld: boolean
+  /** The link by which a promotion's player unsubscribes. */
+  readonly unsubscribeUrl: (intentId: string) => string | undefined
 }
 
 /**
@@ -47,7 +50,7 @@ interface ExplainParts {
  * decided is told. Throws CAMPAIGN_UNKNOWN where nothing of that name ever wanted a message.
  */
 export async function explain(
-  { warehouse, store, gate, campaigns, isHeld }: ExplainParts,
+  { warehouse, store, gate, campaigns, isHeld, unsubscribeUrl }: ExplainParts,
   name: string,
   campaignName: string,
   now: Date,
@@ -55,17 +58,21 @@ export async function explain(
   const player = parsePlayerName(name)
   const campaign = campaigns.find(campaignName)
   if (campaign === undefined) return explainPast(warehouse, campaigns, player, campaignName)
+  const { channel, segment } = campaign
   const reading = await gate.read([player])
-  const { outcome, birthDate, emailSince } = await write(store.vault, campaign, player, "")
-  const whyNot =
-    (await gate.whyNot(campaign.segment, now.getTime())) ?? (isHeld ? NO_WAY_OUT : undefined)
+  const { audience, payload, hasLeft } = await readStanding(warehouse, campaign, player)
+  const link = campaign.message_class === "promotional" ? unsubscribeUrl("") : undefined
+  const filling = { payload, unsubscribeUrl: link }
+  const { outcome, birthDate, emailSince } = await write(store.vault, campaign, player, "", filling)
+  const whyNot = (await gate.whyNot(segment, now.getTime())) ?? (isHeld ? NO_WAY_OUT : undefined)
   const subject = gate.subject(reading, player, now.getTime())
   const message = { player, person: gate.person(reading, player), intentId: "" }
-  const { channel } = campaign
   const place = placeOf({ ...message, channel }, subject.timeZones[0], now.getTime())
   const [sentToday] = await store.dailyCaps.taken([place])
+  // Of whom the segment says nothing nobody knows how a text would be filled.
+  const writing = audience === "outside" && outcome === "template_error" ? "written" : outcome
   const { verdict, findings } = decide(
-    { ...subject, writing: outcome, birthDate, emailSince, hasLeft: false, sentToday },
+    { ...subject, writing, birthDate, emailSince, hasLeft, sentToday },
     purposeOf(campaign),
     now.getTime(),
   )
@@ -77,11 +84,12 @@ export async function explain(
     campaign: campaignName,
     state: "runs",
     verdict: kind,
+    audience,
     reasons,
     rules: findings,
     rule_version: RULES_VERSION,
     ...(await pastOf(warehouse, player.brand, player.playerId, campaignName)),
-    words: wordsFor(kind, reasons, name),
+    words: explainWords(name, { kind, reasons }, { audience, segment }),
   }
 }
 
@@ -106,6 +114,7 @@ export async function explainPast(
     campaign,
     state: fault === undefined ? "ended" : "broken",
     verdict: null,
+    audience: null,
     reasons: [],
     rules: [],
     rule_version: RULES_VERSION,
@@ -132,21 +141,4 @@ async function pastOf(
     params,
   )
   return { decisions, sends }
-}
-
-function wordsFor(kind: Verdict["kind"], reasons: readonly string[], name: string): string {
-  if (kind === "allow") return `${name} may be written to now: every rule allows it.`
-  if (kind === "defer" && reasons.includes("quiet_hours"))
-    return `${name} cannot be written to now: it is quiet hours where he lives.`
-  if (kind === "defer" && reasons.includes("limit_unread"))
-    return `${name} cannot be written to for a moment: a limit of his was just set.`
-  if (kind === "defer" && reasons.includes(NO_WAY_OUT))
-    return `${name} is not written to now: no public_url is configured, so he could not unsubscribe.`
-  if (kind === "defer" && reasons.includes("stale_state"))
-    return `${name} cannot be written to now: what is known of him is too old.`
-  if (kind === "defer" && reasons.includes("stale_segment"))
-    return `${name} cannot be written to now: the campaign's segment failed or was not evaluated lately, so nobody knows who is in it.`
-  if (kind === "defer")
-    return `${name} cannot be written to now: what the compliance topic says is not known up to this moment.`
-  return `${name} must not be written to: ${reasons.join(", ").replaceAll("_", " ")}.`
 }

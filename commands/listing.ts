@@ -1,5 +1,6 @@
 import { userInfo } from "node:os"
 import type { Command } from "commander"
+import { bouncesRevoke } from "./operation/bounces.ts"
 import { explainOperation } from "./operation/explain.ts"
 import { holdsList, holdsRelease } from "./operation/holds.ts"
 import { conflictsList } from "./operation/landing.ts"
@@ -11,7 +12,7 @@ interface LimitOptions extends GlobalOptions {
   readonly limit: string
 }
 
-/** `player`, `person`, `explain`, `conflicts` and `holds`: each asks one operation. */
+/** `player`, `person`, `explain`, `conflicts`, `holds` and `bounces`: each asks one operation. */
 export function registerListings(program: Command): void {
   addCommand(
     program,
@@ -33,6 +34,7 @@ export function registerListings(program: Command): void {
       answer(options, conflictsList, { limit: Number.parseInt(options.limit, 10) }),
     )
   registerHolds(program)
+  registerBounces(program)
 }
 
 interface PersonOptions extends GlobalOptions {
@@ -64,5 +66,18 @@ function registerHolds(program: Command): void {
     .option("--by <name>", "who releases it", userInfo().username)
     .action((place: string, options: GlobalOptions & { readonly by: string }) =>
       answer(options, holdsRelease, { place, by: options.by }),
+    )
+}
+
+function registerBounces(program: Command): void {
+  const bounces = program.command("bounces").description("addresses that bounced for good")
+  addCommand(
+    bounces,
+    "revoke <players...>",
+    "these players' addresses are good: write to them again",
+  )
+    .option("--by <name>", "who says so", userInfo().username)
+    .action((players: string[], options: GlobalOptions & { readonly by: string }) =>
+      answer(options, bouncesRevoke, { players, by: options.by }),
     )
 }

@@ -1,6 +1,7 @@
 import { auditList, auditSlice, auditSlices } from "./operation/audit.ts"
 import { backtestBegin, backtestDrop, backtestEnd, backtestOnDay } from "./operation/backtest.ts"
 import { backupStart, backupState } from "./operation/backup.ts"
+import { bouncesRevoke } from "./operation/bounces.ts"
 import {
   campaignsDryRun,
   campaignsLs,
@@ -74,6 +75,7 @@ export const OPERATIONS: readonly Operation[] = [
   segmentsMembers,
   holdsList,
   holdsRelease,
+  bouncesRevoke,
   deadLettersList,
   deadLettersCount,
   deadLettersShow,

@@ -4,7 +4,9 @@ import { z } from "zod"
 const ADDRESSES_MAX = 50
 
 /** E-mail addresses that a contact ever had, and since when (ms) each is known; 0: from the beginning. */
-export const AddressPast = z.array(z.strictObject({ email: z.string(), since: z.number() }))
+export const AddressPast = z.array(
+  z.strictObject({ email: z.string(), since: z.number(), trusted_by: z.string().optional() }),
+)
 export type AddressPast = z.infer<typeof AddressPast>
 
 /**
@@ -24,6 +26,17 @@ export function rememberAddress(
   if (after === undefined || sinceWhen(known, after) !== undefined) return known
   const since = known.length === 0 ? 0 : now
   return [...known, { email: spelt(after), since }].slice(-ADDRESSES_MAX)
+}
+
+/** The past where somebody says that an address is good: whatever happened to it before counts no more. */
+export function trustAddress(
+  past: AddressPast,
+  email: string,
+  by: string,
+  now: number,
+): AddressPast {
+  const others = past.filter((one) => one.email !== spelt(email))
+  return [...others, { email: spelt(email), since: now, trusted_by: by }]
 }
 
 /** Since when an address is known, ms; undefined: it is not. */

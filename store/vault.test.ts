@@ -94,6 +94,22 @@ describe("the vault", () => {
     expect(await vault.address(ANNA)).toBeUndefined()
   })
 
+  test("counts an address that somebody trusts as known from then on, and no other one", async () => {
+    const { vault } = await reopen()
+    const since = async () => (await vault.address(ANNA))?.emailSince ?? Number.NaN
+    expect(await vault.trustAddress(ANNA, "officer")).toBe(false)
+    await vault.put(ANNA, { email: "a@x.test" })
+    await vault.put(ANNA, { email: "b@x.test" })
+    const before = Date.now()
+    expect(await vault.trustAddress(ANNA, "officer")).toBe(true)
+    const trustedAt = await since()
+    expect(trustedAt).toBeGreaterThanOrEqual(before)
+    await (await reopen()).vault.put(ANNA, { first_name: "Anna" })
+    expect((await store?.vault.address(ANNA))?.emailSince).toBe(trustedAt)
+    await store?.vault.put(ANNA, { email: "a@x.test" })
+    expect((await store?.vault.address(ANNA))?.emailSince).toBe(0)
+  })
+
   test("takes the address of a row from before it remembered them for the first", async () => {
     const { vault } = await reopen()
     await vault.put(ANNA, { email: "a@x.test" })

@@ -3,7 +3,7 @@ import type { Knex } from "knex"
 import type { Effects } from "../core/effects.ts"
 import { PitbossError } from "../core/errors.ts"
 import type { PlayerRef } from "../core/player.ts"
-import { AddressPast, rememberAddress, sinceWhen } from "./address-past.ts"
+import { AddressPast, rememberAddress, sinceWhen, trustAddress } from "./address-past.ts"
 import { Contact, type ContactPatch, mergeContact } from "./contact.ts"
 import { emptyWriteAheadLog, guarded } from "./database.ts"
 import { deriveKey, KEY_BYTES, open, seal } from "./seal.ts"
@@ -28,6 +28,11 @@ export interface Vault extends VaultWriter {
   read(player: PlayerRef): Promise<Contact | undefined>
   /** The contact as a message is sent to it. */
   address(player: PlayerRef): Promise<Addressed | undefined>
+  /**
+   * Counts the present e-mail address as known from now on, as somebody says that it is good: what bounced before was not
+   * its fault. False where there is none.
+   */
+  trustAddress(player: PlayerRef, by: string): Promise<boolean>
   /** Opens every contact, and says how many there are and how many do not open. */
   check(): Promise<{ readonly contacts: number; readonly unreadable: number }>
 }
@@ -53,11 +58,6 @@ const COLUMNS = ["wrapped_key", "sealed", "addresses"] as const
 export function createVault(database: Knex, masterKey: Buffer, { now }: Effects): Vault {
   const wrappingKey = deriveKey(masterKey, "vault: wraps players' keys")
   const links = new VaultLinks(deriveKey(masterKey, "vault: hashes verified contacts"))
-  const find = async (source: Knex, player: PlayerRef) =>
-    source("vault_contact")
-      .where(identity(player))
-      .first<Row | undefined>(...COLUMNS)
-
   async function merge(source: Knex, player: PlayerRef, patch: ContactPatch): Promise<void> {
     const row = await find(source, player)
     const key = row ? unwrap(wrappingKey, row, player) : randomBytes(KEY_BYTES)
@@ -103,6 +103,12 @@ export function createVault(database: Knex, masterKey: Buffer, { now }: Effects)
         const since = email === undefined ? 0 : sinceWhen(openPast(key, row, player), email)
         return { contact, emailSince: since ?? 0 }
       }),
+    trustAddress: (player, by) =>
+      guarded("trust an address", () =>
+        database.transaction((transaction) =>
+          trust(transaction, wrappingKey, player, { by, at: now().getTime() }),
+        ),
+      ),
     check: () => guarded("check its contacts", () => checkAll(database, wrappingKey)),
     erase: (player) =>
       guarded("erase a contact", async () => {
@@ -121,6 +127,29 @@ export function createVault(database: Knex, masterKey: Buffer, { now }: Effects)
     untoldLinks: () => untoldLinks(database),
     keepTold: (told) => keepTold(database, told),
   }
+}
+
+async function find(source: Knex, player: PlayerRef): Promise<Row | undefined> {
+  return source("vault_contact")
+    .where(identity(player))
+    .first<Row | undefined>(...COLUMNS)
+}
+
+async function trust(
+  source: Knex,
+  wrappingKey: Buffer,
+  player: PlayerRef,
+  { by, at }: { readonly by: string; readonly at: number },
+): Promise<boolean> {
+  const row = await find(source, player)
+  if (row === undefined) return false
+  const key = unwrap(wrappingKey, row, player)
+  const { email } = openContact(key, row, player)
+  if (email === undefined) return false
+  const past = trustAddress(openPast(key, row, player), email, by, at)
+  const addresses = seal(key, Buffer.from(JSON.stringify(past)), bound("addresses", player))
+  await source("vault_contact").where(identity(player)).update({ addresses })
+  return true
 }
 
 async function checkAll(database: Knex, wrappingKey: Buffer) {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { bouncesRevoke } from "../commands/operation/bounces.ts"
 import type { Runtime } from "../commands/running.ts"
 import { daylightZone } from "./daylight.ts"
 import type { MailPeer } from "./mail-peer.ts"
@@ -124,7 +125,7 @@ test(
 )
 
 test(
-  "a hard bounce is mended by another address, and by no consent",
+  "a hard bounce is mended by another address or by who knows better, and by no consent",
   async () => {
     const gone = { brand: "orsa", playerId: "gone" }
     const consent = (id: string) => ({
@@ -140,6 +141,10 @@ test(
     await expect.poll(() => reasonsOf("gone"), WAIT).toEqual([])
     await runtime.store.vault.put(gone, { email: "gone@players.example" })
     await expect.poll(() => reasonsOf("gone"), WAIT).toEqual(["address_bounced"])
+    const players = ["orsa:gone", "orsa:nobody"]
+    const answered = await bouncesRevoke.run(runtime, { players, by: "officer" })
+    const value = { revoked: ["orsa:gone"], without_address: ["orsa:nobody"], by: "officer" }
+    expect([answered, await reasonsOf("gone")]).toEqual([expect.objectContaining({ value }), []])
   },
   TEST_MS_MAX,
 )

@@ -1,14 +1,15 @@
+import { UNKNOWN_MAILBOX_CODES } from "./verdict.ts"
+
 /** How a receipt's detail begins where the server refused the recipient and not the message. */
 export const RECIPIENT_REFUSED = "RECIPIENT"
+/** In the place of an enhanced code, where the server's words say that nobody has the address. */
+export const UNKNOWN_IN_WORDS = "unknown_mailbox"
 
 /**
- * Whether a receipt's detail says that the address is no good and will not be (RFC 3463: 5.1.x, of which 5.1.7
- * and 5.1.8 are about the sender). Full
- * mailboxes, policies and greylisting are none of that; without an enhanced code 550, 551 and 553 are.
+ * Whether a receipt's detail says that the address is no good and will not be. Full mailboxes, policies and greylisting
+ * are none of that, nor is a 5xx by itself: a server that does not relay for us says 550 to everybody's address.
  */
 export function isHardBounce(detail: string): boolean {
-  const [what, code = "", enhanced] = detail.split(" ")
-  if (what !== RECIPIENT_REFUSED) return false
-  if (enhanced !== undefined) return /^5\.1\.(?![78]$)/.test(enhanced)
-  return ["550", "551", "553"].includes(code)
+  const [what, , why = ""] = detail.split(" ")
+  return what === RECIPIENT_REFUSED && [...UNKNOWN_MAILBOX_CODES, UNKNOWN_IN_WORDS].includes(why)
 }

@@ -8,7 +8,8 @@ test.each([
   [{ command: "EHLO", responseCode: 550 }, "sender"],
   [{ command: "CONN", responseCode: 554 }, "sender"],
   [{ command: "RCPT TO", responseCode: 530 }, "sender"],
-  [{ command: "RCPT TO", responseCode: 550 }, undefined],
+  [{ command: "RCPT TO", responseCode: 450, response: "450 4.7.1 Greylisted" }, undefined],
+  [{ command: "RCPT TO", responseCode: 550, response: "550 relay not permitted" }, "sender"],
   [{ command: "RCPT TO", responseCode: 550, response: "550 5.1.1 no such mailbox" }, undefined],
   // Said at the recipient, and about the sender.
   [
@@ -24,7 +25,8 @@ test.each([
     "sender",
   ],
   [{ command: "RCPT TO", responseCode: 550, response: "550 Sender verify failed" }, "sender"],
-  [{ command: "DATA", responseCode: 554 }, undefined],
+  [{ command: "DATA", responseCode: 550, response: "550 5.7.26 DMARC" }, "sender"],
+  [{ command: "DATA", responseCode: 554, response: "554 5.6.0 no message" }, undefined],
   [{ command: "API", code: "EENVELOPE" }, undefined],
   [{ command: "API", code: "ESTREAM" }, undefined],
   [{ command: "API", code: "ECONNECTION" }, "provider"],

@@ -1,4 +1,5 @@
 import type { Fault } from "./channel.ts"
+import { type Verdict, verdictOf } from "./verdict.ts"
 
 /** How a receipt's detail begins where the server refused the sender or the login, and no message. */
 export const SENDER_REFUSED = "SENDER"
@@ -21,14 +22,20 @@ const ABOUT_SENDER =
   /^\d{3}[ -](?:\d\.1\.[78]\b|.*\bsender (?:address rejected|verify failed|domain)\b)/i
 
 /** Whether a server's answer would be the same to every message of this sender: it is no word on this one. */
-export function isSenderRefusal({
-  responseCode,
-  command = "",
-  response = "",
-}: SmtpFailure): boolean {
+export function isSenderRefusal(failure: SmtpFailure): boolean {
+  const { responseCode, command = "", response = "" } = failure
   if (responseCode === undefined) return false
   if (!ABOUT_MESSAGE.includes(command) || LOGIN_CODES.includes(responseCode)) return true
-  return command === "RCPT TO" && ABOUT_SENDER.test(response)
+  if (command === "RCPT TO" && ABOUT_SENDER.test(response)) return true
+  return refusedVerdict(failure) === "sender"
+}
+
+/** What a final answer to recipient or content is about; undefined where it is none. */
+export function refusedVerdict(failure: SmtpFailure): Verdict | undefined {
+  const { responseCode, command = "", response = "" } = failure
+  if (responseCode === undefined || responseCode < 500 || !ABOUT_MESSAGE.includes(command))
+    return undefined
+  return verdictOf(command, responseCode, response)
 }
 
 /** Who is to blame for a call without success; undefined: its message, or its recipient. */

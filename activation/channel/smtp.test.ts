@@ -90,6 +90,9 @@ test.each([
   ["MAIL", "553 not your address", "SENDER 553"],
   ["RCPT", "530 5.7.0 Authentication required", "SENDER 530 5.7.0"],
   ["RCPT", "553 5.7.1 <a>: Sender address rejected: not owned by user", "SENDER 553 5.7.1"],
+  ["RCPT", "550 relay not permitted", "SENDER 550"],
+  ["RCPT", "550 5.4.5 Daily user sending limit exceeded", "SENDER 550 5.4.5"],
+  [".", "550 5.7.26 Unauthenticated email is not accepted", "SENDER 550 5.7.26"],
 ])("a refusal of the sender is no last word on the message: %s, %s", async (at, answer, detail) => {
   await open((verb) => (verb === at ? answer : undefined))
   expect(await channel.ready(1)).toBeUndefined()
@@ -108,7 +111,9 @@ const authOf = (verb: string) => (verb === "AUTH" ? "535 5.7.8 wrong" : undefine
 
 test.each([
   ["RCPT", "550 5.1.1 no such mailbox", "RECIPIENT 550 5.1.1"],
-  [".", "554 5.7.1 no such content", "EMESSAGE 554"],
+  ["RCPT", "550 No such user here", "RECIPIENT 550 unknown_mailbox"],
+  ["RCPT", "552 mailbox full", "RECIPIENT 552"],
+  [".", "552 5.3.4 message too big", "EMESSAGE 552"],
 ])("a refusal of recipient or content is the last word: %s, %s", async (at, answer, detail) => {
   await open((verb) => (verb === at ? answer : undefined))
   expect(await channel.ready(1)).toBeUndefined()

@@ -3,10 +3,17 @@ import MailComposer from "nodemailer/lib/mail-composer"
 import type SMTPConnection from "nodemailer/lib/smtp-connection"
 import { type Effects, realEffects } from "../../core/effects.ts"
 import { type ClearedMessage, clearedUntil } from "../gate/decide.ts"
-import { RECIPIENT_REFUSED } from "./bounce.ts"
+import { RECIPIENT_REFUSED, UNKNOWN_IN_WORDS } from "./bounce.ts"
 import type { Channel, Delivery } from "./channel.ts"
-import { faultOf, isSenderRefusal, SENDER_REFUSED, type SmtpFailure } from "./refusal.ts"
+import {
+  faultOf,
+  isSenderRefusal,
+  refusedVerdict,
+  SENDER_REFUSED,
+  type SmtpFailure,
+} from "./refusal.ts"
 import { SmtpConnections, type SmtpSettings } from "./smtp-connections.ts"
+import { enhancedCode } from "./verdict.ts"
 
 /** E-mail by SMTP, over a few kept connections. */
 export function openSmtp(
@@ -98,7 +105,7 @@ function hand(
 
 // SMTP has no key by which a server could tell a repeat. So only what surely was not taken may be
 // tried again: whatever failed before the content was handed over, a 4xx answer to it, or a refusal of
-// the sender or the login, which is no word on the message. A 5xx answer to recipient or content is
+// the sender or the login, which is no word on the message. A 5xx answer about recipient or content is
 // final, and so is no answer behind the content: that is unknown.
 function failure(thrown: unknown, { isHandedOver, isTooLate }: WhileCleared): Delivery {
   const said = thrown as SmtpFailure
@@ -113,10 +120,12 @@ function failure(thrown: unknown, { isHandedOver, isTooLate }: WhileCleared): De
 
 // The server's words may repeat an address; its codes do not.
 function detailOf(said: SmtpFailure): string {
-  const { code, responseCode = "", command, response = "" } = said
-  const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})/.exec(response)?.[1] ?? ""
+  const { code, responseCode = "", command } = said
+  const enhanced = enhancedCode(said.response ?? "") ?? ""
   if (isSenderRefusal(said)) return `${SENDER_REFUSED} ${responseCode} ${enhanced}`.trim()
+  const isUnknown = refusedVerdict(said) === "unknown_mailbox"
+  const why = enhanced === "" && isUnknown ? UNKNOWN_IN_WORDS : enhanced
   if (command === "RCPT TO" && responseCode !== "")
-    return `${RECIPIENT_REFUSED} ${responseCode} ${enhanced}`.trim()
+    return `${RECIPIENT_REFUSED} ${responseCode} ${why}`.trim()
   return `${code ?? "ERROR"} ${responseCode}`.trim()
 }

@@ -186,6 +186,23 @@ test("a sender whom the provider refuses is tried again by one message, and keep
   expect(site.called).toHaveLength(20)
 })
 
+test("a provider that refuses everybody alike gets one message at a time, and uses up no audience", async () => {
+  const { site, round } = stage(intents(20))
+  const detail = "RECIPIENT 550 5.1.1"
+  site.deliver = async () => ({ ...ACCEPTED, state: "failed", detail })
+  await round(campaign())
+  expect([site.called.length, site.circuits.state()?.detail]).toEqual([4, detail])
+  site.now += 1_000
+  site.segmentAt = site.now
+  await round(campaign())
+  expect(site.called).toHaveLength(5)
+  site.now += 2_000
+  site.segmentAt = site.now
+  site.deliver = async () => ACCEPTED
+  await round(campaign())
+  expect([site.called.length, site.circuits.state()]).toEqual([20, undefined])
+})
+
 test("one message that is not answered opens nothing for those that are", async () => {
   const { site, round } = stage(intents(8))
   site.deliver = async () => (site.called.length % 4 === 1 ? SILENT : ACCEPTED)

@@ -64,7 +64,7 @@ export class Dispatch {
         since,
         circuits.isTrying(campaign.from) ? 1 : this.#size.intents,
       )
-      if (intents.length === 0) return
+      if (intents.length === 0) return circuits.idle(campaign.from, campaign.name)
       if (!(await this.#batch(campaign, intents, { wasStale, mayGoOn }))) return
       await bookReceipts(warehouse, log, store.attempts)
     }
@@ -142,14 +142,18 @@ export class Dispatch {
     return false
   }
 
-  // A provider that takes connections and nothing else is as good as away.
+  // A provider that takes connections and nothing else is as good as away, and one that refuses all alike may be.
   #judge({ name, from }: Campaign, deliveries: readonly Delivery[]): void {
     const { circuits } = this.#parts
     const faults = deliveries.flatMap(({ fault, detail }) => (fault ? [{ fault, detail }] : []))
     const worst = faults.find(({ fault }) => fault === "sender") ?? faults[0]
     if (deliveries.length === 0) return
     if (worst === undefined || faults.length < deliveries.length) {
-      circuits.answered(from)
+      if (circuits.answered(from, name, deliveries, this.#now()))
+        this.#effects.log.warn(
+          { campaign: name, ...circuits.state() },
+          "all of late were refused alike",
+        )
       return
     }
     circuits.failed(from, this.#now(), worst.detail, worst.fault)

@@ -17,7 +17,7 @@ export interface Intent {
 }
 
 /** Older intents are not sent any more: a message about last week's visit is no message. */
-const INTENT_AGE_HOURS_MAX = 24
+export const INTENT_AGE_HOURS_MAX = 24
 /** After a failure that is not final: 10 s, 20 s, 40 s ... an hour. */
 const RETRY_WAIT_SECONDS_MIN = 10
 const RETRY_WAIT_SECONDS_MAX = 3_600

@@ -118,6 +118,11 @@ export function decide(subject: Subject, purpose: Purpose, now: number): Decisio
   return { brand, playerId, decidedAt: now, verdict: verdictOf(findings), findings }
 }
 
+/** Whether the rule has a say on messages of the class. */
+export function asksRule(messageClass: MessageClass, rule: Rule): boolean {
+  return RULES[messageClass].includes(rule)
+}
+
 // What the officer wants to see beside a message that a rule does not keep back.
 function noted(rule: Rule): Rule {
   return (subject, purpose, now) => {

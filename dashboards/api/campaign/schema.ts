@@ -37,7 +37,9 @@ const CampaignSaid = z.object({
   channel: said,
   product: said,
   message_class: said,
-  hold_out: said.describe("Per cent of the players who never get it, as decimal text"),
+  hold_out: said.describe(
+    "Per cent of the players who never get it, as decimal text; 0 where the class knows no hold-out",
+  ),
 })
 
 export type CampaignSaid = z.infer<typeof CampaignSaid>
@@ -73,8 +75,12 @@ export const CampaignDocument = CampaignRow.extend({
   from: text,
   to: text,
   version: said,
-  cap_per_day: count.nullable(),
-  quiet_hours: said,
+  cap_per_day: count
+    .nullable()
+    .describe(
+      "Promotions to a person on one day of the player's, as the gate counts; null: no promotion",
+    ),
+  quiet_hours: said.describe("In force, where the player lives; null: none"),
   schedule: said.describe("To the whole audience, then; null: to whoever enters"),
   subject: said,
   days: z.array(CampaignDay),

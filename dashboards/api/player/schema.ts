@@ -170,6 +170,12 @@ export const Explained = z.object({
     .enum(["runs", "broken", "ended"])
     .describe("Where it does not run there is no verdict of now: the decisions on record are told"),
   verdict: z.enum(["allow", "suppress", "defer"]).nullable(),
+  audience: z
+    .enum(["waiting", "inside", "outside"])
+    .nullable()
+    .describe(
+      "waiting: a wish of his is open; inside: he is in the campaign's segment; outside: neither, and he gets nothing, whatever the verdict",
+    ),
   reasons: z.array(text),
   rules: z.array(
     z.object({

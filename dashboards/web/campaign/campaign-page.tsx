@@ -113,7 +113,7 @@ function Definition({ campaign }: { readonly campaign: CampaignDocument }) {
       <span className="chip">{product}</span>
       <span className="chip">{message_class}</span>
       {hold_out !== "0" && <span>{hold_out}% held out</span>}
-      {cap_per_day !== null && <span>at most {cap_per_day} a day and player</span>}
+      {cap_per_day !== null && <span>at most {cap_per_day} a day and person</span>}
       {quiet_hours && <span>quiet {quiet_hours}</span>}
       <span>
         version <span className="mono">{version?.slice(0, 8)}</span>

@@ -118,13 +118,14 @@ function Turn({ isNow }: { readonly isNow: boolean }) {
 const VERDICTS = { allow: "Yes.", suppress: "No.", defer: "Not yet." } as const
 
 function Answer({ explained }: { readonly explained: Explained }) {
-  const { verdict, reasons, rules, rule_version } = explained
+  const { verdict, reasons, rules, rule_version, audience } = explained
   if (verdict === null) return null
+  const isOutside = verdict === "allow" && audience === "outside"
   return (
     <>
       <VerdictBox
         {...{ verdict, reasons }}
-        word={VERDICTS[verdict]}
+        word={isOutside ? "Nothing is wanted for him." : VERDICTS[verdict]}
         note={noteOf(explained)}
         proof={
           <>
@@ -141,7 +142,9 @@ function Answer({ explained }: { readonly explained: Explained }) {
   )
 }
 
-function noteOf({ verdict, rules }: Explained): string {
+function noteOf({ verdict, rules, audience }: Explained): string {
+  if (verdict === "allow" && audience === "outside")
+    return "He is not in the campaign's segment. Every rule would allow it."
   if (verdict === "allow") return "Every rule allows it."
   const ends = rules.flatMap(({ deferredUntil }) => deferredUntil ?? [])
   if (verdict !== "defer" || ends.length === 0) return ""

@@ -1,0 +1,35 @@
+import type { Verdict } from "./gate/decide.ts"
+import type { Standing } from "./standing.ts"
+
+/** Why a promotion waits from which nobody could unsubscribe. */
+export const NO_WAY_OUT = "no_unsubscribe_link"
+
+const DEFERRED: Readonly<Record<string, string>> = {
+  quiet_hours: "cannot be written to now: it is quiet hours where he lives.",
+  limit_unread: "cannot be written to for a moment: a limit of his was just set.",
+  [NO_WAY_OUT]: "is not written to now: no public_url is configured, so he could not unsubscribe.",
+  stale_state: "cannot be written to now: what is known of him is too old.",
+  stale_segment:
+    "cannot be written to now: the campaign's segment failed or was not evaluated lately, so nobody knows who is in it.",
+}
+const LAGGING =
+  "cannot be written to now: what the compliance topic says is not known up to this moment."
+
+/** An explanation in a sentence or two. */
+export function explainWords(
+  name: string,
+  { kind, reasons }: { readonly kind: Verdict["kind"]; readonly reasons: readonly string[] },
+  { audience, segment }: Pick<Standing, "audience"> & { readonly segment: string },
+): string {
+  const isOutside = audience === "outside"
+  if (kind === "allow")
+    return isOutside
+      ? `${name} gets nothing: he is not in segment '${segment}'. Every rule would allow it.`
+      : `${name} may be written to now: every rule allows it.`
+  if (kind === "defer") {
+    const known = Object.keys(DEFERRED).find((one) => reasons.includes(one))
+    return `${name} ${known === undefined ? LAGGING : DEFERRED[known]}`
+  }
+  const words = `${name} must not be written to: ${reasons.join(", ").replaceAll("_", " ")}.`
+  return isOutside ? `${words} Nor is he in segment '${segment}'.` : words
+}

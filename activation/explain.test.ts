@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { playerKey } from "../core/player.ts"
+import { SEGMENT_MIGRATIONS } from "../segments/migrations.ts"
+import type { Store } from "../store/store.ts"
+import { openEmbedded } from "../warehouse/embedded.ts"
+import type { Warehouse } from "../warehouse/warehouse.ts"
+import { parseCampaign } from "./campaign.ts"
+import { Campaigns } from "./campaigns.ts"
+import { dryRun } from "./dry-run.ts"
+import { explain } from "./explain.ts"
+import { Gate } from "./gate/gate.ts"
+import { recipient } from "./gate/recipient.fixture.ts"
+import { ACTIVATION_MIGRATIONS } from "./migrations.ts"
+
+const NOW = new Date()
+const HOUR_MS = 3_600_000
+/** Fills in for two, and takes too much work for very many. */
+const LOOP = "{% for i in (1..payload.n) %}x{% endfor %}"
+
+let folder: string
+let warehouse: Warehouse
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "pitboss-explain-"))
+  warehouse = await openEmbedded({ path: join(folder, "warehouse") })
+  await warehouse.migrate([...SEGMENT_MIGRATIONS, ...ACTIVATION_MIGRATIONS])
+  await enters("few", "2")
+  await enters("many", "99999999")
+})
+
+afterAll(async () => {
+  await warehouse.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const refOf = (playerId: string) => ({ brand: "orsa", playerId })
+const row = (player_id: string) => ({
+  ...{ brand: "orsa", player_id, player_key: playerKey(refOf(player_id)) },
+})
+const at = (ms: number) => new Date(ms).toISOString().replace("T", " ").replace("Z", "")
+
+async function enters(player: string, n: string): Promise<void> {
+  const member = { ...row(player), segment: "vip", is_member: 1, evaluation_id: 1 }
+  const entered_at = at(NOW.getTime() - HOUR_MS)
+  const payload = JSON.stringify({ n })
+  await warehouse.insert("seg_membership_store", [{ ...member, entered_at, payload }])
+}
+
+async function wishes(intent_id: string, player: string, n: string): Promise<void> {
+  const wish = { ...row(player), intent_id, campaign: "hello", channel: "email" }
+  const instants = { occurrence_at: at(NOW.getTime() - HOUR_MS), created_at: at(NOW.getTime()) }
+  await warehouse.insert("act_intent", [{ ...wish, ...instants, payload: JSON.stringify({ n }) }])
+}
+
+const vip = { name: "vip", purpose: "marketing", columns: ["n"] } as const
+const campaign = parseCampaign(
+  "hello.yml",
+  JSON.stringify({
+    ...{ name: "hello", description: "d", segment: "vip", channel: "email", product: "casino" },
+    ...{ message_class: "promotional", from: "Orsa <hello@casino.example>" },
+    ...{ subject: "Hi", body: LOOP },
+  }),
+  [vip],
+)
+
+/** A gate to which nothing speaks against anybody. */
+function parts() {
+  const tail = { isUpToDate: async () => true }
+  const gate = new Gate({
+    ...{ warehouse, tail: tail as never, stateAt: () => NOW.getTime() },
+    segmentAt: () => NOW.getTime(),
+  })
+  Object.assign(gate, {
+    read: async () => ({}),
+    person: (_reading: object, player: object) => [player],
+    subject: (_reading: object, player: object) => recipient({}, player),
+  })
+  const store = {
+    vault: { address: async () => ({ contact: { email: "a@b.example" }, emailSince: 0 }) },
+    dailyCaps: { taken: async () => [0] },
+  } as unknown as Store
+  const campaigns = new Campaigns({ files: [campaign], stored: {} as never, audiences: [vip] })
+  return { warehouse, store, gate, campaigns, unsubscribeUrl: () => "https://casino.example/u" }
+}
+
+const told = async (player: string) => {
+  const answer = await explain({ ...parts(), isHeld: false }, `orsa:${player}`, "hello", NOW)
+  const { verdict, audience, reasons, words } = answer
+  return { verdict, audience, reasons, words }
+}
+
+test("of who is not in the segment it is not said that he may be written to", async () => {
+  expect(await told("few")).toEqual({
+    ...{ verdict: "allow", audience: "inside", reasons: [] },
+    words: "orsa:few may be written to now: every rule allows it.",
+  })
+  expect(await told("nobody")).toEqual({
+    ...{ verdict: "allow", audience: "outside", reasons: [] },
+    words: "orsa:nobody gets nothing: he is not in segment 'vip'. Every rule would allow it.",
+  })
+})
+
+test("a text is filled with what the segment says of the player, as it is when it is sent", async () => {
+  const broken = { verdict: "suppress", reasons: ["template_error"] }
+  expect(await told("many")).toMatchObject({ ...broken, audience: "inside" })
+  await wishes("i1", "few", "99999999")
+  expect(await told("few")).toMatchObject({ ...broken, audience: "waiting" })
+  const decided = { ...row("few"), intent_id: "i1", campaign: "hello", verdict: "suppress" }
+  await warehouse.insert("act_decision", [{ ...decided, decided_at: at(NOW.getTime()) }])
+  expect(await told("few")).toMatchObject({ verdict: "allow", audience: "inside" })
+})
+
+test("who has left the segment since his wish is told of as the gate will find him", async () => {
+  await wishes("i2", "gone", "2")
+  expect(await told("gone")).toMatchObject({ verdict: "allow", audience: "waiting" })
+  const left = { ...row("gone"), segment: "vip", change: "left", at: at(NOW.getTime()) }
+  await warehouse.insert("seg_transition", [left])
+  expect(await told("gone")).toMatchObject({
+    ...{ verdict: "suppress", audience: "waiting", reasons: ["left_segment"] },
+  })
+})
+
+test("a dry run fills every member's text, and says where nobody could unsubscribe", async () => {
+  const dry = (isHeld: boolean) => dryRun(parts(), "hello", { now: () => NOW, isHeld })
+  expect(await dry(false)).toMatchObject({
+    ...{ audience: 2, reached: 1, suppressed: { template_error: 1 }, deferred: 0 },
+  })
+  expect(await dry(true)).toMatchObject({
+    ...{ audience: 2, reached: 0, suppressed_players: 0, deferred: 2 },
+    deferred_because: { no_unsubscribe_link: 2 },
+  })
+})

@@ -1,0 +1,69 @@
+import { type PlayerRef, playerKey } from "../core/player.ts"
+import type { Warehouse } from "../warehouse/warehouse.ts"
+import type { Campaign } from "./campaign.ts"
+import { INTENT_AGE_HOURS_MAX } from "./dispatch/intent.ts"
+
+/**
+ * How a player stands to a campaign's audience. `waiting`: a wish of his is still open; `inside`: he is a member of its
+ * segment; `outside`: neither, so nothing is wanted for him.
+ */
+export interface Standing {
+  readonly audience: "waiting" | "inside" | "outside"
+  /** What the segment says of him, as a message is filled with it: JSON, or empty. */
+  readonly payload: string
+  /** He has left the segment since his wish. */
+  readonly hasLeft: boolean
+}
+
+/** A member of a campaign's segment with what it says of him. */
+export interface AudienceMember extends PlayerRef {
+  readonly payload?: string | undefined
+}
+
+const OUTSIDE: Standing = { audience: "outside", payload: "", hasLeft: false }
+
+/** Reads how a player stands to a campaign's audience now. */
+export async function readStanding(
+  warehouse: Warehouse,
+  { name, segment }: Pick<Campaign, "name" | "segment">,
+  player: PlayerRef,
+): Promise<Standing> {
+  const params = { name, segment, player_key: playerKey(player) }
+  const [wish] = await warehouse.query<{ payload: string; has_left: number }>(
+    `select payload, occurrence_at < (
+        select max(at) from seg_transition
+        where segment = {segment:String} and player_key = {player_key:UInt64} and change = 'left') as has_left
+from act_intent final
+where campaign = {name:String} and player_key = {player_key:UInt64}
+    and created_at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour
+    and intent_id not in (
+        select intent_id from act_decision
+        where campaign = {name:String} and player_key = {player_key:UInt64} and verdict = 'suppress')
+    and intent_id not in (
+        select intent_id from act_send final
+        where campaign = {name:String} and player_key = {player_key:UInt64} and is_final = 1)
+order by occurrence_at desc limit 1`,
+    params,
+  )
+  if (wish !== undefined)
+    return { audience: "waiting", payload: wish.payload, hasLeft: Boolean(wish.has_left) }
+  const [member] = await warehouse.query<{ payload: string }>(
+    `select payload from seg_membership
+where segment = {segment:String} and player_key = {player_key:UInt64}`,
+    params,
+  )
+  return member ? { audience: "inside", payload: member.payload, hasLeft: false } : OUTSIDE
+}
+
+/** Everybody who is in a segment now, by brand and player. */
+export async function readAudience(
+  warehouse: Warehouse,
+  segment: string,
+): Promise<readonly AudienceMember[]> {
+  const rows = await warehouse.query<{ brand: string; player_id: string; payload: string }>(
+    `select brand, player_id, payload from seg_membership
+where segment = {segment:String} order by brand, player_id`,
+    { segment },
+  )
+  return rows.map(({ brand, player_id, payload }) => ({ brand, playerId: player_id, payload }))
+}
