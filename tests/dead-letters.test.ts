@@ -6,6 +6,7 @@ import {
   deadLettersReplay,
   deadLettersShow,
 } from "../commands/operation/dead-letters.ts"
+import { replay } from "../commands/operation/history.ts"
 import type { Answer } from "../commands/output.ts"
 import { inProcess } from "../commands/session.ts"
 import { type MailSite, openMailSite } from "./mail-site.ts"
@@ -71,6 +72,19 @@ describe("a dead letter", () => {
         message: expect.stringContaining('"25,10"'),
       },
     })
+  })
+
+  test("that is read again from Kafka is as old as before, and no other", async () => {
+    const before = rowsOf(await ask(deadLettersList, { show: true }))
+    expect(before).toHaveLength(3)
+    const again = await ask(replay, {
+      topics: ["wallet"],
+      from: new Date(Date.now() - 600_000).toISOString(),
+    })
+    expect(again).toMatchObject({ value: { messages: 3, events_back: 0 } })
+    expect(rowsOf(await ask(deadLettersList, { show: true }))).toEqual(before)
+    const [row] = await site.runtime.warehouse.query("select count() as n from raw_dead_letter")
+    expect(row).toEqual({ n: "3" })
   })
 
   test("is edited: a broken event stays out, a right one counts and the letter is done with", async () => {

@@ -28,7 +28,7 @@ export function isUsed({ used, amount }: UsedLimit, share: string): boolean {
 
 /**
  * A player's deposit, loss and wager limits: the latest of each kind and period that is in force, at the latest rate of
- * his payments in its currency, one of 1 only where there is no other.
+ * his payments in its currency, one of 1 only where there is no other. A limit without a currency is in base currency.
  */
 export function limitsOf(
   events: readonly SentEvent[],
@@ -45,11 +45,7 @@ export function limitsOf(
   return [...limits.values()].flatMap((limit) => {
     const kind = textOf(limit, "kind")
     if (kind === "time") return []
-    const rates = payments
-      .filter(({ currency }) => currency === limit["currency"])
-      .map((payment) => textOf(payment, "base_rate") || "1")
-    const paid = rates.filter((one) => !new Decimal(one).equals(1)).at(-1) ?? rates.at(-1)
-    const rate = paid ?? (limit["currency"] === BASE_CURRENCY ? "1" : undefined)
+    const rate = rateOf(limit, payments)
     const amount =
       rate === undefined
         ? undefined
@@ -57,6 +53,17 @@ export function limitsOf(
     const periodMs = PERIODS_MS[textOf(limit, "period")] ?? 0
     return [{ kind, used: usedOf(kind, moves, periodMs), amount }]
   })
+}
+
+// What says no currency is in base currency, as it is said.
+function rateOf(limit: SentEvent, payments: readonly SentEvent[]): string | undefined {
+  const { currency } = limit
+  if (currency === undefined) return "1"
+  const rates = payments
+    .filter((payment) => payment["currency"] === currency)
+    .map((payment) => textOf(payment, "base_rate") || "1")
+  const paid = rates.filter((one) => !new Decimal(one).equals(1)).at(-1) ?? rates.at(-1)
+  return paid ?? (currency === BASE_CURRENCY ? "1" : undefined)
 }
 
 function usedOf(kind: string, moves: Moves, periodMs: number): Money {
