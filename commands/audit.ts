@@ -3,8 +3,10 @@ import { AuditCoverage, type Audited, type Covered } from "../models/runner/audi
 import type { AuditReport } from "../models/runner/audit-log.ts"
 import { readLooks } from "../models/runner/audit-record.ts"
 import { type EngineInstant, SINCE_EVER, toEngineInstant } from "../models/runner/instant.ts"
+import { isMaterialized } from "../models/runner/model.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import { PLAYER_KEY, type Slice } from "../models/runner/slice.ts"
+import { isByPlayer } from "../models/runner/tile-keys.ts"
 import { Turnstile } from "../models/runner/turnstile.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { Loop } from "./loop.ts"
@@ -20,8 +22,9 @@ const EVENTS_OF_SLICE = 100_000
 
 /** The models that an audit looks at. */
 export function auditedIn(runner: Runner): readonly Audited[] {
-  return runner.ls().flatMap(({ name, matter }) => {
-    if (matter.materialized === "materialized_view") return [{ name, isByPlayer: true }]
+  return runner.ls().flatMap((model) => {
+    const { name, matter } = model
+    if (isMaterialized(model, "materialized_view")) return [{ name, isByPlayer: isByPlayer(model) }]
     if (matter.materialized !== "incremental") return []
     return [{ name, isByPlayer: matter.key.includes(PLAYER_KEY) }]
   })
@@ -100,16 +103,14 @@ export class StandingAudit {
     if (next) await this.glance(next.slice, next.model)
   }
 
-  /** Each slice of each model once, what waits longest first. */
+  /** Each slice of each model once, what waits longest first, and else what is read before its readers. */
   async #planned(): Promise<readonly Turn[]> {
     const of = await slicesOf(this.#parts.warehouse)
-    const all = Array.from({ length: of }, (_, index) =>
-      this.#parts.models
-        .filter(({ isByPlayer }) => isByPlayer || index === 0)
-        .map(({ name: model }) => {
-          const slice = { index, of }
-          return { slice, model, oldest: this.#coverage.oldest(model, slice) }
-        }),
+    const all = this.#parts.models.map(({ name: model, isByPlayer }) =>
+      Array.from({ length: isByPlayer ? of : 1 }, (_, index) => {
+        const slice = { index, of }
+        return { slice, model, oldest: this.#coverage.oldest(model, slice) }
+      }),
     )
     return all.flat().sort((a, b) => a.oldest - b.oldest)
   }

@@ -41,19 +41,27 @@ test("what a second look finds right is healed", async () => {
   })
 })
 
-test("what a second look still finds off is not said to be healed", async () => {
+test("where something was off, everything is looked at again, what was right too, until all is", async () => {
+  // What the first slice says was judged before something of the last one was mended.
   const look = looking({
-    0: [
-      { keys_checked: 10, drift: 3, amount_off: "0.1" },
-      { keys_checked: 10, drift: 2, amount_off: "0.2" },
-    ],
+    0: [RIGHT, { keys_checked: 10, drift: 2, amount_off: "0.2" }],
+    2: [{ keys_checked: 10, drift: 1, amount_off: "0.1" }],
+  })
+  expect(await auditWhole(3, look, silent)).toEqual({
+    keys_checked: 30,
+    drift: 3,
+    healed: 3,
+    amount_off: "0.2",
+  })
+})
+
+test("what every look finds off is not said to be healed", async () => {
+  const off: Look = { keys_checked: 10, drift: 2, amount_off: "0.2" }
+  const look = looking({
+    0: [{ ...off, drift: 3 }, off, off],
     2: [{ keys_checked: 10, drift: 1, amount_off: "0.2" }],
   })
-  expect(await auditWhole(3, look, silent)).toMatchObject({
-    drift: 4,
-    healed: 2,
-    amount_off: "0.3",
-  })
+  expect(await auditWhole(3, look, silent)).toMatchObject({ drift: 4, healed: 2 })
 })
 
 test("it tells how far it is before each slice", async () => {

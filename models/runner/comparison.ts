@@ -29,6 +29,8 @@ export interface ComparisonParts {
   readonly columns: readonly TypedColumn[]
   /** Holds of every row of the table that is compared, and is quicker than a look for its key. */
   readonly own: Chosen | undefined
+  /** Holds of every key that is compared: a part of all, where keys are no players'. */
+  readonly among?: Chosen | undefined
   /** Begins the ends of its tables' names; two that run side by side need two. */
   readonly tables?: string
 }
@@ -42,10 +44,12 @@ export class Comparison {
   readonly #aggregates: readonly AggregateColumn[]
   readonly #key: string
   readonly #own: Chosen | undefined
+  readonly #among: Chosen | undefined
   readonly #tables: string
 
-  constructor({ site, model, trigger, columns, own, tables = "_" }: ComparisonParts) {
+  constructor({ site, model, trigger, columns, own, among, tables = "_" }: ComparisonParts) {
     this.#own = own
+    this.#among = among
     this.#tables = tables
     this.#site = site
     this.#model = model
@@ -61,8 +65,8 @@ export class Comparison {
     const select = this.#select(`(select * from ${this.#relation(table)} where ${where})`)
     await this.#site.warehouse.command(
       `insert into ${this.#beside("_keys")} (${this.#key})
-select distinct ${this.#key} from (\n${select}\n)`,
-      params,
+select distinct ${this.#key} from (\n${select}\n) where ${this.#among?.where ?? "true"}`,
+      { ...params, ...this.#among?.params },
     )
     return this.#keys()
   }

@@ -6,6 +6,7 @@ import { type EngineInstant, SINCE_EVER, shifted } from "./instant.ts"
 import { isMaterialized } from "./model.ts"
 import type { Pipeline } from "./pipeline.ts"
 import { rangeOf, type Slice, withinRange } from "./slice.ts"
+import { keysOfSlice } from "./tile-keys.ts"
 
 /** Looks at a slice of everything derived while events come in and ticks run: see `Runner.glance`. */
 export async function glanceAtSlice(
@@ -41,6 +42,7 @@ async function glances(
   const glanced: Glanced[] = []
   for (const model of site.scope.project.models)
     if (isMaterialized(model, "materialized_view") && (only ?? model.name) === model.name)
-      glanced.push(await glanceAtTile(site, model, players, quietSince))
+      for (const choice of await keysOfSlice(site, model, slice))
+        glanced.push(await glanceAtTile(site, model, choice, quietSince))
   return [...glanced, ...(await pipeline.glance(players, slice.index === 0, quietSince, only))]
 }

@@ -6,7 +6,7 @@ import type { EngineInstant } from "./instant.ts"
 import { triggerOf } from "./materialise/materialized-view.ts"
 import type { Model } from "./model.ts"
 import type { Site } from "./site.ts"
-import { type Chosen, PLAYER_KEY } from "./slice.ts"
+import { type Chosen, EVERYTHING, PLAYER_KEY, type Slice, withinPart } from "./slice.ts"
 
 /** What healing one insert-triggered model found. */
 export interface HealOutcome {
@@ -22,8 +22,14 @@ export interface HealOutcome {
   readonly ms: number
 }
 
-/** Which keys are compared: those that rows arrived for, or those of some players: a condition on player_key. */
-export type KeyChoice = { readonly since: EngineInstant } | { readonly players: Chosen }
+/**
+ * Which keys are compared: those that rows arrived for; those of some players, by a condition on player_key; or a
+ * part of all keys by their hash, where keys are no players'.
+ */
+export type KeyChoice =
+  | { readonly since: EngineInstant }
+  | { readonly players: Chosen }
+  | { readonly part: Slice }
 
 /** Columns that say when a row of a trigger arrived. */
 const ARRIVAL_COLUMNS = ["ingested_at", "booked_at"]
@@ -51,8 +57,9 @@ export async function healModel(
   // A trigger without an arrival time cannot say which keys were touched.
   if (rows === undefined) return done(0, NO_DRIFT, true)
   const columns = await readColumns(site, model.name)
-  const own = "players" in choice && hasPlayer(columns) ? rows : undefined
-  const comparison = new Comparison({ site, model, trigger, columns, own })
+  const own = ownRows(choice, model, columns)
+  const among = "part" in choice ? { among: own } : {}
+  const comparison = new Comparison({ site, model, trigger, columns, own, ...among })
   try {
     const keysFound = await comparison.findKeys(rows)
     // A key without rows behind it: the rows were looked for in the wrong place.
@@ -72,12 +79,23 @@ export async function healModel(
 export const hasPlayer = (columns: readonly TypedColumn[]) =>
   columns.some(({ name }) => name === PLAYER_KEY)
 
+/** The rows of a tile that a choice is about; undefined where only keys that rows are found for can be told. */
+export function ownRows(
+  choice: KeyChoice,
+  { matter }: Model<MaterializedViewMatter>,
+  columns: readonly TypedColumn[],
+): Chosen | undefined {
+  if ("part" in choice) return withinPart(matter.order_by, choice.part)
+  return "players" in choice && hasPlayer(columns) ? choice.players : undefined
+}
+
 /** The rows of a trigger that a choice is about; undefined where it cannot say when they arrived. */
 export function chosenRows(
   choice: KeyChoice,
   incoming: readonly TypedColumn[],
 ): Chosen | undefined {
   if ("players" in choice) return choice.players
+  if ("part" in choice) return EVERYTHING
   const arrival = ARRIVAL_COLUMNS.find((name) => incoming.some((column) => column.name === name))
   if (arrival === undefined) return undefined
   return { where: `${arrival} > {since:DateTime64(3)}`, params: { since: choice.since } }

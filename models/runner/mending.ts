@@ -1,7 +1,9 @@
 import { performance } from "node:perf_hooks"
 import type { Log } from "../../core/effects.ts"
 import { type AuditOutcome, type AuditReport, noteAudit, reportOf } from "./audit-log.ts"
-import { type HealOutcome, healModel } from "./heal.ts"
+import type { MaterializedViewMatter } from "./front-matter.ts"
+import { upstreamOf } from "./graph.ts"
+import { type HealOutcome, healModel, type KeyChoice } from "./heal.ts"
 import { type HealCause, noteHealing } from "./heal-log.ts"
 import { SINCE_EVER, toEngineInstant } from "./instant.ts"
 import { type RawChange, rebuildKeys } from "./key-rebuild.ts"
@@ -9,6 +11,7 @@ import { takeOutMaxima } from "./maximum.ts"
 import { isMaterialized, type Model } from "./model.ts"
 import type { Pipeline } from "./pipeline.ts"
 import { type Chosen, rangeOf, type Slice, withinRange } from "./slice.ts"
+import { isByPlayer, keysOfSlice } from "./tile-keys.ts"
 
 /** What is mended, and how a model is built anew where a row cannot mend it. */
 export interface Mended {
@@ -38,25 +41,63 @@ export async function healAll(
   return outcomes
 }
 
-/** Compares a slice of everything derived with the events and mends what is off: see `Runner.audit`. */
+/**
+ * Compares a slice of everything derived with the events and mends what is off, in the order of the graph: see
+ * `Runner.audit`. What a model reads is looked at before it, also where only that model is asked for: held against
+ * damage, what is right would be made wrong.
+ */
 export async function auditSlice(
   mended: Mended,
   slice: Slice,
   only?: string,
 ): Promise<AuditReport> {
   const { pipeline, log } = mended
+  const { project } = pipeline.site.scope
   const began = performance.now()
   const players = withinRange(rangeOf(slice))
-  const tiles = await auditTiles(mended, players, only)
+  const names =
+    only === undefined ? undefined : new Set([only, ...upstreamOf(project.byName, only)])
+  const isAlone = names !== undefined
+  const tiles = await auditTiles(
+    mended,
+    (tile) => keysOfSlice(pipeline.site, tile, slice, isAlone || slice.index === 0),
+    names,
+  )
+  const off = tiles.filter(({ drift, wasRebuilt }) => drift > 0 || wasRebuilt)
   // Where a tile was off, so may be all that reads it.
-  const areTilesOff = tiles.some(({ drift, wasRebuilt }) => drift > 0 || wasRebuilt)
-  const isWhole = areTilesOff || slice.index === 0
-  const stores = await pipeline.audit(players, isWhole, areTilesOff ? undefined : only)
-  const report = reportOf([...tiles, ...stores], paused(performance.now() - began))
+  const isWhole = off.length > 0 || slice.index === 0
+  const stores = await pipeline.audit(players, isWhole, off.length > 0 ? undefined : names)
+  const others = await auditOthers(pipeline, slice, off)
+  const ms = performance.now() - began
+  const report = reportOf([...tiles, ...stores, ...others], paused(ms))
   for (const model of report.models)
     log.error({ ...model, slice }, "a model had drifted and was mended")
   await noteAudit(pipeline.site.warehouse, { ...slice, model: only ?? "" }, report)
   return report
+}
+
+// A key that is no player's may have misled the rows of anybody: those of all other players are looked at too.
+async function auditOthers(
+  pipeline: Pipeline,
+  { index: own, of }: Slice,
+  off: readonly AuditOutcome[],
+): Promise<readonly AuditOutcome[]> {
+  const { project } = pipeline.site.scope
+  const misleading = off.flatMap(({ name }) => {
+    const tile = project.byName.get(name)
+    return tile && isMaterialized(tile, "materialized_view") && !isByPlayer(tile) ? [name] : []
+  })
+  if (misleading.length === 0) return []
+  const readers = project.models.filter(({ name }) => {
+    const upstream = upstreamOf(project.byName, name)
+    return misleading.some((each) => upstream.has(each))
+  })
+  const names = new Set(readers.map(({ name }) => name))
+  const outcomes: AuditOutcome[] = []
+  for (let index = 0; index < of; index++)
+    if (index !== own)
+      outcomes.push(...(await pipeline.audit(withinRange(rangeOf({ index, of })), false, names)))
+  return outcomes
 }
 
 /** Brings all that is derived of some players to what is true now, behind a change: see `Runner.reckon`. */
@@ -74,7 +115,7 @@ export async function reckonPlayers(
     if (change) await rebuildKeys(site, model, change.gone)
     await takeOutMaxima(site, model, players)
   }
-  const tiles = await auditTiles(mended, players)
+  const tiles = await auditTiles(mended, async () => [{ players }])
   const stores = await mended.pipeline.audit(players, true)
   const outcomes = [...tiles, ...stores]
   const ms = performance.now() - began
@@ -87,17 +128,19 @@ const paused = (ms: number) => ({ ms, pausedMs: ms })
 
 async function auditTiles(
   { pipeline: { site }, refresh }: Mended,
-  players: Chosen,
-  only?: string,
+  choicesOf: (tile: Model<MaterializedViewMatter>) => Promise<readonly KeyChoice[]>,
+  names?: ReadonlySet<string>,
 ): Promise<readonly AuditOutcome[]> {
   const outcomes: AuditOutcome[] = []
   for (const model of site.scope.project.models) {
     if (!isMaterialized(model, "materialized_view")) continue
-    if (only !== undefined && only !== model.name) continue
-    const healed = await healModel(site, model, { players })
-    const { name, needsRebuild, keysChecked, keysHealed, amountOff } = healed
-    if (needsRebuild) await refresh(model)
-    outcomes.push({ name, keysChecked, drift: keysHealed, amountOff, wasRebuilt: needsRebuild })
+    if (names !== undefined && !names.has(model.name)) continue
+    for (const choice of await choicesOf(model)) {
+      const healed = await healModel(site, model, choice)
+      const { name, needsRebuild, keysChecked, keysHealed, amountOff } = healed
+      if (needsRebuild) await refresh(model)
+      outcomes.push({ name, keysChecked, drift: keysHealed, amountOff, wasRebuilt: needsRebuild })
+    }
   }
   return outcomes
 }

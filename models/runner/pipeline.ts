@@ -21,7 +21,7 @@ import { RECENT_TABLES, RecentEvents } from "./recent.ts"
 import { type Scope, storeName } from "./render.ts"
 import type { RunLog, RunRecord } from "./run-log.ts"
 import type { Site } from "./site.ts"
-import { type Chosen, PLAYER_KEY } from "./slice.ts"
+import { type Chosen, EVERYTHING, PLAYER_KEY } from "./slice.ts"
 
 /** What one model did in a tick. */
 export interface ModelOutcome extends RunCounts {
@@ -60,7 +60,6 @@ interface TimedReading extends Reading {
   readonly memory: MemoryWatch
 }
 
-const EVERYTHING: Chosen = { where: "true", params: {} }
 /** More than one: whoever follows the rows looks at all of them. */
 const REVISIONS_APART = 2
 
@@ -289,12 +288,12 @@ export class Pipeline {
   /**
    * Compares what each incremental model has of some players with what its select says, for the present of its
    * last run, and mends what is off. Models that are not kept by player are compared as a whole, where
-   * `everything` says so; with `only`, just that one. Nothing may come in meanwhile.
+   * `everything` says so; with `only`, just those. Nothing may come in meanwhile.
    */
   async audit(
     players: Chosen,
     everything: boolean,
-    only?: string,
+    only?: ReadonlySet<string>,
   ): Promise<readonly AuditOutcome[]> {
     const whole = everything ? EVERYTHING : undefined
     const chosen = new Map<string, Chosen | undefined>(
@@ -304,7 +303,7 @@ export class Pipeline {
       ]),
     )
     const models = this.#incremental.filter(
-      ({ name }) => chosen.get(name) && (only === undefined || only === name),
+      ({ name }) => chosen.get(name) && (only === undefined || only.has(name)),
     )
     if (models.length === 0) return []
     const behind = models.flatMap(({ name }) => [name, ...(this.#upstream.get(name) ?? [])])

@@ -1,4 +1,5 @@
 import type { QueryParams } from "../../warehouse/warehouse.ts"
+import { quoteIdentifier } from "../dialect/quote.ts"
 
 /** The column by which players are told apart. */
 export const PLAYER_KEY = "player_key"
@@ -21,6 +22,9 @@ export interface Chosen {
   readonly params: QueryParams
 }
 
+/** Every row. */
+export const EVERYTHING: Chosen = { where: "true", params: {} }
+
 /** How many keys there are. */
 export const KEYS = 2n ** 64n
 
@@ -36,5 +40,14 @@ export function withinRange({ first, last }: PlayerRange): Chosen {
   return {
     where: `${PLAYER_KEY} between {first:UInt64} and {last:UInt64}`,
     params: { first: first.toString(), last: last.toString() },
+  }
+}
+
+/** The condition that a key, which is no player's, is in a part of all keys, with what it binds. */
+export function withinPart(key: readonly string[], { index, of }: Slice): Chosen {
+  const names = key.map((name) => quoteIdentifier(name)).join(", ")
+  return {
+    where: `cityHash64(${names}) % {parts:UInt64} = {part:UInt64}`,
+    params: { parts: of, part: index },
   }
 }
