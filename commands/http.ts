@@ -30,6 +30,8 @@ export const commands: FastifyPluginAsync<CommandsOptions> = async (
         .send({ code: "COMMAND_UNKNOWN", message: `No command '${request.params.name}'.` })
     try {
       const answer = await operation.run(runtime, parseArgs(operation, request.body))
+      if (answer.kind === "rows" && answer.failure !== undefined)
+        return reply.code(422).send({ ...answer.failure, ndjson: answer.ndjson })
       return answer.kind === "rows" ? reply.type(ROWS_TYPE).send(answer.ndjson) : reply.send(answer)
     } catch (thrown) {
       const error = asError(thrown)
@@ -52,9 +54,10 @@ export function parseArgs(operation: Operation, args: unknown): unknown {
 /** Reads the answer that this plugin gave. */
 export async function readAnswer(response: Response): Promise<Answer> {
   if (!response.ok) {
-    const { code, message } = z
-      .object({ code: z.string(), message: z.string() })
+    const { code, message, ndjson } = z
+      .object({ code: z.string(), message: z.string(), ndjson: z.string().optional() })
       .parse(await response.json())
+    if (ndjson !== undefined) return { kind: "rows", ndjson, failure: { code, message } }
     throw new PitbossError(code, message)
   }
   const isRows = response.headers.get("content-type")?.startsWith(ROWS_TYPE)

@@ -10,7 +10,18 @@ export interface OutputOptions {
 /** What a command answers: one document, or rows as NDJSON text. */
 export type Answer =
   | { readonly kind: "document"; readonly value: object; readonly words?: string }
-  | { readonly kind: "rows"; readonly ndjson: string }
+  | {
+      readonly kind: "rows"
+      readonly ndjson: string
+      /** What the rows tell of is a failure: they are printed, and then it. */
+      readonly failure?: Failure
+    }
+
+/** A failure as it is told. */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+}
 
 /** One document; `words` is what a person reads instead of JSON. */
 export function document(value: object, words?: string): Answer {
@@ -18,8 +29,13 @@ export function document(value: object, words?: string): Answer {
 }
 
 /** Rows, one JSON object a line. */
-export function rows(values: readonly object[]): Answer {
+export function rows(values: readonly object[]): Answer & { readonly kind: "rows" } {
   return { kind: "rows", ndjson: values.map((value) => JSON.stringify(value)).join("\n") }
+}
+
+/** Rows that tell of a failure, all of them. */
+export function failedRows(values: readonly object[], failure: Failure): Answer {
+  return { ...rows(values), failure }
 }
 
 /** Writes an answer to stdout: nothing else ever goes there in JSON mode. */

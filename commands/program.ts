@@ -1,5 +1,6 @@
 import type { Command } from "commander"
 import { type Effects, realEffects } from "../core/effects.ts"
+import { PitbossError } from "../core/errors.ts"
 import type { Operation } from "./operation.ts"
 import { type OutputOptions, printAnswer } from "./output.ts"
 import { type Session, withSession } from "./session.ts"
@@ -26,7 +27,10 @@ export async function answer(
   args: unknown,
 ): Promise<void> {
   await inSession(options, operation.need, async (session) => {
-    printAnswer(await session.invoke(operation, args), options)
+    const answered = await session.invoke(operation, args)
+    printAnswer(answered, options)
+    if (answered.kind === "rows" && answered.failure !== undefined)
+      throw new PitbossError(answered.failure.code, answered.failure.message)
   })
 }
 

@@ -115,6 +115,13 @@ describe("the command line", () => {
     ])
   })
 
+  test("prints how fresh every source is, and fails behind that", async () => {
+    const { code, stdout, stderr } = await pitboss(["models", "freshness", "--json"])
+    const names = stdout.trim().split("\n")
+    expect([code, names.length]).toEqual([1, 3])
+    expect(stderr).toMatch(/^MODELS_STALE: raw_event, all events: nothing ever came in/)
+  })
+
   test("names a player of whom nothing is known, and one that is no player", async () => {
     const unknown = await pitboss(["player", "orsa:nobody", "--json"])
     expect(unknown.stderr).toMatch(/^PLAYER_UNKNOWN: No event of orsa:nobody/)

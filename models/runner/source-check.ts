@@ -1,10 +1,34 @@
 import { z } from "zod"
+import { TOPICS } from "../../core/topic.ts"
+import { EVENT_TYPES } from "../../ingest/event/registry.ts"
 import { duration } from "./duration.ts"
+
+/** The words that stand in columns of raw tables which hold nothing else. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  topic: TOPICS,
+  type: Object.keys(EVENT_TYPES),
+}
+const COMPARED = /\b(topic|type)\s*(?:==?|in)\s*('[^']*'|\([^)]*\))/gi
+
+const condition = z
+  .string()
+  .min(1)
+  .superRefine((text, { addIssue }) => {
+    for (const [, column = "", values = ""] of text.matchAll(COMPARED))
+      for (const [, value = ""] of values.matchAll(/'([^']*)'/g)) {
+        const words = WORDS[column.toLowerCase()] ?? []
+        if (!words.includes(value))
+          addIssue({
+            code: "custom",
+            message: `no row has ${column} '${value}'; expected ${words.join(", ")}`,
+          })
+      }
+  })
 
 const Check = z.strictObject({
   name: z.string().min(1).default("all"),
   /** Only rows for which this holds. */
-  where: z.string().min(1).optional(),
+  where: condition.optional(),
   warn_after: duration,
   error_after: duration,
 })

@@ -189,6 +189,18 @@ describe("freshness", () => {
     expect(kept).toHaveLength(5)
   })
 
+  test.each([
+    ["topic = 'payment'", /sources\.yml:5: .*no row has topic 'payment'; expected .*wallet/],
+    ["brand = 'noble' and type in ('casino.bet', 'bet')", /no row has type 'bet'; expected /],
+  ])("is refused where no row can be meant: %s", (where, message) => {
+    const file = sources(`, where: "${where}"`)
+    expect(() => parseProject({ ...FILES, "sources.yml": file })).toThrow(
+      expect.objectContaining({ code: "MODELS_YAML", message: expect.stringMatching(message) }),
+    )
+    const right = file.replace("'payment'", "'wallet'").replace("'bet'", "'casino.win'")
+    expect(() => parseProject({ ...FILES, "sources.yml": right })).not.toThrow()
+  })
+
   test("is refused where a time is none, with file and line", () => {
     expect(() =>
       parseProject({ ...FILES, "sources.yml": sources().replace("2h", "soon") }),

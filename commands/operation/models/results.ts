@@ -1,9 +1,8 @@
 import { z } from "zod"
-import { PitbossError } from "../../../core/errors.ts"
 import { readersOf } from "../../../models/runner/exposure.ts"
 import { exposuresOf } from "../../exposures.ts"
 import { operation } from "../../operation.ts"
-import { rows } from "../../output.ts"
+import { failedRows, rows } from "../../output.ts"
 import { chosenArgs, presentProject } from "./chosen.ts"
 
 const args = z.object(chosenArgs)
@@ -41,7 +40,7 @@ export const modelsLog = operation({
   },
 })
 
-/** `pitboss models freshness`: fails where something is older than it may be. */
+/** `pitboss models freshness`: every check; fails behind them where something is older than it may be. */
 export const modelsFreshness = operation({
   name: "models-freshness",
   need: "bare",
@@ -50,16 +49,14 @@ export const modelsFreshness = operation({
     const found = await (await presentProject(runtime).records()).freshness()
     const stale = found.filter(({ result }) => result === "error")
     if (stale.length === 0) return rows(found)
-    throw new PitbossError(
-      "MODELS_STALE",
-      stale
-        .map(({ source, name, newest, age_s }) =>
-          newest === null
-            ? `${source}, ${name}: nothing ever came in.`
-            : `${source}, ${name}: the newest row is of ${newest}, ${age_s} s ago.`,
-        )
-        .join("\n"),
-    )
+    const message = stale
+      .map(({ source, name, newest, age_s }) =>
+        newest === null
+          ? `${source}, ${name}: nothing ever came in.`
+          : `${source}, ${name}: the newest row is of ${newest}, ${age_s} s ago.`,
+      )
+      .join("\n")
+    return failedRows(found, { code: "MODELS_STALE", message })
   },
 })
 

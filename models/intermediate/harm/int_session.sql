@@ -2,6 +2,7 @@
 materialized: view
 description: "Players' sessions of the last 35 days from start to end; one of which no end is known lasts up to the present, as long as the player does something within 30 minutes"
 tags: [player]
+protects: true
 columns:
     brand: Brand
     player_key: Key of the player

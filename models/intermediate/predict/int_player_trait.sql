@@ -8,7 +8,7 @@ columns:
     deposit_first_at: First approval of his first deposit
     deposit_last_at: First approval of his latest deposit by the present
     is_restricted: { description: "1 where he was ever excluded, cooled off or marked for medium or high harm by the present", protects: true }
-    traits: "Traits by name, at least 0: days, counts and amounts in base currency of the 7, 30 and 90 days before the present. Bets are casino bets and sports bets as they were placed; night is midnight to 6 in his own zone (casino: by the hour of UTC in which the bet fell). QUESTION_MODEL of models/predict/question/trait.ts changes with what a trait means"
+    traits: { description: "Traits by name, at least 0: days, counts and amounts in base currency of the 7, 30 and 90 days before the present. Bets are casino bets and sports bets as they were placed; night is midnight to 6 in his own zone (casino: by the hour of UTC in which the bet fell). QUESTION_MODEL of models/predict/question/trait.ts changes with what a trait means. Signs of harm are among them", protects: true }
 ---
 with
 {{ now }} as present,

@@ -17,7 +17,7 @@ select
     -- Fits learn for marketing without PROTECTION_TRAITS of models/predict/question/trait.ts, but earlier ones did not.
     arrayMap(one -> one.2, arraySlice(arrayReverseSort(arrayFilter(
         one -> one.1 > 0 and (purpose = 'protection'
-            or one.2 not in ('night_deposits_30d', 'lost_30d', 'night_bets_30d', 'limits_reached_90d')),
+            or one.2 not in ('night_deposits_30d', 'lost_30d', 'night_bets_30d', 'limits_reached_90d', 'declined_withdrawals_30d')),
         arrayZip(pulls, names))), 1, 3)) as reasons
 from (
     select

@@ -34,9 +34,10 @@ export const TRAITS = [
 /**
  * What answers questions, with the number of what the traits mean: raised when one is reckoned otherwise, so that no
  * player is scored by weights that were fitted to another meaning. `stg_prediction__fit` takes fits of this name only. 2:
- * sports bets count as casino's do, and night is the player's own.
+ * sports bets count as casino's do, and night is the player's own. 3: what promotes had learnt from withdrawals that were
+ * taken back.
  */
-export const QUESTION_MODEL = "logistic-2"
+export const QUESTION_MODEL = "logistic-3"
 
 export type Trait = (typeof TRAITS)[number]
 export type Traits = Readonly<Record<Trait, number>>
@@ -47,6 +48,8 @@ export const PROTECTION_TRAITS = [
   "lost_30d",
   "night_bets_30d",
   "limits_reached_90d",
+  // Cancelled ones are among them: he took a withdrawal back, and played on.
+  "declined_withdrawals_30d",
 ] as const satisfies readonly Trait[]
 
 const protecting: ReadonlySet<Trait> = new Set(PROTECTION_TRAITS)

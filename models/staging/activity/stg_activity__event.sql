@@ -8,7 +8,7 @@ columns:
     player_id: As the operator names the player
     occurred_at: When it happened
     event_id: Identity within the brand
-    type: Type of the event
+    type: { description: "Type of the event, of those that protect too", protects: true }
     is_casino_bet: 1 for a casino bet
     is_sport_bet: 1 for a sports bet as it is placed
     is_session: 1 for the start of a session

@@ -4,7 +4,7 @@ description: Where the event of an identity lies; its projection by id answers w
 tags: [event]
 columns:
     id: Identity, sipHash128 of brand and event id
-    topic: Domain of the event
+    topic: { description: "Domain of the event, compliance too", protects: true }
     player_key: Key of the player, xxHash64 of brand and player id
     occurred_at: When it happened
 ---

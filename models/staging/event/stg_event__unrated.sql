@@ -6,7 +6,7 @@ columns:
     brand: Brand of the event
     player_key: Key of the player, xxHash64 of brand and player id
     event_id: Identity within the brand
-    type: Type of the event
+    type: { description: "Type of the event, of those that protect too", protects: true }
     currency: Currency that has no rate
     occurred_at: When it happened
 ---

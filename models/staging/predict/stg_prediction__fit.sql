@@ -25,4 +25,4 @@ from (
     from {{ source('sys_prediction') }}
     order by version desc
     limit 1 by brand, subject)
-where is_shipped = 1 and (subject = 'deposits' or model = 'logistic-2')
+where is_shipped = 1 and (subject = 'deposits' or model = 'logistic-3')
