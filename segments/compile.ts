@@ -1,6 +1,7 @@
 import { asError, PitbossError } from "../core/errors.ts"
 import { readOnlySql } from "../warehouse/read-only.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
+import { type Flag, flagOf, NO_PAYLOAD } from "./flag.ts"
 import { atInstant, bound } from "./instant.ts"
 import { refuseProtected } from "./protection.ts"
 import { type Scope, scopeOf } from "./scope.ts"
@@ -15,7 +16,12 @@ export interface CompiledSegment extends Segment {
   /** A select of `player_key` and `payload` (JSON text); now() is bound as `at`. */
   readonly select: string
   readonly reach: Scope
+  /** What the select comes to, where it is one condition on a player's own row. */
+  readonly flag: Flag | undefined
 }
+
+/** Whether a tick of the features alone can change its members. */
+export const isTicked = ({ reach }: CompiledSegment) => reach.kind !== "population"
 
 /** What a segment's select comes to. */
 export interface CompiledSelect {
@@ -32,7 +38,9 @@ export async function compileSegment(
 ): Promise<CompiledSegment> {
   const { sql, payload } = await checkSegment(warehouse, segment)
   const reach = await scopeOf(warehouse, sql)
-  return { ...segment, reach, select: `select player_key, ${payloadSql(payload)} from (${sql})` }
+  const kept = payloadSql(payload)
+  const flag = reach.kind === "population" ? undefined : await flagOf(warehouse, sql, kept)
+  return { ...segment, reach, flag, select: `select player_key, ${kept} as payload from (${sql})` }
 }
 
 /** Checks a segment's select, and that it reads what its purpose may. Throws what compileSelect throws, and SEGMENT_PROTECTION. */
@@ -76,11 +84,11 @@ export async function compileSelect(warehouse: Warehouse, sql: string): Promise<
 
 // Every value as text: money stays decimal, and a template needs no more.
 function payloadSql(columns: readonly string[]): string {
-  if (columns.length === 0) return "'' as payload"
+  if (columns.length === 0) return NO_PAYLOAD
   const pairs = columns.map(
     (name) => `${quoted(name)}, ifNull(toString(\`${name.replaceAll("`", "\\`")}\`), '')`,
   )
-  return `toJSONString(map(${pairs.join(", ")})) as payload`
+  return `toJSONString(map(${pairs.join(", ")}))`
 }
 
 function quoted(text: string): string {
