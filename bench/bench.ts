@@ -12,6 +12,7 @@ const BENCHES: Readonly<
   late: async () => (await import("./late.ts")).runLateBench,
   latency: async () => (await import("./latency.ts")).runLatencyBench,
   models: async () => (await import("./models.ts")).runModelsBench,
+  segments: async () => (await import("./segments.ts")).runSegmentsBench,
   tick: async () => (await import("./tick.ts")).runTickBench,
 }
 

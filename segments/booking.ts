@@ -1,4 +1,5 @@
 import type { Warehouse } from "../warehouse/warehouse.ts"
+import { isTicked } from "./compile.ts"
 import {
   type Evaluation,
   isFirst,
@@ -8,6 +9,7 @@ import {
   type Seen,
 } from "./evaluation.ts"
 import { bound } from "./instant.ts"
+import { STANDING_SQL } from "./standing.ts"
 
 /** A row is written at least this often, so that the size over time has no holes. */
 export const QUIET_MS_MAX = 60_000
@@ -21,8 +23,8 @@ export interface Booked {
 }
 
 /**
- * Books what stands in seg_change: transitions first, memberships after them, so that a kill between
- * the two can be made up for, then the evaluations themselves.
+ * Books what stands in seg_change: transitions first, memberships after them (by segment, then by player), so that a
+ * kill between the two can be made up for, then the evaluations themselves.
  */
 export async function book(
   warehouse: Warehouse,
@@ -34,9 +36,11 @@ export async function book(
   const bookingBegan = performance.now()
   const changes = await changesOf(warehouse)
   if (changes.size > 0) {
-    const params = { at: bound(round.at), id: round.id, ...causesOf(judged) }
-    await warehouse.command(transitionSql(players), params)
-    await warehouse.command(MEMBERSHIP_SQL, { at: params.at, id: round.id })
+    const params = { at: bound(round.at), id: round.id }
+    await warehouse.command(transitionSql(players), { ...params, ...causesOf(judged) })
+    await warehouse.command(membershipSql(players), params)
+    const ticked = judged.flatMap(({ segment }) => (isTicked(segment) ? segment.name : []))
+    if (ticked.length > 0) await warehouse.command(STANDING_SQL, { id: round.id, ticked })
   }
   const ended = performance.now()
   const spent = { ms: ended - began, bookingMs: ended - bookingBegan }
@@ -102,11 +106,18 @@ left any join rerated using (player_key)
 left any join names using (player_key)`
 }
 
-const MEMBERSHIP_SQL = `insert into seg_membership_store (segment, player_key, brand, player_id, entered_at, is_member, evaluation_id, payload)
-select segment, player_key, brand, player_id, at as entered_at, toUInt8(change = 'entered') as is_member, evaluation_id, payload
-from seg_transition
-where segment in (select segment from seg_change) and player_key in (select player_key from seg_change)
-    and at = {at:DateTime64(3)} and evaluation_id = {id:UInt64}`
+// From what was found, as the transitions are: those lie by segment, and to find again what was just written among many
+// of each costs more than everything else.
+function membershipSql(players: Players): string {
+  return `insert into seg_membership_store (segment, player_key, brand, player_id, entered_at, is_member, evaluation_id, payload)
+with names as (
+    select player_key, brand, player_id from ${players}
+    where player_key in (select player_key from seg_change))
+select changed.segment, changed.player_key, names.brand, names.player_id, {at:DateTime64(3)} as entered_at,
+    toUInt8(changed.change = 'entered') as is_member, {id:UInt64} as evaluation_id, changed.payload
+from seg_change as changed
+left any join names using (player_key)`
+}
 
 function outcomeOf(
   judged: Judged,

@@ -1,6 +1,7 @@
 import { asError, PitbossError } from "../core/errors.ts"
 import { readOnlySql } from "../warehouse/read-only.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
+import { type Flag, flagOf, NO_PAYLOAD } from "./flag.ts"
 import { atInstant, bound } from "./instant.ts"
 import { refuseProtected } from "./protection.ts"
 import { type Scope, scopeOf } from "./scope.ts"
@@ -15,7 +16,12 @@ export interface CompiledSegment extends Segment {
   /** A select of `player_key` and `payload` (JSON text); now() is bound as `at`. */
   readonly select: string
   readonly reach: Scope
+  /** What the select comes to, where it is one condition on a player's own row. */
+  readonly flag: Flag | undefined
 }
+
+/** Whether a tick of the features alone can change its members. */
+export const isTicked = ({ reach }: CompiledSegment) => reach.kind !== "population"
 
 /** What a segment's select comes to. */
 export interface CompiledSelect {
@@ -31,13 +37,16 @@ export async function compileSegment(
   segment: Segment,
 ): Promise<CompiledSegment> {
   const checked = await checkSegment(warehouse, segment)
-  const reach = await scopeOf(warehouse, checked.sql)
-  return { ...segment, reach, select: evaluatedSelect(checked) }
+  const { sql, payload } = checked
+  const reach = await scopeOf(warehouse, sql)
+  const isOwn = reach.kind !== "population"
+  const flag = isOwn ? await flagOf(warehouse, sql, payloadSql(payload)) : undefined
+  return { ...segment, reach, flag, select: evaluatedSelect(checked) }
 }
 
 /** The select as evaluations run it: `player_key`, and `payload` as JSON text. */
 export function evaluatedSelect({ sql, payload }: CompiledSelect): string {
-  return `select player_key, ${payloadSql(payload)} from (${sql})`
+  return `select player_key, ${payloadSql(payload)} as payload from (${sql})`
 }
 
 /** Checks a segment's select, and that it reads what its purpose may. Throws what compileSelect throws, and SEGMENT_PROTECTION. */
@@ -81,11 +90,11 @@ export async function compileSelect(warehouse: Warehouse, sql: string): Promise<
 
 // Every value as text: money stays decimal, and a template needs no more.
 function payloadSql(columns: readonly string[]): string {
-  if (columns.length === 0) return "'' as payload"
+  if (columns.length === 0) return NO_PAYLOAD
   const pairs = columns.map(
     (name) => `${quoted(name)}, ifNull(toString(\`${name.replaceAll("`", "\\`")}\`), '')`,
   )
-  return `toJSONString(map(${pairs.join(", ")})) as payload`
+  return `toJSONString(map(${pairs.join(", ")}))`
 }
 
 function quoted(text: string): string {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   path = mkdtempSync(join(tmpdir(), "pitboss-scope-"))
   warehouse = await openEmbedded({ path })
   await warehouse.command(`create table ft_player_rows (player_key UInt64, brand String, ggr_30d Decimal(38, 6),
-    registered_at Nullable(DateTime64(3, 'UTC')), active_last_at DateTime64(3, 'UTC'), day Date, limits Map(String, Decimal(38, 6)))
+    registered_at Nullable(DateTime64(3, 'UTC')), deposit_last_at Nullable(SimpleAggregateFunction(max, DateTime64(3, 'UTC'))), active_last_at DateTime64(3, 'UTC'), day Date, limits Map(String, Decimal(38, 6)))
     engine = MergeTree order by player_key`)
   await warehouse.command("create view ft_player as select * from ft_player_rows")
 })
@@ -36,6 +36,7 @@ describe("the scope of a segment", () => {
     "where active_last_at <= now() - interval 7 day",
     "where now() - interval 1 day < registered_at and active_last_at < now()",
     "where active_last_at > now() - toIntervalHour(840)",
+    "where deposit_last_at <= now() - interval 30 day",
     "where registered_at > toDateTime64('2026-01-01 00:00:00', 3)",
     "where active_last_at <= now('UTC') - interval 7 day",
     "where active_last_at < now() - 7 * 86400 and registered_at < subtractDays(now(), 28)",

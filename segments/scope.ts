@@ -99,6 +99,9 @@ function whyPopulation(nodes: readonly TreeNode[]): string | undefined {
 
 const COMPARISONS = new Set(["less", "lessOrEquals", "greater", "greaterOrEquals"])
 
+/** An instant of a row, to the millisecond; of some of ft_player the engine still tells how they were added up. */
+const INSTANT = /, result_type: (Nullable\()?(SimpleAggregateFunction\((min|max), )?DateTime64\(3/
+
 /** What makes an instant of now() and a length that is always the same: no month, and no day of a zone. */
 const STEADY =
   /^(_CAST|plus|minus|multiply|negate|toInterval(Millisecond|Second|Minute|Hour|Day|Week)|(add|subtract)(Seconds|Minutes|Hours|Days|Weeks))$/
@@ -117,7 +120,7 @@ function whyTimed(nodes: readonly TreeNode[]): string | undefined {
       COMPARISONS.has(call?.said["function_name"] ?? "") &&
       other?.kind === "COLUMN" &&
       tables.has(other.said["source_id"] ?? "") &&
-      /^(Nullable\()?DateTime64\(3/.test(other.said["result_type"] ?? "")
+      INSTANT.test(other.line)
     if (!isCompared)
       return `it works with now() in ${call?.said["function_name"] ?? "a condition of its own"}`
     const unsteady = unsteadyIn(clock)

@@ -2,10 +2,11 @@ import { type Effects, realEffects } from "../core/effects.ts"
 import { asError } from "../core/errors.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Booked, QUIET_MS_MAX } from "./booking.ts"
-import { type CompiledSegment, compileSegment } from "./compile.ts"
+import { type CompiledSegment, compileSegment, isTicked } from "./compile.ts"
 import { type Evaluation, isFirst, type Judged, type Round, type Seen } from "./evaluation.ts"
 import { faultOf, type SqlFault } from "./fault.ts"
 import type { Segment } from "./segment.ts"
+import { clearStanding } from "./standing.ts"
 import { evaluateTouched } from "./touched.ts"
 import { type Verification, verifySegment } from "./verify.ts"
 import { evaluateWhole } from "./whole.ts"
@@ -65,6 +66,7 @@ export class Segmenter {
   /** The present of the features that each was last evaluated on, ms; none of what has failed since. */
   readonly #standsAt = new Map<string, number>()
   #revision: number | undefined
+  #isBegun = false
   readonly segments: readonly Segment[]
 
   constructor(warehouse: Warehouse, segments: readonly Segment[], effects: Effects = realEffects) {
@@ -120,6 +122,8 @@ export class Segmenter {
    * on.
    */
   async evaluateAll(tick: Tick): Promise<readonly Evaluation[]> {
+    if (!this.#isBegun) await clearStanding(this.#warehouse)
+    this.#isBegun = true
     const segments = await this.#ready()
     const round = await this.#round(tick)
     const step = this.#step(tick)
@@ -127,8 +131,8 @@ export class Segmenter {
       step === "gap" || this.#isNew(segment) || this.#isSwept(segment, round, tick)
     const own = segments.filter((segment) => !isWhole(segment))
     const touched = own.filter(
-      ({ name, reach }) =>
-        reach.kind !== "population" && (step === "next" || this.#isUnrecorded(name, round)),
+      (segment) =>
+        isTicked(segment) && (step === "next" || this.#isUnrecorded(segment.name, round)),
     )
     const evaluations: Evaluation[] = []
     const take = (booked: readonly Booked[]) => {
@@ -138,9 +142,8 @@ export class Segmenter {
       }
     }
     const failed = await this.#touched(round, touched, take)
-    for (const { name, reach } of own)
-      if (reach.kind !== "population" && !failed.some((one) => one.name === name))
-        this.#looked(name, round)
+    for (const segment of own)
+      if (isTicked(segment) && !failed.includes(segment)) this.#looked(segment.name, round)
     for (const segment of [...segments.filter(isWhole), ...failed])
       await this.#whole(round, segment, take)
     this.#revision = tick.revision

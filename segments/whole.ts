@@ -1,9 +1,10 @@
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Booked, book } from "./booking.ts"
-import type { CompiledSegment } from "./compile.ts"
+import { type CompiledSegment, isTicked } from "./compile.ts"
 import { type Judged, type Round, SEEN_NOTHING, type Seen } from "./evaluation.ts"
 import { healMembership } from "./heal.ts"
 import { bound } from "./instant.ts"
+import { fillStanding } from "./standing.ts"
 
 /**
  * Evaluates one segment over all players. Where nothing is known of an evaluation before (a start, or a
@@ -15,7 +16,10 @@ export async function evaluateWhole(
   { segment, seen }: Judged,
 ): Promise<Booked> {
   const began = performance.now()
-  if (seen === undefined) await healMembership(warehouse, segment.name)
+  if (seen === undefined) {
+    await healMembership(warehouse, segment.name)
+    if (isTicked(segment)) await fillStanding(warehouse, segment.name)
+  }
   const before = seen ?? (await lastSeen(warehouse, segment))
   const since = before && { ...before, size: await sizeOf(warehouse, segment.name) }
   const judged = { segment, seen: since }
