@@ -91,7 +91,9 @@ describe("what is said of the figures", () => {
   const withChanged = async (change: (snapshot: Overview) => Partial<Overview>) => {
     const page = await open()
     await page.route("**/api/overview", async (route) => {
-      const response = await route.fetch()
+      // The page may be gone meanwhile.
+      const response = await route.fetch().catch(() => undefined)
+      if (response === undefined) return
       const snapshot = (await response.json()) as Overview
       await route.fulfill({ response, json: { ...snapshot, ...change(snapshot) } })
     })

@@ -58,7 +58,7 @@ function Size({ segment }: { readonly segment: SegmentDocument }) {
         )}
       </div>
       {size === null ? (
-        <p className="quiet">Not evaluated yet: nobody knows who belongs to it.</p>
+        <p className="quiet">Nobody knows who belongs to it now.</p>
       ) : (
         <>
           <p>
