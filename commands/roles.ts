@@ -298,6 +298,7 @@ async function openDoor(
     segments,
     campaigns: () => parts.activator.campaigns.list(),
     faults: () => parts.activator.campaigns.faults(),
+    versions: (name) => parts.activator.campaigns.versions(name),
     parked,
     lookedAt,
     holds: () => parts.activator.holds(),
