@@ -69,6 +69,7 @@ export class Activator {
   async start(): Promise<void> {
     const { store, campaigns } = this.#options
     await store.attempts.closeInterrupted()
+    await campaigns.keepFiles()
     for (const [name, why] of await campaigns.load())
       this.#effects.log.error({ campaign: name, err: why }, "a stored campaign does not run")
     if (this.#dispatch)
@@ -100,9 +101,9 @@ export class Activator {
   }
 
   /** Ends a campaign of the store: if one of its name comes, it starts anew. Throws CAMPAIGN_UNKNOWN. */
-  async remove(name: string): Promise<void> {
+  async remove(name: string, by?: string): Promise<void> {
     const { campaigns, store } = this.#options
-    await campaigns.remove(name)
+    await campaigns.remove(name, by)
     await store.campaignStarts.retain(campaigns.list().map((one) => one.name))
   }
 

@@ -61,6 +61,8 @@ export interface Campaign extends CampaignFields {
   readonly if_left: "suppress" | "send"
   readonly encourages: Purpose["encourages"]
   readonly version: string
+  /** As it was written. */
+  readonly definition: string
   /** Its audience is a segment for the protection of its members. */
   readonly isProtection: boolean
 }
@@ -149,7 +151,7 @@ function campaignOf(
   file: CampaignFields,
   segments: readonly Audience[],
 ): Campaign {
-  const version = createHash("sha256").update(text).digest("hex").slice(0, 16)
+  const version = versionOf(text)
   const { purpose, columns } = audienceOf(path, file.segment, segments)
   const isProtection = purpose === "protection"
   const said = file.encourages === "none" ? undefined : file.encourages
@@ -165,7 +167,12 @@ function campaignOf(
     throw new PitbossError("CAMPAIGN_TEMPLATE", `${path}: ${unknown}`, { path })
   const encourages = message_class === "promotional" ? (said ?? "play") : "none"
   const own = { ...file, message_class }
-  return { ...own, ...inForce(own), encourages, version, isProtection }
+  return { ...own, ...inForce(own), encourages, version, definition: text, isProtection }
+}
+
+/** The version of a definition, by its text. */
+export function versionOf(definition: string): string {
+  return createHash("sha256").update(definition).digest("hex").slice(0, 16)
 }
 
 function yamlOf(path: string, text: string): unknown {

@@ -62,6 +62,39 @@ describe("campaigns", () => {
     )
   })
 
+  test("keep every version, with who put or removed it, also when they are gone", async () => {
+    const campaigns = open()
+    const first = await campaigns.put("hello.yml", definition("hello"), "an editor")
+    await campaigns.put("hello.yml", definition("hello"), "an editor")
+    const second = await campaigns.put("hello.yml", definition("hello", { body: "Ho" }), "another")
+    await campaigns.remove("hello", "an officer")
+    const kept = await open().versions("hello")
+    expect(kept.map(({ version, change, by }) => [version, change, by])).toEqual([
+      [second.version, "removed", "an officer"],
+      [second.version, "put", "another"],
+      [first.version, "put", "an editor"],
+    ])
+    expect(kept.at(-1)?.definition).toBe(definition("hello"))
+    expect(kept.every(({ at }) => Date.parse(at) > 0)).toBe(true)
+  })
+
+  test("of files are kept likewise, as each start finds them", async () => {
+    const start = async (files: readonly object[]) => {
+      const parsed = files.map((more) =>
+        parseCampaign("w.yml", definition("win-back", more), AUDIENCES),
+      )
+      const sources = { files: parsed, stored: store.storedCampaigns, audiences: AUDIENCES }
+      await new Campaigns(sources).keepFiles()
+    }
+    for (const files of [[{}], [{}], [{ body: "Ho" }], [], []]) await start(files)
+    const kept = await open().versions("win-back")
+    expect(kept.map(({ change, by }) => [change, by])).toEqual([
+      ["removed", "file"],
+      ["file", "file"],
+      ["file", "file"],
+    ])
+  })
+
   test("of the files are neither changed nor ended in the product", async () => {
     const campaigns = open()
     const inFile = expect.objectContaining({ code: "CAMPAIGN_IN_FILE" })

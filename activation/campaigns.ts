@@ -1,7 +1,21 @@
 import { asError, PitbossError } from "../core/errors.ts"
 import type { StoredCampaigns } from "../store/stored-campaign.ts"
 import type { Audience } from "./audience.ts"
-import { type Campaign, parseCampaign, readCampaign } from "./campaign.ts"
+import { type Campaign, parseCampaign, readCampaign, versionOf } from "./campaign.ts"
+
+/** Who removed a campaign where nobody said. */
+const UNNAMED = "unnamed"
+
+/** A definition that a campaign had: what decisions and sends name by its version. */
+export interface KeptVersion {
+  readonly version: string
+  /** `put` in the product, found in a `file` at a start, or `removed`. */
+  readonly change: "put" | "file" | "removed"
+  readonly by: string
+  /** RFC 3339. */
+  readonly at: string
+  readonly definition: string
+}
 
 export interface CampaignSources {
   /** Those of the files. */
@@ -91,8 +105,8 @@ export class Campaigns {
    * Ends a campaign that was made in the product, also one that cannot run. Throws CAMPAIGN_UNKNOWN or
    * CAMPAIGN_IN_FILE.
    */
-  async remove(name: string): Promise<void> {
-    if (!(await this.#sources.stored.remove(name))) {
+  async remove(name: string, by = UNNAMED): Promise<void> {
+    if (!(await this.#sources.stored.remove(name, by))) {
       this.expect(name)
       throw new PitbossError(
         "CAMPAIGN_IN_FILE",
@@ -100,6 +114,20 @@ export class Campaigns {
       )
     }
     await this.load()
+  }
+
+  /** Keeps what the files say among the versions: at a start, for they change between two. */
+  async keepFiles(): Promise<void> {
+    await this.#sources.stored.followFiles(this.#sources.files)
+  }
+
+  /** All that a campaign of that name ever said, also one that has ended, latest first. */
+  async versions(name: string): Promise<readonly KeptVersion[]> {
+    const kept = await this.#sources.stored.versions(name)
+    return kept.map(({ definition, change, changedBy, changedAt }) => ({
+      ...{ version: versionOf(definition), change, by: changedBy },
+      ...{ at: changedAt.toISOString(), definition },
+    }))
   }
 
   #isInFile(name: string): boolean {

@@ -133,11 +133,11 @@ async function pastOf(
     "where campaign = {campaign:String} and brand = {brand:String} and player_id = {player_id:String}"
   const params = { brand, player_id, campaign }
   const decisions = await warehouse.query(
-    `select intent_id, decided_at, verdict, reasons, rule_version, inputs from act_decision ${where} order by decided_at desc limit 50`,
+    `select intent_id, campaign_version, decided_at, verdict, reasons, rule_version, inputs from act_decision ${where} order by decided_at desc limit 50`,
     params,
   )
   const sends = await warehouse.query(
-    `select intent_id, attempted_at, finished_at, attempt, outcome, detail from act_send final ${where} order by attempted_at desc limit 50`,
+    `select intent_id, campaign_version, attempted_at, finished_at, attempt, outcome, detail from act_send final ${where} order by attempted_at desc limit 50`,
     params,
   )
   return { decisions, sends }

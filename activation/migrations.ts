@@ -1,4 +1,5 @@
 import type { Migration } from "../warehouse/warehouse.ts"
+import { actCampaignVersion } from "./table/act-campaign-version.ts"
 import { actDecision } from "./table/act-decision.ts"
 import { actIntent, actIntentPayload } from "./table/act-intent.ts"
 import { actSend } from "./table/act-send.ts"
@@ -8,4 +9,5 @@ export const ACTIVATION_MIGRATIONS: readonly Migration[] = [
   actDecision,
   actSend,
   actIntentPayload,
+  actCampaignVersion,
 ]

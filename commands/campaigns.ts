@@ -5,6 +5,7 @@ import {
   campaignsLs,
   campaignsPut,
   campaignsRemove,
+  campaignsVersions,
 } from "./operation/campaigns.ts"
 import { addCommand, answer, type GlobalOptions } from "./program.ts"
 import { readTextFile } from "./text-file.ts"
@@ -23,7 +24,14 @@ export function registerCampaigns(program: Command): void {
     .action((path: string, { by, ...options }: GlobalOptions & { readonly by: string }) =>
       answer(options, campaignsPut, { path, text: readTextFile(path, "CAMPAIGN_FILE"), by }),
     )
-  addCommand(campaigns, "remove <name>", "ends a campaign of the store").action(
-    (name: string, options: GlobalOptions) => answer(options, campaignsRemove, { name }),
-  )
+  addCommand(campaigns, "remove <name>", "ends a campaign of the store")
+    .option("--by <name>", "who does", userInfo().username)
+    .action((name: string, { by, ...options }: GlobalOptions & { readonly by: string }) =>
+      answer(options, campaignsRemove, { name, by }),
+    )
+  addCommand(
+    campaigns,
+    "versions <name>",
+    "every text that it had, and who put or removed it",
+  ).action((name: string, options: GlobalOptions) => answer(options, campaignsVersions, { name }))
 }

@@ -7,6 +7,7 @@ import {
   campaignsLs,
   campaignsPut,
   campaignsRemove,
+  campaignsVersions,
 } from "./operation/campaigns.ts"
 import {
   deadLettersCount,
@@ -65,6 +66,7 @@ export const OPERATIONS: readonly Operation[] = [
   campaignsDryRun,
   campaignsPut,
   campaignsRemove,
+  campaignsVersions,
   segmentsLs,
   segmentsPreview,
   segmentsVerify,

@@ -308,6 +308,7 @@ async function openDoor(
     campaigns: () => parts.activator.campaigns.list(),
     faults: () => parts.activator.campaigns.faults(),
     held: () => parts.activator.held(),
+    versions: (name) => parts.activator.campaigns.versions(name),
     parked,
     lookedAt,
     holds: () => parts.activator.holds(),

@@ -2,6 +2,7 @@ import type { Knex } from "knex"
 import type { StoreMigration } from "./migration.ts"
 import { apiKey, apiKeyCompliance } from "./table/api-key.ts"
 import { campaignStart, campaignStartTrigger } from "./table/campaign-start.ts"
+import { campaignVersion } from "./table/campaign-version.ts"
 import { holdRelease } from "./table/hold-release.ts"
 import { importFile } from "./table/import-file.ts"
 import { installation } from "./table/installation.ts"
@@ -30,6 +31,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   vaultAddress,
   vaultLinkUntold,
   apiKeyCompliance,
+  campaignVersion,
 ]
 
 /** Names of all steps that this release knows. */

@@ -7,7 +7,11 @@ import { type Explanation, explainPast } from "../activation/explain.ts"
 import { ACTIVATION_MIGRATIONS } from "../activation/migrations.ts"
 import { parsePlayerName, playerKey } from "../core/player.ts"
 import { campaignRoutes } from "../dashboards/api/campaign/routes.ts"
-import type { CampaignDocument, CampaignRow } from "../dashboards/api/campaign/schema.ts"
+import type {
+  CampaignDocument,
+  CampaignRow,
+  CampaignVersion,
+} from "../dashboards/api/campaign/schema.ts"
 import { playerRoutes } from "../dashboards/api/player/routes.ts"
 import { Told } from "../dashboards/api/withheld/told.ts"
 import { openStore, type Store } from "../store/store.ts"
@@ -60,7 +64,7 @@ beforeAll(async () => {
       ...{ defer_until: null, inputs: '{"consent":{"granted_at":""}}', rule_version: "1" },
     },
   ])
-  await campaigns.remove("w4-c")
+  await campaigns.remove("w4-c", "an officer")
 })
 
 afterAll(async () => {
@@ -75,11 +79,7 @@ const explain = (player: string, campaign: string) =>
 async function read<Answer>(path: string, question: object, role: "admin" | "viewer" = "admin") {
   const { warehouse } = site
   const own = {
-    warehouse,
-    campaigns: () => campaigns.list(),
-    faults: () => campaigns.faults(),
-    held: () => new Map(),
-  }
+    ...{ warehouse  }
   const routes = [
     ...campaignRoutes(own, () => NOW),
     ...playerRoutes({ ...own, segments: [], explain }),
@@ -98,6 +98,16 @@ test("a campaign that was removed stays in the list as ended, and one that canno
   ])
   expect(rows[1]?.error).toMatch(/^no segment 'gone'/)
   expect(rows[2]).toMatchObject({ channel: "email", description: null, last_at: NOW.toISOString() })
+})
+
+test("what a campaign said is told also when it has ended, with who put and who removed it", async () => {
+  const path = "/api/campaigns/{name}/versions"
+  const versions = await read<CampaignVersion[]>(path, { name: "w4-c" })
+  expect(versions.map(({ change, by, definition: text }) => [change, by, text])).toEqual([
+    ["removed", "an officer", definition("w4-c")],
+    ["put", "an editor", definition("w4-c")],
+  ])
+  await expect(read(path, { name: "never" })).rejects.toMatchObject({ code: "CAMPAIGN_UNKNOWN" })
 })
 
 test("an ended campaign has its page, and of its players those are told nothing who may not know protection", async () => {

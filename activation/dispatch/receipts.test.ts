@@ -74,4 +74,8 @@ test("the decision of a send that was killed is in the warehouse once, however o
   expect(await warehouse.query("select outcome from act_send final")).toEqual([
     { outcome: "unknown" },
   ])
+  // It says which text that was, and not which was in force when it was wanted.
+  const version = { campaign_version: campaign.version }
+  for (const table of ["act_decision", "act_send final"])
+    expect(await warehouse.query(`select campaign_version from ${table}`)).toEqual([version])
 })

@@ -27,6 +27,7 @@ export async function bookReceipts(
       intent_id: one.intentId,
       attempt: one.attempt,
       campaign: one.campaign,
+      campaign_version: decisionOf(one)?.campaign_version ?? "",
       channel: one.channel,
       brand: one.player.brand,
       player_id: one.player.playerId,
@@ -42,11 +43,20 @@ export async function bookReceipts(
   await attempts.booked(finished)
 }
 
+interface DecisionRow {
+  readonly decision_id: string
+  readonly player_key: string
+  /** Absent in one that stood on disk before it was kept. */
+  readonly campaign_version?: string
+}
+
+function decisionOf({ decision }: Attempt): DecisionRow | undefined {
+  return decision === "" ? undefined : JSON.parse(decision)
+}
+
 // A decision is one row, however often it is told.
 async function bookDecisions(warehouse: Warehouse, finished: readonly Attempt[]): Promise<void> {
-  const rows: { readonly decision_id: string; readonly player_key: string }[] = finished.flatMap(
-    ({ decision }) => (decision === "" ? [] : [JSON.parse(decision)]),
-  )
+  const rows = finished.flatMap((one) => decisionOf(one) ?? [])
   if (rows.length === 0) return
   const known = await warehouse.query<{ decision_id: string }>(
     `select decision_id from act_decision

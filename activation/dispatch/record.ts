@@ -13,7 +13,7 @@ const DEFER_MS = 1_000
 
 /** A verdict with all reasons and inputs, as a row of act_decision. */
 export function decisionRow(
-  { name, channel }: Campaign,
+  { name, channel, version }: Campaign,
   intent: Intent,
   { verdict, findings, decidedAt }: Decision,
 ): object {
@@ -21,6 +21,7 @@ export function decisionRow(
     decision_id: randomUUID(),
     ...intentOf(intent),
     campaign: name,
+    campaign_version: version,
     channel,
     decided_at: bound(new Date(decidedAt)),
     verdict: verdict.kind,
@@ -46,7 +47,7 @@ export async function recordDecisions(
 /** Writes that the gate could not decide, why, and when it tries again. */
 export async function recordDeferred(
   warehouse: Warehouse,
-  { name, channel }: Campaign,
+  { name, channel, version }: Campaign,
   intents: readonly Intent[],
   reason: DeferReason,
   at: Date,
@@ -57,6 +58,7 @@ export async function recordDeferred(
       decision_id: randomUUID(),
       ...intentOf(intent),
       campaign: name,
+      campaign_version: version,
       channel,
       decided_at: bound(at),
       verdict: "defer",

@@ -69,10 +69,23 @@ export const campaignsPut = operation({
 export const campaignsRemove = operation({
   name: "campaigns-remove",
   need: "everything",
+  args: z.object({ name: z.string().min(1), by: z.string().min(1).optional() }),
+  async run(runtime, { name, by }) {
+    await rolesOf(runtime).activator.remove(name, by)
+    return document({ name, removed: true }, `${name} runs no more; what it sent stays known.`)
+  },
+})
+
+/** `pitboss campaigns versions <name>`: every text that it had, also of one that has ended, with who put or removed it. */
+export const campaignsVersions = operation({
+  name: "campaigns-versions",
+  need: "everything",
   args: z.object({ name: z.string().min(1) }),
   async run(runtime, { name }) {
-    await rolesOf(runtime).activator.remove(name)
-    return document({ name, removed: true }, `${name} runs no more; what it sent stays known.`)
+    const { campaigns } = rolesOf(runtime).activator
+    const versions = await campaigns.versions(name)
+    if (versions.length === 0) campaigns.expect(name)
+    return rows(versions)
   },
 })
 

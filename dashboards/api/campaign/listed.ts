@@ -1,4 +1,5 @@
 import type { Campaign } from "../../../activation/campaign.ts"
+import type { KeptVersion } from "../../../activation/campaigns.ts"
 import { readEnded } from "../../../activation/ended.ts"
 import { PitbossError } from "../../../core/errors.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
@@ -13,6 +14,8 @@ export interface CampaignSources {
   readonly faults: () => ReadonlyMap<string, string>
   /** Those that run and send nothing now, by name, and what they wait for. */
   readonly held: () => ReadonlyMap<string, string>
+  /** All that a campaign of that name ever said, latest first. */
+  readonly versions: (name: string) => Promise<readonly KeptVersion[]>
 }
 
 /** A campaign with what is said of it, and its definition where one is kept and can be read. */

@@ -54,6 +54,17 @@ export function campaignRoutes(sources: CampaignSources, now: () => Date): reado
         return countByDay(warehouse, rangeOf(question, now()), said.name)
       },
     }),
+    route({
+      path: "/api/campaigns/{name}/versions",
+      summary: "Every definition that a campaign had, latest first, with who put or removed it",
+      question: schema.CampaignVersionsQuestion,
+      answer: z.array(schema.CampaignVersion),
+      async read({ name }) {
+        const versions = await sources.versions(name)
+        if (versions.length === 0) await expectListed(sources, name)
+        return [...versions]
+      },
+    }),
   ]
 }
 

@@ -111,6 +111,19 @@ export const CampaignDocument = CampaignRow.extend({
 
 export type CampaignDocument = z.infer<typeof CampaignDocument>
 
+/** A definition that a campaign had: decisions and sends name it by its version. */
+export const CampaignVersion = z.object({
+  version: text,
+  change: z
+    .enum(["put", "file", "removed"])
+    .describe("put in the product; found in a file at a start; or removed, with this text"),
+  by: text.describe("Who did; `file` where a file did"),
+  at: text,
+  definition: text.describe("As it was written"),
+})
+
+export type CampaignVersion = z.infer<typeof CampaignVersion>
+
 const day = z.iso.date("expected a day such as 2026-11-23")
 const range = {
   from: day.optional().describe("First day of the wishes, UTC; by default 44 days ago"),
@@ -121,3 +134,4 @@ const name = z.string().min(1).max(64)
 
 export const CampaignsQuestion = z.strictObject(range)
 export const CampaignQuestion = z.strictObject({ name, ...range })
+export const CampaignVersionsQuestion = z.strictObject({ name })

@@ -13,6 +13,7 @@ import { CampaignDays } from "./campaign-days.tsx"
 import { CampaignDecisions } from "./campaign-decisions.tsx"
 import { campaignQuery } from "./campaign-query.ts"
 import { CampaignResults } from "./campaign-results.tsx"
+import { CampaignVersions } from "./campaign-versions.tsx"
 import { Funnel } from "./funnel.tsx"
 import { Standing } from "./standing.tsx"
 
@@ -71,6 +72,7 @@ function Whole({ campaign, view, change, brands }: WholeProps) {
       </div>
       <CampaignResults {...{ campaign, brands }} />
       <CampaignDecisions campaign={campaign} />
+      <CampaignVersions name={campaign.name} />
     </>
   )
 }

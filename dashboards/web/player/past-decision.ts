@@ -13,6 +13,8 @@ export interface PastDecision {
   readonly verdict: NonNullable<Explained["verdict"]>
   readonly reasons: readonly string[]
   readonly rule_version: string
+  /** Of the campaign's text that was decided on; empty where none was kept. */
+  readonly campaign_version: string
   /** What each rule read then; empty where nobody could be decided on. */
   readonly inputs: Readonly<Record<string, Inputs>>
 }
@@ -34,6 +36,7 @@ export function pastDecisions({ decisions }: Explained): readonly PastDecision[]
     verdict: row["verdict"] as PastDecision["verdict"],
     reasons: row["reasons"] as readonly string[],
     rule_version: String(row["rule_version"]),
+    campaign_version: String(row["campaign_version"] ?? ""),
     inputs: JSON.parse(String(row["inputs"] ?? "{}")) as PastDecision["inputs"],
   }))
 }

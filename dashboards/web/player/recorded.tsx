@@ -15,7 +15,7 @@ const WORDS = { allow: "Sent on.", suppress: "Not sent.", defer: "Deferred." } a
 
 /** A decision on record: its verdict, the facts in their order, and what each rule read. */
 export function Recorded({ decision, past, explained }: RecordedProps) {
-  const { verdict, reasons, rule_version, at } = decision
+  const { verdict, reasons, rule_version, campaign_version, at } = decision
   return (
     <>
       <VerdictBox
@@ -23,10 +23,19 @@ export function Recorded({ decision, past, explained }: RecordedProps) {
         word={WORDS[verdict]}
         note={verdict === "allow" ? "Every rule allowed it." : ""}
         proof={
-          <span className="nowrap">
-            Decided <span className="num">{at.slice(11, 23)}</span> under rules of{" "}
-            <span className="mono">{rule_version}</span>
-          </span>
+          <>
+            <span className="nowrap">
+              Decided <span className="num">{at.slice(11, 23)}</span> under rules of{" "}
+              <span className="mono">{rule_version}</span>
+            </span>
+            {campaign_version && (
+              <>
+                <br />
+                on the campaign's version{" "}
+                <span className="mono">{campaign_version.slice(0, 8)}</span>
+              </>
+            )}
+          </>
         }
       />
       <div className="explained">

@@ -1,0 +1,81 @@
+import type { Knex } from "knex"
+import { guarded } from "./database.ts"
+import type { StoredCampaign } from "./stored-campaign.ts"
+
+/** `put`: in the product; `file`: a start found it in a file; `removed`: it ended, with this text. */
+export type CampaignChange = "put" | "file" | "removed"
+
+/** A definition that a campaign had, and how it came to it or ended. */
+export interface CampaignVersion extends StoredCampaign {
+  readonly change: CampaignChange
+  readonly changedBy: string
+  readonly changedAt: Date
+}
+
+/** Who changes what stands in a file is known to whoever keeps the files. */
+const FILE = "file"
+
+interface Row extends StoredCampaign {
+  readonly change: CampaignChange
+  readonly changed_by: string
+  readonly changed_at: number
+}
+
+/** Keeps a change, within the transaction that makes it. The same text put again is no new version. */
+export async function keepVersion(
+  source: Knex,
+  { name, definition, change, changedBy, changedAt }: CampaignVersion,
+): Promise<void> {
+  const latest = await latestOf(source, name)
+  if (latest?.definition === definition && (latest.change === "removed") === (change === "removed"))
+    return
+  const changed = { changed_by: changedBy, changed_at: changedAt.getTime() }
+  await source("campaign_version").insert({ name, definition, change, ...changed })
+}
+
+/** Keeps what the files say at a start, and which of before are gone. */
+export function followFiles(
+  database: Knex,
+  files: readonly StoredCampaign[],
+  at: Date,
+): Promise<void> {
+  const base = { changedBy: FILE, changedAt: at }
+  return guarded("keep campaigns of files", () =>
+    database.transaction(async (transaction) => {
+      for (const { name, definition } of files)
+        await keepVersion(transaction, { ...base, name, definition, change: "file" })
+      const names = new Set(files.map(({ name }) => name))
+      const ofFiles = await transaction("campaign_version")
+        .where({ change: "file" })
+        .distinct<{ name: string }[]>("name")
+      for (const { name } of ofFiles.filter((one) => !names.has(one.name))) {
+        const latest = await latestOf(transaction, name)
+        if (latest?.change === "file")
+          await keepVersion(transaction, { ...base, ...latest, change: "removed" })
+      }
+    }),
+  )
+}
+
+/** All that a campaign of that name ever said, latest first. */
+export function versionsOf(database: Knex, name: string): Promise<readonly CampaignVersion[]> {
+  return guarded("list versions of a campaign", async () => {
+    const rows = await database("campaign_version")
+      .where({ name })
+      .orderBy("id", "desc")
+      .select<Row[]>("name", "definition", "change", "changed_by", "changed_at")
+    return rows.map(({ changed_by, changed_at, ...row }) => ({
+      ...{ ...row, changedBy: changed_by, changedAt: new Date(changed_at) },
+    }))
+  })
+}
+
+async function latestOf(
+  source: Knex,
+  name: string,
+): Promise<Pick<Row, "name" | "definition" | "change"> | undefined> {
+  return source("campaign_version")
+    .where({ name })
+    .orderBy("id", "desc")
+    .first("name", "definition", "change")
+}
