@@ -1,4 +1,4 @@
-import { argumentsOf, type TreeNode } from "./query-tree.ts"
+import { argumentsOf, type TreeNode } from "../warehouse/query-tree.ts"
 import type { Taint } from "./taint.ts"
 
 /** Nothing, nobody, never: what a column shows of whom nothing restricts. */

@@ -1,5 +1,5 @@
+import { nodesOf, type TreeNode } from "../warehouse/query-tree.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { nodesOf, type TreeNode } from "./query-tree.ts"
 
 /** What a relation may be: a column's source in the tree. */
 const SOURCES = new Set(["TABLE", "QUERY", "UNION"])

@@ -1,5 +1,5 @@
+import { argumentsOf, firstFound, nodesOf, type TreeNode } from "../warehouse/query-tree.ts"
 import { keepsUnaffected } from "./keeps.ts"
-import { argumentsOf, firstFound, nodesOf, type TreeNode } from "./query-tree.ts"
 import { partsOf, projected, type Taint } from "./taint.ts"
 
 /** How a select uses a column that tells of protection, and must not. */

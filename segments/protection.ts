@@ -1,9 +1,9 @@
 import { PitbossError } from "../core/errors.ts"
+import { nodesOf, queryTree } from "../warehouse/query-tree.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { bound } from "./instant.ts"
 import { modelOf, readProtected } from "./protected-column.ts"
 import { type Misuse, misuseOf } from "./protected-read.ts"
-import { nodesOf, queryTree } from "./query-tree.ts"
 import type { Segment } from "./segment.ts"
 import { Taint } from "./taint.ts"
 

@@ -1,8 +1,8 @@
 import { PitbossError } from "../core/errors.ts"
+import { nodesOf, queryTree, type TreeNode } from "../warehouse/query-tree.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { bound } from "./instant.ts"
 import { whyNotByName, whyNotOwnKey } from "./own-row.ts"
-import { nodesOf, queryTree, type TreeNode } from "./query-tree.ts"
 import { refuseTies } from "./tie.ts"
 
 /**

@@ -1,6 +1,6 @@
+import { firstFound, nodesOf, type TreeNode } from "../warehouse/query-tree.ts"
 import type { Protected } from "./protected-column.ts"
 import { modelOf } from "./protected-column.ts"
-import { firstFound, nodesOf, type TreeNode } from "./query-tree.ts"
 
 /** Headings whose rows come from elsewhere, or whose conditions are looked at by themselves. */
 const SELECTS = new Set(["QUERY", "UNION"])

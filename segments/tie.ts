@@ -1,6 +1,6 @@
 import { PitbossError } from "../core/errors.ts"
+import { nodesOf, type TreeNode } from "../warehouse/query-tree.ts"
 import { orderBound } from "./order-bound.ts"
-import { nodesOf, type TreeNode } from "./query-tree.ts"
 
 const PLAYER_KEY = "player_key"
 /** Clauses that keep some rows by their place. */

@@ -32,12 +32,19 @@ export async function readOnlySql(warehouse: Warehouse, sql: string): Promise<st
   if (nodes.some((node) => node === "Set" || node.startsWith("Set ")))
     throw refused("it sets a setting")
   if (/\binto\s+outfile\b/i.test(formatted)) throw refused("it writes a file")
-  await refuseFunctions(warehouse, nodes)
+  const outside = await outsideCall(warehouse, nodes)
+  if (outside !== undefined) throw refused(`it calls ${outside}`)
   return formatted
 }
 
-// A table function is one in a table's place, and may stand behind `in` or `with` too: there its name tells.
-async function refuseFunctions(warehouse: Warehouse, nodes: readonly string[]): Promise<void> {
+/**
+ * The first function in the lines of an explained parse that reaches outside the warehouse's own tables. A table
+ * function is one in a table's place, and may stand behind `in` or `with` too: there its name tells.
+ */
+export async function outsideCall(
+  warehouse: Warehouse,
+  nodes: readonly string[],
+): Promise<string | undefined> {
   const called = nodes.flatMap((node, place) => {
     const name = /^Function (\S+)/.exec(node)?.[1]
     const isTable = nodes[place - 1]?.startsWith("TableExpression") ?? false
@@ -45,11 +52,12 @@ async function refuseFunctions(warehouse: Warehouse, nodes: readonly string[]): 
       ? []
       : [{ name, isTable }]
   })
-  if (called.length === 0) return
+  if (called.length === 0) return undefined
   const tables = await tableFunctions(warehouse)
-  for (const { name, isTable } of called)
-    if (isTable || FUNCTIONS_REFUSED.test(name) || tables.has(name.toLowerCase()))
-      throw refused(`it calls ${name}`)
+  return called.find(
+    ({ name, isTable }) =>
+      isTable || FUNCTIONS_REFUSED.test(name) || tables.has(name.toLowerCase()),
+  )?.name
 }
 
 async function tableFunctions(warehouse: Warehouse): Promise<ReadonlySet<string>> {

@@ -1,13 +1,15 @@
 import { PitbossError } from "../../core/errors.ts"
 import type { Column } from "../dialect/ddl.ts"
 import { checkTypes } from "./declared-type.ts"
-import { engineFault, type Part } from "./engine-fault.ts"
+import { engineFault, type Part, partPlace } from "./engine-fault.ts"
 import { SINCE_EVER } from "./instant.ts"
 import { type Model, referencesOf, sourcesOf } from "./model.ts"
-import { columnPlace, keyPlace, selectPlace } from "./place.ts"
+import { columnPlace, keyPlace, selectPlace, wordPlace } from "./place.ts"
+import { checkReach } from "./reach.ts"
 import { renderSelect, renderTouched } from "./render.ts"
 import { isSeed } from "./seed.ts"
 import { placed, type Site } from "./site.ts"
+import { syntaxFault } from "./syntax-fault.ts"
 import type { TypedColumn } from "./typed-column.ts"
 
 export type { TypedColumn }
@@ -19,6 +21,7 @@ export async function outputColumns(site: Site, model: Model): Promise<readonly 
   if (isSeed(model))
     return Object.entries(model.matter.columns).map(([name, column]) => ({ name, ...column }))
   const described = await describe(site, model, "select")
+  checkTwins(model, described)
   await checkTypes(site, model, described)
   const declared = model.matter.columns
   const columns = described.map(({ name, type }) => {
@@ -75,15 +78,18 @@ async function describe(
   part: Part,
 ): Promise<readonly TypedColumn[]> {
   const sql = part === "select" ? renderSelect(scope, model) : renderTouched(scope, model)
-  return warehouse
-    .query<TypedColumn & object>(`describe (\n${sql}\n)`, {
+  try {
+    await checkReach({ warehouse, scope }, sql, { model, place: partPlace(model, part) })
+    return await warehouse.query<TypedColumn & object>(`describe (\n${sql}\n)`, {
       since: SINCE_EVER,
       previous: SINCE_EVER,
     })
-    .catch(async (thrown: unknown) => {
-      const columns = await columnsBehind({ warehouse, scope }, model)
-      throw engineFault(scope.project, model, part, columns, thrown)
-    })
+  } catch (thrown) {
+    const fault = syntaxFault(scope, model, part, thrown)
+    if (fault) throw fault
+    const columns = await columnsBehind({ warehouse, scope }, model)
+    throw engineFault(scope.project, model, part, columns, thrown)
+  }
 }
 
 // Of what a model reads by its calls, as far as it is there.
@@ -96,6 +102,19 @@ async function columnsBehind(site: Site, model: Model): Promise<readonly string[
     sourcesOf(model).map((name) => readColumns(site, name).catch(() => [])),
   )
   return [...new Set([...described, ...raw.flat().map(({ name }) => name)])]
+}
+
+// The engine takes them in a view, and what reads it fails.
+function checkTwins(model: Model, described: readonly TypedColumn[]): void {
+  const names = described.map(({ name }) => name)
+  const twin = names.find((name, index) => names.indexOf(name) !== index)
+  if (twin === undefined) return
+  const place = wordPlace(model, `as ${twin}`) ?? wordPlace(model, twin) ?? selectPlace(model)
+  throw new PitbossError(
+    "MODELS_COLUMN_TWICE",
+    `${place}: the select has two columns '${twin}'; expected a name of its own for each.`,
+    { model: model.name, column: twin },
+  )
 }
 
 function nullableKey(model: Model, what: string, column: string, type: string): PitbossError {

@@ -14,13 +14,14 @@ import { createTouched } from "./materialise/touched.ts"
 import { deployView } from "./materialise/view.ts"
 import { isMaterialized, isTable, type Model } from "./model.ts"
 import { copyName, storeName, touchedName } from "./render.ts"
+import { checkInsert } from "./safe-insert.ts"
 import { isSeed } from "./seed.ts"
 import { execute, placed, type Site } from "./site.ts"
 
 /**
  * Builds a model from everything that is there, beside what it replaces. Whoever inserts into raw
  * tables must be detached. Throws MODELS_COLUMN_*, MODELS_TOUCHED_COLUMNS, MODELS_AGGREGATE,
- * MODELS_TRIGGER, or what the engine says of the SQL.
+ * MODELS_TRIGGER, MODELS_THROWS, or what the engine says of the SQL.
  */
 export async function deployModel(
   site: Site,
@@ -39,8 +40,10 @@ export async function deployModel(
   else if (isTable(model)) {
     await buildTable(site, model, columns)
     if (isMaterialized(model, "dictionary")) await putDictionary(site, model, columns)
-  } else if (isMaterialized(model, "materialized_view"))
+  } else if (isMaterialized(model, "materialized_view")) {
+    await checkInsert(site, model)
     await buildMaterializedView(site, model, columns)
+  }
   return { keysTouched: 0, rowsWritten: 0 }
 }
 

@@ -36,7 +36,8 @@ export function engineFault(
   return new PitbossError("MODELS_SQL", `${place}: ${words}`, details, { cause: error })
 }
 
-const partPlace = (model: Model, part: Part) =>
+/** `path:line` of a part of a model's file. */
+export const partPlace = (model: Model, part: Part): string =>
   part === "select" ? selectPlace(model) : keyPlace(model, part)
 
 interface Unknown {

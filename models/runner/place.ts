@@ -30,12 +30,28 @@ export function selectLine({ text }: Model): number {
   return Math.max(first, end) + 1
 }
 
-/** `path:line` of the first place behind the front matter, or else in it, where a name stands; undefined: nowhere. */
-export function wordPlace({ path, text }: Model, name: string): string | undefined {
+/**
+ * `path:line` of the first place behind the front matter, or else in it, where a word stands, if it can be on a line
+ * with `beside`; undefined: nowhere.
+ */
+export function wordPlace(
+  { path, text }: Model,
+  word: string,
+  beside?: string,
+): string | undefined {
   const lines = text.split("\n")
   const end = lines.findIndex((line, index) => index > 0 && line.startsWith("---"))
-  const word = new RegExp(`(?<![\\w])${name.replaceAll(".", "\\.")}(?![\\w])`)
-  const found = lines.findIndex((line, index) => index > end && word.test(line))
-  const place = found < 0 ? lines.findIndex((line) => word.test(line)) : found
-  return place < 0 ? undefined : `${path}:${place + 1}`
+  const sought = wordPattern(word)
+  const other = wordPattern(beside ?? "")
+  const found = [
+    lines.findIndex((line, index) => index > end && sought.test(line) && other.test(line)),
+    lines.findIndex((line, index) => index > end && sought.test(line)),
+    lines.findIndex((line) => sought.test(line)),
+  ].find((index) => index >= 0)
+  return found === undefined ? undefined : `${path}:${found + 1}`
+}
+
+function wordPattern(word: string): RegExp {
+  const escaped = word.replaceAll(/[^\w\s]/g, "\\$&")
+  return new RegExp(/^\w/.test(word) ? `(?<!\\w)${escaped}(?!\\w)` : escaped)
 }

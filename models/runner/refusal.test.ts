@@ -162,7 +162,27 @@ const REFUSALS: readonly (readonly [string, ProjectFiles, string, string])[] = [
     "what the engine cannot read",
     { "intermediate/int_a.sql": view("select brand from {{ ref('stg_bet') }}\nwhere (") },
     "MODELS_SQL",
-    "intermediate/int_a.sql:6: the engine refuses the select: Syntax error",
+    "intermediate/int_a.sql:7: the engine refuses the select: Syntax error at '('; unmatched parentheses",
+  ],
+  [
+    "what the engine cannot read, behind a call of many lines",
+    {
+      "intermediate/int_a.sql": view(
+        "select brand,\n    {{ brand_day('occurred_at') }} as day,\n    stake from from {{ ref('stg_bet') }}",
+      ),
+    },
+    "MODELS_SQL",
+    "intermediate/int_a.sql:8: the engine refuses the select: Syntax error at ",
+  ],
+  [
+    "two columns of one name",
+    {
+      "intermediate/int_a.sql": view(
+        "select brand,\n    toString(player_key) as brand\nfrom {{ ref('stg_bet') }}",
+      ),
+    },
+    "MODELS_COLUMN_TWICE",
+    "intermediate/int_a.sql:7: the select has two columns 'brand'; expected",
   ],
   [
     "a described column that the select lacks",

@@ -59,6 +59,27 @@ export function renderTouched(scope: Scope, model: Model): string {
   return renderTemplate(scope, model, model.touched ?? [], {})
 }
 
+/** How many lines of a model's own text are behind that many lines of its rendered SQL: a call may become several. */
+export function writtenLines(
+  scope: Scope,
+  model: Model,
+  part: "select" | "touched",
+  lines: number,
+): number {
+  const template = part === "select" ? model.select : (model.touched ?? [])
+  let rendered = 1
+  let written = 1
+  for (const each of template) {
+    const isText = typeof each === "string"
+    const text = isText ? each : renderCall(scope, model, each, {})
+    const breaks = text.split("\n").length - 1
+    if (rendered + breaks >= lines) return written + (isText ? lines - rendered : 0)
+    rendered += breaks
+    written += isText ? breaks : 0
+  }
+  return written
+}
+
 /** Name of the table that holds the keys touched in this tick. */
 export function touchedName({ name }: Pick<Model, "name">): string {
   return `${name}__touched`

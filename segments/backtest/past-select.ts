@@ -1,7 +1,7 @@
 import { PitbossError } from "../../core/errors.ts"
+import { nodesOf, queryTree } from "../../warehouse/query-tree.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { bound } from "../instant.ts"
-import { nodesOf, queryTree } from "../query-tree.ts"
 
 const OWN_DATABASE = "default."
 

@@ -1,4 +1,4 @@
-import type { Warehouse } from "../warehouse/warehouse.ts"
+import type { Warehouse } from "./warehouse.ts"
 
 /** A node of the engine's query tree: its kind, what is said of it, and what hangs below. */
 export interface TreeNode {
