@@ -29,6 +29,7 @@ const BEGIN_MS = Date.UTC(2026, 2, 1)
 const TICK_MS = 1_000
 /** Ticks before anything is measured. */
 const WARM_TICKS = 3
+const TOLD_MS = 15_000
 
 /**
  * A tick of segments by the product, against a look at everybody and against a state for each condition of each
@@ -87,7 +88,10 @@ async function measure(site: Site, count: number): Promise<SegmentsMeasure> {
   const sample = sampleOf(generated, site.size.sampled)
   const state = new StatePerSegment(warehouse, sample)
   progress("looks at", players, "players for", count, "segments, for the first time")
-  const { ms: firstMs } = await timed(() => evaluate(site, segmenter))
+  const told = setInterval(() => tellEvaluated(site, count), TOLD_MS)
+  const { ms: firstMs } = await timed(() => evaluate(site, segmenter)).finally(() =>
+    clearInterval(told),
+  )
   progress("keeps a state for each condition of", sample.length, "of them")
   await state.begin(instantOf(site.tick))
   const everybody = new Set(
@@ -110,6 +114,19 @@ async function measure(site: Site, count: number): Promise<SegmentsMeasure> {
     whole: { each: verified.map(({ ms }) => ms) },
     state: { differences, bytes: bytes.state, ticks: stateTicks, sampled: sample.length },
   }
+}
+
+// Nothing else tells how far a look at everybody is; where the question itself fails, nobody is told.
+function tellEvaluated({ warehouse, tick }: Site, count: number): void {
+  warehouse
+    .query<{ n: string }>(
+      "select uniqExact(segment) as n from seg_evaluation where seen_up_to = {upTo:String}",
+      { upTo: bound(instantOf(tick)) },
+    )
+    .then(
+      ([row]) => progress("looked at everybody for", row?.n ?? 0, "of", count, "segments"),
+      () => undefined,
+    )
 }
 
 // Of those that can be said by conditions, so many, as far apart as they can be.

@@ -49,7 +49,7 @@ const NOT_EVALUATED: SqlFault = {
   message: "It was not evaluated since the start. Ask again in a second.",
 }
 
-/** Segments that time or other players can change are swept this often. */
+/** Segments that time or other players can change are swept this often, each at its own time. */
 const SWEEP_MS = 10_000
 /** A segment that failed is tried again after this. */
 const PARKED_MS = 60_000
@@ -144,8 +144,9 @@ export class Segmenter {
     const failed = await this.#touched(round, touched, take)
     for (const segment of own)
       if (isTicked(segment) && !failed.includes(segment)) this.#looked(segment.name, round)
+    const isTogether = step === "gap" || tick.isWhole === true
     for (const segment of [...segments.filter(isWhole), ...failed])
-      await this.#whole(round, segment, take)
+      await this.#whole(round, segment, take, isTogether || this.#isNew(segment))
     this.#revision = tick.revision
     return evaluations
   }
@@ -184,16 +185,24 @@ export class Segmenter {
     round: Round,
     segment: CompiledSegment,
     take: (booked: readonly Booked[]) => void,
+    isTogether: boolean,
   ): Promise<void> {
     try {
       take([await evaluateWhole(this.#warehouse, round, this.#judged(segment))])
-      this.#sweptAt.set(segment.name, round.at.getTime())
+      // Those that were looked at together are due one after the other, so that no round has to sweep them all.
+      const early = isTogether ? this.#phaseOf(segment) : 0
+      this.#sweptAt.set(segment.name, round.at.getTime() - early)
       this.#looked(segment.name, round)
     } catch (thrown) {
       // What it has written is unknown: the next evaluation looks, as after a start.
       this.#seen.delete(segment.name)
       this.#park(segment, thrown)
     }
+  }
+
+  #phaseOf({ name }: Segment): number {
+    const place = this.segments.findIndex((one) => one.name === name)
+    return Math.floor((SWEEP_MS * place) / this.segments.length)
   }
 
   #looked(name: string, { at }: Round): void {
