@@ -79,7 +79,10 @@ const explain = (player: string, campaign: string) =>
 async function read<Answer>(path: string, question: object, role: "admin" | "viewer" = "admin") {
   const { warehouse } = site
   const own = {
-    ...{ warehouse  }
+    ...{ warehouse, campaigns: () => campaigns.list(), faults: () => campaigns.faults() },
+    versions: (name: string) => campaigns.versions(name),
+    held: () => new Map(),
+  }
   const routes = [
     ...campaignRoutes(own, () => NOW),
     ...playerRoutes({ ...own, segments: [], explain }),
