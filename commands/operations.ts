@@ -1,4 +1,4 @@
-import { auditList, auditSlice, auditSlices } from "./operation/audit.ts"
+import { auditList, auditSlice, auditSlices, auditTables } from "./operation/audit.ts"
 import { backtestBegin, backtestDrop, backtestEnd, backtestOnDay } from "./operation/backtest.ts"
 import { backupStart, backupState } from "./operation/backup.ts"
 import {
@@ -81,6 +81,7 @@ export const OPERATIONS: readonly Operation[] = [
   deadLettersReplay,
   conflictsList,
   auditSlices,
+  auditTables,
   auditSlice,
   auditList,
   importOpen,
