@@ -6,6 +6,7 @@ import { type EngineInstant, SINCE_EVER, toEngineInstant } from "../models/runne
 import { isMaterialized } from "../models/runner/model.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import { PLAYER_KEY, type Slice } from "../models/runner/slice.ts"
+import { isBuiltWhole } from "../models/runner/table-audit.ts"
 import { isByPlayer } from "../models/runner/tile-keys.ts"
 import { Turnstile } from "../models/runner/turnstile.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
@@ -20,11 +21,12 @@ const AUDIT_AGE_MS_MAX = 1_800_000
 /** A slice is looked at while nothing comes in: of so many events that one model takes a part of a second. */
 const EVENTS_OF_SLICE = 100_000
 
-/** The models that an audit looks at. */
+/** The models that an audit looks at: all that keep rows. */
 export function auditedIn(runner: Runner): readonly Audited[] {
   return runner.ls().flatMap((model) => {
     const { name, matter } = model
     if (isMaterialized(model, "materialized_view")) return [{ name, isByPlayer: isByPlayer(model) }]
+    if (isBuiltWhole(model)) return [{ name, isByPlayer: false }]
     if (matter.materialized !== "incremental") return []
     return [{ name, isByPlayer: matter.key.includes(PLAYER_KEY) }]
   })
@@ -33,7 +35,7 @@ export function auditedIn(runner: Runner): readonly Audited[] {
 export interface StandingAuditParts {
   readonly warehouse: Warehouse
   readonly models: readonly Audited[]
-  /** Looks at a slice of one model, or of all, while nothing comes in. */
+  /** Looks at a slice of one model, or of all, while nothing comes in; at a table whatever comes in. */
   readonly audit: (slice: Slice, only?: string) => Promise<AuditReport>
   /** Looks at what is quiet of it while everything goes on; undefined where something looks off. */
   readonly glance: (slice: Slice, only?: string) => Promise<AuditReport | undefined>
@@ -88,7 +90,8 @@ export class StandingAudit {
   /** Looks at one slice now, of one model or of all, while nothing comes in. */
   async look(slice: Slice, only?: string): Promise<AuditReport> {
     const report = await this.#parts.audit(slice, only)
-    this.#restsUntil = performance.now() + REST_SHARE_PAUSED * report.ms
+    const share = report.pausedMs > 0 ? REST_SHARE_PAUSED : REST_SHARE
+    this.#restsUntil = performance.now() + share * report.ms
     await this.#takeLooks()
     return report
   }

@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import { z } from "zod"
-import { auditList, auditSlice, auditSlices } from "./operation/audit.ts"
+import { auditList, auditSlice, auditSlices, auditTables } from "./operation/audit.ts"
 import { type Answer, document, printAnswer, progressLine } from "./output.ts"
 import { addCommand, answer, type GlobalOptions, inSession } from "./program.ts"
 import { auditWhole, type WholeAudit } from "./whole-audit.ts"
@@ -32,7 +32,8 @@ async function runAudit(options: GlobalOptions): Promise<void> {
     const { slices } = Slices.parse(saidBy(await invoke(auditSlices, {})))
     const look = async (index: number) =>
       Look.parse(saidBy(await invoke(auditSlice, { index, of: slices })))
-    const whole = await auditWhole(slices, look, progress)
+    const tables = async () => Look.parse(saidBy(await invoke(auditTables, {})))
+    const whole = await auditWhole(slices, look, progress, tables)
     progress("")
     const seconds = Math.round((performance.now() - began) / 100) / 10
     printAnswer(document({ ...whole, seconds }, `${inWords(whole)} ${seconds} s.`), options)

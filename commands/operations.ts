@@ -1,4 +1,4 @@
-import { auditList, auditSlice, auditSlices } from "./operation/audit.ts"
+import { auditList, auditSlice, auditSlices, auditTables } from "./operation/audit.ts"
 import { backtestBegin, backtestDrop, backtestEnd, backtestOnDay } from "./operation/backtest.ts"
 import { backupStart, backupState } from "./operation/backup.ts"
 import { bouncesRevoke } from "./operation/bounces.ts"
@@ -85,6 +85,7 @@ export const OPERATIONS: readonly Operation[] = [
   deadLettersReplay,
   conflictsList,
   auditSlices,
+  auditTables,
   auditSlice,
   auditList,
   importOpen,

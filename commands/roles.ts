@@ -11,6 +11,8 @@ import { detachLanding } from "../ingest/landing/consumer.ts"
 import { landingOffsets, untilLanded } from "../ingest/landing/landed.ts"
 import type { EventLog } from "../ingest/log/log.ts"
 import type { Runner } from "../models/runner/runner.ts"
+import type { Slice } from "../models/runner/slice.ts"
+import { isBuiltWhole } from "../models/runner/table-audit.ts"
 import { type Library, readLibrary } from "../segments/library.ts"
 import { Segmenter } from "../segments/segmenter.ts"
 import type { Store } from "../store/store.ts"
@@ -148,7 +150,10 @@ function startAudit(
   const parts = {
     warehouse,
     models: auditedIn(runner),
-    audit: (...look: Parameters<Landing["audit"]>) => landing.audit(...look),
+    audit: (slice: Slice, only?: string) => {
+      const table = only === undefined ? undefined : runner.project.byName.get(only)
+      return table && isBuiltWhole(table) ? runner.tables.audit(only) : landing.audit(slice, only)
+    },
     glance: (...look: Parameters<Runner["glance"]>) => runner.glance(...look),
   }
   const audit = new StandingAudit(parts, effects)

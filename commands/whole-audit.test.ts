@@ -64,6 +64,21 @@ test("what every look finds off is not said to be healed", async () => {
   expect(await auditWhole(3, look, silent)).toMatchObject({ drift: 4, healed: 2 })
 })
 
+test("tables are looked at before what may read them, and again where anything was off", async () => {
+  const order: string[] = []
+  const looked = looking({ 0: [{ keys_checked: 10, drift: 1, amount_off: "0" }] })
+  const look = (index: number) => {
+    order.push(`slice ${index}`)
+    return looked(index)
+  }
+  const tables = async () => {
+    order.push("tables")
+    return RIGHT
+  }
+  expect(await auditWhole(1, look, silent, tables)).toMatchObject({ keys_checked: 20, healed: 1 })
+  expect(order).toEqual(["tables", "slice 0", "tables", "slice 0"])
+})
+
 test("it tells how far it is before each slice", async () => {
   const told: string[] = []
   await auditWhole(2, looking({}), (text) => told.push(text))

@@ -20,17 +20,19 @@ const ROUNDS_MAX = 3
 
 /**
  * Looks at each slice; and where anything was off, at everything once more, until nothing is: what was judged before
- * something that it reads was mended may be off by it.
+ * something that it reads was mended may be off by it. `tables` looks at what is built as a whole, and builds what
+ * reads anything that was mended since.
  */
 export async function auditWhole(
   slices: number,
   look: (index: number) => Promise<Look>,
   progress: (text: string) => void,
+  tables?: () => Promise<Look>,
 ): Promise<WholeAudit> {
   const rounds: Look[] = []
   do {
     const again = rounds.length === 0 ? "" : `, look ${rounds.length + 1}`
-    rounds.push(await lookAtAll(slices, look, (text) => progress(text + again)))
+    rounds.push(await lookAtAll(slices, look, (text) => progress(text + again), tables))
   } while ((rounds.at(-1)?.drift ?? 0) > 0 && rounds.length < ROUNDS_MAX)
   const left = rounds.at(-1)?.drift ?? 0
   const found = rounds.map(({ drift }) => drift)
@@ -48,9 +50,12 @@ async function lookAtAll(
   slices: number,
   look: (index: number) => Promise<Look>,
   progress: (text: string) => void,
+  tables?: () => Promise<Look>,
 ): Promise<Look> {
-  let [keys, drift] = [0, 0]
-  let off = new Decimal(0)
+  // What is kept by slices may read tables, and is held against them.
+  const first = await tables?.()
+  let [keys, drift] = [first?.keys_checked ?? 0, first?.drift ?? 0]
+  let off = new Decimal(first?.amount_off ?? 0)
   for (let index = 0; index < slices; index++) {
     progress(`${Math.floor((100 * index) / slices)} %, ${keys} keys, ${drift} off`)
     const found = await look(index)

@@ -25,6 +25,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   sys_test: "models",
   sys_test_failure: "models",
   sys_freshness: "models",
+  sys_content: "models",
   sys_prediction: "models",
   sys_prediction_drift: "models",
 }

@@ -54,8 +54,9 @@ function valueIn(answer: Answer): unknown {
 }
 
 async function shown() {
-  const [row] = await runtime.warehouse.query<{ day: string; player: string }>(
+  const [row] = await runtime.warehouse.query<{ day: string; method: string; player: string }>(
     `select (select toString(sum(deposits)) from fct_brand_day where brand = 'tern') as day,
+    (select toString(sum(amount_approved)) from fct_payment_method_day where brand = 'tern') as method,
     (select toString(sum(deposits)) from ft_player where brand = 'tern') as player`,
   )
   return row
@@ -64,14 +65,17 @@ async function shown() {
 describe("a running Pitboss with a rate table", () => {
   test("counts nothing without a rate and says so, and everything when it is recorded", async () => {
     await send("d1", "100")
-    expect(await shown()).toEqual({ day: "0", player: "0" })
+    expect(await shown()).toEqual({ day: "0", method: "0", player: "0" })
     expect(await ask(ratesMissing, {})).toMatchObject([
       { brand: "tern", currency: "USD", events: "1" },
     ])
     const put = await ask(ratesPut, { text: `${HEAD}EUR,USD,2026-01-01,0.9\n` })
+    const built = expect.arrayContaining(["fct_payment_method_day", "fct_brand_period"])
     expect(put).toMatchObject({ rates: 1, recorded: 1, players: 1 })
+    // By the clock it would be built within the hour.
+    expect(put).toMatchObject({ tables_built: built, tables_failed: [] })
     await runtime.roles?.settled()
-    expect(await shown()).toEqual({ day: "90", player: "90" })
+    expect(await shown()).toEqual({ day: "90", method: "90", player: "90" })
     expect(await ask(ratesMissing, {})).toEqual([])
     expect(await ask(ratesList, {})).toMatchObject([{ currency: "USD", rate: "0.9" }])
   })

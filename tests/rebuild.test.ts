@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { rebuild, replay } from "../commands/operation/history.ts"
+import type { Answer } from "../commands/output.ts"
 import { TOPICS } from "../core/topic.ts"
 import { simulate } from "../ingest/simulator/simulation.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
@@ -57,6 +58,10 @@ from (select * from ${name} ${matter.materialized === "materialized_view" ? "fin
 const COLUMNS_THAT_STAND_STILL =
   "player_key, deposits, withdrawals, bets, handle, ggr, ngr, sessions, consents, limits, bet_last_at"
 
+function valueOf(answer: Answer): Readonly<Record<string, number>> {
+  return answer.kind === "document" ? (answer.value as Record<string, number>) : {}
+}
+
 function handleOf(warehouse: Warehouse): Promise<string> {
   return warehouse
     .query<{ whole: string }>("select toString(sum(handle)) as whole from fct_brand_day")
@@ -80,9 +85,13 @@ describe("what is derived from raw events", () => {
       }
     })()
     await sendAll(sent.slice(sent.length / 2))
-    await rebuilt
+    const { events_waited_seconds: waited, seconds } = valueOf(await rebuilt)
     isDone = true
     await looking
+    expect(waited).toBeGreaterThan(0)
+    expect(waited).toBeLessThanOrEqual(seconds ?? 0)
+    const table = valueOf(await rebuild.run(site.runtime, { models: ["fct_brand_period"] }))
+    expect(table).toMatchObject({ models: 1, events_waited_seconds: 0 })
     expect(Object.keys(before).length).toBeGreaterThan(15)
     // Nobody ever finds the day empty, or gone, while it is built.
     expect(looks.filter((handle) => !/^[1-9][\d.]*$/.test(handle))).toEqual([])

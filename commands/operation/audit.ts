@@ -32,6 +32,21 @@ export const auditSlice = operation({
   },
 })
 
+/** Holds every table against what its build wrote, and builds what is off, or reads what was mended since. */
+export const auditTables = operation({
+  name: "audit-tables",
+  need: "warehouse",
+  args: z.object({}),
+  async run({ runner }) {
+    const { keysChecked, drift, amountOff, models } = await runner.tables.audit()
+    const built = await runner.tables.runMoved()
+    return document({
+      ...{ keys_checked: keysChecked, drift, amount_off: amountOff },
+      models: [...models, ...built].map(({ name }) => name),
+    })
+  },
+})
+
 /** `pitboss audit list`: what was off, latest first. */
 export const auditList = operation({
   name: "audit-list",

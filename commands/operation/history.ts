@@ -13,13 +13,14 @@ export const rebuild = operation({
   args: z.object({ models: z.array(z.string()).default([]) }),
   async run({ runner, roles }, { models }) {
     const began = performance.now()
-    const outcomes = await buildAnew({ runner, roles }, models)
+    const { outcomes, waitedMs } = await buildAnew({ runner, roles }, models)
     await roles?.settled()
     const seconds = secondsSince(began)
+    const waited = waitedMs === undefined ? null : inSeconds(waitedMs)
     const rows = outcomes.reduce((sum, { rowsWritten }) => sum + rowsWritten, 0)
     return document(
-      { models: outcomes.length, rows, seconds },
-      `${outcomes.length} models were built anew from raw events in ${seconds} s.`,
+      { models: outcomes.length, rows, seconds, events_waited_seconds: waited },
+      `${outcomes.length} models were built anew from raw events in ${seconds} s.${waited === null ? "" : ` Events waited in Kafka for ${waited} s of it.`}`,
     )
   },
 })
@@ -49,5 +50,9 @@ export const replay = operation({
 })
 
 function secondsSince(began: number): number {
-  return Math.round((performance.now() - began) / 100) / 10
+  return inSeconds(performance.now() - began)
+}
+
+function inSeconds(ms: number): number {
+  return Math.round(ms / 100) / 10
 }

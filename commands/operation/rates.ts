@@ -13,7 +13,7 @@ export const ratesPut = operation({
   need: "warehouse",
   args: z.object({ text: z.string() }),
   async run(runtime, { text }) {
-    const { warehouse, brands, roles } = runtime
+    const { warehouse, brands, roles, runner } = runtime
     const rates = parseRates(text)
     const began = performance.now()
     const work = async () => ({
@@ -21,14 +21,24 @@ export const ratesPut = operation({
       ...(await rerate(runtime)),
     })
     // Without roles nobody inserts.
-    const done = await (roles ? roles.landing.pause(work) : work())
+    const move = () => (roles ? roles.landing.pause(work) : work())
+    const { moved, built } = await runner.tables.behind(move)
+    const tables = built.filter(({ result }) => result === "ran").map(({ name }) => name)
+    const failed = built.filter(({ result }) => result === "failed").map(({ name }) => name)
     const seconds = Math.round((performance.now() - began) / 100) / 10
     return document(
       {
-        ...{ rates: rates.length, recorded: done.rates, players: done.players },
-        ...{ keys_checked: done.keysChecked, keys_moved: done.keysMoved, seconds },
+        ...{ rates: rates.length, recorded: moved.rates, players: moved.players },
+        ...{ keys_checked: moved.keysChecked, keys_moved: moved.keysMoved },
+        ...{ tables_built: tables, tables_failed: failed, seconds },
       },
-      `${done.rates} of ${rates.length} rates are new; ${done.keysMoved} figures of ${done.players} players moved.`,
+      [
+        `${moved.rates} of ${rates.length} rates are new; ${moved.keysMoved} figures of ${moved.players} players moved.`,
+        ...(tables.length > 0 ? [`Built anew, since they read these: ${tables.join(", ")}.`] : []),
+        ...(failed.length > 0
+          ? [`Not built, and as old as before ('models log' says why): ${failed.join(", ")}.`]
+          : []),
+      ].join("\n"),
     )
   },
 })

@@ -34,15 +34,16 @@ interface LookRow {
   readonly built_at: EngineInstant
 }
 
-// A look at all models is one at each. A look at the same slice is worth its latest alone.
+// A look at all models is one at each but those that are built as a whole, which are looked at by name. A look at the same slice is worth its latest alone.
 const LOOKS_SQL = `select built.name as model, look.slice as slice, look.slices as slices,
     max(look.latest_at) as ended_at, any(built.built_at) as built_at
-from (select name, max(deployed_at) as built_at from sys_model group by name) as built
+from (select name, max(deployed_at) as built_at, argMax(materialized, deployed_at) as kind from sys_model group by name) as built
 cross join (
     select slice, slices, model as only_model, max(at) as latest_at from sys_audit
     where at >= {since:DateTime64(3)} and at > now64(3) - interval ${LOOK_AGE_DAYS_MAX} day
     group by slice, slices, model) as look
-where look.only_model in ('', built.name)
+where look.only_model = built.name
+    or look.only_model = '' and built.kind not in ('table', 'refreshable', 'dictionary', 'seed')
 group by built.name, look.slice, look.slices order by ended_at`
 
 /** The looks on record that ended since an instant, in the order of their ends. */

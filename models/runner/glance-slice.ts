@@ -6,6 +6,7 @@ import { type EngineInstant, SINCE_EVER, shifted } from "./instant.ts"
 import { isMaterialized } from "./model.ts"
 import type { Pipeline } from "./pipeline.ts"
 import { rangeOf, type Slice, withinRange } from "./slice.ts"
+import { glanceAtTable, isBuiltWhole } from "./table-audit.ts"
 import { keysOfSlice } from "./tile-keys.ts"
 
 /** Looks at a slice of everything derived while events come in and ticks run: see `Runner.glance`. */
@@ -44,5 +45,8 @@ async function glances(
     if (isMaterialized(model, "materialized_view") && (only ?? model.name) === model.name)
       for (const choice of await keysOfSlice(site, model, slice))
         glanced.push(await glanceAtTile(site, model, choice, quietSince))
+  // A table that was written to while it was read would look off: they are looked at one by one, and not under load.
+  const table = only === undefined ? undefined : site.scope.project.byName.get(only)
+  if (table && isBuiltWhole(table)) return [await glanceAtTable(site, table)]
   return [...glanced, ...(await pipeline.glance(players, slice.index === 0, quietSince, only))]
 }

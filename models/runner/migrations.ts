@@ -1,6 +1,7 @@
 import type { Migration } from "../../warehouse/warehouse.ts"
 import { sysPrediction } from "../predict/table/sys-prediction.ts"
 import { sysAudit } from "./table/sys-audit.ts"
+import { sysContent } from "./table/sys-content.ts"
 import { sysFreshness } from "./table/sys-freshness.ts"
 import { sysHeal } from "./table/sys-heal.ts"
 import { sysModel } from "./table/sys-model.ts"
@@ -20,4 +21,5 @@ export const runnerMigrations: readonly Migration[] = [
   sysRunMore,
   sysPrediction,
   sysRunMemory,
+  sysContent,
 ]

@@ -42,6 +42,7 @@ import { asksState, type Choice, selectModels } from "./selection.ts"
 import type { Site } from "./site.ts"
 import type { Chosen, Slice } from "./slice.ts"
 import { readDeployed } from "./state.ts"
+import { type TableMeans, Tables } from "./tables.ts"
 import { noteTests } from "./test-log.ts"
 import { Turnstile } from "./turnstile.ts"
 
@@ -67,6 +68,7 @@ export class Runner {
   /** Tables are built and tested beside the ticks, and never beside a deployment or another run. */
   readonly #aside: Turnstile
   #scheduled: Scheduled
+  readonly tables: Tables
   readonly #refresh = (model: Model) => refreshModel(this.#pipeline, model, this.#effects.log)
   #ticking: Promise<TickReport> | undefined
 
@@ -83,6 +85,7 @@ export class Runner {
     const site = { warehouse, scope: this.#scope }
     this.#pipeline = new Pipeline(site, this.#log, { now: effects.now })
     this.#scheduled = new Scheduled(this.#pipeline)
+    this.tables = new Tables(() => this.#tableMeans, effects)
   }
 
   get project(): Project {
@@ -197,9 +200,9 @@ export class Runner {
   }
 
   /**
-   * Compares a slice of everything derived with the events, mends what is off, and keeps what was found
-   * in sys_audit and sys_drift; with `only`, of one model. Whoever inserts into raw tables must be detached:
-   * a row between a table and its views would look like drift.
+   * Compares a slice of what inserts and ticks keep with the events, mends what is off, and keeps what was found in
+   * sys_audit and sys_drift; with `only`, of one model and what it reads. Whoever inserts into raw tables must be
+   * detached: a row between a table and its views would look like drift. Tables: see `Tables.audit`.
    */
   audit(slice: Slice, only?: string): Promise<AuditReport> {
     return this.#turnstile.through(async () => auditSlice(await this.#mended(), slice, only))
@@ -257,17 +260,11 @@ export class Runner {
   }
 
   /**
-   * Builds every table whose scheduled time has come since it was last built; once, however often it came.
-   * Ticks go on meanwhile. A call that comes while another works waits.
+   * Builds every table whose scheduled time has come since it was last built, once, however often it came; and what
+   * reads something that was mended, or moved by rates, since. Ticks go on meanwhile. A call that comes while another works waits.
    */
   runScheduled(): Promise<readonly RunOutcome[]> {
-    return this.#aside.through(async () => {
-      const outcomes = await this.#scheduled.runDue(this.#effects.now())
-      for (const { name, error } of outcomes)
-        if (error) this.#effects.log.error({ model: name, err: error }, "a scheduled model failed")
-      if (outcomes.length > 0) await this.#log.flush()
-      return outcomes
-    })
+    return this.tables.runDue()
   }
 
   /** Runs the schema tests of chosen models over what is deployed, and their contracts. Ticks go on meanwhile. */
@@ -354,7 +351,7 @@ export class Runner {
     return this.#turnstile.through(use)
   }
 
-  /** Does something that nothing of the runner may run beside. */
+  /** Does something that nothing may run beside. */
   alone<Result>(use: () => Promise<Result>): Promise<Result> {
     return this.aside(() => this.between(use))
   }
@@ -376,6 +373,11 @@ export class Runner {
   async #choose(choice: Choice): Promise<readonly Model[]> {
     await this.#log.load()
     return this.chosen(choice)
+  }
+
+  get #tableMeans(): TableMeans {
+    const aside: Rest = (use) => this.aside(use)
+    return { ...this.#means, scheduled: this.#scheduled, log: this.#log, aside }
   }
 
   get #means(): RunMeans {

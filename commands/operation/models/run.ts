@@ -93,9 +93,30 @@ export const modelsBuild = operation({
   },
 })
 
+/** What was built anew, and for how long events waited in Kafka meanwhile; undefined: no consumer runs. */
+export interface BuiltAnew {
+  readonly outcomes: readonly RunOutcome[]
+  readonly waitedMs: number | undefined
+}
+
 /** Builds models anew from all that is there; where a consumer runs, it rests while those are that follow events. */
-export function buildAnew(runtime: Resting, choice: Choice): Promise<readonly RunOutcome[]> {
-  return runtime.runner.run(choice, { fullRefresh: true, rest: restOf(runtime) })
+export async function buildAnew(runtime: Resting, choice: Choice): Promise<BuiltAnew> {
+  let waitedMs = runtime.roles ? 0 : undefined
+  const pause = restOf(runtime)
+  const rest: Rest = async (use) => {
+    let began = performance.now()
+    try {
+      // It may have to wait for whoever else works without the consumer: events do so from here on.
+      return await pause(() => {
+        began = performance.now()
+        return use()
+      })
+    } finally {
+      if (waitedMs !== undefined) waitedMs += performance.now() - began
+    }
+  }
+  const outcomes = await runtime.runner.run(choice, { fullRefresh: true, rest })
+  return { outcomes, waitedMs }
 }
 
 type Resting = Pick<Runtime, "runner" | "roles">

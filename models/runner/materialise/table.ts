@@ -5,6 +5,7 @@ import type { TableMatter } from "../front-matter.ts"
 import type { Model } from "../model.ts"
 import { renderSelect } from "../render.ts"
 import { execute, placed, type Site } from "../site.ts"
+import { noteContent } from "./content.ts"
 import { fromModel, insertSelect } from "./insert-select.ts"
 import { PARTITIONS } from "./partition.ts"
 import { besideName, createBeside, swapIn } from "./swap.ts"
@@ -34,5 +35,6 @@ export async function buildTable(
   const select = db.select(names).from(fromModel(renderSelect(site.scope, model), "built"))
   const beside = placed(site, besideName(model.name))
   await execute(site, [insertSelect(beside, names, select, PARTITIONS)])
+  await noteContent(site, model, besideName(model.name))
   await swapIn(site, model.name)
 }
