@@ -1,6 +1,11 @@
 import type { Knex } from "knex"
 import { guarded } from "./database.ts"
-import type { StoredCampaign } from "./stored-campaign.ts"
+
+/** A campaign's definition as text, as it would stand in a file. */
+export interface StoredCampaign {
+  readonly name: string
+  readonly definition: string
+}
 
 /** `put`: in the product; `file`: a start found it in a file; `removed`: it ended, with this text. */
 export type CampaignChange = "put" | "file" | "removed"

@@ -1,13 +1,13 @@
 import type { Knex } from "knex"
 import type { Effects } from "../core/effects.ts"
-import { type CampaignVersion, followFiles, keepVersion, versionsOf } from "./campaign-version.ts"
+import {
+  type CampaignVersion,
+  followFiles,
+  keepVersion,
+  type StoredCampaign,
+  versionsOf,
+} from "./campaign-version.ts"
 import { guarded } from "./database.ts"
-
-/** A campaign's definition as text, as it would stand in a file. */
-export interface StoredCampaign {
-  readonly name: string
-  readonly definition: string
-}
 
 /** Campaigns that were made in the product. What they say is checked by whoever reads them. */
 export interface StoredCampaigns {

@@ -2,13 +2,8 @@ import type { BrandConfiguration } from "../../core/brand.ts"
 import { type Effects, realEffects } from "../../core/effects.ts"
 import type { PlayerRef } from "../../core/player.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
-import {
-  type AdoptionReport,
-  finishing,
-  prepareAdoption,
-  type Rest,
-  takeAdoption,
-} from "./adoption.ts"
+import type { Rest } from "./adoption.ts"
+import { type AdoptionReport, finishing, prepareAdoption, takeAdoption } from "./adoption.ts"
 import { rowsAsOf } from "./as-of.ts"
 import type { AuditReport } from "./audit-log.ts"
 import { type BuildOutcome, buildModels } from "./build-models.ts"
