@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Effects } from "../core/effects.ts"
 import { asError, PitbossError } from "../core/errors.ts"
-import { attachLanding, detachLanding } from "../ingest/landing/consumer.ts"
+import { attachLanding, detachLanding, haltLanding } from "../ingest/landing/consumer.ts"
 import { nextContest } from "../ingest/landing/contest.ts"
-import { type LandingFault, landingFault } from "../ingest/landing/fault.ts"
+import type { LandingFault } from "../ingest/landing/fault.ts"
 import { landingOffsets } from "../ingest/landing/landed.ts"
 import { remedyOf } from "../ingest/landing/remedy.ts"
 import { type Replayed, replayStretch, type Stretch } from "../ingest/landing/replay.ts"
@@ -14,9 +14,11 @@ import type { Runner } from "../models/runner/runner.ts"
 import type { Slice } from "../models/runner/slice.ts"
 import { Turnstile } from "../models/runner/turnstile.ts"
 import type { KafkaAccess, Warehouse } from "../warehouse/warehouse.ts"
+import { engineNow } from "./engine-now.ts"
 import { takeFirstArrivals } from "./first-arrival.ts"
 import { Loop } from "./loop.ts"
-import { Standstill } from "./standstill.ts"
+import { type Flow, Standstill } from "./standstill.ts"
+import { DISK_FULL, type Doubt, type Room, UNSEEN, Wholeness } from "./wholeness.ts"
 
 const LOOK_MS = 2_000
 const AGE_MS_MAX = 600_000
@@ -27,14 +29,19 @@ const WAIT_MS_MIN = 1_000
 const WAIT_MS_MAX = 60_000
 /** A failure this long after the one before is a new one. */
 const QUIET_MS = 120_000
+/** What nobody vouches for is healed at once, but for what comes again and again. */
+const FAILURES_AT_ONCE_MAX = 3
 
 /** The consumer reads nothing, although messages wait. */
 const STANDSTILL = "LANDING_STANDSTILL"
+/** No broker answers. */
+const BROKER_AWAY = "LANDING_BROKER_AWAY"
 
 /** What keeps events out of the tables, and since when. */
 export interface LandingTrouble {
   readonly since: Date
   readonly detail: string
+  /** How often in a row; 0 where nothing failed and nothing is read. */
   readonly failures: number
   /** What a person does about it. */
   readonly remedy: string
@@ -47,12 +54,16 @@ export interface LandingParts {
   readonly access: KafkaAccess
   readonly seal: string
   readonly rules: LandingRules
+  /** Every event that came in before is in all tables. */
+  readonly wholeAt: Date
+  readonly room?: Room
 }
 
 /**
  * The consumer: attached from start to stop but where somebody has to work without it. An insert that fails
  * leaves its block in some tables and not in others, like a kill does: so it is treated as one. The
- * tiles are healed, and reading goes on; later and later where it fails again.
+ * tiles are healed, and reading goes on; later and later where it fails again. So is whatever could have torn one
+ * unseen: see Wholeness.
  */
 export class Landing {
   readonly #parts: LandingParts
@@ -60,12 +71,16 @@ export class Landing {
   readonly #turnstile = new Turnstile()
   readonly #watch: Loop
   readonly #standstill: Standstill
+  readonly #wholeness: Wholeness
   readonly #stopping = new AbortController()
   #trouble: LandingTrouble | undefined
   #lastAt = 0
   #isAttached = false
   /** The first failure whose tiles are not healed: until they are, nothing is read. */
-  #unhealed: LandingFault | undefined
+  #unhealed: Doubt | undefined
+  /** Healed while no broker answers: until one does, nothing more can come in. */
+  #isHealedWithout = false
+  #toldFlow: Flow["kind"] = "flows"
 
   constructor(parts: LandingParts, effects: Effects) {
     this.#parts = parts
@@ -74,6 +89,7 @@ export class Landing {
       () => landingOffsets(parts.log),
       () => effects.now().getTime(),
     )
+    this.#wholeness = new Wholeness(parts.warehouse, parts.wholeAt, parts.room)
     const once = () => this.#look()
     this.#watch = new Loop(
       { name: "landing", everyMs: LOOK_MS, ageMsMax: AGE_MS_MAX, once },
@@ -102,9 +118,25 @@ export class Landing {
     return this.#unhealed === undefined
   }
 
-  /** What failed lately; undefined where nothing did for two minutes. */
+  /** False: something may have torn an insert since, and the tiles are not compared yet. */
+  isVouchedFor(): boolean {
+    return this.isWhole() && this.#wholeness.isVouchedFor()
+  }
+
+  /** What failed lately, or keeps events in Kafka now; undefined where nothing did for two minutes, nor does. */
   trouble(): LandingTrouble | undefined {
+    return this.#failedLately() ?? this.#waiting()
+  }
+
+  #failedLately(): LandingTrouble | undefined {
     return this.#effects.now().getTime() - this.#lastAt > QUIET_MS ? undefined : this.#trouble
+  }
+
+  #waiting(): LandingTrouble | undefined {
+    const { flow } = this.#standstill
+    if (flow.kind === "flows") return undefined
+    const detail = flow.kind === "away" ? BROKER_AWAY : STANDSTILL
+    return { since: new Date(flow.since), detail, failures: 0, remedy: remedyOf(detail) }
   }
 
   /**
@@ -131,7 +163,7 @@ export class Landing {
    */
   replay(stretch: Stretch): Promise<Replayed> {
     const { signal } = this.#stopping
-    const onFault = (fault: LandingFault) => this.#mend(fault)
+    const onFault = (fault: LandingFault) => this.#mend({ ...fault, isFailure: true })
     return this.pause(async () => {
       const since = new Date(this.#effects.now().getTime() - BLOCK_MS_MAX)
       const replayed = await replayStretch({ ...this.#parts, signal, onFault }, stretch)
@@ -151,7 +183,7 @@ export class Landing {
         await work()
       } catch (thrown) {
         const { code = "UNKNOWN" } = thrown instanceof PitbossError ? thrown : {}
-        await this.#mend({ at, detail: code })
+        await this.#mend({ at, detail: code, isFailure: true })
         throw new PitbossError(
           "LANDING_FAILED",
           `A block could not be inserted (${asError(thrown).message}). The tiles are healed: run it again when that is mended.`,
@@ -184,32 +216,54 @@ export class Landing {
     this.#isAttached = true
   }
 
-  // What failed is known for as long as the consumer is attached: so it is asked before. What cannot be healed
-  // now, since what made it fail still stands, is healed before anything is read again.
+  // What failed is known for as long as the consumer is attached: so it is asked before, and behind the last block.
+  // What cannot be healed now, since what made it fail still stands, is healed before anything is read again.
   async #detach(): Promise<void> {
     const { warehouse } = this.#parts
-    const fault = this.#isAttached ? await landingFault(warehouse) : undefined
+    if (this.#isAttached) {
+      await haltLanding(warehouse)
+      this.#unhealed ??= await this.#wholeness.doubtAtLast()
+    }
     this.#isAttached = false
-    this.#unhealed ??= fault
     await detachLanding(warehouse)
     await this.#mend()
   }
 
-  async #mend(fault?: LandingFault): Promise<void> {
-    this.#unhealed ??= fault
+  async #mend(doubt?: Doubt): Promise<void> {
+    this.#unhealed ??= doubt
     if (this.#unhealed) await this.#heal(this.#unhealed)
     this.#unhealed = undefined
   }
 
   async #look(): Promise<void> {
-    if (this.#isAttached && (await landingFault(this.#parts.warehouse)) === undefined) {
-      const stillSince = await this.#standstill.since()
-      return stillSince === undefined ? this.settleContests() : this.#attachAnew(stillSince)
-    }
-    await this.pause(() => this.#wait()).catch(async (thrown: unknown) => {
+    const { flow } = this.#standstill
+    this.#tellFlow(flow)
+    // A broker that does not answer keeps nobody from looking for inserts that failed.
+    this.#standstill.look()
+    const doubt = this.#isAttached ? await this.#wholeness.doubt() : undefined
+    if (this.#isAttached && (doubt === undefined || this.#bidesItsTime(doubt, flow)))
+      return flow.kind === "dead" ? this.#attachAnew(flow.since) : this.settleContests()
+    await this.pause(() => this.#wait(doubt)).catch(async (thrown: unknown) => {
       await this.#wait()
       throw thrown
     })
+  }
+
+  // What may have been torn by want of room is compared when there is room, and behind a broker when it answers again;
+  // once without it, too, for whoever reads the figures meanwhile.
+  #bidesItsTime({ detail }: Doubt, flow: Flow): boolean {
+    if (detail === DISK_FULL) return this.#parts.room?.full() !== undefined
+    const isWithout = detail === UNSEEN && flow.kind === "away"
+    const isHealedWithout = this.#isHealedWithout
+    this.#isHealedWithout = isWithout
+    return isWithout && isHealedWithout
+  }
+
+  #tellFlow(flow: Flow): void {
+    const waiting = this.#waiting()
+    if (waiting && this.#toldFlow === "flows")
+      this.#effects.log.error({ ...waiting }, "events wait in Kafka and nothing is read")
+    this.#toldFlow = flow.kind
   }
 
   // It was seen to read nothing more behind a broker that had been starved, until a start.
@@ -224,7 +278,7 @@ export class Landing {
 
   // What follows soon is the same trouble, and later and later tried.
   #note(detail: string, at: Date): number {
-    const { since, failures: before } = this.trouble() ?? { since: at, failures: 0 }
+    const { since, failures: before } = this.#failedLately() ?? { since: at, failures: 0 }
     const failures = before + 1
     this.#trouble = { since, detail, failures, remedy: remedyOf(detail) }
     this.#lastAt = this.#effects.now().getTime()
@@ -232,20 +286,27 @@ export class Landing {
   }
 
   // Later and later; whoever stops does not wait for it.
-  #wait(): Promise<unknown> {
-    const failures = this.trouble()?.failures ?? 1
+  #wait(doubt?: Doubt): Promise<unknown> {
+    const failures = this.#failedLately()?.failures ?? 1
+    if (doubt?.isFailure === false && failures <= FAILURES_AT_ONCE_MAX) return Promise.resolve()
     const ms = Math.min(WAIT_MS_MAX, WAIT_MS_MIN * 2 ** (failures - 1))
     return sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
   }
 
   // Nobody inserts here.
-  async #heal({ at, detail }: LandingFault): Promise<void> {
+  async #heal({ at, detail, isFailure }: Doubt): Promise<void> {
     const failures = this.#note(detail, at)
     this.#effects.log.error(
       { ...{ detail, failures }, remedy: remedyOf(detail) },
-      "events could not be inserted and wait in Kafka; healing the tiles",
+      isFailure
+        ? "events could not be inserted and wait in Kafka; healing the tiles"
+        : "an insert may have failed unseen; comparing the tiles with the events",
     )
-    const from = new Date(at.getTime() - BLOCK_MS_MAX)
-    await this.#parts.runner.heal(from, { cause: "failed insert", detail })
+    const { wholeAt } = this.#wholeness
+    const since = Math.min(at.getTime(), wholeAt.getTime()) - BLOCK_MS_MAX
+    const upTo = await engineNow(this.#parts.warehouse)
+    const cause = isFailure ? "failed insert" : "unvouched"
+    await this.#parts.runner.heal(new Date(since), { cause, detail })
+    this.#wholeness.healed(upTo)
   }
 }

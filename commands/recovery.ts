@@ -7,6 +7,7 @@ import { type LandingOffsets, landingOffsets, missingBelow } from "../ingest/lan
 import type { Runner } from "../models/runner/runner.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
+import { engineNow } from "./engine-now.ts"
 import { takeFirstArrivals } from "./first-arrival.ts"
 import type { LiveKafka } from "./kafka.ts"
 import type { Landing } from "./landing.ts"
@@ -25,6 +26,14 @@ export interface RecoveryParts {
   readonly kafka: LiveKafka
 }
 
+/** What a start found, and made good. */
+export interface Recovered {
+  /** Every event that came in before is in all tables. */
+  readonly wholeAt: Date
+  /** Undefined where nothing has to be read again. */
+  readonly rewound: Rewound | undefined
+}
+
 /** What is read again after a power loss. */
 export interface Rewound {
   /** By `topic:partition`, where the log ended: all that was ever read lies below. */
@@ -41,12 +50,14 @@ export interface Rewound {
 export async function recover(
   { store, warehouse, runner, kafka }: RecoveryParts,
   { log, now }: Effects,
-): Promise<Rewound | undefined> {
+): Promise<Recovered> {
   const previous = await store.runMarker.begin()
   await runner.deploy((step) => log.debug({ model: step.name, action: step.action }, "model"))
   if (previous === undefined || previous.wasClean) {
     await finish({ warehouse, runner })
-    return undefined
+    // An insert that failed in the last moment before a stop that was clean is found when it is read again.
+    const sinceMs = previous ? previous.lastAliveAt.getTime() - HEALING_MS : now().getTime()
+    return { wholeAt: new Date(sinceMs), rewound: undefined }
   }
   const began = performance.now()
   const { lastAliveAt } = previous
@@ -57,13 +68,14 @@ export async function recover(
   if (isPowerLoss)
     for (const topic of TOPICS)
       await kafka.log.rewind(LANDING_GROUP, topic, new Date(lastAliveAt.getTime() - REWIND_MS))
+  const wholeAt = await engineNow(warehouse)
   const healed = await runner.heal(since, { cause: "unclean stop" })
   await finish({ warehouse, runner })
   log.warn(
     { healed, ms: Math.round(performance.now() - began) },
     "the last stop was unclean; what it touched was checked and healed",
   )
-  return isPowerLoss ? { ends, since } : undefined
+  return { wholeAt, rewound: isPowerLoss ? { ends, since } : undefined }
 }
 
 // What a process was to do when it ended.

@@ -64,18 +64,20 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const { store, warehouse, runner, kafka, configuration } = options
   const seal = store.keyFor("dead letters")
   await detachLanding(warehouse)
-  const rewound = await recover(options, effects)
+  const { wholeAt, rewound } = await recover(options, effects)
   const { log, access } = kafka
   const restored = await openRestored({ dataDir: options.dataDir, log, store })
   const rules = { bounds: boundsIn(configuration) }
-  const landing = new Landing({ warehouse, runner, log, access, seal, rules }, effects)
+  const surroundings = await watchSurroundings(options, effects)
+  const means = { warehouse, runner, log, access, seal, rules }
+  const landing = new Landing({ ...means, wholeAt, room: surroundings.disk }, effects)
   await landing.start()
   if (rewound) await healBehind(options, landing, rewound, effects)
   const { segments } = readSegments(effects)
   const segmenter = new Segmenter(warehouse, segments, effects)
   // The sign of life is the last instant of which all is whole: a next start heals what came behind it.
   const alive = async () => {
-    if (landing.isWhole()) await store.runMarker.alive()
+    if (landing.isVouchedFor()) await store.runMarker.alive()
   }
   const cycle = new Cycle({ runner, segmenter, alive }, effects)
   const own: { url?: string } = {}
@@ -99,7 +101,6 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   )
   const imports = new ImportDesk({ ...options, landing, log, rules }, effects)
   await imports.dropAbandoned()
-  const surroundings = await watchSurroundings(options, effects)
   const { bounds } = rules
   const parts = {
     ...{ cycle, activation, activator, segments, landing, audit, backups, imports },

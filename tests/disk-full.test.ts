@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { Configuration } from "../commands/configuration.ts"
 import type { Runtime } from "../commands/running.ts"
 import { openRuntime } from "../commands/runtime.ts"
+import { eventsOf, sendTo, tilesOff } from "./history-site.ts"
 
 const TEST_MS_MAX = 600_000
 const WAIT = { timeout: 240_000, interval: 300 }
@@ -32,6 +33,7 @@ const disk = mountDisk()
 const dataDir = join(disk ?? tmpdir(), "data")
 let runtime: Runtime
 let acknowledged = 0
+let histories = 0
 
 const filler = () => join(disk ?? "", "filler")
 const freeMb = () => {
@@ -79,14 +81,20 @@ async function sendMore(): Promise<number> {
   return status
 }
 
+/** Events of all kinds, for every tile; who sends them does not ask what became of them. */
+async function sendHistory(): Promise<void> {
+  histories += 1
+  await sendTo(runtime, eventsOf(histories))
+}
+
 async function expectAllOnce(): Promise<void> {
   await expect.poll(() => sendMore(), WAIT).toBe(202)
   const figures = async () => {
     const [row] = await runtime.warehouse
       .query<{ raw: string; tile: string; day: string }>(
-        `select (select toString(count()) from raw_event) as raw,
-    (select toString(sum(handle_real)) from int_casino_by_player_day) as tile,
-    (select toString(sum(handle_real)) from fct_brand_day) as day`,
+        `select (select toString(count()) from raw_event where brand = 'orsa') as raw,
+    (select toString(sum(handle_real)) from int_casino_by_player_day where brand = 'orsa') as tile,
+    (select toString(sum(handle_real)) from fct_brand_day where brand = 'orsa') as day`,
       )
       .catch(() => [])
     return row
@@ -149,6 +157,7 @@ describe.skipIf(disk === undefined)("a disk that fills up", () => {
     const load = (async () => {
       while (isLoading) {
         await sendMore().catch(() => 0)
+        await sendHistory().catch(() => undefined)
         await sleep(20)
       }
     })()
@@ -162,5 +171,14 @@ describe.skipIf(disk === undefined)("a disk that fills up", () => {
     await expectAllOnce()
     await runtime.roles?.settled()
     await expectAllOnce()
+    await runtime.roles?.settled()
+    expect(histories).toBeGreaterThan(10)
+    const wants = { off: {}, isVouchedFor: true }
+    const stands = async () => ({
+      off: await tilesOff(runtime.warehouse),
+      isVouchedFor: runtime.roles?.landing.isVouchedFor(),
+    })
+    // Behind the full disk all is compared once.
+    await expect.poll(stands, WAIT).toEqual(wants)
   })
 })

@@ -3,6 +3,7 @@ import type { KafkaAccess, Warehouse } from "../../warehouse/warehouse.ts"
 import { columnNames, EVENT_COLUMNS } from "./column.ts"
 import { attachDeadLetters, detachDeadLetters } from "./dead-letter-seal.ts"
 import { parseSelect } from "./parse-view.ts"
+import { attachRedelivered, detachRedelivered } from "./redelivered.ts"
 import { type LandingRules, NO_RULES } from "./rules.ts"
 
 /** The consumer group that brings events from Kafka into the warehouse. */
@@ -31,6 +32,7 @@ export async function attachLanding(
 ): Promise<void> {
   await detachLanding(warehouse)
   await attachDeadLetters(warehouse, seal)
+  await attachRedelivered(warehouse)
   await warehouse.command(`create table landing.raw_kafka (message String) engine = Kafka settings
     kafka_broker_list = '${access.brokers.join(",")}',
     kafka_topic_list = '${TOPICS.join(",")}',
@@ -44,10 +46,16 @@ export async function attachLanding(
 select ${columnNames(EVENT_COLUMNS)}, error_code, error_path from (${parseSelect("landing.raw_kafka", rules)})`)
 }
 
-/** Stops reading; what was read is inserted or will be read again. */
-export async function detachLanding(warehouse: Warehouse): Promise<void> {
+/** Lets the block under way end, well or not, and takes no other. The consumer can still say how it went. */
+export async function haltLanding(warehouse: Warehouse): Promise<void> {
   await warehouse.command("create database if not exists landing engine = Memory")
   await warehouse.command("drop table if exists landing.raw_kafka_view sync")
+}
+
+/** Stops reading; what was read is inserted or will be read again. */
+export async function detachLanding(warehouse: Warehouse): Promise<void> {
+  await haltLanding(warehouse)
   await warehouse.command("drop table if exists landing.raw_kafka sync")
   await detachDeadLetters(warehouse)
+  await detachRedelivered(warehouse)
 }

@@ -1,7 +1,7 @@
 /** What an operator does about an insert that fails, by the engine's code; the first that fits. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [
-    /NOT_ENOUGH_SPACE|CANNOT_WRITE|CANNOT_CREATE|CANNOT_FSYNC|CANNOT_OPEN_FILE|STD_EXCEPTION|ENOSPC/,
+    /NOT_ENOUGH_SPACE|CANNOT_WRITE|CANNOT_CREATE|CANNOT_FSYNC|CANNOT_OPEN_FILE|STD_EXCEPTION|ENOSPC|DISK_FULL/,
     "See that the disk of the data directory has room and can be written to.",
   ],
   [
@@ -19,6 +19,18 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [
     /LANDING_STANDSTILL/,
     "The consumer was attached anew. Where that comes again, see the broker's log, and that the machine has processor time to spare.",
+  ],
+  [
+    /LANDING_BROKER_AWAY/,
+    "See that the brokers run and that the network to them is well; reading goes on by itself.",
+  ],
+  [
+    /LANDING_UNSEEN/,
+    "A broker was away for so long that an insert may have failed unseen, so the tiles were compared with the events. See to the brokers and to the room on their disks.",
+  ],
+  [
+    /LANDING_TORN/,
+    "An insert had failed unseen, and the tiles were healed. See that the disk has room, and the server's log.",
   ],
   [/MEMORY_LIMIT/, "Memory does not suffice: give the process more."],
 ]

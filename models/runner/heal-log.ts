@@ -8,6 +8,8 @@ export interface HealCause {
     | "unclean stop"
     | "power loss"
     | "failed insert"
+    /** Nobody vouches for it that no insert failed. */
+    | "unvouched"
     | "replay"
     | "rates"
     | "first arrival"

@@ -43,7 +43,9 @@ export type LetterRow = z.infer<typeof LetterRow>
 
 export const HealingRow = z.object({
   at: instant,
-  cause: text.describe("unclean stop, power loss, failed insert, replay, rates or first arrival"),
+  cause: text.describe(
+    "unclean stop, power loss, failed insert, unvouched, replay, rates or first arrival",
+  ),
   detail: text.describe("What failed, else empty"),
   keys_checked: count,
   keys_healed: count,
@@ -115,7 +117,9 @@ export const PipelineDocument = z.object({
       remedy: text.describe("What a person does about it"),
     })
     .nullable()
-    .describe("Inserts of events that fail; null: none did for two minutes"),
+    .describe(
+      "Inserts of events that fail, or, with 0 failures, why nothing is read from Kafka; null: neither, for two minutes",
+    ),
   kafka: z
     .object({ since: instant, seconds: count, waiting_bytes: count, remedy: text })
     .nullable()

@@ -7,6 +7,7 @@ const HEADS: Readonly<Record<string, string>> = {
   rates: "Rates recorded",
   "power loss": "Power loss, read again",
   "failed insert": "Failed insert",
+  unvouched: "Full disk or broker away",
   replay: "Replay",
 }
 

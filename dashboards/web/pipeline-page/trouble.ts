@@ -26,6 +26,13 @@ export function troublesOf(pipeline: PipelineDocument): readonly Trouble[] {
 function landingTrouble({ landing }: PipelineDocument): readonly Trouble[] {
   if (landing === null) return []
   const { since, detail, failures, remedy } = landing
+  if (failures === 0)
+    return [
+      {
+        head: `Nothing is read from Kafka since ${clock(since)} UTC`,
+        words: `${detail}. Kafka keeps what comes. ${remedy}`,
+      },
+    ]
   return [
     {
       head: `Events cannot be inserted since ${clock(since)} UTC`,
