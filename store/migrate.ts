@@ -5,6 +5,7 @@ import { campaignStart, campaignStartTrigger } from "./table/campaign-start.ts"
 import { holdRelease } from "./table/hold-release.ts"
 import { importFile } from "./table/import-file.ts"
 import { installation } from "./table/installation.ts"
+import { letterAttempt } from "./table/letter-attempt.ts"
 import { processRun } from "./table/process-run.ts"
 import { sendAttempt, sendAttemptDecision } from "./table/send-attempt.ts"
 import { sendReservation } from "./table/send-reservation.ts"
@@ -30,6 +31,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   vaultAddress,
   vaultLinkUntold,
   apiKeyCompliance,
+  letterAttempt,
 ]
 
 /** Names of all steps that this release knows. */
