@@ -21,6 +21,6 @@ export function registerRates(program: Command): void {
   addCommand(
     rates,
     "missing",
-    "events that count nothing, since no rate is recorded for them",
+    "events whose amounts count nothing, since no rate is recorded for them",
   ).action((options: GlobalOptions) => answer(options, ratesMissing, {}))
 }

@@ -6,6 +6,7 @@ import { campaignVersion } from "./table/campaign-version.ts"
 import { holdRelease } from "./table/hold-release.ts"
 import { importFile } from "./table/import-file.ts"
 import { installation } from "./table/installation.ts"
+import { letterAttempt } from "./table/letter-attempt.ts"
 import { processRun } from "./table/process-run.ts"
 import { sendAttempt, sendAttemptDecision } from "./table/send-attempt.ts"
 import { sendReservation } from "./table/send-reservation.ts"
@@ -32,6 +33,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   vaultLinkUntold,
   apiKeyCompliance,
   campaignVersion,
+  letterAttempt,
 ]
 
 /** Names of all steps that this release knows. */

@@ -6,6 +6,7 @@ import { createDailyCaps, type DailyCaps } from "./daily-cap.ts"
 import { guarded, openDatabase, storeFile } from "./database.ts"
 import { createHoldReleases, type HoldReleases } from "./hold-release.ts"
 import { createImportFiles, type ImportFiles } from "./import-file.ts"
+import { createLetterAttempts, type LetterAttempts } from "./letter-attempt.ts"
 import {
   type InstallationKey,
   installationKey,
@@ -34,6 +35,7 @@ export interface Store {
   readonly storedCampaigns: StoredCampaigns
   readonly holdReleases: HoldReleases
   readonly importFiles: ImportFiles
+  readonly letterAttempts: LetterAttempts
   readonly runMarker: RunMarker
   /** A key for one named purpose of another folder, as 64 hex digits; the same at each start. */
   keyFor(purpose: string): string
@@ -62,6 +64,7 @@ export async function openStore(
       storedCampaigns: createStoredCampaigns(database, effects),
       holdReleases: createHoldReleases(database, effects),
       importFiles: createImportFiles(database, effects),
+      letterAttempts: createLetterAttempts(database, effects),
       runMarker: createRunMarker(database, effects),
       keyFor: (purpose) => deriveKey(masterKey, `other folders: ${purpose}`).toString("hex"),
       masterKey: () => installationKey(database, masterKey),

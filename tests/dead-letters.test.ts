@@ -36,7 +36,7 @@ beforeAll(async () => {
   const messages = BROKEN.map((value) => ({ key: "orsa:p1", value, headers: {} }))
   await site.runtime.roles?.kafka.log.append([{ topic: "wallet", messages }])
   await site.runtime.roles?.settled()
-}, 120_000)
+})
 
 afterAll(() => site?.close())
 
@@ -46,6 +46,33 @@ const ask = (operation: Parameters<ReturnType<typeof inProcess>["invoke"]>[0], a
 function rowsOf(answered: Answer): Record<string, unknown>[] {
   if (answered.kind !== "rows") throw new Error("expected rows")
   return answered.ndjson === "" ? [] : answered.ndjson.split("\n").map((row) => JSON.parse(row))
+}
+
+const paid = (id: string) => ({ ...DEPOSIT, event_id: id, payment_id: id })
+
+async function park(...values: readonly string[]): Promise<void> {
+  const messages = values.map((value) => ({ key: "orsa:p1", value }))
+  await site.runtime.roles?.kafka.log.append([{ topic: "wallet", messages }])
+  await site.runtime.roles?.settled()
+}
+
+const textOf = (letter: Record<string, unknown>) =>
+  Buffer.from(String(letter["message_base64"]), "base64").toString("utf8")
+
+async function placesOf(reason: string, ...texts: readonly string[]): Promise<string[]> {
+  const letters = rowsOf(await ask(deadLettersList, { reason, show: true }))
+  return letters
+    .filter((one) => texts.includes(textOf(one)))
+    .map((one) => `${one["topic"]}:${one["kafka_partition"]}:${one["kafka_offset"]}`)
+    .sort()
+}
+
+/** Events of payments that the edits of this file brought. */
+async function payments(): Promise<string[]> {
+  const rows = await site.runtime.warehouse.query<{ event_id: string }>(
+    "select event_id from raw_event where match(event_id, '^[ekn][0-9]$') order by event_id",
+  )
+  return rows.map(({ event_id }) => event_id)
 }
 
 async function placeOf(path: string): Promise<string> {
@@ -147,6 +174,21 @@ describe("a dead letter", () => {
       .map((one) => Buffer.from(String(one["message_base64"]), "base64").toString("utf8"))
       .map((text) => JSON.parse(text).amount)
     expect(amounts).toEqual(["10", "9999"])
+  })
+
+  test("that several people edit at once counts once, whatever ids they give it", async () => {
+    await park("garbage", "more garbage")
+    const [one, other] = await placesOf("EVENT_JSON", "garbage", "more garbage")
+    const edits = await Promise.allSettled(
+      ["e1", "e2", "e3", "e4"].map((id) => ask(deadLettersEdit, { place: one, event: paid(id) })),
+    )
+    expect(edits.filter(({ status }) => status === "fulfilled")).toHaveLength(1)
+    const refused = edits.flatMap((edit) => (edit.status === "rejected" ? [edit.reason.code] : []))
+    expect(refused).toEqual(["DEAD_LETTER_DONE", "DEAD_LETTER_DONE", "DEAD_LETTER_DONE"])
+    expect(await payments()).toEqual(["e1"])
+    // The same letter is no longer among those that a replay sends.
+    await ask(deadLettersEdit, { place: other, event: paid("e5") })
+    expect(await payments()).toEqual(["e1", "e5"])
   })
 
   test("that is not there, or has no place, is said", async () => {

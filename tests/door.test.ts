@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { Configuration } from "../commands/configuration.ts"
+import { lettersOf } from "../commands/operation/dead-letters.ts"
 import type { Runtime } from "../commands/running.ts"
 import { openRuntime } from "../commands/runtime.ts"
 import { listDeadLetters } from "../ingest/landing/dead-letter.ts"
@@ -199,10 +200,9 @@ describe("what lands", () => {
     expect(letters.length).toBe(60)
     const bytes = new Set(messages.map((message) => message.bytes.toString("base64")))
     expect(letters.every(({ message_base64 = "" }) => bytes.has(message_base64))).toBe(true)
-    if (!log) throw new Error("every role runs")
     const holds = () => runtime.roles?.activator.holds().map((hold) => hold.holds)
     const heldBefore = new Set(holds())
-    const { replayed, left } = await replayDeadLetters(runtime.warehouse, log, {}, seal)
+    const { replayed, left } = await replayDeadLetters(lettersOf(runtime), {})
     expect(replayed + left).toBe(60)
     await settled()
     expect((await listDeadLetters(runtime.warehouse, { limit: 1_000 })).length).toBe(60)
@@ -223,8 +223,7 @@ describe("what lands", () => {
     ]
     await log.append([{ topic: "compliance", messages }])
     await settled()
-    const seal = runtime.store.keyFor("dead letters")
-    expect(await replayDeadLetters(runtime.warehouse, log, {}, seal)).toMatchObject({
+    expect(await replayDeadLetters(lettersOf(runtime), {})).toMatchObject({
       left: expect.any(Number),
     })
     await settled()

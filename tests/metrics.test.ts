@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { martOffSql, MARTS as SCHEDULED } from "../bench/chaos/compare-marts.ts"
 import { BrandConfigurations } from "../core/brand.ts"
 import { cohortsByDimension, originDaysOf, periodsOf } from "./metrics/dimension.ts"
 import { halfYear, NOW } from "./metrics/history.ts"
@@ -15,6 +16,13 @@ const MARTS = [
   ...["fct_brand_game_day", "fct_brand_country_type_day", "fct_brand_origin_day"],
   ...["fct_brand_period", "fct_money_event", "fct_payment_method_day"],
 ]
+/** A row of a mart that counts in it, where it is none with a handle. */
+const DAMAGED: Readonly<Record<string, string>> = {
+  fct_brand_country_type_day: "handle_real != 0",
+  fct_brand_origin_day: "handle_real != 0",
+  fct_brand_period: "handle != 0 and dimension = 'brand' and period = 'day'",
+  fct_payment_method_day: "approved > 0",
+}
 const PREPARE_MS_MAX = 600_000
 const BRANDS = BrandConfigurations.parse([
   { name: "orsa" },
@@ -195,5 +203,22 @@ describe("the metrics of any half year of players", () => {
       expect(await byDay(from, of), `${from}, seed ${SEED}`).toEqual(
         await byDay("fct_brand_day", of),
       )
+  })
+
+  test("are what the chaos harness looks for, and what is off it sees", async () => {
+    const off = async () =>
+      Promise.all(
+        Object.entries(SCHEDULED).map(async ([name, mart]) => {
+          const [row] = await metrics.rows(martOffSql(mart))
+          return [name, row?.["n"]]
+        }),
+      )
+    const names = Object.keys(SCHEDULED)
+    expect(await off(), `seed ${SEED}`).toEqual(names.map((name) => [name, "0"]))
+    for (const name of names)
+      await metrics.site.warehouse.command(
+        `insert into ${name} select * from ${name} where ${DAMAGED[name] ?? "handle != 0"} limit 1`,
+      )
+    expect(await off(), `seed ${SEED}`).toEqual(names.map((name) => [name, "1"]))
   })
 })

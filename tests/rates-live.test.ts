@@ -63,7 +63,7 @@ async function shown() {
 }
 
 describe("a running Pitboss with a rate table", () => {
-  test("counts nothing without a rate and says so, and everything when it is recorded", async () => {
+  test("counts no amount without a rate and says so, and every one when it is recorded", async () => {
     await send("d1", "100")
     expect(await shown()).toEqual({ day: "0", method: "0", player: "0" })
     expect(await ask(ratesMissing, {})).toMatchObject([

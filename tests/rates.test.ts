@@ -10,7 +10,7 @@ import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
 import { createRunner, type Runner } from "../models/runner/runner.ts"
 import { asMessages, type EventSite, openEventSite } from "./event-site.ts"
-import { APRIL, bet, EVENTS, type Event } from "./rate/rated-history.ts"
+import { APRIL, bet, EVENTS, type Event, UNRATED } from "./rate/rated-history.ts"
 import { FIRST, type Rates, reckoned } from "./rate/reckoning.ts"
 
 const BRANDS = BrandConfigurations.parse([
@@ -62,6 +62,17 @@ from fct_brand_day order by key`,
       ),
     ]),
   )
+}
+
+/** What of the day without rates is no amount: it counts, whether a rate is known or not. */
+const COUNTED = { deposits_count: "1", withdrawals_count: "1", ftd: "1", actives: "1" }
+
+async function unratedDay() {
+  const [row] = await site.warehouse.query(
+    `select deposits_count, withdrawals_count, ftd, actives, deposits, withdrawals, handle
+from fct_brand_day where brand = 'tern' and day = toDate('${UNRATED.slice(0, 10)}')`,
+  )
+  return row
 }
 
 // A day on which nothing but what has no rate happened has no money, and a row for its players.
@@ -130,11 +141,24 @@ describe("a brand with a rate table", () => {
     expect(reckoned(FIRST, EVENTS)["orsa 2026-04-01"]?.["handle"]).toBe("6.000000")
   })
 
-  test("says what has no rate, and counts it nowhere yet", async () => {
-    const rows = await site.warehouse.query(
+  test("says what has no rate, and counts its amounts nowhere yet", async () => {
+    const rows = await site.warehouse.query<{ event_id: string }>(
       "select event_id from stg_event__unrated order by event_id",
     )
-    expect(rows).toEqual([{ event_id: "no-rate" }, { event_id: "too-old" }])
+    const ids = ["no-rate", "no-rate-out", "no-rate-paid", "no-rate-won", "too-old"]
+    expect(rows.map(({ event_id }) => event_id)).toEqual(ids)
+    expect(await unratedDay()).toEqual({ ...COUNTED, deposits: "0", withdrawals: "0", handle: "0" })
+  })
+
+  test("knows without a rate who deposited first, who played, and how often", async () => {
+    const players = await site.warehouse.query(
+      `select player_id, deposits_count, deposits, isNotNull(deposit_first_at) as has_deposited
+from ft_player where brand = 'tern' and player_id in ('p3', 'p4') order by player_id`,
+    )
+    expect(players).toEqual([
+      { player_id: "p3", deposits_count: "1", deposits: "0", has_deposited: 1 },
+      { player_id: "p4", deposits_count: "0", deposits: "0", has_deposited: 0 },
+    ])
   })
 
   test("moves every figure by a rate that is corrected, and no raw row", async () => {
@@ -176,6 +200,8 @@ describe("a brand with a rate table", () => {
     runner = open()
     await rerate({ warehouse: site.warehouse, runner })
     await expectRight(withFranc, all)
+    const amounts = { deposits: "13.02625", withdrawals: "2.0842", handle: "8.3368" }
+    expect(await unratedDay()).toEqual({ ...COUNTED, ...amounts })
     expect(await pendingReratings(site.warehouse)).toEqual([])
     expect((await runner.audit({ index: 0, of: 1 })).drift).toBe(0)
   })

@@ -8,6 +8,7 @@ import { printFailure } from "../../commands/output.ts"
 import { freePort } from "../../ingest/broker/ports.ts"
 import { PitbossChild } from "../../tests/pitboss-child.ts"
 import { compareEvents } from "./compare-events.ts"
+import { compareMarts } from "./compare-marts.ts"
 import { compareMoney } from "./compare-money.ts"
 import { comparePlayers } from "./compare-players.ts"
 import { auditAll, compareTiles } from "./compare-tiles.ts"
@@ -81,12 +82,13 @@ async function compareAll(child: PitbossChild, run: Run) {
   const money = await compareMoney(child, ledger)
   const tiles = await compareTiles(child)
   const players = await comparePlayers(child, ledger)
+  const marts = await compareMarts(child)
   const audit = await auditAll(child)
   const [healed] = await child.sql<{ n: string; rebuilt: string; healings: string }>(
     "select sum(keys_healed) as n, sum(length(models_rebuilt)) as rebuilt, count() as healings from sys_heal",
   )
   for (const line of [...money.examples, ...players.examples].slice(0, EXAMPLES_MAX)) note(line)
-  for (const [name, keys] of Object.entries(tiles)) note(`${name}: ${keys} keys off`)
+  for (const [name, keys] of Object.entries({ ...tiles, ...marts })) note(`${name}: ${keys} off`)
   return {
     kills: run.kills,
     cents_off: money.centsOff.toNumber(),
@@ -102,10 +104,13 @@ async function compareAll(child: PitbossChild, run: Run) {
     unknown: events.unknown,
     conflicts_off: events.conflictsOff,
     dead_letters: events.deadLetters,
+    contents_off: events.contentsOff,
     money_cells: money.cells,
     money_cells_off: money.examples.length,
     tile_keys_off: Object.values(tiles).reduce((sum, keys) => sum + keys, 0),
+    mart_days_off: Object.values(marts).reduce((sum, days) => sum + days, 0),
     players: players.players,
+    players_unknown: players.unknown,
     features_off: players.featuresOff,
     segments_off: players.segmentsOff,
     memberships_off: players.membershipsOff,

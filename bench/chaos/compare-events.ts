@@ -1,4 +1,7 @@
-import { identityConflicts } from "../../tests/money/conflict.ts"
+import { isDeepStrictEqual } from "node:util"
+import { contentOf, identityConflicts } from "../../tests/money/conflict.ts"
+import type { SentEvent } from "../../tests/money/event.ts"
+import { standingOf } from "../../tests/money/reference.ts"
 import type { PitbossChild } from "../../tests/pitboss-child.ts"
 import type { Ledger } from "./ledger.ts"
 
@@ -14,7 +17,12 @@ export interface EventsOff {
   /** Identities of which another content was refused and is not kept, or kept and never sent. */
   readonly conflictsOff: number
   readonly deadLetters: number
+  /** Events of which raw_event says something else than was sent. */
+  readonly contentsOff: number
 }
+
+/** Bodies are read in as many parts. */
+const PARTS = 16
 
 /** What was acknowledged against what is in the raw tables. */
 export async function compareEvents(child: PitbossChild, ledger: Ledger): Promise<EventsOff> {
@@ -40,7 +48,31 @@ export async function compareEvents(child: PitbossChild, ledger: Ledger): Promis
     unknown: [...held.keys()].filter((name) => !sent.has(name)).length,
     conflictsOff: symmetricDifference(new Set(conflicts), kept),
     deadLetters: Number(letters?.n ?? 0),
+    contentsOff: await countContentsOff(child, ledger),
   }
+}
+
+// What stands is the first that was sent of an identity. What is lost or unknown is counted as that.
+async function countContentsOff(child: PitbossChild, ledger: Ledger): Promise<number> {
+  const sent = new Map<string, SentEvent>()
+  for (const [brand, events] of ledger)
+    for (const event of standingOf(events)) sent.set(`${brand} ${event.event_id}`, event)
+  let off = 0
+  for (let part = 0; part < PARTS; part++) {
+    const rows = await child.sql<{ name: string; body: string }>(
+      `select concat(brand, ' ', event_id) as name, body from raw_event where player_key % ${PARTS} = ${part}`,
+    )
+    for (const { name, body } of rows) {
+      const event = sent.get(name)
+      if (event !== undefined && !isSaid(body, event)) off += 1
+    }
+  }
+  return off
+}
+
+/** Whether a body says what was sent, however it is written. */
+export function isSaid(body: string, event: SentEvent): boolean {
+  return isDeepStrictEqual(contentOf(JSON.parse(body) as SentEvent), contentOf(event))
 }
 
 function symmetricDifference(one: ReadonlySet<string>, other: ReadonlySet<string>): number {

@@ -15,6 +15,8 @@ const WINDOWS_MS = [0, 1, 24, 168, 672, 720, 840].map((hours) => hours * HOUR_MS
 /** Players whose row or membership is not what their events come to. */
 export interface PlayersOff {
   readonly players: number
+  /** Rows of ft_player of whom no event stands. */
+  readonly unknown: number
   /** Cells of ft_player. */
   readonly featuresOff: number
   /** Members too many or too few, against the ledger's own arithmetic. */
@@ -40,7 +42,8 @@ export async function comparePlayers(child: PitbossChild, ledger: Ledger): Promi
   const features = await readFeatures(child)
   const members = await readMembers(child)
   const stretch = { from, to: Date.now() }
-  const found = { players: 0, featuresOff: 0, segmentsOff: 0, examples: [] as string[] }
+  const strangers = unknownPlayers(ledger, [...features.keys()])
+  const found = { players: 0, featuresOff: 0, segmentsOff: 0, examples: [...strangers] }
   for (const [brand, events] of ledger) {
     const instants = instantsOf(events, stretch)
     const names = new Set(events.map(({ player_id }) => player_id))
@@ -51,7 +54,17 @@ export async function comparePlayers(child: PitbossChild, ledger: Ledger): Promi
     found.segmentsOff += astray.length
     found.examples.push(...wrong, ...astray)
   }
-  return { ...found, membershipsOff: await leastOff(child) }
+  return { ...found, unknown: strangers.length, membershipsOff: await leastOff(child) }
+}
+
+/** Those of the shown players, as `brand:player_id`, of whom the ledger has no event that stands. */
+export function unknownPlayers(ledger: Ledger, shown: readonly string[]): readonly string[] {
+  const known = new Set(
+    [...ledger].flatMap(([brand, events]) =>
+      standingOf(events).map(({ player_id }) => `${brand}:${player_id}`),
+    ),
+  )
+  return shown.filter((name) => !known.has(name)).map((name) => `${name} has a row, and no event`)
 }
 
 async function readFeatures(child: PitbossChild): Promise<ReadonlyMap<string, Row>> {

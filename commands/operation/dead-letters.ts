@@ -7,10 +7,16 @@ import {
   listDeadLetters,
   readDeadLetter,
 } from "../../ingest/landing/dead-letter.ts"
+import type { LetterParts } from "../../ingest/landing/dead-letter-attempt.ts"
 import { replaceDeadLetter, replayDeadLetters } from "../../ingest/landing/dead-letter-replay.ts"
+import { untilLanded } from "../../ingest/landing/landed.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
+import type { Runtime } from "../running.ts"
 import { rolesOf } from "./landing.ts"
+
+/** What a killed process sent has long landed by then. */
+const LANDED_MS_MAX = 120_000
 
 const filter = {
   reason: z.string().optional(),
@@ -38,9 +44,8 @@ export const deadLettersReplay = operation({
   need: "everything",
   args: z.object({ ...filter, limit: z.int().min(1).optional() }),
   async run(runtime, wanted) {
-    const { kafka, seal, settled } = rolesOf(runtime)
-    const options = withoutUndefined(wanted)
-    const result = await replayDeadLetters(runtime.warehouse, kafka.log, options, seal)
+    const { settled } = rolesOf(runtime)
+    const result = await replayDeadLetters(lettersOf(runtime), withoutUndefined(wanted))
     await settled()
     const { replayed, left, waiting } = result
     const rest = left > 0 ? ` ${left} of the compliance topic stay: they name no player.` : ""
@@ -94,17 +99,23 @@ export const deadLettersEdit = operation({
   need: "everything",
   args: z.object({ place, event: z.unknown() }),
   async run(runtime, { place, event }) {
-    const { kafka, seal, bounds, settled } = rolesOf(runtime)
-    const letter = await readDeadLetter(runtime.warehouse, place, seal)
-    await replaceDeadLetter(runtime.warehouse, kafka.log, letter, {
-      event,
-      bounds,
-      arrivedAt: realEffects.now().getTime(),
-    })
+    const { bounds, settled } = rolesOf(runtime)
+    const arrivedAt = realEffects.now().getTime()
+    await replaceDeadLetter(lettersOf(runtime), place, { event, bounds, arrivedAt })
     await settled()
     return document({ replaced: place }, `The event stands in place of ${place}.`)
   },
 })
+
+/** What sending dead letters takes, of a runtime that was opened with its roles. */
+export function lettersOf(runtime: Runtime): LetterParts {
+  const { kafka, seal } = rolesOf(runtime)
+  const landed = () => untilLanded(kafka.log, LANDED_MS_MAX)
+  return {
+    ...{ warehouse: runtime.warehouse, log: kafka.log, seal, landed },
+    attempts: runtime.store.letterAttempts,
+  }
+}
 
 type Defined<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
 

@@ -53,7 +53,7 @@ export const ratesList = operation({
   },
 })
 
-/** `pitboss rates missing`: events that count nothing yet, since the table has no rate for them. */
+/** `pitboss rates missing`: events whose amounts count nothing yet, since the table has no rate for them. */
 export const ratesMissing = operation({
   name: "rates-missing",
   need: "warehouse",

@@ -1,44 +1,79 @@
 import { PitbossError } from "../../core/errors.ts"
 import type { Topic } from "../../core/topic.ts"
+import type { LetterReplacement } from "../../store/letter-attempt.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { Entrance } from "../event/bound.ts"
 import { parseEvent } from "../event/parse.ts"
-import type { EventLog } from "../log/log.ts"
-import type { DeadLetter, DeadLetterFilter } from "./dead-letter.ts"
+import type { TopicMessages } from "../log/appender.ts"
+import {
+  type DeadLetter,
+  type DeadLetterFilter,
+  PLACE,
+  placeOf,
+  readDeadLetter,
+} from "./dead-letter.ts"
+import { type LetterParts, learnDone, markReplayed } from "./dead-letter-attempt.ts"
 import { OPEN_MESSAGE } from "./dead-letter-seal.ts"
 import { letterKey } from "./letter-key.ts"
 
 const PAGE_LETTERS = 10_000
+/** With these Kafka was never asked. */
+const NEVER_SENT = ["LOG_BUSY", "LOG_MESSAGE_TOO_LONG"]
 /** What an event that takes a letter's place has in common with it, as far as the letter can be read. */
 const SAME = ["event_id", "brand", "player_id"] as const
 
 /**
  * Sends an event in place of a broken message, checked as the gateway checks it, and marks the message
- * as replayed. Throws the gateway's code where the event breaks the contract too, DEAD_LETTER_DONE where something
- * stands in its place already, DEAD_LETTER_OTHER where the event is not the letter's.
+ * as replayed: once, also where several people do so at once or the process is killed in it. Throws the gateway's code
+ * where the event breaks the contract too, DEAD_LETTER_DONE where something stands in its place already,
+ * DEAD_LETTER_OTHER where the event is not the letter's.
  */
-export async function replaceDeadLetter(
-  warehouse: Warehouse,
-  log: EventLog,
-  letter: DeadLetter,
+export function replaceDeadLetter(
+  parts: LetterParts,
+  place: string,
   { event, ...at }: { readonly event: unknown } & Pick<Entrance, "bounds" | "arrivedAt">,
 ): Promise<void> {
-  if (letter.replayed_at !== null)
-    throw new PitbossError(
-      "DEAD_LETTER_DONE",
-      `${placeOf(letter)} went through the door again at ${letter.replayed_at}: what is wrong with that is told by a letter of its own.`,
-    )
-  const parsed = parseEvent(event, { ...at, source: letter.source })
-  if (parsed.kind === "rejected") {
-    const { code, path, reason } = parsed.rejection
-    throw new PitbossError(code, `${path || "the event"}: ${reason}`, { path })
+  const { warehouse, attempts, seal } = parts
+  return attempts.inTurn(async () => {
+    const letter = await readDeadLetter(warehouse, place, seal)
+    if (letter.replayed_at !== null || (await learnDone(parts, [letter])).has(place))
+      throw new PitbossError(
+        "DEAD_LETTER_DONE",
+        `${place} went through the door already: 'dead-letters list --all' says what stands in its place, and what is wrong with that is told by a letter of its own.`,
+      )
+    const parsed = parseEvent(event, { ...at, source: letter.source })
+    if (parsed.kind === "rejected") {
+      const { code, path, reason } = parsed.rejection
+      throw new PitbossError(code, `${path || "the event"}: ${reason}`, { path })
+    }
+    const { topics, key, value } = parsed.event
+    const sent = JSON.parse(value) as Record<string, unknown>
+    refuseOther(letter, sent)
+    const headers = { "pitboss-source": letter.source }
+    const replacement = { brand: String(sent["brand"]), eventId: String(sent["event_id"]) }
+    const batch = topics.map((topic) => ({ topic, messages: [{ key, value, headers }] }))
+    await sendNoted(parts, [letter], batch, replacement)
+  })
+}
+
+// On disk before it goes: who comes behind a kill knows that it may be in Kafka.
+async function sendNoted(
+  { warehouse, log, attempts }: LetterParts,
+  letters: readonly DeadLetter[],
+  batch: readonly TopicMessages[],
+  replacement?: LetterReplacement,
+): Promise<void> {
+  const places = letters.map(placeOf)
+  await attempts.begin(places, replacement)
+  try {
+    await log.append(batch)
+  } catch (thrown) {
+    if (thrown instanceof PitbossError && NEVER_SENT.includes(thrown.code))
+      await attempts.withdraw(places)
+    throw thrown
   }
-  const { topics, key, value } = parsed.event
-  const sent = JSON.parse(value) as Record<string, unknown>
-  refuseOther(letter, sent)
-  const headers = { "pitboss-source": letter.source }
-  await log.append(topics.map((topic) => ({ topic, messages: [{ key, value, headers }] })))
-  await markReplayed(warehouse, [letter], String(sent["event_id"]))
+  await markReplayed(warehouse, places, replacement?.eventId)
+  await attempts.finish(places)
 }
 
 // Another event is sent to the gateway. What was wrong with the letter may of course be mended.
@@ -73,31 +108,34 @@ export interface Replay {
 
 /**
  * Sends broken messages through their topic again, byte by byte, under the key of their player and in the order in
- * which they came, and marks them as replayed: all of them, or at most `limit`. What is still broken becomes a
- * new dead letter; what was mended meanwhile lands as an event.
+ * which they came, and marks them as replayed: all of them, or at most `limit`; what somebody else sends, or a killed
+ * process has sent, goes once. What is still broken becomes a new dead letter; what was mended meanwhile lands as an
+ * event.
  */
-export async function replayDeadLetters(
-  warehouse: Warehouse,
-  log: EventLog,
+export function replayDeadLetters(
+  parts: LetterParts,
   { limit = Number.MAX_SAFE_INTEGER, ...filter }: DeadLetterFilter,
-  seal: string,
 ): Promise<Replay> {
-  // What breaks the contract once more comes behind them.
-  const places = await waitingPlaces(warehouse, filter)
-  const chosen = places.slice(0, limit)
-  let replayed = 0
-  for (let first = 0; first < chosen.length; first += PAGE_LETTERS) {
-    const letters = await lettersAt(warehouse, chosen.slice(first, first + PAGE_LETTERS), seal)
-    const sent = letters.filter((one) => one.topic !== "compliance" || keyOf(one) !== undefined)
-    replayed += sent.length
-    if (sent.length === 0) continue
-    await log.append([...groupByTopic(sent)])
-    await markReplayed(warehouse, sent)
-  }
-  return { replayed, left: chosen.length - replayed, waiting: places.length - chosen.length }
+  const { warehouse, attempts, seal } = parts
+  return attempts.inTurn(async () => {
+    // What breaks the contract once more comes behind them.
+    const places = await waitingPlaces(warehouse, filter)
+    const chosen = places.slice(0, limit)
+    let [replayed, left] = [0, 0]
+    for (let first = 0; first < chosen.length; first += PAGE_LETTERS) {
+      const page = chosen.slice(first, first + PAGE_LETTERS)
+      const letters = await lettersAt(warehouse, page, seal)
+      const done = await learnDone(parts, letters)
+      const open = letters.filter((one) => one.replayed_at !== null || !done.has(placeOf(one)))
+      const sent = open.filter((one) => one.topic !== "compliance" || keyOf(one) !== undefined)
+      replayed += sent.length
+      left += open.length - sent.length
+      if (sent.length > 0) await sendNoted(parts, sent, [...groupByTopic(sent)])
+    }
+    return { replayed, left, waiting: places.length - chosen.length }
+  })
 }
 
-const PLACE = "concat(topic, ':', toString(kafka_partition), ':', toString(kafka_offset))"
 const IN_ORDER = "order by ingested_at, topic, kafka_partition, kafka_offset"
 
 async function waitingPlaces(
@@ -119,15 +157,13 @@ function lettersAt(
   seal: string,
 ): Promise<DeadLetter[]> {
   return warehouse.query<DeadLetter>(
-    `select topic, kafka_partition, kafka_offset, source, base64Encode(${OPEN_MESSAGE}) as message_base64
+    `select topic, kafka_partition, kafka_offset, source, replayed_at, base64Encode(${OPEN_MESSAGE}) as message_base64
 from raw_dead_letter final where ${PLACE} in {places:Array(String)}
 ${IN_ORDER}`,
     { places, seal },
   )
 }
 
-const placeOf = ({ topic, kafka_partition, kafka_offset }: DeadLetter) =>
-  `${topic}:${kafka_partition}:${kafka_offset}`
 const bytesOf = ({ message_base64 = "" }: DeadLetter) => Buffer.from(message_base64, "base64")
 const keyOf = (letter: DeadLetter) => letterKey(bytesOf(letter))
 
@@ -143,21 +179,4 @@ function groupByTopic(letters: readonly DeadLetter[]) {
         headers: { "pitboss-source": letter.source },
       })),
   }))
-}
-
-// A replay is a later version of the row; the one that came is never changed.
-async function markReplayed(
-  warehouse: Warehouse,
-  letters: readonly DeadLetter[],
-  replacedBy = "",
-): Promise<void> {
-  const names =
-    "topic, kafka_partition, kafka_offset, source, reason, path, message, ingested_at, replayed_at, version, replaced_by"
-  await warehouse.command(
-    `insert into raw_dead_letter (${names})
-select topic, kafka_partition, kafka_offset, source, reason, path, message, ingested_at,
-    now64(3, 'UTC') as replayed_at, version + 1 as version, {replaced_by:String} as replaced_by
-from raw_dead_letter final where ${PLACE} in {places:Array(String)}`,
-    { places: letters.map(placeOf), replaced_by: replacedBy },
-  )
 }

@@ -29,6 +29,14 @@ export interface DeadLetter {
   readonly message_base64?: string
 }
 
+/** SQL of a letter's place, `topic:partition:offset`. */
+export const PLACE = "concat(topic, ':', toString(kafka_partition), ':', toString(kafka_offset))"
+
+/** Likewise of a letter that was read. */
+export function placeOf({ topic, kafka_partition, kafka_offset }: DeadLetter): string {
+  return `${topic}:${kafka_partition}:${kafka_offset}`
+}
+
 /** Broken messages, latest first. Their bytes come only with the seal's key. */
 export function listDeadLetters(
   warehouse: Warehouse,

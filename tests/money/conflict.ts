@@ -14,15 +14,18 @@ export function identityConflicts(arrived: readonly SentEvent[]): ReadonlySet<st
   return conflicts
 }
 
-// Defaults are content, and decimals are equal by value.
-function contentOf(event: SentEvent): object {
+const DEFAULTS = { base_rate: "1", is_test: false, is_free_bet: false, is_live: false }
+
+/** What an event says: defaults are content, and decimals and instants are equal by value. */
+export function contentOf(event: SentEvent): object {
   const { schema_version: _, ...content } = event
-  const filled = Object.entries({ base_rate: "1", is_test: false, ...content })
+  const filled = Object.entries({ ...DEFAULTS, ...content })
   return Object.fromEntries(
     filled.map(([name, value]) => [name, typeof value === "string" ? plain(value) : value]),
   )
 }
 
 function plain(text: string): string {
+  if (/^\d{4}-\d{2}-\d{2}T/.test(text)) return new Date(text).toISOString()
   return /^-?\d+\.\d+$/.test(text) ? text.replace(/\.?0+$/, "") : text
 }

@@ -1,6 +1,8 @@
 /** The last millisecond of the first period of the rates, and the first of the second. */
 export const MARCH = "2026-03-31T23:59:59.999Z"
 export const APRIL = "2026-04-01T00:00:00.000Z"
+/** On this day of brand tern everything is in francs, of which no rate is known at first. */
+export const UNRATED = "2026-04-07T10:00:00.000Z"
 
 /** An event as it is sent. */
 export interface Event {
@@ -87,6 +89,13 @@ export const EVENTS: readonly Event[] = [
     turned_real: "4.99",
     currency: "GBP",
   }),
+  payment("no-rate-paid", "approved", UNRATED, "12.5", {
+    ...{ player_id: "p3", payment_id: "chf", currency: "CHF" },
+  }),
+  event("no-rate-out", "withdrawal", UNRATED, {
+    ...{ player_id: "p3", payment_id: "out", status: "approved", amount: "2", currency: "CHF" },
+  }),
+  settled("no-rate-won", UNRATED, "8", "3", { bet_id: "b3", player_id: "p4", currency: "CHF" }),
   event("adjust", "adjustment", MARCH, {
     amount: "-0.07",
     currency: "USD",

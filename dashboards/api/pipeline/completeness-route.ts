@@ -29,7 +29,7 @@ export const CompletenessDocument = z.object({
   unrated: z
     .array(UnratedRow)
     .nullable()
-    .describe("Events that count nothing until a rate is recorded for them"),
+    .describe("Events whose amounts count nothing until a rate is recorded for them"),
   faults: z
     .array(z.object({ part: z.string(), code: z.string(), since: z.string() }))
     .describe("Parts that could not be read"),

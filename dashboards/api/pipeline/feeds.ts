@@ -28,7 +28,7 @@ export const FeedRow = z.object({
 
 export type FeedRow = z.infer<typeof FeedRow>
 
-/** Events of brands with a rate table that count nothing yet. */
+/** Events of brands with a rate table whose amounts count nothing yet. */
 export const UnratedRow = z.object({
   brand: z.string(),
   currency: z.string(),

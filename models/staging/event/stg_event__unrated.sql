@@ -1,6 +1,6 @@
 ---
 materialized: view
-description: Events whose currency has no rate in the brand's table at their instant; they count nothing until one is recorded
+description: Events whose currency has no rate in the brand's table at their instant; their amounts count nothing until one is recorded
 tags: [event, money]
 columns:
     brand: Brand of the event
