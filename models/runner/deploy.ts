@@ -6,6 +6,7 @@ import { putDictionary } from "./materialise/dictionary.ts"
 import { type RunCounts, rebuildIncremental } from "./materialise/incremental.ts"
 import { buildMaterializedView, followerName } from "./materialise/materialized-view.ts"
 import { freshName } from "./materialise/names.ts"
+import { rowsStanding } from "./materialise/rows-standing.ts"
 import { buildSeed } from "./materialise/seed.ts"
 import { storedColumns } from "./materialise/store.ts"
 import { besideName } from "./materialise/swap.ts"
@@ -41,7 +42,7 @@ export async function deployModel(
     if (isMaterialized(model, "dictionary")) await putDictionary(site, model, columns)
   } else if (isMaterialized(model, "materialized_view"))
     await buildMaterializedView(site, model, columns)
-  return { keysTouched: 0, rowsWritten: 0 }
+  return rowsStanding(site, model)
 }
 
 /** Drops everything that may stand under a model's name. Dictionaries and views that follow inserts go first. */
