@@ -21,7 +21,7 @@ export function indexPage(frame: Frame, content: Content): string {
 <input type="search" id="find" autocomplete="off">
 <p class="faint" id="found" aria-live="polite">${models.length} models</p>
 ${table(
-  ["Model", "Layer", "Kind", "What it is", "Tests", "Exposures"],
+  ["Model", "Layer", "Kind", "What it is", "Tests", { number: "Exposures" }],
   models.map((model) => rowOf(frame, model)),
   "Models",
 )}
@@ -52,7 +52,7 @@ function freshnessOf({ freshness }: Content): Html {
   if (freshness.length === 0)
     return html`<p class="faint">No source is declared in models/sources.yml.</p>`
   return table(
-    ["Source", "Rows", "Newest", "Age, s", "Result"],
+    ["Source", "Rows", { number: "Newest" }, { number: "Age, s" }, "Result"],
     freshness.map(
       ({ source, name, newest, age_s, result }) =>
         html`<tr><td class="mono">${source}</td><td>${name}</td><td class="num">${newest ?? "never"}</td><td class="num">${age_s ?? ""}</td><td class="${result === "error" ? "fail" : result}">${result}</td></tr>`,

@@ -89,7 +89,7 @@ function resultsOf({ results }: DocumentedModel): Html {
   if (results.length === 0)
     return html`<p class="faint">None ran yet: <code>pitboss models test</code>.</p>`
   return table(
-    ["Test", "Kind", "Last result", "At", "ms"],
+    ["Test", "Kind", "Last result", { number: "At" }, { number: "ms" }],
     results.map(({ test, kind, result, failures, at, ms, differences }) => {
       const words =
         result === "pass" ? "pass" : `${result}${failures > 0 ? `, ${failures} rows` : ""}`
@@ -103,10 +103,12 @@ function resultsOf({ results }: DocumentedModel): Html {
   )
 }
 
+const RUN_NUMBERS = ["Last at", "Runs", "Keys", "Rows", "ms", "Longest ms", "Memory MB"]
+
 function runsOf({ runs }: DocumentedModel): Html {
   if (runs.length === 0) return html`<p class="faint">None is in the log.</p>`
   return table(
-    ["Kind", "Last at", "Runs", "Keys", "Rows", "ms", "Longest ms", "Memory MB", "Error"],
+    ["Kind", ...RUN_NUMBERS.map((number) => ({ number })), "Error"],
     runs.map(
       (run) =>
         html`<tr><td>${run.kind}</td><td class="num">${run.started_at}</td><td class="num">${run.runs}</td><td class="num">${run.keys_touched}</td><td class="num">${run.rows_written}</td><td class="num">${run.ms}</td><td class="num">${run.ms_max}</td><td class="num">${megabytes(run.memory_peak)}</td><td class="fail">${firstLine(run.error)}</td></tr>`,

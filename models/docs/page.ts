@@ -47,8 +47,21 @@ ${script}
   }
 }
 
+/** The heading of a column of numbers or instants: it stands above them, to the right. */
+export interface NumberHead {
+  readonly number: string
+}
+
 /** A table that scrolls by itself where the page is narrow. */
-export function table(heads: readonly string[], rows: readonly Html[], label: string): Html {
-  const cells = heads.map((head) => html`<th scope="col">${head}</th>`)
+export function table(
+  heads: readonly (string | NumberHead)[],
+  rows: readonly Html[],
+  label: string,
+): Html {
+  const cells = heads.map((head) =>
+    typeof head === "string"
+      ? html`<th scope="col">${head}</th>`
+      : html`<th scope="col" class="num">${head.number}</th>`,
+  )
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table><thead><tr>${cells}</tr></thead><tbody>${rows}</tbody></table></div>`
 }

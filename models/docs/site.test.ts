@@ -81,6 +81,18 @@ describe("the documentation of models", () => {
     expect(pages.get("index.html")).toMatch(/raw_event<\/td><td>all<\/td>/)
   })
 
+  test("puts the headings of numbers above them, and tells the rows of a build", () => {
+    for (const [path, text] of pages)
+      for (const [, heads = "", row = ""] of text.matchAll(
+        /<thead><tr>(.*?)<\/tr><\/thead><tbody><tr[^>]*>(.*?)<\/tr>/gs,
+      )) {
+        const places = (cells: string) =>
+          [...cells.matchAll(/<t[hd]\b([^>]*)>/g)].map(([, said]) => said?.includes('class="num"'))
+        expect(places(heads), path).toEqual(places(row))
+      }
+    expect(pageOf("int_booking")).toMatch(/<th scope="col" class="num">Rows<\/th>/)
+  })
+
   test("shows rows without what leads to a player or his bet", () => {
     const bet = pageOf("stg_bet")
     expect(bet).toContain(">royal<")

@@ -29,7 +29,7 @@ columns:
     minutes_to_first_deposit_p90: "Minutes from registration to the first deposit, nine in ten of those who deposited needed no more, or null"
 ---
 with
-(earlier, later) -> greatest(dateDiff('minute', assumeNotNull(earlier), assumeNotNull(later)), 0) as minutes,
+(earlier, later) -> greatest(age('minute', assumeNotNull(earlier), assumeNotNull(later)), 0) as minutes,
 players as (
     select m.brand as brand, m.player_key as player_key, origin.country as country,
         origin.jurisdiction as jurisdiction, origin.acquisition_source as acquisition_source,

@@ -76,7 +76,7 @@ bets as (
         where placed > 0)
     group by player_key),
 chased as (select player_key, countIf(is_chasing = 1) as chasing_deposits from {{ ref('int_chasing_deposit') }} group by player_key),
-last -> if(last <= toDateTime64(0, 3, 'UTC'), null, toNullable(toUInt32(greatest(dateDiff('day', last, present), 0)))) as days_since,
+last -> if(last <= toDateTime64(0, 3, 'UTC'), null, toNullable(toUInt32(greatest(age('day', last, present), 0)))) as days_since,
 (part, whole) -> if(whole = 0, null, toNullable(toDecimal128(divideDecimal(
     toDecimal128(part, 6), toDecimal128(if(whole = 0, 1, whole), 6), 10), 10))) as share
 select

@@ -65,6 +65,6 @@ select
     sumIf(amount, is_approved) as amount_approved, sumIf(amount, is_reversed) as amount_reversed,
     sumIf(fee, is_approved) as fees,
     if(approved = 0, null, toNullable(toInt64(quantileExactIf(0.5)(
-        dateDiff('minute', first_at, ifNull(approved_at, first_at)), is_approved)))) as minutes_to_approval_median
+        age('minute', first_at, ifNull(approved_at, first_at)), is_approved)))) as minutes_to_approval_median
 from judged
 group by brand, day, direction, method, provider, country, jurisdiction, currency

@@ -6,6 +6,7 @@ import { putDictionary } from "./materialise/dictionary.ts"
 import { type RunCounts, rebuildIncremental } from "./materialise/incremental.ts"
 import { buildMaterializedView, followerName } from "./materialise/materialized-view.ts"
 import { freshName } from "./materialise/names.ts"
+import { rowsStanding } from "./materialise/rows-standing.ts"
 import { buildSeed } from "./materialise/seed.ts"
 import { storedColumns } from "./materialise/store.ts"
 import { besideName } from "./materialise/swap.ts"
@@ -44,8 +45,7 @@ export async function deployModel(
     await checkInsert(site, model)
     await buildMaterializedView(site, model, columns)
   }
-  return { keysTouched: 0, rowsWritten: 0 }
-}
+  return rowsStanding(site}
 
 /** Drops everything that may stand under a model's name. Dictionaries and views that follow inserts go first. */
 export async function dropModel(site: Site, name: string): Promise<void> {

@@ -11,6 +11,8 @@ export interface TestOutcome {
   readonly test: string
   readonly severity: Severity
   readonly passed: boolean
+  /** There was nothing to look at: the relation is not deployed. Neither passed nor failed. */
+  readonly isSkipped?: true
   /** Empty where it passed; else a line per difference. */
   readonly differences: readonly string[]
   /** Rows that offend, without what tells who somebody is; a bounded number of them. */
@@ -19,8 +21,13 @@ export interface TestOutcome {
 }
 
 /** A test that failed, and whose failure counts as one. */
-export function isFailure({ passed, severity }: TestOutcome): boolean {
-  return !passed && severity === "error"
+export function isFailure({ passed, severity, isSkipped }: TestOutcome): boolean {
+  return !passed && !isSkipped && severity === "error"
+}
+
+/** A test that failed, and of which somebody is only told. */
+export function isWarning({ passed, severity, isSkipped }: TestOutcome): boolean {
+  return !passed && !isSkipped && severity === "warn"
 }
 
 /** Runs a test that returns its differences; an error is a difference too. */

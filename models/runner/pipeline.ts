@@ -170,19 +170,22 @@ export class Pipeline {
     const reading = await readClock(this.site, this.#arrivedAt)
     const started = performance.now()
     const { name } = model
-    const note = (more: { readonly error: Error } | { readonly memoryPeak: number }) => {
+    const note = (
+      counts: RunCounts,
+      more: { readonly error: Error } | { readonly memoryPeak: number },
+    ) => {
       const ms = performance.now() - started
-      this.#note(model, due ? "schedule" : "refresh", reading, NOTHING, ms, { ...due, ...more })
+      this.#note(model, due ? "schedule" : "refresh", reading, counts, ms, { ...due, ...more })
       return ms
     }
     try {
-      const { memoryPeak } = await withMemory(this.site, name, () =>
+      const { result: counts, memoryPeak } = await withMemory(this.site, name, () =>
         deployModel(this.site, model, reading.now),
       )
-      return { name, result: "ran", ms: note({ memoryPeak }), memoryPeak, ...NOTHING }
+      return { name, result: "ran", ms: note(counts, { memoryPeak }), memoryPeak, ...counts }
     } catch (thrown) {
       const error = asError(thrown)
-      note({ error })
+      note(NOTHING, { error })
       throw error
     }
   }

@@ -86,6 +86,7 @@ describe("a scheduled table", () => {
     const [logged] = (await (await runner.records()).runs(runner.ls(["dim_brand"]))).filter(
       ({ kind }) => kind === "schedule",
     )
+    expect(logged?.rows_written).toBe("1")
     expect(logged?.missed).toBeGreaterThanOrEqual(2)
     expect(logged?.due_at).toBe(threeOClock(3).toISOString().replace("T", " ").replace("Z", ""))
   })

@@ -1,7 +1,10 @@
+import { setTimeout } from "node:timers/promises"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { modelsNamed } from "./exposure.ts"
 import { withMemory } from "./memory.ts"
+import { isFailure } from "./outcome.ts"
 import { type ProjectFiles, parseProject } from "./project.ts"
+import { noteTests } from "./test-log.ts"
 import { FCT_DAY_CONTRACT, openTestSite, PROJECT, STG_BET, type TestSite } from "./test-site.ts"
 
 let site: TestSite
@@ -31,7 +34,11 @@ const FILES: ProjectFiles = {
 describe("the results of tests", () => {
   test("say of a model that is not deployed yet that it is not, instead of what the engine misses", async () => {
     const [outcome] = await site.runner(PROJECT).test(["fct_day"])
-    expect(outcome).toMatchObject({ passed: false, test: "unique (brand, day)" })
+    expect(outcome).toMatchObject({ isSkipped: true, test: "unique (brand, day)" })
+    expect(outcome && isFailure(outcome)).toBe(false)
+    expect(await (await site.runner(PROJECT).records()).results(site.runner(PROJECT).ls())).toEqual(
+      [],
+    )
     expect(outcome?.differences.join()).toMatch(
       /^it is not deployed; expected 'pitboss models run'/,
     )
@@ -71,6 +78,26 @@ describe("the results of tests", () => {
     ).toBe(true)
   })
 
+  test("of the last run are told alone: what failed before and is no more is gone", async () => {
+    const runner = site.runner(FILES)
+    await runner.deploy()
+    const about = { model: "fct_day", severity: "error", offending: [], ms: 1 } as const
+    const failed = {
+      ...about,
+      kind: "contract",
+      passed: false,
+      differences: ["no such column"],
+    } as const
+    await noteTests(site.warehouse, [{ ...failed, test: "an example (preparing)" }])
+    await setTimeout(5)
+    const passed = { ...about, kind: "contract", passed: true, differences: [] } as const
+    await noteTests(site.warehouse, [{ ...passed, test: "an example (at once)" }])
+    const told = await (await runner.records()).results(runner.ls(["fct_day"]))
+    expect(told.map(({ test, result }) => [test, result])).toEqual([
+      ["an example (at once)", "pass"],
+    ])
+  })
+
   test("hold at most a hundred rows of a test", async () => {
     const runner = site.runner(FILES)
     await runner.deploy()
@@ -101,6 +128,10 @@ describe("the run log", () => {
     await runner.deploy()
     const [built] = await (await runner.records()).runs(runner.ls(["int_booking"]))
     expect(built).toMatchObject({ kind: "deploy", rows_written: "4000", error: "" })
+    const [tile] = await (await runner.records()).runs(runner.ls(["int_tile"]))
+    const [counted] = await site.rows("select count() as rows_written from int_tile")
+    expect(tile).toMatchObject({ kind: "deploy", ...counted })
+    expect(tile?.rows_written).not.toBe("0")
     await site.warehouse.command("drop table int_booking__store")
     await site.events([{ event_id: "late" }])
     await runner.tick()

@@ -24,11 +24,12 @@ export interface TestFailure {
   readonly row: string
 }
 
-/** Keeps what tests found, with the rows that offend. */
+/** Keeps what tests found, with the rows that offend. What was skipped found nothing. */
 export async function noteTests(
   warehouse: Warehouse,
-  outcomes: readonly TestOutcome[],
+  found: readonly TestOutcome[],
 ): Promise<void> {
+  const outcomes = found.filter(({ isSkipped }) => !isSkipped)
   if (outcomes.length === 0) return
   const [clock] = await warehouse.query<{ at: string }>("select now64(3) as at")
   const at = clock?.at
@@ -48,14 +49,18 @@ export async function noteTests(
   )
 }
 
-/** The last result of each test of some models. */
+/**
+ * The last result of each test of some models: of the last run of that kind, in which every test of a model takes part.
+ * What failed before and is no more (a test that was taken out, an example that could not be prepared) is no result.
+ */
 export function lastResults(
   warehouse: Warehouse,
   models: readonly string[],
 ): Promise<TestResult[]> {
   return warehouse.query<TestResult>(
     `select * from sys_test where model in {models:Array(String)}
-order by model, test, at desc limit 1 by model, test`,
+and (model, kind, at) in (select model, kind, max(at) from sys_test group by model, kind)
+order by model, test`,
     { models },
   )
 }
@@ -68,7 +73,9 @@ export function lastFailures(
   return warehouse.query<TestFailure>(
     `select model, test, at, row from sys_test_failure
 where model in {models:Array(String)}
-and (model, test, at) in (select model, test, max(at) from sys_test group by model, test)
+and (model, test, at) in (
+    select model, test, at from sys_test
+    where (model, kind, at) in (select model, kind, max(at) from sys_test group by model, kind))
 order by model, test, row`,
     { models },
   )

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { asError, PitbossError } from "../../../core/errors.ts"
 import type { AdoptionReport, Rest } from "../../../models/runner/adoption.ts"
-import { isFailure, type TestOutcome } from "../../../models/runner/outcome.ts"
+import { isFailure, isWarning, type TestOutcome } from "../../../models/runner/outcome.ts"
 import type { PlanStep } from "../../../models/runner/plan.ts"
 import type { RunOutcome } from "../../../models/runner/run-models.ts"
 import type { Choice } from "../../../models/runner/selection.ts"
@@ -87,7 +87,7 @@ export const modelsBuild = operation({
       outcomes.map(({ run, tests }) => ({
         ...shown(run),
         tests: tests.length,
-        warnings: tests.filter(({ passed }) => !passed).map(wordsOf),
+        warnings: tests.filter(isWarning).map(wordsOf),
       })),
     )
   },
@@ -133,22 +133,24 @@ export const modelsTest = operation({
   async run(runtime, { vars, ...choice }) {
     const outcomes = await presentProject(runtime, vars).test(choice)
     const failed = outcomes.filter(isFailure)
-    const warned = outcomes.filter(({ passed, severity }) => !passed && severity === "warn")
+    const warned = outcomes.filter(isWarning)
+    const skipped = outcomes.filter(({ isSkipped }) => isSkipped)
     if (failed.length > 0)
       throw new PitbossError(
         "MODELS_TEST_FAILED",
-        [...failed, ...warned].map((outcome) => wordsOf(outcome)).join("\n"),
+        [...failed, ...warned, ...skipped].map((outcome) => wordsOf(outcome)).join("\n"),
       )
-    const passed = outcomes.length - warned.length
+    const passed = outcomes.length - warned.length - skipped.length
+    const counts = { passed, failed: 0, warned: warned.length, skipped: skipped.length }
     return document(
-      { passed, failed: 0, warned: warned.length, warnings: warned.map(wordsOf) },
-      [`${passed} tests of models passed.`, ...warned.map(wordsOf)].join("\n"),
+      { ...counts, warnings: warned.map(wordsOf), skips: skipped.map(wordsOf) },
+      [`${passed} tests of models passed.`, ...[...warned, ...skipped].map(wordsOf)].join("\n"),
     )
   },
 })
 
-function wordsOf({ model, test, severity, differences }: TestOutcome): string {
-  const word = severity === "warn" ? "warning: " : ""
+function wordsOf({ model, test, severity, differences, isSkipped }: TestOutcome): string {
+  const word = isSkipped ? "skipped: " : severity === "warn" ? "warning: " : ""
   return [`${word}${model}: ${test}`, ...differences].join("\n")
 }
 

@@ -43,6 +43,6 @@ select
     if(is_open = 1, null, toNullable(f.ended_last)) as ended_at,
     if(is_open = 0, f.ended_last, least(greatest(f.started_at, lasts.done_at) + interval 30 minute, f.next_at)) as until,
     toUInt8(f.ended_last < f.started_at) as is_open, toUInt8(is_open = 1 and until >= present) as is_running,
-    dateDiff('minute', f.started_at, until) as minutes
+    age('minute', f.started_at, until) as minutes
 from followed as f
 left any join lasts on lasts.player_key = f.player_key and lasts.session_id = f.session_id
