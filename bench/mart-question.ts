@@ -81,6 +81,12 @@ const ASKED: Readonly<Record<string, Asked>> = {
     where: `${BRAND} and dimension = 'country' and value = 'MT' and period = 'month'`,
     shape: "order by cohort, since",
   },
+  fct_ftd_age: {
+    select:
+      "toStartOfMonth(ftd_day) as month, sum(m.retained_d1) as retained_d1_sum, sum(m.players_d1) as players_d1_sum, sum(m.retained_d30) as retained_d30_sum, sum(m.players_d30) as players_d30_sum, sum(m.deposits_30d) as deposits_sum, sum(m.players_30d) as players_30d_sum",
+    where: `${BRAND} and dimension = 'country' and value = 'MT'`,
+    shape: "group by month order by month",
+  },
   fct_funnel_month: {
     select:
       "month, sum(m.registered) as registered_sum, sum(m.kyc_approved) as kyc_sum, sum(m.deposited) as deposited_sum, sum(m.bet) as bet_sum, sum(m.deposited_again) as again_sum",
