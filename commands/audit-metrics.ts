@@ -1,4 +1,5 @@
 import { Decimal } from "decimal.js"
+import type { AmountsOff } from "../models/runner/amounts-off.ts"
 import { readFound, readKeysOff } from "../models/runner/audit-record.ts"
 import { toMilliseconds } from "../models/runner/instant.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
@@ -27,10 +28,10 @@ export function auditReadings(warehouse: Warehouse, audit: StandingAudit): reado
     ],
     [
       "audit_amount_off_24h",
-      "By how much amounts were off that it found in the last 24 hours, in base currency; absent before any look",
+      "By how much money was off that it found in the last 24 hours, by base currency; absent where none was",
       // A scale for alerts; the page has the decimal.
-      () =>
-        unlessSlow(found().then((looked) => looked && new Decimal(looked.amountOff).toNumber())),
+      () => unlessSlow(found().then((looked) => looked && samplesOf(looked.amountsOff ?? {}))),
+      "base_currency",
     ],
     [
       "audit_covered_ratio",
@@ -46,4 +47,10 @@ export function auditReadings(warehouse: Warehouse, audit: StandingAudit): reado
       },
     ],
   ]
+}
+
+function samplesOf(amounts: AmountsOff): ReadonlyMap<string, number> {
+  return new Map(
+    Object.entries(amounts).map(([currency, amount]) => [currency, new Decimal(amount).toNumber()]),
+  )
 }

@@ -12,8 +12,8 @@ const MODELS = [
   { name: "ft_player", isByPlayer: true },
   { name: "fct_day", isByPlayer: false },
 ]
-const WELL = { keysChecked: 1, drift: 0, amountOff: "0", ms: 1_000, pausedMs: 0, models: [] }
-const OFF = { ...WELL, drift: 2, amountOff: "12.34" }
+const WELL = { keysChecked: 1, drift: 0, amountsOff: {}, ms: 1_000, pausedMs: 0, models: [] }
+const OFF = { ...WELL, drift: 2, amountsOff: { EUR: "12.34" } }
 
 let site: TestSite
 
@@ -106,7 +106,10 @@ test("what looks well beside everything else is not looked at while nothing come
   await after(21_000)
   await after(21_000)
   expect(looks.filter((look) => look.startsWith("barrier"))).toEqual(["barrier ft_player 0/2"])
-  expect(await readFound(site.warehouse)).toMatchObject({ keysOff: 2, amountOff: "12.34" })
+  expect(await readFound(site.warehouse)).toMatchObject({
+    keysOff: 2,
+    amountsOff: { EUR: "12.34" },
+  })
 })
 
 test("a process that starts goes on where the one before it was", async () => {
@@ -161,18 +164,21 @@ test("where nobody has looked, no age and no amount is told", async () => {
   await take(1)
   const { audit_age_seconds: age, ...others } = await readings()
   expect(age).toBeLessThan(60)
-  expect(others).toMatchObject({ audit_keys_off_24h: 0, audit_amount_off_24h: 0 })
+  expect(others).toMatchObject({ audit_keys_off_24h: 0 })
 })
 
 test("what was off is told after a restart, and for a day", async () => {
   await start(() => undefined, OFF).take(1)
   await site.warehouse.command(
-    `insert into sys_audit (at, slices, model, drift, amount_off)
-values (now64(3) - interval 23 hour, 1, 'int_tile', 1, 0.66), (now64(3) - interval 25 hour, 1, 'int_tile', 5, 100)`,
+    `insert into sys_audit (at, slices, model, drift, amounts_off)
+values (now64(3) - interval 23 hour, 1, 'int_tile', 1, map('EUR', 0.66, 'GBP', 5)), (now64(3) - interval 25 hour, 1, 'int_tile', 5, map('EUR', 100))`,
   )
   const { audit } = start()
   await audit.round()
-  expect(await readFound(site.warehouse)).toMatchObject({ keysOff: 3, amountOff: "13" })
+  expect(await readFound(site.warehouse)).toMatchObject({
+    keysOff: 3,
+    amountsOff: { EUR: "13", GBP: "5" },
+  })
   const told = auditReadings(site.warehouse, audit)
   const keys = told.find(([name]) => name === "audit_keys_off")
   expect(await keys?.[2]()).toBe(8)

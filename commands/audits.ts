@@ -6,7 +6,11 @@ import { addCommand, answer, type GlobalOptions, inSession } from "./program.ts"
 import { auditWhole, type WholeAudit } from "./whole-audit.ts"
 
 const Slices = z.object({ slices: z.number() })
-const Look = z.object({ keys_checked: z.number(), drift: z.number(), amount_off: z.string() })
+const Look = z.object({
+  keys_checked: z.number(),
+  drift: z.number(),
+  amounts_off: z.record(z.string(), z.string()).nullable(),
+})
 
 interface ListOptions extends GlobalOptions {
   readonly limit: string
@@ -41,10 +45,16 @@ async function runAudit(options: GlobalOptions): Promise<void> {
   })
 }
 
-function inWords({ keys_checked: keys, drift, healed, amount_off: off }: WholeAudit): string {
+function inWords({ keys_checked: keys, drift, healed, amounts_off: off }: WholeAudit): string {
   if (drift === 0) return `${keys} keys are as the events say: 0.00 off.`
   const mended = healed === drift ? "are mended" : `${healed} are mended`
-  return `${drift} of ${keys} keys were off, by ${off} in base currency, and ${mended} ('audit list' says where).`
+  return `${drift} of ${keys} keys were off${byWords(off)}, and ${mended} ('audit list' says where).`
+}
+
+function byWords(off: WholeAudit["amounts_off"]): string {
+  if (off === null) return " in what is no money"
+  const amounts = Object.entries(off).map(([currency, amount]) => `${amount} ${currency}`)
+  return `, by ${amounts.join(" and ")}`
 }
 
 function saidBy(answered: Answer): unknown {

@@ -24,16 +24,21 @@ export const metrics: FastifyPluginAsync<MetricsOptions> = async (app, options) 
   const { authenticate } = options
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  for (const [name, help, read] of readingsOf(options))
+  for (const [name, help, read, label] of readingsOf(options))
     registry.registerMetric(
       new Gauge({
         name: `pitboss_${name}`,
         help,
         registers: [],
+        labelNames: label === undefined ? [] : [label],
         async collect() {
           const value = await read()
-          if (value === undefined) this.remove()
-          else this.set(value)
+          if (value === undefined || typeof value === "object") this.remove()
+          if (typeof value === "number") this.set(value)
+          if (label === undefined) return
+          this.reset()
+          if (typeof value === "object")
+            for (const [of, one] of value) this.set({ [label]: of }, one)
         },
       }),
     )

@@ -1,12 +1,17 @@
-import { Decimal } from "decimal.js"
+import {
+  type AmountsOff,
+  addedAmounts,
+  largestAmounts,
+  toldAmounts,
+} from "../models/runner/amounts-off.ts"
 
 /** What one look at a slice found; what was off is mended behind it. */
 export interface Look {
   readonly keys_checked: number
   /** Keys that were off. */
   readonly drift: number
-  /** By how much, in base currency. */
-  readonly amount_off: string
+  /** By how much money, by base currency; null where what was off cannot be said in money. */
+  readonly amounts_off: AmountsOff | null
 }
 
 /** What a look at every slice found. */
@@ -42,7 +47,7 @@ export async function auditWhole(
     keys_checked: rounds[0]?.keys_checked ?? 0,
     drift,
     healed: drift - left,
-    amount_off: Decimal.max(0, ...rounds.map(({ amount_off: off }) => off)).toString(),
+    amounts_off: toldAmounts(drift, largestAmounts(rounds.map((round) => round.amounts_off ?? {}))),
   }
 }
 
@@ -55,13 +60,13 @@ async function lookAtAll(
   // What is kept by slices may read tables, and is held against them.
   const first = await tables?.()
   let [keys, drift] = [first?.keys_checked ?? 0, first?.drift ?? 0]
-  let off = new Decimal(first?.amount_off ?? 0)
+  const off = [first?.amounts_off ?? {}]
   for (let index = 0; index < slices; index++) {
     progress(`${Math.floor((100 * index) / slices)} %, ${keys} keys, ${drift} off`)
     const found = await look(index)
     keys += found.keys_checked
     drift += found.drift
-    off = off.plus(found.amount_off)
+    off.push(found.amounts_off ?? {})
   }
-  return { keys_checked: keys, drift, amount_off: off.toString() }
+  return { keys_checked: keys, drift, amounts_off: toldAmounts(drift, addedAmounts(off)) }
 }

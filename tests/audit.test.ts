@@ -78,14 +78,14 @@ values ({brand:String}, {day:Date}, {player_key:UInt64}, {currency:String}, 12.3
     const found = reports.flatMap(({ models }) => models)
     expect(found.find(({ name }) => name === "int_casino_by_player_day")).toMatchObject({
       drift: 1,
-      amountOff: "12.34",
+      amountsOff: { EUR: "12.34" },
       wasRebuilt: false,
     })
     expect(await wholeOf("int_casino_by_player_day final")).toBe(before)
-    const kept = await site.warehouse.query<{ model: string; amount_off: string }>(
-      "select model, toString(amount_off) as amount_off from sys_drift where model = 'int_casino_by_player_day'",
+    const kept = await site.warehouse.query<{ model: string; off: string }>(
+      "select model, toString(amounts_off) as off from sys_drift where model = 'int_casino_by_player_day'",
     )
-    expect(kept).toEqual([{ model: "int_casino_by_player_day", amount_off: "12.34" }])
+    expect(kept).toEqual([{ model: "int_casino_by_player_day", off: "{'EUR':12.34}" }])
     expect(offModels(await auditAll())).toEqual([])
   })
 

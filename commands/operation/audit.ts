@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { AMOUNTS_OFF, type AmountsOff, toldAmounts } from "../../models/runner/amounts-off.ts"
 import { slicesOf } from "../audit.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
@@ -20,13 +21,13 @@ export const auditSlice = operation({
   args: z.object({ index: z.int().min(0), of: z.int().min(1).max(1_000_000) }),
   async run({ runner, roles }, slice) {
     // Without roles nobody inserts.
-    const { keysChecked, drift, amountOff, models } = await (roles
+    const { keysChecked, drift, amountsOff, models } = await (roles
       ? roles.audit.look(slice)
       : runner.audit(slice))
     return document({
       keys_checked: keysChecked,
       drift,
-      amount_off: amountOff,
+      amounts_off: toldAmounts(drift, amountsOff),
       models: models.map(({ name }) => name),
     })
   },
@@ -38,10 +39,10 @@ export const auditTables = operation({
   need: "warehouse",
   args: z.object({}),
   async run({ runner }) {
-    const { keysChecked, drift, amountOff, models } = await runner.tables.audit()
+    const { keysChecked, drift, amountsOff, models } = await runner.tables.audit()
     const built = await runner.tables.runMoved()
     return document({
-      ...{ keys_checked: keysChecked, drift, amount_off: amountOff },
+      ...{ keys_checked: keysChecked, drift, amounts_off: toldAmounts(drift, amountsOff) },
       models: [...models, ...built].map(({ name }) => name),
     })
   },
@@ -53,12 +54,11 @@ export const auditList = operation({
   need: "warehouse",
   args: z.object({ limit: z.int().min(1).max(10_000).default(100) }),
   async run({ warehouse }, { limit }) {
-    return rows(
-      await warehouse.query(
-        `select at, model, keys, toString(amount_off) as amount_off, mended_by from sys_drift
+    const drifts = await warehouse.query<{ amounts_off: AmountsOff }>(
+      `select at, model, keys, ${AMOUNTS_OFF} as amounts_off, mended_by from sys_drift
 order by at desc limit {limit:UInt32}`,
-        { limit },
-      ),
+      { limit },
     )
+    return rows(drifts.map((row) => ({ ...row, amounts_off: toldAmounts(1, row.amounts_off) })))
   },
 })

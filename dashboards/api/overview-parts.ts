@@ -69,7 +69,7 @@ export async function readCounts(warehouse: Warehouse): Part<"counts"> {
 export async function readOff(warehouse: Warehouse, now: Date): Part<"audit"> {
   const found = await readFound(warehouse)
   return {
-    amount_off: found?.amountOff ?? "0",
+    amounts_off: found ? found.amountsOff : {},
     keys_off: found?.keysOff ?? 0,
     age_ms: found ? Math.max(0, now.getTime() - Date.parse(iso(found.at))) : null,
   }

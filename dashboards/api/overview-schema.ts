@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { AmountsOff } from "./amounts-off.ts"
 
 const count = z.number().int()
 
@@ -67,7 +68,9 @@ export const Overview = z.object({
     .nullable(),
   audit: z
     .object({
-      amount_off: z.string().describe("Found in the last 24 hours, and mended; in base currency"),
+      amounts_off: AmountsOff.describe(
+        "Found in the last 24 hours, and mended; by base currency; null: it is no money",
+      ),
       keys_off: count.describe("Keys that were off in the last 24 hours"),
       age_ms: count.nullable().describe("How long ago the latest look ended; null: there was none"),
     })

@@ -37,8 +37,19 @@ export function cents(decimal: string, currency: string): string {
   return `${hundredths < 0n ? MINUS : ""}${currencySign(currency)}${text}`
 }
 
-/** By how much figures are off, as checks have it: whole cents, and more digits only where there are any. */
-export function offWords(decimal: string): string {
+/**
+ * By how much figures are off, as checks have it: whole cents, and more digits only where there are any; each base
+ * currency by itself. What is no money has no amount.
+ */
+export function offWords(amounts: Readonly<Record<string, string>> | null): string {
+  if (amounts === null) return "No money"
+  const words = Object.entries(amounts).map(
+    ([currency, amount]) => `${centsOf(amount)} ${currency}`,
+  )
+  return words.length === 0 ? centsOf("0") : words.join(", ")
+}
+
+function centsOf(decimal: string): string {
   const [whole = "0", digits = ""] = decimal.split(".")
   return `${groupDigits(whole)}.${digits.replace(/0+$/, "").padEnd(2, "0")}`
 }

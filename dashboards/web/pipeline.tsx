@@ -56,12 +56,12 @@ export function Pipeline({ snapshot, view, change }: PipelineProps) {
 function Off({ audit }: { readonly audit: Snapshot["audit"] }) {
   const name = "Off from the events"
   if (audit === null) return <Fact name={name} value="not available" isBad />
-  const { amount_off, keys_off, age_ms } = audit
+  const { amounts_off, keys_off, age_ms } = audit
   if (age_ms === null) return <Fact name={name} value="not checked yet" />
   return (
     <Fact
       name={name}
-      value={offWords(amount_off)}
+      value={offWords(amounts_off)}
       note={`checked ${ago(age_ms)}`}
       isBad={keys_off > 0}
     />

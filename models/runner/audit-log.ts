@@ -1,5 +1,5 @@
-import { Decimal } from "decimal.js"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { largestAmounts } from "./amounts-off.ts"
 import type { Found } from "./materialise/audit.ts"
 import type { Slice } from "./slice.ts"
 
@@ -19,7 +19,7 @@ export interface AuditReport extends Found {
   readonly models: readonly AuditOutcome[]
 }
 
-/** Adds up what was found; of the amounts, the largest of a model: one event is in many. */
+/** Adds up what was found; of the amounts in each currency, the largest of a model: one event is in many. */
 export function reportOf(
   outcomes: readonly AuditOutcome[],
   times: Pick<AuditReport, "ms" | "pausedMs">,
@@ -29,7 +29,7 @@ export function reportOf(
   return {
     keysChecked: total(({ keysChecked }) => keysChecked),
     drift: total(({ drift }) => drift),
-    amountOff: Decimal.max(0, ...outcomes.map(({ amountOff }) => amountOff)).toString(),
+    amountsOff: largestAmounts(outcomes.map(({ amountsOff }) => amountsOff)),
     ...times,
     models: outcomes.filter(({ drift, wasRebuilt }) => drift > 0 || wasRebuilt),
   }
@@ -39,14 +39,14 @@ export function reportOf(
 export async function noteAudit(
   warehouse: Warehouse,
   { index, of, model }: Slice & { readonly model: string },
-  { keysChecked, drift, amountOff, pausedMs, models }: AuditReport,
+  { keysChecked, drift, amountsOff, pausedMs, models }: AuditReport,
 ): Promise<void> {
   const [now] = await warehouse.query<{ at: string }>("select now64(3) as at")
   const common = { at: now?.at, slice: index, slices: of }
   const looked = {
     keys_checked: keysChecked,
     drift,
-    amount_off: amountOff,
+    amounts_off: amountsOff,
     ms: Math.round(pausedMs),
   }
   await warehouse.insert("sys_audit", [{ ...common, model, ...looked }])
@@ -56,7 +56,7 @@ export async function noteAudit(
       ...common,
       model: one.name,
       keys: one.drift,
-      amount_off: one.amountOff,
+      amounts_off: one.amountsOff,
       mended_by: one.wasRebuilt ? "rebuild" : "rows",
     })),
   )

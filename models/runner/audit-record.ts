@@ -1,4 +1,5 @@
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { type AmountsOff, toldAmounts } from "./amounts-off.ts"
 import { type EngineInstant, SINCE_EVER, toMilliseconds } from "./instant.ts"
 import type { Slice } from "./slice.ts"
 
@@ -22,8 +23,8 @@ export interface AuditFound {
   readonly keysChecked: number
   /** Keys that were off in the last 24 hours, of all models. */
   readonly keysOff: number
-  /** By how much amounts were off in the last 24 hours, in base currency, as a decimal string. */
-  readonly amountOff: string
+  /** By how much money was off in the last 24 hours; null where what was off cannot be said in money. */
+  readonly amountsOff: AmountsOff | null
 }
 
 interface LookRow {
@@ -62,13 +63,14 @@ interface FoundRow {
   readonly latest_at: EngineInstant
   readonly latest_keys: string
   readonly keys_off: string
-  readonly amount_off_sum: string
+  readonly amounts_off_sum: AmountsOff
 }
 
 // Of the models of one look, sys_audit has the amount of the one that was off most: one event is in many.
 const FOUND_SQL = `select at as latest_at, keys_checked as latest_keys,
     (select sum(drift) from sys_audit where at > now64(3) - interval 1 day) as keys_off,
-    toString((select sum(amount_off) from sys_audit where at > now64(3) - interval 1 day)) as amount_off_sum
+    mapApply((base, amount) -> (base, toString(amount)),
+        (select sumMap(amounts_off) from sys_audit where at > now64(3) - interval 1 day)) as amounts_off_sum
 from sys_audit order by at desc limit 1`
 
 /** What looks found in the last 24 hours; undefined where nobody has looked yet. */
@@ -79,7 +81,7 @@ export async function readFound(warehouse: Warehouse): Promise<AuditFound | unde
       at: row.latest_at,
       keysChecked: Number(row.latest_keys),
       keysOff: Number(row.keys_off),
-      amountOff: row.amount_off_sum,
+      amountsOff: toldAmounts(Number(row.keys_off), row.amounts_off_sum),
     }
   )
 }

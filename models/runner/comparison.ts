@@ -1,6 +1,7 @@
 import type { QueryParams } from "../../warehouse/warehouse.ts"
 import { createTable, dropTable } from "../dialect/ddl.ts"
 import { quoteIdentifier } from "../dialect/quote.ts"
+import { currencySql, isMoney, type Off, offsSql, readOffs } from "./amounts-off.ts"
 import type { TypedColumn } from "./columns.ts"
 import type { MaterializedViewMatter } from "./front-matter.ts"
 import { type AggregateColumn, aggregatesOf } from "./materialise/materialized-view.ts"
@@ -12,14 +13,7 @@ import type { Chosen } from "./slice.ts"
 /** Days between the local day of a key and the UTC date of an event in it, at most. */
 const DAYS_APART_MAX = 2
 
-/** How far a model was off. */
-export interface Drift {
-  readonly keys: number
-  /** By how much all its sums of money were off, in base currency; a decimal. */
-  readonly amountOff: string
-}
-
-export const NO_DRIFT: Drift = { keys: 0, amountOff: "0" }
+export const NO_DRIFT: Off = { keys: 0, amountsOff: {} }
 
 export interface ComparisonParts {
   readonly site: Site
@@ -104,18 +98,23 @@ select ${names} from (\n${this.#select(rows)}\n) where (${this.#key}) in ${this.
   }
 
   /** How many keys are off, and by how much money. */
-  async drift(): Promise<Drift> {
+  drift(): Promise<Off> {
     const off = this.#aggregates
-      .filter(({ aggregate, type }) => aggregate === "sum" && type.includes("Decimal"))
+      .filter(({ aggregate }) => aggregate === "sum" || aggregate === "max")
+      .filter(({ name, type }) => isMoney(this.#model, { name: name.replaceAll("`", ""), type }))
       .map(
-        ({ name }) => `abs(toDecimal128(sumIf(${name}, is_true) - sumIf(${name}, not is_true), 6))`,
+        ({ name, aggregate }) =>
+          `abs(${aggregate}If(${name}, is_true) - ${aggregate}If(${name}, not is_true))`,
       )
-    const select = `${off.join(" + ") || "toDecimal128('0', 6)"} as off`
-    const [row] = await this.#site.warehouse.query<{ keys: string; amount_off: string }>(
-      `select count() as keys, toString(sum(off)) as amount_off from (\n${this.#drift(select)}\n)`,
+    const isKey = (name: string) => this.#model.matter.order_by.includes(name)
+    const base = currencySql(this.#site.scope, this.#columns, (name) =>
+      isKey(name) ? name : `any(${name})`,
+    )
+    return readOffs(
+      this.#site.warehouse,
+      this.#drift(`${base} as base, ${offsSql(off)} as offs`),
       this.#own?.params,
     )
-    return { keys: Number(row?.keys ?? 0), amountOff: row?.amount_off ?? "0" }
   }
 
   /** How many keys are off for whom no row has come in lately: what is on its way is no drift. */

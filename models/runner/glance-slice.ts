@@ -24,7 +24,7 @@ export async function glanceAtSlice(
   })
   if (glanced === undefined || glanced.some(({ isOdd }) => isOdd)) return undefined
   const outcomes = glanced.map(({ name, keysChecked }) => ({
-    ...{ name, keysChecked, drift: 0, amountOff: "0", wasRebuilt: false },
+    ...{ name, keysChecked, drift: 0, amountsOff: {}, wasRebuilt: false },
   }))
   const report = reportOf(outcomes, { ms: performance.now() - began, pausedMs: 0 })
   await noteAudit(pipeline.site.warehouse, { ...slice, model: only ?? "" }, report)

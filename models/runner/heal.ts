@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks"
+import type { AmountsOff, Off } from "./amounts-off.ts"
 import { readColumns, type TypedColumn } from "./columns.ts"
-import { Comparison, type Drift, NO_DRIFT } from "./comparison.ts"
+import { Comparison, NO_DRIFT } from "./comparison.ts"
 import type { MaterializedViewMatter } from "./front-matter.ts"
 import type { EngineInstant } from "./instant.ts"
 import { triggerOf } from "./materialise/materialized-view.ts"
@@ -15,8 +16,8 @@ export interface HealOutcome {
   readonly keysChecked: number
   /** Keys that were off; each is brought back by a row of its own, where a row can do that. */
   readonly keysHealed: number
-  /** By how much all its sums of money were off, in base currency; a decimal. */
-  readonly amountOff: string
+  /** By how much its money was off. */
+  readonly amountsOff: AmountsOff
   /** True where the target held what no row can take away, such as a maximum that is too high. */
   readonly needsRebuild: boolean
   readonly ms: number
@@ -47,9 +48,9 @@ export async function healModel(
   const started = performance.now()
   const trigger = triggerOf(site.scope.project, model)
   const incoming = await readColumns(site, trigger)
-  const done = (keysChecked: number, { keys, amountOff }: Drift, needsRebuild: boolean) => {
+  const done = (keysChecked: number, { keys, amountsOff }: Off, needsRebuild: boolean) => {
     const ms = performance.now() - started
-    return { name: model.name, keysChecked, keysHealed: keys, amountOff, needsRebuild, ms }
+    return { name: model.name, keysChecked, keysHealed: keys, amountsOff, needsRebuild, ms }
   }
   // Who reads rows without a player has no part of any slice of players.
   if ("players" in choice && !hasPlayer(incoming)) return done(0, NO_DRIFT, false)

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
+import { BrandConfigurations } from "../../core/brand.ts"
+import { toldAmounts } from "./amounts-off.ts"
+import { readFound } from "./audit-record.ts"
 import { openTestSite, PROJECT, type TestSite } from "./test-site.ts"
 
 let site: TestSite
@@ -7,7 +10,11 @@ beforeAll(async () => {
   site = await openTestSite()
 })
 afterAll(() => site.close())
-beforeEach(() => site.reset())
+beforeEach(async () => {
+  await site.reset()
+  for (const table of ["sys_audit", "sys_drift"])
+    await site.warehouse.command(`truncate table ${table}`)
+})
 
 /** Its keys are no players': whoever rolls back, the target may be another's. */
 const INT_ROLLBACK = `---
@@ -48,6 +55,22 @@ const FILES = {
   "intermediate/int_rollback.sql": INT_ROLLBACK,
   "features/ft_back.sql": FT_BACK,
 }
+/** A row for each event: what it holds is no sum, and not all of it is of the brand's currency. */
+const INT_BET = `---
+materialized: materialized_view
+description: Bets one by one
+order_by: [player_key, brand, event_id]
+columns:
+  player_key: Player
+  brand: Brand
+  event_id: Event
+  stake: { description: "Stake in base currency", type: "SimpleAggregateFunction(max, Decimal(38, 6))" }
+  fee: { description: "Fee in base currency", type: "SimpleAggregateFunction(max, Decimal(38, 6))" }
+  said: { description: "Stake in the event's currency", type: "SimpleAggregateFunction(max, Decimal(38, 6))" }
+---
+select player_key, brand, event_id, max(bet.stake) as stake, max(bet.stake) as fee, max(bet.stake * 100) as said
+from {{ ref('stg_bet') }} as bet group by player_key, brand, event_id
+`
 /** In the last of three slices. */
 const LAST = "18446744073709551615"
 const HELD = "select target_id from int_rollback final order by target_id"
@@ -115,4 +138,50 @@ test("sees beside everything else a key that only the tile knows", async () => {
   expect(await runner.glance({ index: 0, of: 3 }, "int_rollback")).toBeUndefined()
   await runner.audit({ index: 0, of: 3 })
   expect(await runner.glance({ index: 0, of: 3 }, "int_rollback")).toMatchObject({ keysChecked: 1 })
+})
+
+test("amounts are told by base currency and never added, and what is no money has none", async () => {
+  const brands = BrandConfigurations.parse([{ name: "crown", baseCurrency: "GBP" }])
+  const runner = site.runner({ ...FILES, ...PROJECT }, { brands })
+  await runner.deploy()
+  await site.events([
+    { event_id: "a", amount_base: "10.5" },
+    { event_id: "b", brand: "crown", player_key: "2", amount_base: "4" },
+  ])
+  await site.warehouse.command(
+    "insert into int_tile (brand, player_key, day, stake_sum) select brand, player_key, day, if(brand = 'crown', -1.25, 12.34) from int_tile",
+  )
+  const off = await runner.audit({ index: 0, of: 1 }, "int_tile")
+  expect(off.amountsOff).toEqual({ EUR: "12.34", GBP: "1.25" })
+  await site.warehouse.command(
+    "insert into int_rollback (brand, target_id, rolled_at) values ('royal', 'z', '2024-05-01 12:00:00')",
+  )
+  const shared = await runner.audit({ index: 0, of: 1 }, "int_rollback")
+  expect(shared).toMatchObject({ drift: 1, amountsOff: {} })
+  expect(toldAmounts(shared.drift, shared.amountsOff)).toBeNull()
+  expect(await readFound(site.warehouse)).toMatchObject({
+    keysOff: expect.any(Number),
+    amountsOff: { EUR: "12.34", GBP: "1.25" },
+  })
+  expect(
+    await site.rows("select model, toString(amounts_off) as off from sys_drift order by at, model"),
+  ).toEqual(
+    expect.arrayContaining([
+      { model: "int_tile", off: "{'EUR':12.34,'GBP':1.25}" },
+      { model: "int_rollback", off: "{}" },
+    ]),
+  )
+})
+
+test("rows that are lost are told by the money that they held, also where it is no sum", async () => {
+  const runner = site.runner({ ...FILES, "intermediate/int_bet.sql": INT_BET })
+  await runner.deploy()
+  await site.events([
+    { event_id: "a", amount_base: "10.5" },
+    { event_id: "b", amount_base: "4" },
+  ])
+  await site.warehouse.command("truncate table int_bet")
+  const { drift, amountsOff } = await runner.audit({ index: 0, of: 1 }, "int_bet")
+  // Its fee is off by as much again: what moves one moves the other.
+  expect({ drift, amountsOff }).toEqual({ drift: 2, amountsOff: { EUR: "14.5" } })
 })

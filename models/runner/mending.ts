@@ -137,9 +137,9 @@ async function auditTiles(
     if (names !== undefined && !names.has(model.name)) continue
     for (const choice of await choicesOf(model)) {
       const healed = await healModel(site, model, choice)
-      const { name, needsRebuild, keysChecked, keysHealed, amountOff } = healed
+      const { name, needsRebuild, keysChecked, keysHealed, amountsOff } = healed
       if (needsRebuild) await refresh(model)
-      outcomes.push({ name, keysChecked, drift: keysHealed, amountOff, wasRebuilt: needsRebuild })
+      outcomes.push({ name, keysChecked, drift: keysHealed, amountsOff, wasRebuilt: needsRebuild })
     }
   }
   return outcomes
@@ -149,10 +149,10 @@ async function auditTiles(
 const healedIn =
   (ms: number) =>
   (
-    { name, keysChecked, drift, amountOff, wasRebuilt }: AuditOutcome,
+    { name, keysChecked, drift, amountsOff, wasRebuilt }: AuditOutcome,
     _place: number,
     all: readonly AuditOutcome[],
   ): HealOutcome => {
-    const counted = { keysChecked, keysHealed: drift, amountOff }
+    const counted = { keysChecked, keysHealed: drift, amountsOff }
     return { name, ...counted, needsRebuild: wasRebuilt, ms: ms / all.length }
   }

@@ -1,6 +1,7 @@
 import type { Migration } from "../../warehouse/warehouse.ts"
 import { sysPrediction } from "../predict/table/sys-prediction.ts"
 import { sysAudit } from "./table/sys-audit.ts"
+import { sysAuditAmounts } from "./table/sys-audit-amounts.ts"
 import { sysContent } from "./table/sys-content.ts"
 import { sysFreshness } from "./table/sys-freshness.ts"
 import { sysHeal } from "./table/sys-heal.ts"
@@ -22,4 +23,5 @@ export const runnerMigrations: readonly Migration[] = [
   sysPrediction,
   sysRunMemory,
   sysContent,
+  sysAuditAmounts,
 ]

@@ -326,11 +326,9 @@ export class Runner {
    * For looking; what keeps the warehouse current is this one.
    */
   over(project: Project, vars: Variables = {}): Runner {
-    const { warehouse } = this.#pipeline.site
-    const { brands } = this.#scope
+    const [warehouse, { brands }] = [this.#warehouse, this.#scope]
     const options = { warehouse, project, brands, vars: { ...this.#scope.vars, ...vars } }
-    const passages = { turnstile: this.#turnstile, aside: this.#aside }
-    return new Runner(options, this.#effects, passages)
+    return new Runner(options, this.#effects, { turnstile: this.#turnstile, aside: this.#aside })
   }
 
   /**

@@ -42,7 +42,7 @@ export async function auditTable(
 ): Promise<AuditOutcome> {
   const { site } = pipeline
   const { name } = model
-  const nothing = { name, drift: 0, amountOff: "0", wasRebuilt: false }
+  const nothing = { name, drift: 0, amountsOff: {}, wasRebuilt: false }
   const { keysChecked, isOdd } = await glanceAtTable(site, model)
   if (!isOdd) return { ...nothing, keysChecked }
   const isKnown = (await notedContents(site, name)).length > 0

@@ -120,7 +120,7 @@ describe("the page of the pipeline", () => {
     expect(audit?.keys_checked).toBeGreaterThan(0)
     expect(audit?.keys_off).toBeGreaterThan(0)
     expect(audit?.covered).toMatchObject({ share: 1, share_of_day: 1 })
-    const off = `${offWords(audit?.amount_off ?? "")} off`
+    const off = `${offWords(audit?.amounts_off ?? {})} off`
     expect(off).not.toBe("0.00 off")
     const { page, faults } = await openPage(site, "/pipeline")
     const found = page.getByRole("region", { name: "Figures against events" })

@@ -1,3 +1,4 @@
+import { AMOUNTS_OFF, type AmountsOff, toldAmounts } from "../../../models/runner/amounts-off.ts"
 import type { Covered } from "../../../models/runner/audit-coverage.ts"
 import { readFound } from "../../../models/runner/audit-record.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
@@ -8,7 +9,7 @@ interface DriftRow {
   readonly at: string
   readonly model: string
   readonly keys: string
-  readonly amount_off: string
+  readonly amounts_off: AmountsOff
   readonly mended_by: string
 }
 
@@ -20,7 +21,7 @@ export async function readAudit(
   const [found, drifts] = await Promise.all([
     readFound(warehouse),
     warehouse.query<DriftRow>(
-      "select at, model, keys, toString(amount_off) as amount_off, mended_by from sys_drift order by at desc limit 5",
+      `select at, model, keys, ${AMOUNTS_OFF} as amounts_off, mended_by from sys_drift order by at desc limit 5`,
     ),
   ])
   if (found === undefined) return null
@@ -28,7 +29,7 @@ export async function readAudit(
     at: isoInstant(found.at),
     keys_checked: found.keysChecked,
     keys_off: found.keysOff,
-    amount_off: found.amountOff,
+    amounts_off: found.amountsOff,
     covered: covered
       ? {
           share: covered.share,
@@ -36,6 +37,9 @@ export async function readAudit(
           share_of_day: covered.shareOfDay,
         }
       : null,
-    drifts: drifts.map((row) => ({ ...row, at: isoInstant(row.at), keys: Number(row.keys) })),
+    drifts: drifts.map((row) => ({
+      ...{ ...row, at: isoInstant(row.at), keys: Number(row.keys) },
+      amounts_off: toldAmounts(1, row.amounts_off),
+    })),
   }
 }

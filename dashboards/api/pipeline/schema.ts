@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { AmountsOff } from "../amounts-off.ts"
 
 const count = z.number().int()
 const text = z.string()
@@ -61,7 +62,9 @@ export const AuditDocument = z
     at: instant.describe("End of the latest look"),
     keys_checked: count.describe("By the latest look"),
     keys_off: count.describe("Keys that were found off in the last 24 hours, and mended"),
-    amount_off: text.describe("By how much amounts were, in base currency"),
+    amounts_off: AmountsOff.describe(
+      "By how much money was, by base currency; null: it is no money",
+    ),
     covered: z
       .object({
         share: z.number().describe("Of everything derived, what was looked at; 1: every key"),
@@ -71,7 +74,15 @@ export const AuditDocument = z
       .nullable()
       .describe("By the looks on record; null: not read yet"),
     drifts: z
-      .array(z.object({ at: instant, model: text, keys: count, amount_off: text, mended_by: text }))
+      .array(
+        z.object({
+          at: instant,
+          model: text,
+          keys: count,
+          amounts_off: AmountsOff,
+          mended_by: text,
+        }),
+      )
       .describe("What was off and is mended, the latest first"),
   })
   .nullable()

@@ -12,7 +12,7 @@ export function Audit({ pipeline }: { readonly pipeline: PipelineDocument }) {
         <>
           <p className="big">
             <b className={audit.keys_off === 0 ? "figure num" : "figure num bad"}>
-              {offWords(audit.amount_off)}
+              {offWords(audit.amounts_off)}
             </b>{" "}
             <span className="quiet">off</span>
           </p>
@@ -53,7 +53,7 @@ function Drifts({ rows }: { readonly rows: DriftRows }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ at, model, keys, amount_off, mended_by }) => (
+        {rows.map(({ at, model, keys, amounts_off, mended_by }) => (
           <tr key={`${at} ${model}`}>
             <td className="two">
               <span className="mono">{model}</span>
@@ -62,7 +62,7 @@ function Drifts({ rows }: { readonly rows: DriftRows }) {
               </small>
             </td>
             <td className="num">{count(keys)}</td>
-            <td className="num">{offWords(amount_off)}</td>
+            <td className="num">{offWords(amounts_off)}</td>
           </tr>
         ))}
       </tbody>

@@ -1,5 +1,5 @@
 import type { PipelineDocument } from "../../api/pipeline/schema.ts"
-import { clock, count, moment } from "../figure.ts"
+import { clock, count, moment, offWords } from "../figure.ts"
 
 export interface Trouble {
   readonly head: string
@@ -44,11 +44,13 @@ function landingTrouble({ landing }: PipelineDocument): readonly Trouble[] {
 // It is mended, and yet somebody has to know: a figure was wrong until then.
 function driftTrouble({ audit }: PipelineDocument): readonly Trouble[] {
   if (audit === null || audit.keys_off === 0) return []
+  const off = audit.amounts_off
+  const by = off === null ? "none of it money" : `by ${offWords(off)}`
   const models = [...new Set(audit.drifts.map(({ model }) => model))].join(", ")
   return [
     {
       head: `${count(audit.keys_off)} ${audit.keys_off === 1 ? "figure was" : "figures were"} off in the last 24 hours`,
-      words: `The audit has mended them (${models}), by ${audit.amount_off} in base currency at most. Nothing of Pitboss's own makes them so: look for what wrote there.`,
+      words: `The audit has mended them (${models}), ${by}. Nothing of Pitboss's own makes them so: look for what wrote there.`,
       code: "pitboss audit list",
     },
   ]

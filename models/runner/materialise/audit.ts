@@ -1,5 +1,5 @@
-import type { QueryParams } from "../../../warehouse/warehouse.ts"
 import { quoteIdentifier } from "../../dialect/quote.ts"
+import { type AmountsOff, currencySql, isMoney, offsSql, readOffs } from "../amounts-off.ts"
 import type { DifferenceMatter, IncrementalMatter, ReplaceMatter } from "../front-matter.ts"
 import { type Model, relationName } from "../model.ts"
 import { storeName, touchedName } from "../render.ts"
@@ -17,8 +17,8 @@ export interface Found {
   readonly keysChecked: number
   /** Keys that were off, and are right now. */
   readonly drift: number
-  /** By how much all its amounts were off, a decimal. */
-  readonly amountOff: string
+  /** By how much its money was off. */
+  readonly amountsOff: AmountsOff
 }
 
 /**
@@ -31,7 +31,7 @@ export async function auditIncremental(
   chosen: Chosen,
 ): Promise<Found> {
   const keysChecked = await fillChosen(run, model, chosen)
-  if (keysChecked === 0) return { keysChecked, drift: 0, amountOff: "0" }
+  if (keysChecked === 0) return { keysChecked, drift: 0, amountsOff: {} }
   return {
     keysChecked,
     ...(isDifference(model)
@@ -46,29 +46,39 @@ type Off = Omit<Found, "keysChecked">
 async function rebook(run: Run, model: Model<DifferenceMatter>): Promise<Off> {
   await bookDifference(run, model)
   const { key, measures } = model.matter
-  const off = measures.map((name) => `abs(${quoteIdentifier(name)})`).join(" + ")
-  return readOff(
-    run,
-    `select uniqExact(${quoted(key).join(", ")}) as keys, toString(sum(${off})) as amount_off
-from ${relationName(storeName(model.name), run.site.scope.database)} where booked_at = {startedAt:DateTime64(3, 'UTC')}`,
-    { startedAt: run.startedAt },
+  const money = run.columns.filter(
+    (column) => measures.includes(column.name) && isMoney(model, column),
   )
+  // What is booked on two days is one amount.
+  const bases = run.columns.some(({ name }) => name === "basis") ? ["effect", "restated"] : []
+  const amounts = money.flatMap(({ name }) => {
+    const amount = `abs(${quoteIdentifier(name)})`
+    return bases.length === 0
+      ? [amount]
+      : bases.map((basis) => `if(basis = '${basis}', ${amount}, 0)`)
+  })
+  const { warehouse, scope } = run.site
+  const names = quoted(key).join(", ")
+  const { keys, amountsOff } = await readOffs(
+    warehouse,
+    `select ${names}, ${currencySql(scope, run.columns)} as base, ${offsSql(amounts)} as offs
+from ${relationName(storeName(model.name), scope.database)} where booked_at = {startedAt:DateTime64(3, 'UTC')}`,
+    { startedAt: run.startedAt },
+    `uniqExact(${names})`,
+  )
+  return { drift: keys, amountsOff }
 }
 
 async function renew(run: Run, model: Model<ReplaceMatter>): Promise<Off> {
   await computeFresh(run, model)
-  const off = await readOff(run, differenceSql(run, model), {})
-  if (off.drift === 0) return off
+  const { keys: drift, amountsOff } = await readOffs(run.site.warehouse, differenceSql(run, model))
+  const off = { drift, amountsOff }
+  if (drift === 0) return off
   await writeFresh(run, model, await nextVersion(run, model))
   // In a run a key that was touched always has rows; one whose events were taken away has none.
   if (model.matter.strategy === "overwrite")
     await dropVanished(run, model, await nextVersion(run, model))
   return off
-}
-
-async function readOff({ site }: Run, sql: string, params: QueryParams): Promise<Off> {
-  const [row] = await site.warehouse.query<{ keys: string; amount_off: string }>(sql, params)
-  return { drift: Number(row?.keys ?? 0), amountOff: row?.amount_off ?? "0" }
 }
 
 // Rows by identity, computed and standing: two of one content where all is well.
@@ -78,18 +88,19 @@ function differenceSql({ site, columns }: Run, model: Model<ReplaceMatter>): str
   const names = quoted(columns.map(({ name }) => name)).join(", ")
   const key = quoted(model.matter.key).join(", ")
   const amounts = columns
-    .filter(
-      ({ name, type }) =>
-        type.includes("Decimal(38, 6)") &&
-        !/Map|Array|Tuple/.test(type) &&
-        !identityOf(model).includes(name),
-    )
+    .filter((column) => isMoney(model, column) && !identityOf(model).includes(column.name))
     .map(({ name }) => quoteIdentifier(name))
   const off = amounts.map((name) => `abs(sum(sign * ifNull(${name}, toDecimal128('0', 6))))`)
+  const base = currencySql(site.scope, columns, (name) =>
+    identityOf(model).includes(name) ? name : `any(${name})`,
+  )
+  const brand = columns.filter(
+    ({ name }) => name === "brand" && !identityOf(model).includes("brand"),
+  )
+  const read = [identity, ...brand.map(({ name }) => name), ...amounts].join(", ")
   const side = (sign: number, from: string) =>
-    `select ${[identity, ...amounts].join(", ")}, toInt8(${sign}) as sign, sipHash128(tuple(${names})) as content from ${from}`
-  return `select count() as keys, toString(sum(off)) as amount_off from (
-    select ${off.join(" + ") || "toDecimal128('0', 6)"} as off
+    `select ${read}, toInt8(${sign}) as sign, sipHash128(tuple(${names})) as content from ${from}`
+  return `select ${base} as base, ${offsSql(off)} as offs
     from (
         ${side(1, relationName(freshName(model.name), database))}
         union all
@@ -97,8 +108,7 @@ function differenceSql({ site, columns }: Run, model: Model<ReplaceMatter>): str
         where (${key}) in ${relationName(touchedName(model), database)}
     )
     group by ${identity}
-    having count() != 2 or uniqExact(content) != 1
-)`
+    having count() != 2 or uniqExact(content) != 1`
 }
 
 function quoted(names: readonly string[]): string[] {
