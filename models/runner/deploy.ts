@@ -45,7 +45,8 @@ export async function deployModel(
     await checkInsert(site, model)
     await buildMaterializedView(site, model, columns)
   }
-  return rowsStanding(site}
+  return rowsStanding(site, model)
+}
 
 /** Drops everything that may stand under a model's name. Dictionaries and views that follow inserts go first. */
 export async function dropModel(site: Site, name: string): Promise<void> {
