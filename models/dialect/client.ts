@@ -1,11 +1,14 @@
 import knex, { type Knex } from "knex"
-import { PitbossError } from "../../core/errors.ts"
 import { extendBuilder, type SelectCompiler, withClauses } from "./clauses.ts"
+import { refusedChange } from "./in-place.ts"
 import { quoteIdentifier } from "./quote.ts"
 
 interface Refused {
   update: () => never
   del: () => never
+  truncate: () => never
+  insert: () => unknown
+  readonly single: { readonly onConflict?: unknown }
 }
 
 /**
@@ -22,6 +25,11 @@ class ClickHouseClient extends knex.Client {
     const compiler = withClauses(super.queryCompiler(builder) as SelectCompiler & Refused)
     compiler.update = () => refuse("update")
     compiler.del = () => refuse("delete")
+    compiler.truncate = () => refuse("truncate")
+    const { insert } = compiler
+    // knex leaves out what it has no words for: a merge would become an insert that doubles the rows.
+    compiler.insert = () =>
+      compiler.single.onConflict === undefined ? insert.call(compiler) : refuse("onConflict")
     return compiler
   }
 }
@@ -32,9 +40,5 @@ extendBuilder()
 export const db: Knex = knex({ client: ClickHouseClient })
 
 function refuse(kind: string): never {
-  throw new PitbossError(
-    "MODELS_STATEMENT_REFUSED",
-    `The ClickHouse dialect compiles no ${kind}; expected a select or an insert from a select.`,
-    { kind },
-  )
+  throw refusedChange(kind)
 }

@@ -37,6 +37,45 @@ describe("the ClickHouse dialect", () => {
     const refused = expect.objectContaining({ code: "MODELS_STATEMENT_REFUSED" })
     expect(() => compile(db("t").where("a", 1).update({ a: 2 }))).toThrow(refused)
     expect(() => compile(db("t").where("a", 1).del())).toThrow(refused)
+    expect(() => compile(db("t").truncate())).toThrow(refused)
+    for (const said of ["merge", "ignore"] as const)
+      expect(() => compile(db("t").insert({ a: 1 }).onConflict("a")[said]())).toThrow(refused)
+    expect(compile(db("t").insert({ a: 1 })).sql).toContain("insert into `t`")
+  })
+
+  test.each([
+    "delete from t where a = 1",
+    " /* so */ DELETE from t where a = 1",
+    "-- so\ntruncate table t",
+    "update t set a = 1 where b = 2",
+    "alter table t update a = 1 where b = 2",
+    "alter table `a b` on cluster c delete where a = 1",
+    "alter table t add column b String, delete where a = 1",
+  ])("nor by a statement that is written by hand: %s", (sql) => {
+    expect(() => compile(db.raw(sql))).toThrow(
+      expect.objectContaining({ code: "MODELS_STATEMENT_REFUSED" }),
+    )
+  })
+
+  test.each([
+    "select 'delete from t' as a, 1 as `update`",
+    "alter table t modify ttl day + interval 1 day delete",
+    "alter table t modify column a comment 'x, delete where'",
+  ])("what only speaks of it compiles: %s", (sql) => {
+    expect(compile(db.raw(sql)).sql).toBe(sql)
+  })
+
+  test("an integer of 64 bits keeps its value, whatever its sign; a longer one is refused", () => {
+    const bound = (value: bigint) => compile(db("t").where("k", value as unknown as string))
+    expect(bound(18046744073709551615n)).toEqual({
+      sql: "select * from `t` where `k` = {p0:UInt64}",
+      params: { p0: "18046744073709551615" },
+    })
+    expect(bound(-(2n ** 63n)).sql).toContain("{p0:Int64}")
+    expect(bound(2n ** 63n - 1n).sql).toContain("{p0:Int64}")
+    expect(bound(2n ** 63n).sql).toContain("{p0:UInt64}")
+    for (const value of [2n ** 64n, -(2n ** 63n) - 1n])
+      expect(() => bound(value)).toThrow(expect.objectContaining({ code: "MODELS_VALUE_UNTYPED" }))
   })
 
   test("a fraction as a JavaScript number is refused: it may have lost cents", () => {

@@ -1,4 +1,5 @@
 import type { Effects } from "../../core/effects.ts"
+import { PitbossError } from "../../core/errors.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { selectAt } from "../runner/select-at.ts"
 import type { Site } from "../runner/site.ts"
@@ -22,19 +23,30 @@ export interface PredictionParts {
   readonly runner: TraitSource
 }
 
-/** Evaluates and fits each brand, or one, in a process aside. Nothing is kept. */
+/** Evaluates and fits each brand, or one, in a process aside. Nothing is kept. Throws PREDICT_BRAND. */
 export async function fitBrands(
   { warehouse, runner }: PredictionParts,
   dates: Dates,
   only?: string,
 ): Promise<readonly BrandFit[]> {
-  const brands = (await readBrands(warehouse)).filter((one) => only === undefined || one === only)
+  const all = await readBrands(warehouse)
+  const brands = all.filter((one) => only === undefined || one === only)
+  if (only !== undefined && brands.length === 0) throw unknownBrand(only, all)
   const fits: BrandFit[] = []
   for (const brand of brands) {
     const traitsAt = (at: Date) => selectAt(runner.site, "int_player_trait", at)
     fits.push(await fitAside(await readPast(warehouse, brand, dates, traitsAt)))
   }
   return fits
+}
+
+function unknownBrand(name: string, brands: readonly string[]): PitbossError {
+  const known = brands.length === 0 ? "one whose deposits came in" : brands.join(", ")
+  return new PitbossError(
+    "PREDICT_BRAND",
+    `No deposit of a brand '${name}' was approved: expected ${known}.`,
+    { brand: name },
+  )
 }
 
 /** Fits and keeps: from the next scoring on players are scored by it. */

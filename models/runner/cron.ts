@@ -21,11 +21,17 @@ export interface DueRun {
 export function cronFault({ cron, zone }: CronSchedule): string | undefined {
   if (cron.trim().split(/\s+/).length !== 5)
     return "expected five fields: minute, hour, day, month, weekday"
+  let time: CronTime
   try {
-    new CronTime(cron, zone)
-    return undefined
+    time = new CronTime(cron, zone)
   } catch (thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown)
+  }
+  try {
+    time.getNextDateFrom(new Date(), zone)
+    return undefined
+  } catch {
+    return "it is never due in the next eight years; expected a day that comes"
   }
 }
 

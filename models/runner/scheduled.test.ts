@@ -59,7 +59,7 @@ describe("a schedule", () => {
     )
   })
 
-  test.each(["every night", "0 0 3 * * *", "61 3 * * *"])(
+  test.each(["every night", "0 0 3 * * *", "61 3 * * *", "0 0 30 2 *"])(
     "'%s' is refused by file and line",
     (cron) => {
       const files = { ...FILES, "marts/dim_brand.sql": DIM_BRAND.replace("0 3 * * *", cron) }
