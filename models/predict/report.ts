@@ -125,8 +125,13 @@ export function reportWords({ calibration_end, holdout_end, brands }: Report): s
   ].join("\n")
 }
 
-const row = (
-  name: string,
-  { deposits, auc }: { deposits: { mae: number; bias: number }; auc: number },
-) =>
-  `  ${name.padEnd(36)} MAE ${deposits.mae.toFixed(3)}, bias ${(100 * deposits.bias).toFixed(1)} %, AUC ${auc.toFixed(3)}`
+interface RowFigures {
+  readonly deposits: { readonly mae: number; readonly bias: number }
+  readonly value: { readonly bias: number }
+  readonly auc: number
+}
+
+const row = (name: string, { deposits, value, auc }: RowFigures) =>
+  `  ${name.padEnd(36)} MAE ${deposits.mae.toFixed(3)}, bias ${perCent(deposits.bias)}, of value ${perCent(value.bias)}, AUC ${auc.toFixed(3)}`
+
+const perCent = (share: number) => `${(100 * share).toFixed(1)} %`

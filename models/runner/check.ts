@@ -1,4 +1,6 @@
-import type { Model } from "./model.ts"
+import { checkTests } from "./check-tests.ts"
+import { Faults } from "./faults.ts"
+import { type Model, referencesOf } from "./model.ts"
 import { Pipeline } from "./pipeline.ts"
 import { RunLog } from "./run-log.ts"
 import { createSource, withScratch } from "./scratch.ts"
@@ -7,7 +9,7 @@ import type { Site } from "./site.ts"
 /**
  * Builds models, empty, in a database of their own and hands it to `use`: what does not compile,
  * has an undescribed column or a wrong key throws here, before anything real is touched.
- * `models` holds everything that they read, upstream first.
+ * All that is wrong is thrown at once, but for what lies behind it. `models` holds everything that they read, upstream first.
  */
 export async function withTyped<Result>(
   site: Site,
@@ -17,7 +19,31 @@ export async function withTyped<Result>(
   return withScratch(site, {}, async (typed) => {
     for (const name of site.scope.project.sources) await createSource(site, typed, name)
     const pipeline = new Pipeline(typed, new RunLog(site.warehouse))
-    for (const model of models) await pipeline.build(model, "deploy")
+    const faults = new Faults()
+    const refused = new Set<string>()
+    for (const model of models) {
+      // What reads a model that is refused cannot be looked at.
+      const isBehind = referencesOf(model).some((name) => refused.has(name))
+      const isRight = !isBehind && (await isBuilt(typed, pipeline, model, faults))
+      if (!isRight) refused.add(model.name)
+    }
+    faults.throwAny()
     return use(typed)
   })
+}
+
+async function isBuilt(
+  typed: Site,
+  pipeline: Pipeline,
+  model: Model,
+  faults: Faults,
+): Promise<boolean> {
+  try {
+    await pipeline.build(model, "deploy")
+    await checkTests(typed, model)
+    return true
+  } catch (thrown) {
+    faults.add(thrown)
+    return false
+  }
 }

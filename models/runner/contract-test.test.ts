@@ -76,7 +76,6 @@ describe("a contract", () => {
       "subject: r1, amount_base",
       "given raw_event has no column 'subject'",
     ],
-    ['stake_sum: "4.00"', 'stake: "4.00"', "the model has no column 'stake'"],
   ])("tells a name that is nowhere (%s)", async (from, to, message) => {
     const runner = site.runner(withContract(FCT_DAY_CONTRACT.replace(from, to)))
     expect((await runner.test(["fct_day"]).then(failures)).join("\n")).toContain(message)

@@ -1,6 +1,7 @@
 import { PitbossError } from "../../core/errors.ts"
 import { nearest } from "../../core/nearest.ts"
 import { checkBareNames } from "./bare-name.ts"
+import { Faults } from "./faults.ts"
 import { checkReading } from "./layer.ts"
 import { type Model, RAW_READING, READING, referencesOf } from "./model.ts"
 import { callsOf } from "./template.ts"
@@ -10,7 +11,9 @@ import { callsOf } from "./template.ts"
  * MODELS_REF_BARE, MODELS_LAYER_REFUSED or MODELS_CYCLE, by name.
  */
 export function orderModels(models: ReadonlyMap<string, Model>): readonly Model[] {
-  for (const model of models.values()) checkCalls(model, models)
+  const faults = new Faults()
+  for (const model of models.values()) faults.try(() => checkCalls(model, models))
+  faults.throwAny()
   const ordered: Model[] = []
   const state = new Map<string, "open" | "done">()
   const visit = (model: Model, trail: readonly string[]): void => {

@@ -53,6 +53,12 @@ export function parseModel(path: string, text: string, contract: Contract | unde
   return { name, layer, path, text, matter, select, touched, contract }
 }
 
+/** The YAML of a model's file, with the line on which it begins. */
+export function headOf({ path, text }: Model): { text: string; path: string; line: number } {
+  const head = FILE.exec(text)?.[1]
+  return head === undefined ? { text, path, line: 1 } : { text: head, path, line: 2 }
+}
+
 /** Names of the models that a model reads, in its select or its touched. */
 export function referencesOf(model: Model): readonly string[] {
   const calls = [...callsOf(model.select), ...callsOf(model.touched ?? [])]

@@ -2,12 +2,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join, relative, sep } from "node:path"
 import { PitbossError } from "../../core/errors.ts"
 import { Contract } from "./contract.ts"
+import { Faults } from "./faults.ts"
 import { orderModels } from "./graph.ts"
 import { LAYERS } from "./layer.ts"
-import { type Model, parseModel, sourcesOf } from "./model.ts"
+import { headOf, type Model, parseModel, sourcesOf } from "./model.ts"
+import { unknownInContract, unknownInTests } from "./named-column.ts"
 import { parseSeed } from "./seed.ts"
 import { checksOf, type SourceCheck, SourceFile } from "./source-check.ts"
-import { parseYaml } from "./yaml-file.ts"
+import { parseYaml, refusedYaml } from "./yaml-file.ts"
 
 /** Most models of one project. */
 export const MODELS_MAX = 2_000
@@ -40,26 +42,59 @@ export function loadProject(folder: string): Project {
   return parseProject(files)
 }
 
-/** Builds a project from the texts of its files. */
-export function parseProject(files: ProjectFiles): Project {
+/** Builds a project from the texts of its files. Throws all that is wrong with them at once. */
+export function parseProject(written: ProjectFiles): Project {
+  const files = withoutMarks(written)
+  const faults = new Faults()
   const byName = new Map<string, Model>()
-  for (const [path, text] of Object.entries(files).sort()) {
-    if (!/\.(sql|csv)$/.test(path)) continue
-    const beside = path.replace(/\.(sql|csv)$/, ".yml")
-    const model = path.endsWith(".csv")
-      ? parseSeed(path, text, files[beside])
-      : parseModel(path, text, contractOf(beside, files[beside]))
-    const twin = byName.get(model.name)
-    if (twin) throw duplicate(model, twin)
-    byName.set(model.name, model)
-  }
+  for (const [path, text] of Object.entries(files).sort())
+    if (/\.(sql|csv)$/.test(path)) faults.try(() => addModel(byName, files, path, text))
   if (byName.size > MODELS_MAX) throw tooMany(byName.size)
-  checkContracts(files)
-  const sources = new Set([...byName.values()].flatMap(sourcesOf))
-  const checks = checksOf(
-    parseYaml({ text: files[SOURCES] ?? "{}", path: SOURCES, line: 1 }, SourceFile),
+  faults.try(() => checkContracts(files))
+  const checks = faults.try(() =>
+    checksOf(parseYaml({ text: files[SOURCES] ?? "{}", path: SOURCES, line: 1 }, SourceFile)),
   )
-  return { models: orderModels(byName), byName, sources, checks }
+  // A file that cannot be read is there: what reads it is not wrong for that.
+  faults.throwAny()
+  for (const model of byName.values()) faults.try(() => checkNames(model, byName, files))
+  const models = faults.try(() => orderModels(byName))
+  faults.throwAny()
+  const sources = new Set([...byName.values()].flatMap(sourcesOf))
+  return { models: models ?? [], byName, sources, checks: checks ?? [] }
+}
+
+function addModel(
+  byName: Map<string, Model>,
+  files: ProjectFiles,
+  path: string,
+  text: string,
+): void {
+  const beside = besideOf(path)
+  const model = path.endsWith(".csv")
+    ? parseSeed(path, text, files[beside])
+    : parseModel(path, text, contractOf(beside, files[beside]))
+  const twin = byName.get(model.name)
+  if (twin) throw duplicate(model, twin)
+  byName.set(model.name, model)
+}
+
+function checkNames(model: Model, byName: ReadonlyMap<string, Model>, files: ProjectFiles): void {
+  const tests = unknownInTests(model, byName)
+  if (tests.length > 0) throw refusedYaml(headOf(model), tests)
+  const { contract, path } = model
+  const named = contract === undefined ? [] : unknownInContract(model, contract, byName)
+  const beside = besideOf(path)
+  if (named.length > 0)
+    throw refusedYaml({ text: files[beside] ?? "", path: beside, line: 1 }, named)
+}
+
+const besideOf = (path: string) => path.replace(/\.(sql|csv)$/, ".yml")
+
+// Some editors begin a file with a mark of its byte order, which says nothing here.
+function withoutMarks(files: ProjectFiles): ProjectFiles {
+  return Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [path, text.replace(/^\uFEFF/, "")]),
+  )
 }
 
 function contractOf(path: string, text: string | undefined): Contract | undefined {

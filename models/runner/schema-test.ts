@@ -49,7 +49,8 @@ async function runSchemaTest(site: Site, model: Model, test: SchemaTest): Promis
   }
 }
 
-function offending(site: Site, model: Model, test: SchemaTest) {
+/** The rows for which a test does not hold. */
+export function offending(site: Site, model: Model, test: SchemaTest) {
   const rows = rowsOf(site, model, test)
   if ("unique" in test)
     return rows
