@@ -58,7 +58,7 @@ describe("an expression that throws for some values is refused in what follows i
     ["occurred_at + player_key", "plus(", "a number of 32 bits"],
     ["range(player_key)", "range(", "a bounded length"],
     ["arrayMap((a, b) -> a, splitByChar(',', event_id), [1])", "arrayMap(", "one array"],
-    ["(select brand from {{ source('raw_event') }})", "a select in the place", "limit 1"],
+    ["(select event_id from {{ source('raw_event') }})", "a select in the place", "limit 1"],
   ])("%s", async (expression, what, instead) => {
     await expect(compile(expression)).rejects.toMatchObject({
       code: "MODELS_THROWS",
