@@ -55,12 +55,10 @@ async function offencesIn(
 }
 
 // What is reckoned once, when the select is read, has not thrown; only the answer of a sub-query is read each time.
-function* executed(node: TreeNode): Generator<TreeNode> {
-  yield node
-  for (const child of node.children) {
-    const isFolded = node.kind === "CONSTANT" && child.children[0]?.kind !== "QUERY"
-    if (!isFolded) yield* executed(child)
-  }
+function* executed(node: TreeNode, isFolded = false): Generator<TreeNode> {
+  const isOnce = node.kind !== "QUERY" && (isFolded || node.kind === "CONSTANT")
+  if (!isOnce) yield node
+  for (const child of node.children) yield* executed(child, isOnce)
 }
 
 function offenceOf(node: TreeNode): Offence | undefined {
