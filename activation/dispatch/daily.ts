@@ -1,5 +1,5 @@
-import { DateTime } from "luxon"
 import type { DailyPlace } from "../../store/daily-cap.ts"
+import { dayOf } from "../gate/day.ts"
 
 /** The place of a message among those of its day, which is the player's own; UTC's where his zone is unknown. */
 export function placeOf(
@@ -7,8 +7,6 @@ export function placeOf(
   timeZone: string | undefined,
   now: number,
 ): DailyPlace {
-  const local = DateTime.fromMillis(now, { zone: timeZone || "UTC" })
-  const known = local.isValid ? local : DateTime.fromMillis(now, { zone: "UTC" })
-  const dayBegan = known.startOf("day").toMillis()
-  return { ...message, day: known.toFormat("yyyy-MM-dd"), dayBegan }
+  const day = dayOf(timeZone, now)
+  return { ...message, day: day.toFormat("yyyy-MM-dd"), dayBegan: day.toMillis() }
 }

@@ -134,6 +134,24 @@ describe("a promotion does not go to a player", () => {
     ])
   })
 
+  test("for the day alone, where quiet hours make it wait for another day anyway", () => {
+    const night = { from: "21:00", to: "09:00" }
+    const full = (more: object = {}) => recipient({}, { sentToday: 2, ...more })
+    const verdictAt = (hour: number, more: object = {}, subject = full()) =>
+      decide(subject, promotion({ quietHours: night, ...more }), Date.UTC(2026, 10, 23, hour))
+        .verdict
+    const reasons = ["frequency_cap", "quiet_hours"]
+    // Malta is an hour ahead: ten in the evening there, and nine of the next day.
+    const until = Date.UTC(2026, 10, 24, 8)
+    expect(verdictAt(21)).toEqual({ kind: "defer", reasons, until })
+    // In the small hours the quiet ends on the same day, whose places are taken.
+    expect(verdictAt(4)).toEqual({ kind: "suppress", reasons })
+    // Nobody gets it on any day, or another rule refuses it as well.
+    expect(verdictAt(21, { capPerDay: 0 }).kind).toBe("suppress")
+    expect(verdictAt(21, { holdOut: "100" }).kind).toBe("suppress")
+    expect(verdictAt(21, {}, full({ sentToday: undefined })).kind).toBe("suppress")
+  })
+
   test("without every reason being given", () => {
     const subject = recipient(
       { exclusion: restricted, kyc: NEVER, test_player: restricted, aml_hold: restricted },

@@ -1,3 +1,4 @@
+import { dayOf } from "./day.ts"
 import { age } from "./rule/age.ts"
 import { amlHold } from "./rule/aml-hold.ts"
 import { blocked } from "./rule/blocked.ts"
@@ -23,7 +24,7 @@ import { testPlayer } from "./rule/test-player.ts"
 import type { Finding, MessageClass, Purpose, Rule, Subject } from "./subject.ts"
 
 /** Grows with every change of a rule; each decision names it. */
-export const RULES_VERSION = "2026-11-27.2"
+export const RULES_VERSION = "2026-11-27.3"
 
 /** A decision clears a message for this long; what is handed over later is decided anew. */
 export const CLEARANCE_MS_MAX = 1_000
@@ -115,7 +116,7 @@ export function decide(subject: Subject, purpose: Purpose, now: number): Decisio
   const messageClass = purpose.encourages === "none" ? purpose.messageClass : "promotional"
   const findings = RULES[messageClass].map((rule) => rule(subject, purpose, now))
   const { brand, playerId } = subject
-  return { brand, playerId, decidedAt: now, verdict: verdictOf(findings), findings }
+  return { brand, playerId, decidedAt: now, verdict: verdictOf(findings, subject, now), findings }
 }
 
 /** Whether the rule has a say on messages of the class. */
@@ -132,13 +133,18 @@ function noted(rule: Rule): Rule {
   }
 }
 
-function verdictOf(findings: readonly Finding[]): Verdict {
+function verdictOf(findings: readonly Finding[], subject: Subject, now: number): Verdict {
   const refusing = findings.filter(({ isAllowed, isNoted }) => !isAllowed && !isNoted)
   if (refusing.length === 0) return { kind: "allow" }
   const reasons = refusing.map(({ reason }) => reason)
-  const ends = refusing.flatMap(({ deferredUntil }) => deferredUntil ?? [])
-  return ends.length === refusing.length
-    ? { kind: "defer", reasons, until: Math.max(...ends) }
+  const until = Math.max(...refusing.map(({ deferredUntil = 0 }) => deferredUntil))
+  const [timeZone] = subject.timeZones
+  // What has to wait for another day anyway is asked again on that one: its cap is not this one's.
+  const isOnLaterDay = dayOf(timeZone, until) > dayOf(timeZone, now)
+  const isWaiting = ({ deferredUntil, isOfDay }: Finding) =>
+    deferredUntil !== undefined || (isOfDay === true && isOnLaterDay)
+  return refusing.every(isWaiting)
+    ? { kind: "defer", reasons, until }
     : { kind: "suppress", reasons }
 }
 

@@ -71,6 +71,8 @@ export interface Finding {
   readonly reason: string
   /** Where time alone will lift it: when, ms. */
   readonly deferredUntil?: number
+  /** It speaks of this day of the player's: his next one lifts it. */
+  readonly isOfDay?: true
   /** Put on record, and nothing more: for this class of message the rule decides nothing. */
   readonly isNoted?: true
   readonly inputs: Readonly<Record<string, string | boolean | null>>

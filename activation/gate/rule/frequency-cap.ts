@@ -3,13 +3,14 @@ import type { Rule } from "../subject.ts"
 /** Promotions to one player by one channel on one day of his own zone, where the campaign says no less. */
 export const MESSAGES_PER_DAY_MAX = 2
 
-// What was not counted is not none.
+// What was not counted is not none. A day on which nobody gets anything is followed by others like it.
 export const frequencyCap: Rule = ({ sentToday }, { capPerDay }) => {
   const most = dailyMost(capPerDay)
   return {
     rule: "frequency-cap",
     isAllowed: sentToday !== undefined && sentToday < most,
     reason: sentToday === undefined ? "frequency_unknown" : "frequency_cap",
+    ...(sentToday !== undefined && most > 0 && { isOfDay: true as const }),
     inputs: { sent_today: sentToday === undefined ? null : String(sentToday), most: String(most) },
   }
 }
