@@ -26,16 +26,13 @@ import { type Chosen, EVERYTHING, PLAYER_KEY } from "./slice.ts"
 /** What one model did in a tick. */
 export interface ModelOutcome extends RunCounts {
   readonly name: string
-  /**
-   * One more than before: all that changed is in the model's table of computed rows. The same:
-   * nothing changed. Anything else: whoever follows the rows has to look at all of them.
-   */
+  /** One more than before: all that changed is in the model's table of computed rows. The same: nothing did. Else: all may have. */
   readonly revision: number
   readonly ms: number
   /** `skipped`: something upstream failed, so it waits for the next tick. */
   readonly result: "idle" | "ran" | "failed" | "skipped"
   readonly error?: Error
-  /** Most memory that one statement took, bytes; of what was built. */
+  /** Bytes: the most that one statement took of what was built. */
   readonly memoryPeak?: number
 }
 
