@@ -33,12 +33,15 @@ export const metrics: FastifyPluginAsync<MetricsOptions> = async (app, options) 
         labelNames: label === undefined ? [] : [label],
         async collect() {
           const value = await read()
-          if (value === undefined || typeof value === "object") this.remove()
-          if (typeof value === "number") this.set(value)
-          if (label === undefined) return
+          if (label === undefined) {
+            if (typeof value === "number") this.set(value)
+            else this.remove()
+            return
+          }
+          // Of what is told by label, one that nobody says any more goes.
           this.reset()
-          if (typeof value === "object")
-            for (const [of, one] of value) this.set({ [label]: of }, one)
+          for (const [of, one] of typeof value === "object" ? value : [])
+            this.set({ [label]: of }, one)
         },
       }),
     )
