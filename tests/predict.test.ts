@@ -321,7 +321,8 @@ test(
     const schedule = PredictionSchedule.parse({ fit: never, score: never })
     const fits = async () => {
       const [row] = await site.warehouse.query<{ n: string; latest: string }>(
-        "select uniqExact(version) as n, max(version) as latest from sys_prediction where model = 'logistic-2'",
+        "select uniqExact(version) as n, max(version) as latest from sys_prediction where model = {model:String}",
+        { model: QUESTION_MODEL },
       )
       return { count: Number(row?.n), latest: Number(row?.latest) }
     }
