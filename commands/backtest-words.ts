@@ -1,13 +1,9 @@
-import type { Contactable } from "../activation/contactable.ts"
-import type { BacktestFigures } from "../segments/backtest/figures.ts"
+import type { BacktestAnswer } from "./operation/backtest.ts"
 
 const BAR_MAX = 40
 
 /** What a person reads of a backtest. */
-export function segmentWords(figures: object): string {
-  const { days, overlap, value, contactable_now } = figures as BacktestFigures & {
-    readonly contactable_now: readonly Contactable[]
-  }
+export function backtestWords({ days, overlap, value, contactable_now }: BacktestAnswer): string {
   const most = Math.max(1, ...days.map(({ size }) => size))
   return [
     "Day         Members  entered  left",

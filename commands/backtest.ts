@@ -1,5 +1,11 @@
-import { segmentWords } from "./backtest-words.ts"
-import { backtestBegin, backtestDrop, backtestEnd, backtestOnDay } from "./operation/backtest.ts"
+import { backtestWords } from "./backtest-words.ts"
+import {
+  type BacktestAnswer,
+  backtestBegin,
+  backtestDrop,
+  backtestEnd,
+  backtestOnDay,
+} from "./operation/backtest.ts"
 import { document, printAnswer, progressLine } from "./output.ts"
 import { type GlobalOptions, inSession } from "./program.ts"
 import type { Session } from "./session.ts"
@@ -20,9 +26,9 @@ export async function backtest(path: string, options: BacktestOptions): Promise<
     })
     try {
       await everyDay(session, { path, text }, begun, progressLine(options))
-      const figures = await ask<object>(session, backtestEnd, begun)
+      const figures = await ask<BacktestAnswer>(session, backtestEnd, begun)
       printAnswer(
-        document({ from, to, reading: "true", ...figures }, segmentWords(figures)),
+        document({ from, to, reading: "true", ...figures }, backtestWords(figures)),
         options,
       )
     } catch (thrown) {

@@ -1,7 +1,8 @@
 import { z } from "zod"
+import type { Contactable } from "../../activation/contactable.ts"
 import { backtestDay, readPastSegment } from "../../segments/backtest/backtest.ts"
 import { daysBetween } from "../../segments/backtest/day.ts"
-import { backtestFigures } from "../../segments/backtest/figures.ts"
+import { type BacktestFigures, backtestFigures } from "../../segments/backtest/figures.ts"
 import { BacktestStore } from "../../segments/backtest/store.ts"
 import { parseSegment } from "../../segments/segment.ts"
 import { operation } from "../operation.ts"
@@ -44,6 +45,12 @@ export const backtestOnDay = operation({
   },
 })
 
+/** What a backtest says at its end. */
+export interface BacktestAnswer extends BacktestFigures {
+  /** Of the last day's members, by channel and product. */
+  readonly contactable_now: readonly Contactable[]
+}
+
 /** Reads the figures of all days, and whom of the last day's members a promotion would reach now. */
 export const backtestEnd = operation({
   name: "backtest-end",
@@ -56,7 +63,8 @@ export const backtestEnd = operation({
     const players = await store.players(days.at(-1) ?? "")
     const reach = await rolesOf(runtime).activator.contactable(players)
     await store.drop()
-    return document({ ...figures, contactable_now: reach })
+    const said: BacktestAnswer = { ...figures, contactable_now: reach }
+    return document(said)
   },
 })
 

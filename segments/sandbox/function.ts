@@ -63,8 +63,17 @@ export class AllowedFunctions {
   }
 }
 
-/** Reads them from the engine that will run the selects. */
-export async function allowedFunctions(warehouse: Warehouse): Promise<AllowedFunctions> {
+const KNOWN = new WeakMap<Warehouse, Promise<AllowedFunctions>>()
+
+/** Those of the engine that will run the selects, which has the same for as long as it is open. */
+export function allowedFunctions(warehouse: Warehouse): Promise<AllowedFunctions> {
+  const known = KNOWN.get(warehouse) ?? readFunctions(warehouse)
+  KNOWN.set(warehouse, known)
+  known.catch(() => KNOWN.delete(warehouse))
+  return known
+}
+
+async function readFunctions(warehouse: Warehouse): Promise<AllowedFunctions> {
   return new AllowedFunctions(
     await warehouse.query<EngineFunction>(
       `select one.name as name, one.is_aggregate as is_aggregate, of.name as of, of.categories as category

@@ -3,7 +3,7 @@ import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { faultOf } from "../fault.ts"
 import { atInstant, bound } from "../instant.ts"
 import { refuseProtected } from "../protection.ts"
-import { type AllowedFunctions, allowedFunctions } from "./function.ts"
+import { allowedFunctions } from "./function.ts"
 import { admit } from "./gate.ts"
 import { LIMITS, type Limits, settingsOf } from "./limits.ts"
 import { parse } from "./parse.ts"
@@ -23,7 +23,6 @@ export interface Author {
 export class Sandbox {
   readonly #warehouse: Warehouse
   readonly #limits: Limits
-  #functions: Promise<AllowedFunctions> | undefined
 
   constructor(warehouse: Warehouse, limits: Limits = LIMITS) {
     this.#warehouse = warehouse
@@ -52,8 +51,8 @@ export class Sandbox {
   }
 
   async #admitted(sql: string, { brands }: Author) {
-    this.#functions ??= allowedFunctions(this.#warehouse)
-    const [functions, relations] = [await this.#functions, await readRelations(this.#warehouse)]
+    const functions = await allowedFunctions(this.#warehouse)
+    const relations = await readRelations(this.#warehouse)
     const parsed = await parse(this.#warehouse, sql)
     const named = admit(parsed, { functions, relations }, sql)
     const filters = brands === undefined ? new Map() : relations.ofBrands(named, brands)
