@@ -8,9 +8,9 @@ import type { Runner } from "../models/runner/runner.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { engineNow } from "./engine-now.ts"
-import { takeFirstArrivals } from "./first-arrival.ts"
 import type { LiveKafka } from "./kafka.ts"
-import type { Landing } from "./landing.ts"
+import { takeFirstArrivals } from "./landing/first-arrival.ts"
+import type { Landing } from "./landing/landing.ts"
 import { rerate } from "./rerating.ts"
 
 /** After a power loss, inserts of the last moments may be gone: read them again. */

@@ -12,7 +12,7 @@ import type { Disk } from "./disk.ts"
 import type { ImportDesk } from "./import/desk.ts"
 import type { LiveKafka } from "./kafka.ts"
 import type { KafkaWait } from "./kafka-wait.ts"
-import type { Landing } from "./landing.ts"
+import type { Landing } from "./landing/landing.ts"
 import type { Loop } from "./loop.ts"
 import type { ServerAddress } from "./server-file.ts"
 

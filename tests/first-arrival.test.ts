@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { takeFirstArrivals } from "../commands/first-arrival.ts"
+import { takeFirstArrivals } from "../commands/landing/first-arrival.ts"
 import { createRunner, type Runner } from "../models/runner/runner.ts"
 import { killedAt } from "../models/runner/test-fault.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"

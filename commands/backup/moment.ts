@@ -7,7 +7,7 @@ import { storeFile } from "../../store/database.ts"
 import type { Store } from "../../store/store.ts"
 import { type Snapshot, takeSnapshot } from "../../warehouse/snapshot.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
-import type { Landing } from "../landing.ts"
+import type { Landing } from "../landing/landing.ts"
 import type { Loop } from "../loop.ts"
 import { DATA_FOLDER, type Money } from "./manifest.ts"
 

@@ -31,7 +31,7 @@ import { Turnstile } from "../../models/runner/turnstile.ts"
 import type { ImportFile } from "../../store/import-file.ts"
 import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
-import type { Landing } from "../landing.ts"
+import type { Landing } from "../landing/landing.ts"
 import { givenUp, type ImportClaim, ImportLeases } from "./leases.ts"
 import { Rejects, rejectsPath } from "./rejects.ts"
 

@@ -1,5 +1,5 @@
 import { join } from "node:path"
-import { takeFirstArrivals } from "../../commands/first-arrival.ts"
+import { takeFirstArrivals } from "../../commands/landing/first-arrival.ts"
 import { type Effects, realEffects } from "../../core/effects.ts"
 import { runnerMigrations } from "../../models/runner/migrations.ts"
 import { loadProject } from "../../models/runner/project.ts"

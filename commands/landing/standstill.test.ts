@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import type { LandingOffsets } from "../ingest/landing/landed.ts"
+import type { LandingOffsets } from "../../ingest/landing/landed.ts"
 import { type Flow, Standstill } from "./standstill.ts"
 
 const MINUTE = 60_000

@@ -1,7 +1,7 @@
-import { consumerSays, type LandingFault } from "../ingest/landing/fault.ts"
-import { cameInSince, redeliveredSince } from "../ingest/landing/redelivered.ts"
-import { SINCE_EVER, toEngineInstant } from "../models/runner/instant.ts"
-import type { Warehouse } from "../warehouse/warehouse.ts"
+import { consumerSays, type LandingFault } from "../../ingest/landing/fault.ts"
+import { cameInSince, redeliveredSince } from "../../ingest/landing/redelivered.ts"
+import { SINCE_EVER, toEngineInstant } from "../../models/runner/instant.ts"
+import type { Warehouse } from "../../warehouse/warehouse.ts"
 
 /** The consumer's list of failures is full of the broker's: what else it said was pushed out. */
 export const UNSEEN = "LANDING_UNSEEN"

@@ -1,6 +1,6 @@
-import { endContest, exchangePlaces, lostRows, nextContest } from "../ingest/landing/contest.ts"
-import type { Runner } from "../models/runner/runner.ts"
-import type { Warehouse } from "../warehouse/warehouse.ts"
+import { endContest, exchangePlaces, lostRows, nextContest } from "../../ingest/landing/contest.ts"
+import type { Runner } from "../../models/runner/runner.ts"
+import type { Warehouse } from "../../warehouse/warehouse.ts"
 
 /**
  * Lets what arrived first of an identity stand, where something else came in before it, in raw events and in

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import { type LandingOffsets, missingBelow } from "../ingest/landing/landed.ts"
+import { type LandingOffsets, missingBelow } from "../../ingest/landing/landed.ts"
 
 /** Kafka is asked this often. */
 const LOOK_MS = 5_000
