@@ -58,7 +58,7 @@ from (select * from ${name} ${matter.materialized === "materialized_view" ? "fin
 const COLUMNS_THAT_STAND_STILL =
   "player_key, deposits, withdrawals, bets, handle, ggr, ngr, sessions, consents, limits, bet_last_at"
 
-function valueOf(answer: Answer): Readonly<Record<string, number>> {
+function documentOf(answer: Answer): Readonly<Record<string, number>> {
   return answer.kind === "document" ? (answer.value as Record<string, number>) : {}
 }
 
@@ -85,12 +85,12 @@ describe("what is derived from raw events", () => {
       }
     })()
     await sendAll(sent.slice(sent.length / 2))
-    const { events_waited_seconds: waited, seconds } = valueOf(await rebuilt)
+    const { events_waited_seconds: waited, seconds } = documentOf(await rebuilt)
     isDone = true
     await looking
     expect(waited).toBeGreaterThan(0)
     expect(waited).toBeLessThanOrEqual(seconds ?? 0)
-    const table = valueOf(await rebuild.run(site.runtime, { models: ["fct_brand_period"] }))
+    const table = documentOf(await rebuild.run(site.runtime, { models: ["fct_brand_period"] }))
     expect(table).toMatchObject({ models: 1, events_waited_seconds: 0 })
     expect(Object.keys(before).length).toBeGreaterThan(15)
     // Nobody ever finds the day empty, or gone, while it is built.

@@ -37,7 +37,7 @@ const deposits = {
   ],
 }
 
-const fit = (subject: string, purpose: string, evaluation: object, more: object = {}) => ({
+const keptFit = (subject: string, purpose: string, evaluation: object, more: object = {}) => ({
   ...{ brand: "orsa", subject, purpose, version: 2, model: "logistic", is_shipped: 1, refused: "" },
   ...{ fitted_at: "2026-11-20 03:00:00.000", calibration_end: "2026-08-20 00:00:00.000" },
   ...{ holdout_end: "2026-11-18 00:00:00.000", evaluation: JSON.stringify(evaluation) },
@@ -48,16 +48,21 @@ beforeAll(async () => {
   site = await openPageSite()
   const { warehouse } = site.runtime
   await warehouse.insert("sys_prediction", [
-    fit(
+    keptFit(
       "churn",
       "marketing",
       { asks: "Will he stop?", figures: { ...figures, auc: 0.5 } },
       { version: 1 },
     ),
-    fit("churn", "marketing", { name: "churn", asks: "Will he stop?", figures }),
-    fit("deposits", "marketing", deposits, { model: "mbg-nbd" }),
-    fit("harm", "protection", { asks: "Is he at risk?", figures }),
-    fit("vip", "marketing", {}, { is_shipped: 0, refused: "Too few players were VIP.", model: "" }),
+    keptFit("churn", "marketing", { name: "churn", asks: "Will he stop?", figures }),
+    keptFit("deposits", "marketing", deposits, { model: "mbg-nbd" }),
+    keptFit("harm", "protection", { asks: "Is he at risk?", figures }),
+    keptFit(
+      "vip",
+      "marketing",
+      {},
+      { is_shipped: 0, refused: "Too few players were VIP.", model: "" },
+    ),
   ])
   await warehouse.insert("sys_prediction_drift", [
     {
