@@ -3,6 +3,7 @@ import { registerAudits } from "./commands/audits.ts"
 import { registerBackups } from "./commands/backups.ts"
 import { registerCampaigns } from "./commands/campaigns.ts"
 import { registerDeadLetters } from "./commands/dead-letters.ts"
+import { registerDecide } from "./commands/decide.ts"
 import { registerDemo } from "./commands/demo.ts"
 import { registerHistory } from "./commands/history.ts"
 import { registerImport } from "./commands/import.ts"
@@ -13,6 +14,7 @@ import { registerModels } from "./commands/models.ts"
 import { printFailure } from "./commands/output.ts"
 import { registerPredict } from "./commands/predict.ts"
 import { registerRates } from "./commands/rates.ts"
+import { registerRules } from "./commands/rules.ts"
 import { registerSegments } from "./commands/segments.ts"
 import { registerServe } from "./commands/serve.ts"
 import { registerSql } from "./commands/sql.ts"
@@ -34,6 +36,8 @@ for (const register of [
   registerKeys,
   registerSegments,
   registerCampaigns,
+  registerRules,
+  registerDecide,
   registerListings,
   registerSql,
   registerModels,

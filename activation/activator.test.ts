@@ -7,6 +7,7 @@ import { openStore, type Store } from "../store/store.ts"
 import { Activator } from "./activator.ts"
 import { triggerOf } from "./campaign.ts"
 import { Campaigns } from "./campaigns.ts"
+import { GROUP_RULEBOOK } from "./gate/rulebook.ts"
 
 let dataDir: string
 let store: Store
@@ -34,6 +35,7 @@ test("a campaign that is removed and put again starts anew, also where no round 
   const campaigns = new Campaigns({ files: [], stored: store.storedCampaigns, audiences })
   const activator = new Activator(
     {
+      rulebook: GROUP_RULEBOOK,
       ...{ store, campaigns, channel: undefined, warehouse: {} as never, log: {} as never },
       ...{ stateAt: () => now, segmentAt: () => now, unsubscribeUrl: () => undefined },
     },

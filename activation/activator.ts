@@ -18,6 +18,7 @@ import { NO_WAY_OUT } from "./explain-words.ts"
 import { ComplianceTail } from "./gate/compliance-tail.ts"
 import { Gate } from "./gate/gate.ts"
 import type { Hold } from "./gate/holds.ts"
+import type { Rulebook } from "./gate/rulebook.ts"
 
 const STALE_SEGMENT = "stale_segment"
 
@@ -26,6 +27,8 @@ export interface ActivatorOptions {
   readonly store: Store
   readonly log: EventLog
   readonly campaigns: Campaigns
+  /** By which is decided. */
+  readonly rulebook: Rulebook
   /** Without one nothing is sent, nothing is decided, and no campaign has started. */
   readonly channel: Channel | undefined
   /** The present of the features that the gate can read now, ms. */
@@ -57,8 +60,8 @@ export class Activator {
     this.#options = options
     this.#effects = effects
     this.#tail = new ComplianceTail(options.log, effects.now)
-    const { warehouse, stateAt, segmentAt } = options
-    const gate = new Gate({ warehouse, tail: this.#tail, stateAt, segmentAt })
+    const { warehouse, rulebook, stateAt, segmentAt } = options
+    const gate = new Gate({ warehouse, tail: this.#tail, rulebook, stateAt, segmentAt })
     const { channel } = options
     const { circuits } = this
     this.#gate = gate

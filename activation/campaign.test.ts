@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { describe, expect, test } from "vitest"
-import { parseCampaign, readCampaign, readCampaigns } from "./campaign.ts"
+import { parseCampaign, purposeOf, readCampaign, readCampaigns } from "./campaign.ts"
 import { render } from "./template.ts"
 
 const SEGMENTS = [
@@ -47,6 +47,21 @@ test("a campaign names a segment that is there", () => {
 test("where a campaign says nothing, the stricter reading holds, and nobody is held out", () => {
   expect(campaign()).toMatchObject({ encourages: "play", hold_out: "0", isProtection: false })
   expect(campaign()).toMatchObject({ cap_per_day: 2, if_left: "suppress" })
+})
+
+test("what a campaign offers reaches the gate, in the campaign's product where it names none", () => {
+  const offer = { kind: "bonus", wagering: "35", amount: { amount: "50", currency: "EUR" } }
+  expect(purposeOf(campaign({ offer })).offer).toEqual({
+    ...{ kind: "bonus", isWelcome: false, isForInactivity: false, products: ["casino"] },
+    ...{ wagering: "35", amount: { amount: "50", currency: "EUR" }, days: undefined },
+  })
+  expect(purposeOf(campaign()).offer).toBeUndefined()
+  expect(() => campaign({ offer: { kind: "gift" } })).toThrow(
+    expect.objectContaining({ code: "CAMPAIGN_FILE" }),
+  )
+  expect(() => campaign({ offer, message_class: "operational" })).toThrow(
+    expect.objectContaining({ code: "CAMPAIGN_ENCOURAGES" }),
+  )
 })
 
 test("a promotion cannot say that it encourages nothing; one that was kept before counts as every other", () => {

@@ -5,6 +5,7 @@ import { parse } from "yaml"
 import { z } from "zod"
 import { asError, PitbossError } from "../core/errors.ts"
 import type { Audience } from "./audience.ts"
+import { CampaignOffer, offerOf } from "./campaign-offer.ts"
 import { foreignFields, inForce } from "./class-field.ts"
 import type { Purpose } from "./gate/subject.ts"
 import { Schedule } from "./schedule.ts"
@@ -45,6 +46,8 @@ const CampaignFile = z.strictObject({
     .optional(),
   /** Who left the segment while his message waited gets it only where this says `send`. */
   if_left: z.enum(["suppress", "send"]).optional(),
+  /** What it gives, or holds out: laws bind the terms, and a term that is not said keeps it back where one does. */
+  offer: CampaignOffer.optional(),
   /** To everybody in the segment, then; without one, to whoever enters. */
   schedule: Schedule.optional(),
   from: Sender,
@@ -137,8 +140,14 @@ function parseFile(path: string, text: string): CampaignFields {
 }
 
 // Who is not to be advertised to is not to be moved to a deposit under another name either.
-function encouragementFault({ message_class, encourages }: CampaignFields): string | undefined {
+function encouragementFault({
+  message_class,
+  encourages,
+  offer,
+}: CampaignFields): string | undefined {
   const isPromotion = message_class === "promotional"
+  if (!isPromotion && offer !== undefined)
+    return "an 'offer' makes it a promotion: expected 'message_class: promotional', or no offer."
   if (isPromotion && encourages === "none")
     return "a promotion always encourages: expected 'encourages: deposit' or 'encourages: play', or none of it."
   if (isPromotion || encourages === undefined || encourages === "none") return undefined
@@ -154,7 +163,8 @@ function campaignOf(
   const version = versionOf(text)
   const { purpose, columns } = audienceOf(path, file.segment, segments)
   const isProtection = purpose === "protection"
-  const said = file.encourages === "none" ? undefined : file.encourages
+  const offered = file.offer === undefined ? undefined : "play"
+  const said = file.encourages === "none" ? offered : (file.encourages ?? offered)
   const message_class = said === undefined ? file.message_class : "promotional"
   if (isProtection && message_class === "promotional")
     throw new PitbossError(
@@ -202,7 +212,7 @@ export function triggerOf({ segment, schedule }: Campaign): string {
 /** What the gate's rules see of a campaign. */
 export function purposeOf(campaign: Campaign): Purpose {
   const { name, channel, product, message_class, encourages, hold_out } = campaign
-  const { cap_per_day, quiet_hours, if_left, isProtection } = campaign
+  const { cap_per_day, quiet_hours, if_left, isProtection, offer } = campaign
   return {
     campaign: name,
     channel,
@@ -214,5 +224,6 @@ export function purposeOf(campaign: Campaign): Purpose {
     quietHours: quiet_hours,
     isForWhoLeft: if_left === "send",
     isProtection,
+    offer: offer && offerOf(offer, product),
   }
 }

@@ -1,4 +1,4 @@
-import { asksRule } from "./gate/decide.ts"
+import { asksRule } from "./gate/group-rules.ts"
 import { dailyMost, frequencyCap } from "./gate/rule/frequency-cap.ts"
 import { holdOut } from "./gate/rule/hold-out.ts"
 import { leftSegment } from "./gate/rule/left-segment.ts"

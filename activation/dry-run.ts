@@ -129,7 +129,7 @@ async function decideOn(
     const place = placeOf({ ...message, channel: campaign.channel }, subject.timeZones[0], at)
     const [sentToday] = await store.dailyCaps.taken([place])
     const read = { writing: outcome, birthDate, emailSince, hasLeft: false, sentToday }
-    decisions.push(decide({ ...subject, ...read }, purpose, at))
+    decisions.push(decide({ ...subject, ...read }, purpose, at, gate.rulebook))
   }
   return decisions
 }

@@ -13,6 +13,7 @@ import { dryRun } from "./dry-run.ts"
 import { explain } from "./explain.ts"
 import { Gate } from "./gate/gate.ts"
 import { recipient } from "./gate/recipient.fixture.ts"
+import { GROUP_RULEBOOK } from "./gate/rulebook.ts"
 import { ACTIVATION_MIGRATIONS } from "./migrations.ts"
 
 const NOW = new Date()
@@ -70,6 +71,7 @@ const campaign = parseCampaign(
 function parts() {
   const tail = { isUpToDate: async () => true }
   const gate = new Gate({
+    rulebook: GROUP_RULEBOOK,
     ...{ warehouse, tail: tail as never, stateAt: () => NOW.getTime() },
     segmentAt: () => NOW.getTime(),
   })

@@ -7,7 +7,7 @@ import { placeOf } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
 import { readEnded } from "./ended.ts"
 import { explainWords, NO_WAY_OUT } from "./explain-words.ts"
-import { type Decision, decide, RULES_VERSION } from "./gate/decide.ts"
+import { type Decision, decide } from "./gate/decide.ts"
 import type { Gate } from "./gate/gate.ts"
 import { readStanding, type Standing } from "./standing.ts"
 
@@ -71,10 +71,11 @@ export async function explain(
   const [sentToday] = await store.dailyCaps.taken([place])
   // Of whom the segment says nothing nobody knows how a text would be filled.
   const writing = audience === "outside" && outcome === "template_error" ? "written" : outcome
-  const { verdict, findings } = decide(
+  const { verdict, findings, ruleVersion } = decide(
     { ...subject, writing, birthDate, emailSince, hasLeft, sentToday },
     purposeOf(campaign),
     now.getTime(),
+    gate.rulebook,
   )
   const ofRules = verdict.kind === "allow" ? [] : verdict.reasons
   const reasons = whyNot === undefined ? ofRules : [whyNot]
@@ -87,7 +88,7 @@ export async function explain(
     audience,
     reasons,
     rules: findings,
-    rule_version: RULES_VERSION,
+    rule_version: ruleVersion,
     ...(await pastOf(warehouse, player.brand, player.playerId, campaignName)),
     words: explainWords(name, { kind, reasons }, { audience, segment }),
   }
@@ -117,7 +118,8 @@ export async function explainPast(
     audience: null,
     reasons: [],
     rules: [],
-    rule_version: RULES_VERSION,
+    // Nobody is decided on, so there are no rules.
+    rule_version: "",
     ...past,
     words: `${why.replace(/\.$/, "")}. Nobody is decided on for it any more; on ${name} ${count} is on record.`,
   }

@@ -4,6 +4,7 @@ import { readAudiences } from "../activation/audience.ts"
 import { readCampaigns } from "../activation/campaign.ts"
 import { Campaigns } from "../activation/campaigns.ts"
 import { openSmtp } from "../activation/channel/smtp.ts"
+import { readRulebook } from "../activation/gate/rulebook.ts"
 import type { Effects } from "../core/effects.ts"
 import { type DashboardOptions, dashboards } from "../dashboards/api/api.ts"
 import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"
@@ -24,7 +25,7 @@ import { boundsIn, type Configuration } from "./configuration.ts"
 import { Cycle, everyMs } from "./cycle.ts"
 import { Disk } from "./disk.ts"
 import { documentedModels } from "./documented-models.ts"
-import { CAMPAIGNS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
+import { CAMPAIGNS_DIR, LAWS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
 import { ImportDesk } from "./import/desk.ts"
 import type { LiveKafka } from "./kafka.ts"
@@ -224,8 +225,9 @@ async function openActivator(
   const unsubscribeUrl = linkMaker(configuration, store, () => own.url)
   const stateAt = () => cycle.stateAt
   const segmentAt = (segment: string) => segmenter.standsAt(segment)
+  const rulebook = readRulebook(LAWS_DIR)
   return new Activator(
-    { warehouse, store, log, campaigns, channel, stateAt, segmentAt, unsubscribeUrl },
+    { warehouse, store, log, campaigns, rulebook, channel, stateAt, segmentAt, unsubscribeUrl },
     effects,
   )
 }

@@ -8,6 +8,7 @@ import {
   recipient,
   spanFrom,
 } from "../activation/gate/recipient.fixture.ts"
+import { GROUP_RULEBOOK } from "../activation/gate/rulebook.ts"
 import {
   isRestricted,
   mergeFacts,
@@ -27,7 +28,7 @@ const span = spanFrom
 const subject = (facts: Record<string, Span>, more: Partial<Subject> = {}) => recipient(facts, more)
 
 const reasons = (one: Subject) => {
-  const { verdict } = decide(one, PURPOSE, NOW)
+  const { verdict } = decide(one, PURPOSE, NOW, GROUP_RULEBOOK)
   return verdict.kind === "suppress" ? verdict.reasons : []
 }
 
@@ -102,7 +103,7 @@ describe("a message", () => {
     subject: "s",
     html: "h",
   }
-  const allowed = decide(subject({}), PURPOSE, NOW)
+  const allowed = decide(subject({}), PURPOSE, NOW, GROUP_RULEBOOK)
 
   test("is cleared by the decision on its player, for a second", () => {
     const message1 = clear(message, allowed, NOW + CLEARANCE_MS_MAX)
@@ -114,7 +115,12 @@ describe("a message", () => {
   test("is not cleared by a decision on somebody else, or by a suppression", () => {
     expect(clear({ ...message, playerId: "p2" }, allowed, NOW)).toBeUndefined()
     expect(clear({ ...message, brand: "tern" }, allowed, NOW)).toBeUndefined()
-    const suppressed = decide(subject({ block: span({ restrictedAt: 5 }) }), PURPOSE, NOW)
+    const suppressed = decide(
+      subject({ block: span({ restrictedAt: 5 }) }),
+      PURPOSE,
+      NOW,
+      GROUP_RULEBOOK,
+    )
     expect(clear(message, suppressed, NOW)).toBeUndefined()
   })
 })

@@ -2,6 +2,7 @@ import type { Socket } from "node:net"
 import { afterEach, expect, test } from "vitest"
 import { clear, decide, type Message } from "../gate/decide.ts"
 import { promotion, recipient } from "../gate/recipient.fixture.ts"
+import { GROUP_RULEBOOK } from "../gate/rulebook.ts"
 import type { Channel } from "./channel.ts"
 import { openSmtp } from "./smtp.ts"
 import { type Answers, openSmtpPeer, type SmtpPeer } from "./smtp-peer.fixture.ts"
@@ -30,7 +31,7 @@ afterEach(async () => {
 
 function send() {
   const now = Date.now()
-  const cleared = clear(message, decide(recipient(), promotion(), now), now)
+  const cleared = clear(message, decide(recipient(), promotion(), now, GROUP_RULEBOOK), now)
   if (cleared === undefined) throw new Error("expected a message that is cleared")
   return channel.send(cleared)
 }

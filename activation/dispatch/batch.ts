@@ -84,7 +84,7 @@ export function decideAll(
     const hasLeft = prospect.intent.has_left === "1"
     const read = { writing, birthDate, emailSince, hasLeft, sentToday }
     const subject = { ...gate.subject(reading, player, at), ...read }
-    return [{ ...prospect, decision: decide(subject, purpose, at) }]
+    return [{ ...prospect, decision: decide(subject, purpose, at, gate.rulebook) }]
   })
 }
 

@@ -7,6 +7,7 @@ import type { Delivery } from "../channel/channel.ts"
 import { Circuits } from "../channel/circuits.ts"
 import { Gate } from "../gate/gate.ts"
 import { recipient } from "../gate/recipient.fixture.ts"
+import { GROUP_RULEBOOK } from "../gate/rulebook.ts"
 import { Dispatch, type DispatchParts } from "./dispatch.ts"
 import type { Intent } from "./intent.ts"
 
@@ -53,6 +54,7 @@ function stage(open: readonly Intent[]) {
   }
   const tail = { isUpToDate: async () => true }
   const gate = new Gate({
+    rulebook: GROUP_RULEBOOK,
     ...{ warehouse: {} as never, tail: tail as never },
     ...{ stateAt: () => site.now, segmentAt: () => site.segmentAt },
   })

@@ -178,7 +178,13 @@ export class Dispatch {
   ): Promise<false> {
     const fresh = intents.filter(({ intent_id }) => !this.#deferred.has(intent_id))
     for (const { intent_id } of fresh) this.#deferred.add(intent_id)
-    await recordDeferred(this.#parts.warehouse, campaign, fresh, reason, this.#effects.now())
+    const { warehouse, gate } = this.#parts
+    const { version: ruleVersion } = gate.rulebook
+    await recordDeferred(warehouse, campaign, fresh, {
+      reason,
+      at: this.#effects.now(),
+      ruleVersion,
+    })
     return false
   }
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest"
 import type { EventLog } from "../../ingest/log/log.ts"
 import { decide } from "../gate/decide.ts"
 import { promotion, recipient } from "../gate/recipient.fixture.ts"
+import { GROUP_RULEBOOK } from "../gate/rulebook.ts"
 import { announceHeldOut } from "./held-out.ts"
 
 const NOON = Date.UTC(2026, 10, 23, 11)
@@ -20,7 +21,7 @@ async function toldOf(purpose: object, subject: object = {}): Promise<readonly s
         for (const { key, value } of messages) told.push(`${topic} ${key} ${value}`)
     },
   }
-  const decision = decide(recipient({}, subject), promotion(purpose), NOON)
+  const decision = decide(recipient({}, subject), promotion(purpose), NOON, GROUP_RULEBOOK)
   const campaign = { name: "win-back", channel: "email" as const }
   await announceHeldOut(log as EventLog, campaign, [{ intent, decision }])
   return told

@@ -9,6 +9,7 @@ import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { parseCampaign } from "../campaign.ts"
 import { decide } from "../gate/decide.ts"
 import { promotion, recipient } from "../gate/recipient.fixture.ts"
+import { GROUP_RULEBOOK } from "../gate/rulebook.ts"
 import { ACTIVATION_MIGRATIONS } from "../migrations.ts"
 import { bookReceipts } from "./receipts.ts"
 import { decisionRow } from "./record.ts"
@@ -55,7 +56,7 @@ test("the decision of a send that was killed is in the warehouse once, however o
     has_left: "0" as const,
     wanted_at: "2026-11-23T11:00:00.000Z",
   }
-  const decision = decide(recipient(), promotion(), Date.UTC(2026, 10, 23, 12))
+  const decision = decide(recipient(), promotion(), Date.UTC(2026, 10, 23, 12), GROUP_RULEBOOK)
   await store.attempts.begin([
     {
       ...{ intentId: "i1", idempotencyKey: "i1", campaign: "hello", channel: "email", player },

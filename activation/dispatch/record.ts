@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { bound } from "../../segments/instant.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { Campaign } from "../campaign.ts"
-import { type Decision, RULES_VERSION } from "../gate/decide.ts"
+import type { Decision } from "../gate/decide.ts"
 import type { NotReady } from "../gate/gate.ts"
 import type { Intent } from "./intent.ts"
 
@@ -11,11 +11,18 @@ export type DeferReason = NotReady | "state_unreadable"
 
 const DEFER_MS = 1_000
 
+/** Why and when the gate could not decide, and by which rules it would have. */
+interface Deferral {
+  readonly reason: DeferReason
+  readonly at: Date
+  readonly ruleVersion: string
+}
+
 /** A verdict with all reasons and inputs, as a row of act_decision. */
 export function decisionRow(
   { name, channel, version }: Campaign,
   intent: Intent,
-  { verdict, findings, decidedAt }: Decision,
+  { verdict, findings, decidedAt, ruleVersion }: Decision,
 ): object {
   return {
     decision_id: randomUUID(),
@@ -28,7 +35,7 @@ export function decisionRow(
     reasons: verdict.kind === "allow" ? [] : verdict.reasons,
     defer_until: verdict.kind === "defer" ? bound(new Date(verdict.until)) : null,
     inputs: JSON.stringify(Object.fromEntries(findings.map((one) => [one.rule, one.inputs]))),
-    rule_version: RULES_VERSION,
+    rule_version: ruleVersion,
   }
 }
 
@@ -49,8 +56,7 @@ export async function recordDeferred(
   warehouse: Warehouse,
   { name, channel, version }: Campaign,
   intents: readonly Intent[],
-  reason: DeferReason,
-  at: Date,
+  { reason, at, ruleVersion }: Deferral,
 ): Promise<void> {
   await warehouse.insert(
     "act_decision",
@@ -65,7 +71,7 @@ export async function recordDeferred(
       reasons: [reason],
       defer_until: bound(new Date(at.getTime() + DEFER_MS)),
       inputs: "{}",
-      rule_version: RULES_VERSION,
+      rule_version: ruleVersion,
     })),
   )
 }

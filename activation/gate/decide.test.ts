@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { decide } from "./decide.ts"
 import { promotion, recipient, spanFrom } from "./recipient.fixture.ts"
+import { GROUP_RULEBOOK } from "./rulebook.ts"
 import { NEVER, type Span } from "./span.ts"
 import type { Purpose, Subject } from "./subject.ts"
 
@@ -10,7 +11,7 @@ const lifted: Span = spanFrom({ restrictedAt: 200, permittedAt: 300 })
 const until = (at: number): Span => ({ ...restricted, until: at })
 
 function reasons(subject: Subject, purpose: Purpose = promotion(), now = NOW): readonly string[] {
-  const { verdict } = decide(subject, purpose, now)
+  const { verdict } = decide(subject, purpose, now, GROUP_RULEBOOK)
   return verdict.kind === "allow" ? [] : verdict.reasons
 }
 
@@ -138,8 +139,12 @@ describe("a promotion does not go to a player", () => {
     const night = { from: "21:00", to: "09:00" }
     const full = (more: object = {}) => recipient({}, { sentToday: 2, ...more })
     const verdictAt = (hour: number, more: object = {}, subject = full()) =>
-      decide(subject, promotion({ quietHours: night, ...more }), Date.UTC(2026, 10, 23, hour))
-        .verdict
+      decide(
+        subject,
+        promotion({ quietHours: night, ...more }),
+        Date.UTC(2026, 10, 23, hour),
+        GROUP_RULEBOOK,
+      ).verdict
     const reasons = ["frequency_cap", "quiet_hours"]
     // Malta is an hour ahead: ten in the evening there, and nine of the next day.
     const until = Date.UTC(2026, 10, 24, 8)
@@ -194,9 +199,14 @@ describe("limits", () => {
 describe("a limit that was just set", () => {
   test("puts a promotion off for a second, and what is suppressed anyway not", () => {
     const unread = { isLimitUnread: true }
-    const { verdict } = decide(recipient({}, unread), promotion(), NOW)
+    const { verdict } = decide(recipient({}, unread), promotion(), NOW, GROUP_RULEBOOK)
     expect(verdict).toEqual({ kind: "defer", reasons: ["limit_unread"], until: NOW + 1_000 })
-    const blocked = decide(recipient({ block: restricted }, unread), promotion(), NOW)
+    const blocked = decide(
+      recipient({ block: restricted }, unread),
+      promotion(),
+      NOW,
+      GROUP_RULEBOOK,
+    )
     expect(blocked.verdict.kind).toBe("suppress")
   })
 })
@@ -226,7 +236,7 @@ describe("quiet hours", () => {
   const night = promotion({ quietHours: { from: "21:00", to: "08:00" } })
   const inZone = (timeZone: string) => recipient({}, { timeZones: [timeZone] })
   const verdict = (iso: string, timeZone: string, purpose = night) =>
-    decide(inZone(timeZone), purpose, Date.parse(iso)).verdict
+    decide(inZone(timeZone), purpose, Date.parse(iso), GROUP_RULEBOOK).verdict
 
   test("defer until they end where the player lives", () => {
     expect(verdict("2026-11-23T12:00:00Z", "America/New_York")).toEqual({
@@ -242,7 +252,7 @@ describe("quiet hours", () => {
 
   test("defer until they have ended wherever he may live", () => {
     const moved = recipient({}, { timeZones: ["Europe/Malta", "America/New_York"] })
-    const { verdict } = decide(moved, night, Date.parse("2026-11-23T12:00:00Z"))
+    const { verdict } = decide(moved, night, Date.parse("2026-11-23T12:00:00Z"), GROUP_RULEBOOK)
     expect(verdict).toMatchObject({ until: Date.parse("2026-11-23T13:00:00Z") })
   })
 
@@ -262,7 +272,7 @@ describe("quiet hours", () => {
 
   test("do not put off what is suppressed anyway", () => {
     const blocked = recipient({ block: restricted }, { timeZones: ["Europe/Malta"] })
-    const { verdict } = decide(blocked, night, Date.parse("2026-11-23T23:00:00Z"))
+    const { verdict } = decide(blocked, night, Date.parse("2026-11-23T23:00:00Z"), GROUP_RULEBOOK)
     expect(verdict).toEqual({ kind: "suppress", reasons: ["blocked", "quiet_hours"] })
   })
 })
@@ -294,7 +304,7 @@ describe("another class of message", () => {
       cooling_off: until(NOW + 1),
     })
     const against = (messageClass: Purpose["messageClass"]) =>
-      decide(subject, promotion({ messageClass }), NOW).findings.flatMap((one) =>
+      decide(subject, promotion({ messageClass }), NOW, GROUP_RULEBOOK).findings.flatMap((one) =>
         one.isAllowed ? [] : [`${one.rule} ${one.isNoted ? "noted" : "stops"}`],
       )
     expect(against("operational")).toEqual([
@@ -307,7 +317,12 @@ describe("another class of message", () => {
       "cooling-off noted",
       "blocked noted",
     ])
-    const { findings } = decide(subject, promotion({ messageClass: "regulatory" }), NOW)
+    const { findings } = decide(
+      subject,
+      promotion({ messageClass: "regulatory" }),
+      NOW,
+      GROUP_RULEBOOK,
+    )
     expect(findings[0]?.inputs).toMatchObject({ noted_only: true, speaks_against: true })
   })
 

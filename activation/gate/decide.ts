@@ -1,79 +1,12 @@
 import { dayOf } from "./day.ts"
-import { age } from "./rule/age.ts"
-import { amlHold } from "./rule/aml-hold.ts"
-import { blocked } from "./rule/blocked.ts"
-import { consent } from "./rule/consent.ts"
-import { coolingOff } from "./rule/cooling-off.ts"
-import { deliverable } from "./rule/deliverable.ts"
-import { frequencyCap } from "./rule/frequency-cap.ts"
-import { harmMarker } from "./rule/harm-marker.ts"
-import { holdOut } from "./rule/hold-out.ts"
-import { known } from "./rule/known.ts"
-import { kyc } from "./rule/kyc.ts"
-import { leftSegment } from "./rule/left-segment.ts"
-import { limitNear } from "./rule/limit-near.ts"
-import { limitReached } from "./rule/limit-reached.ts"
-import { limitUnrated } from "./rule/limit-unrated.ts"
-import { limitUnread } from "./rule/limit-unread.ts"
-import { protection } from "./rule/protection.ts"
-import { quietHours } from "./rule/quiet-hours.ts"
-import { reachable } from "./rule/reachable.ts"
-import { readable } from "./rule/readable.ts"
-import { selfExcluded } from "./rule/self-excluded.ts"
-import { testPlayer } from "./rule/test-player.ts"
-import type { Finding, MessageClass, Purpose, Rule, Subject } from "./subject.ts"
-
-/** Grows with every change of a rule; each decision names it. */
-export const RULES_VERSION = "2026-11-27.3"
+import { checkLaw } from "./law/check.ts"
+import type { Law } from "./law/law.ts"
+import { isInForce, isUnder } from "./law/place.ts"
+import type { Rulebook } from "./rulebook.ts"
+import type { Finding, MessageClass, Purpose, Subject } from "./subject.ts"
 
 /** A decision clears a message for this long; what is handed over later is decided anew. */
 export const CLEARANCE_MS_MAX = 1_000
-
-const RULES: Readonly<Record<MessageClass, readonly Rule[]>> = {
-  promotional: [
-    selfExcluded,
-    coolingOff,
-    blocked,
-    protection,
-    kyc,
-    age,
-    amlHold,
-    harmMarker,
-    limitReached,
-    limitNear,
-    limitUnrated,
-    limitUnread,
-    consent,
-    known,
-    testPlayer,
-    readable,
-    deliverable,
-    reachable,
-    leftSegment,
-    holdOut,
-    frequencyCap,
-    quietHours,
-  ],
-  operational: [
-    selfExcluded,
-    noted(coolingOff),
-    noted(blocked),
-    known,
-    testPlayer,
-    deliverable,
-    reachable,
-    leftSegment,
-    quietHours,
-  ],
-  regulatory: [
-    noted(selfExcluded),
-    noted(coolingOff),
-    noted(blocked),
-    known,
-    deliverable,
-    reachable,
-  ],
-}
 
 export type Verdict =
   | { readonly kind: "allow" }
@@ -88,6 +21,8 @@ export interface Decision {
   readonly decidedAt: number
   readonly verdict: Verdict
   readonly findings: readonly Finding[]
+  /** Version of the rules by which it was decided. */
+  readonly ruleVersion: string
 }
 
 /** Something to send, not yet cleared. */
@@ -108,35 +43,77 @@ const cleared: unique symbol = Symbol("cleared until")
 export type ClearedMessage = Message & { readonly [cleared]: number }
 
 /**
- * Evaluates every rule of the message's class; one that does not allow suppresses, or defers where
- * time alone lifts it. Suppress wins over defer, and both give every reason. What encourages is judged as
- * a promotion, whatever its class says. Pure.
+ * Evaluates every rule of the message's class, of the group and of the places where the recipient may live; one that
+ * does not allow suppresses, or defers where time alone lifts it. Suppress wins over defer, and both give every
+ * reason. What encourages, or offers something, is judged as a promotion, whatever its class says. Pure.
  */
-export function decide(subject: Subject, purpose: Purpose, now: number): Decision {
-  const messageClass = purpose.encourages === "none" ? purpose.messageClass : "promotional"
-  const findings = RULES[messageClass].map((rule) => rule(subject, purpose, now))
+export function decide(
+  subject: Subject,
+  purpose: Purpose,
+  now: number,
+  rulebook: Rulebook,
+): Decision {
+  const { encourages, offer } = purpose
+  const isPromotion = encourages !== "none" || offer !== undefined
+  const messageClass = isPromotion ? "promotional" : purpose.messageClass
+  const findings = [
+    ...groupFindings(rulebook, messageClass, { subject, purpose, now }),
+    ...rulebook.laws.flatMap((law) =>
+      applies(law, messageClass, { subject, purpose, now })
+        ? (checkLaw(law, subject, purpose, now) ?? [])
+        : [],
+    ),
+  ]
   const { brand, playerId } = subject
-  return { brand, playerId, decidedAt: now, verdict: verdictOf(findings, subject, now), findings }
+  const verdict = verdictOf(findings, subject, now)
+  return { brand, playerId, decidedAt: now, verdict, findings, ruleVersion: rulebook.version }
 }
 
-/** Whether the rule has a say on messages of the class. */
-export function asksRule(messageClass: MessageClass, rule: Rule): boolean {
-  return RULES[messageClass].includes(rule)
+interface Case {
+  readonly subject: Subject
+  readonly purpose: Purpose
+  readonly now: number
+}
+
+function groupFindings(
+  { groupRules }: Rulebook,
+  messageClass: MessageClass,
+  { subject, purpose, now }: Case,
+): readonly Finding[] {
+  return groupRules.flatMap(({ rule, on }) => {
+    const say = on[messageClass]
+    if (say === undefined) return []
+    const finding = rule(subject, purpose, now)
+    return say === "decides" ? finding : noted(finding)
+  })
 }
 
 // What the officer wants to see beside a message that a rule does not keep back.
-function noted(rule: Rule): Rule {
-  return (subject, purpose, now) => {
-    const finding = rule(subject, purpose, now)
-    const inputs = { ...finding.inputs, noted_only: true, speaks_against: !finding.isAllowed }
-    return { ...finding, isNoted: true, inputs }
-  }
+function noted(finding: Finding): Finding {
+  const inputs = { ...finding.inputs, noted_only: true, speaks_against: !finding.isAllowed }
+  return { ...finding, isNoted: true, inputs }
+}
+
+function applies(law: Law, messageClass: MessageClass, { subject, purpose, now }: Case): boolean {
+  const { channels, products, classes, offers } = law.applies_to
+  const { channel, product, offer } = purpose
+  return (
+    law.status === "active" &&
+    isInForce(law, now) &&
+    isUnder(law.jurisdiction, subject) &&
+    classes.includes(messageClass) &&
+    (channels?.includes(channel) ?? true) &&
+    (products?.includes(product) ?? true) &&
+    (offers === undefined ||
+      (offer !== undefined && (offers.length === 0 || offers.includes(offer.kind))))
+  )
 }
 
 function verdictOf(findings: readonly Finding[], subject: Subject, now: number): Verdict {
   const refusing = findings.filter(({ isAllowed, isNoted }) => !isAllowed && !isNoted)
   if (refusing.length === 0) return { kind: "allow" }
-  const reasons = refusing.map(({ reason }) => reason)
+  // Two rules may say the same.
+  const reasons = [...new Set(refusing.map(({ reason }) => reason))]
   const until = Math.max(...refusing.map(({ deferredUntil = 0 }) => deferredUntil))
   const [timeZone] = subject.timeZones
   // What has to wait for another day anyway is asked again on that one: its cap is not this one's.

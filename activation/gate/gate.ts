@@ -2,6 +2,7 @@ import { type PlayerRef, parsePlayerName, playerName } from "../../core/player.t
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { ComplianceTail } from "./compliance-tail.ts"
 import { type Kinship, readKinship } from "./kinship.ts"
+import type { Rulebook } from "./rulebook.ts"
 import { mergeFacts } from "./span.ts"
 import type { Subject } from "./subject.ts"
 import { NO_PROFILE, readWarehouseState, type WarehouseState } from "./warehouse-state.ts"
@@ -39,6 +40,8 @@ export interface Reading {
 export interface GateParts {
   readonly warehouse: Warehouse
   readonly tail: ComplianceTail
+  /** By which is decided. */
+  readonly rulebook: Rulebook
   /** The present of the features that can be read now, ms. */
   readonly stateAt: () => number
   /** As of when a segment's members stand, ms; undefined of one that failed or was not evaluated yet. */
@@ -51,6 +54,10 @@ export class Gate {
 
   constructor(parts: GateParts) {
     this.#parts = parts
+  }
+
+  get rulebook(): Rulebook {
+    return this.#parts.rulebook
   }
 
   /**
@@ -96,7 +103,7 @@ export class Gate {
     const name = playerName(player)
     const factsOf = (one: string) =>
       mergeFacts([state.facts.get(one) ?? new Map(), tail.factsOf(one)])
-    const { limitsNear, limitsUnrated, ...home } = state.profiles.get(name) ?? NO_PROFILE
+    const { limitsNear, limitsUnrated, hasPlayed, ...home } = state.profiles.get(name) ?? NO_PROFILE
     return {
       ...player,
       isRegistered: state.registered.has(name),
@@ -106,6 +113,9 @@ export class Gate {
       ...tail.residenceOf(name, home, now),
       limitsNear,
       limitsUnrated,
+      hasPlayed,
+      // Messages by channels that laws bound over 24 hours are not sent yet, so nobody counts them.
+      sentIn24Hours: undefined,
       isLimitUnread: tail.limitSetAt(name) > stateAt() - LANDED_MS,
     }
   }

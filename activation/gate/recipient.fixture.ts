@@ -46,6 +46,8 @@ export function recipient(
     emailSince: undefined,
     hasLeft: false,
     sentToday: 0,
+    sentIn24Hours: 0,
+    hasPlayed: true,
     ...more,
   }
 }
@@ -64,6 +66,7 @@ export function promotion(more: Partial<Purpose> = {}): Purpose {
     quietHours: undefined,
     isForWhoLeft: false,
     isProtection: false,
+    offer: undefined,
     ...more,
   }
 }

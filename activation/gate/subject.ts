@@ -1,3 +1,6 @@
+import type { z } from "zod"
+import type { Channel, MessageClass as Class, Product } from "./law/law.ts"
+import type { Offer } from "./law/offer.ts"
 import type { Residence } from "./residence.ts"
 import type { Facts } from "./span.ts"
 
@@ -32,6 +35,10 @@ export interface Subject extends Residence {
   readonly hasLeft: boolean
   /** Other promotions by the channel on this day of his zone; undefined: not counted. */
   readonly sentToday: number | undefined
+  /** Likewise within the last 24 hours; undefined: not counted. */
+  readonly sentIn24Hours: number | undefined
+  /** He ever placed a bet with the brand; undefined: nobody knows. */
+  readonly hasPlayed: boolean | undefined
 }
 
 /** `written`, or what kept a message from being written: the reason that suppresses it. */
@@ -39,8 +46,8 @@ export type WritingOutcome = "written" | "no_address" | "contact_unreadable" | "
 
 /** What is to be sent. */
 export interface Purpose {
-  readonly channel: "email"
-  readonly product: "betting" | "casino" | "bingo"
+  readonly channel: z.infer<typeof Channel>
+  readonly product: z.infer<typeof Product>
   readonly messageClass: MessageClass
   readonly campaign: string
   /** To what the message moves a player, as its author says; whatever it is, it makes it a promotion. */
@@ -55,13 +62,15 @@ export interface Purpose {
   readonly isForWhoLeft: boolean
   /** The audience is a segment for the protection of its members. */
   readonly isProtection: boolean
+  /** What it offers; undefined: nothing. */
+  readonly offer: Offer | undefined
 }
 
 /**
  * Which rules apply. `operational`: about the player's own business; `regulatory`: owed by law, also to
  * whoever excluded himself.
  */
-export type MessageClass = "promotional" | "operational" | "regulatory"
+export type MessageClass = z.infer<typeof Class>
 
 /** What one rule found. `inputs` hold no personal data. */
 export interface Finding {

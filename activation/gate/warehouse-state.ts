@@ -16,12 +16,12 @@ export interface WarehouseState {
 }
 
 /** What his row shows of him. */
-export type Profile = Home & Pick<Subject, "limitsNear" | "limitsUnrated">
+export type Profile = Home & Pick<Subject, "limitsNear" | "limitsUnrated" | "hasPlayed">
 
 /** Of whom the warehouse has no row: he is unknown, which suppresses by itself. */
 export const NO_PROFILE: Profile = {
   ...{ jurisdiction: "", country: "", timeZone: "" },
-  ...{ limitsNear: [], limitsUnrated: [] },
+  ...{ limitsNear: [], limitsUnrated: [], hasPlayed: undefined },
 }
 
 interface PlayerRow {
@@ -32,6 +32,7 @@ interface PlayerRow {
   readonly time_zone: string
   readonly limits_near: readonly string[]
   readonly limits_unrated: readonly string[]
+  readonly has_played: number
 }
 
 interface FactRow {
@@ -53,7 +54,7 @@ export async function readWarehouseState(
   const rows = await warehouse.query<PlayerRow>(
     `select concat(brand, ':', player_id) as name, is_registered, jurisdiction, country, time_zone,
     arrayFilter((limit_name, share) -> ifNull(share >= {near:Decimal(38, 6)}, false), mapKeys(limits_share), mapValues(limits_share)) as limits_near,
-    limits_unrated
+    limits_unrated, bet_last_at is not null as has_played
 from ft_player
 where player_key in (${keysOfNames("names")})`,
     { names, near: LIMIT_SHARE_NEAR },
@@ -61,13 +62,19 @@ where player_key in (${keysOfNames("names")})`,
   return {
     facts: await readFacts(warehouse, [...new Set([...names, ...kin])]),
     profiles: new Map(
-      rows.map(({ name, jurisdiction, country, time_zone, limits_near, limits_unrated }) => [
-        name,
-        {
-          ...{ jurisdiction, country, timeZone: time_zone },
-          ...{ limitsNear: limits_near, limitsUnrated: limits_unrated },
-        },
-      ]),
+      rows.map(
+        ({ name, jurisdiction, country, time_zone, limits_near, limits_unrated, has_played }) => [
+          name,
+          {
+            ...{ jurisdiction, country, timeZone: time_zone },
+            ...{
+              limitsNear: limits_near,
+              limitsUnrated: limits_unrated,
+              hasPlayed: has_played === 1,
+            },
+          },
+        ],
+      ),
     ),
     registered: new Set(rows.flatMap(({ name, is_registered }) => (is_registered ? [name] : []))),
   }

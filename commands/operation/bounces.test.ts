@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { decide } from "../../activation/gate/decide.ts"
 import { promotion, recipient, spanFrom } from "../../activation/gate/recipient.fixture.ts"
+import { GROUP_RULEBOOK } from "../../activation/gate/rulebook.ts"
 import { openStore, type Store } from "../../store/store.ts"
 import type { Runtime } from "../running.ts"
 import { bouncesRevoke } from "./bounces.ts"
@@ -29,7 +30,8 @@ test("a bounce that is revoked speaks against no class any more, and one behind 
     const facts = { "bounced:email": spanFrom({ restrictedAt: bouncedAt }) }
     const { emailSince } = (await store.vault.address(ANNA)) ?? {}
     const subject = recipient(facts, { emailSince })
-    return decide(subject, promotion({ messageClass: "regulatory" }), Date.now()).verdict.kind
+    return decide(subject, promotion({ messageClass: "regulatory" }), Date.now(), GROUP_RULEBOOK)
+      .verdict.kind
   }
   const before = Date.now() - 1_000
   expect(await verdict(before)).toBe("suppress")

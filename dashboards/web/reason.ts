@@ -32,6 +32,12 @@ const WORDS: Readonly<Record<string, string>> = {
   stale_state: "Features older than 30 s",
   stale_segment: "Segment failed, or not evaluated lately",
   protected: "Protected: told to compliance alone",
+  barred_by_law: "The law of his place bars such a message",
+  offer_terms: "The law of his place bars such terms",
+  offer_terms_unknown: "Terms of the offer not known",
+  not_first_play: "Has played before: no offer by the law of his place",
+  play_unknown: "Whether he ever played is not known",
+  too_young_for_offer: "Too young for it by the law of his place",
   no_unsubscribe_link: "No link to unsubscribe: public_url is not configured",
 }
 

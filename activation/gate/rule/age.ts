@@ -1,3 +1,4 @@
+import { hasAge } from "../birthday.ts"
 import { permittedAt, spanOf } from "../span.ts"
 import type { Rule } from "../subject.ts"
 
@@ -10,8 +11,6 @@ const AGE_YEARS_MIN_BY_PLACE: readonly (readonly [RegExp, number])[] = [
 ]
 /** Of a player of whom no jurisdiction is known. */
 const AGE_YEARS_MIN_UNKNOWN = 21
-/** A birthday counts when it has come everywhere on earth. */
-const LATEST_ZONE_MS = 12 * 3_600_000
 
 // The birth date decides; without one, the operator's word that the age was verified. The inputs
 // say what came of it and never the date: that is personal data.
@@ -44,10 +43,4 @@ function yearsMin(jurisdiction: string, country: string): number {
 function yearsIn(place: string): number {
   const [, years] = AGE_YEARS_MIN_BY_PLACE.find(([pattern]) => pattern.test(place)) ?? []
   return years ?? AGE_YEARS_MIN
-}
-
-function hasAge(birthDate: string, years: number, now: number): boolean {
-  const year = Number.parseInt(birthDate.slice(0, 4), 10) + years
-  const today = new Date(now - LATEST_ZONE_MS).toISOString().slice(0, 10)
-  return `${year}${birthDate.slice(4)}` <= today
 }

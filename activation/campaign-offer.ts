@@ -1,0 +1,40 @@
+import { z } from "zod"
+import { OfferKind, Product } from "./gate/law/law.ts"
+import type { Offer } from "./gate/law/offer.ts"
+
+const decimal = z
+  .string()
+  .regex(/^\d{1,12}(\.\d{1,6})?$/, "expected a decimal string, such as '10'")
+
+/** What a campaign gives, or holds out, as its author says. */
+export const CampaignOffer = z.strictObject({
+  kind: OfferKind,
+  /** For registering, or for a first deposit. */
+  welcome: z.boolean().default(false),
+  /** Its audience is chosen for having been away. */
+  for_inactivity: z.boolean().default(false),
+  /** Where it can be used; else where the campaign's product is. */
+  products: z.array(Product).min(1).optional(),
+  /** Times that it is to be turned over. */
+  wagering: decimal.optional(),
+  amount: z
+    .strictObject({
+      amount: decimal,
+      currency: z.string().regex(/^[A-Z]{3}$/, "expected an ISO 4217 code"),
+    })
+    .optional(),
+  /** Days that there are to use it. */
+  days: z.int().min(1).optional(),
+})
+
+/** The offer as the gate sees it. */
+export function offerOf(
+  said: z.infer<typeof CampaignOffer>,
+  product: z.infer<typeof Product>,
+): Offer {
+  const { kind, welcome, for_inactivity, products = [product], wagering, amount, days } = said
+  return {
+    ...{ kind, isWelcome: welcome, isForInactivity: for_inactivity },
+    ...{ products, wagering, amount, days },
+  }
+}

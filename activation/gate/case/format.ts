@@ -1,0 +1,102 @@
+import { z } from "zod"
+import { Channel, MessageClass, OfferKind, Product } from "../law/law.ts"
+
+const FACT =
+  /^(exclusion|cooling_off|block|aml_hold|kyc|age|test_player|harm:[^:]+|limit_reached:[a-z_]+|consent:(email|sms|push|phone|post):(betting|casino|bingo|all)|(unsubscribed|complained|bounced):(email|sms|push|phone|post))$/
+
+const instant = z.iso.datetime({ offset: true }).describe("An instant, as 2026-11-23T12:00:00Z")
+const decimal = z
+  .string()
+  .regex(/^\d{1,12}(\.\d{1,6})?$/, "expected a decimal string, such as '10'")
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected HH:mm")
+const place = z.string().regex(/^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$/, "expected a country, or US-NJ")
+
+const Fact = z
+  .strictObject({
+    fact: z
+      .string()
+      .regex(FACT, "expected a fact such as exclusion, consent:email:casino, harm:model or kyc"),
+    restricted_at: instant.optional().describe("The latest date of what restricts"),
+    restricted_arrived_at: instant.optional().describe("When that came in; else its date"),
+    until: instant.optional().describe("Until when it restricts by itself"),
+    permitted_at: instant.optional().describe("The date of what permits"),
+    permitted_arrived_at: instant.optional().describe("When that came in; else its date"),
+  })
+  .describe("One thing that is known of a player: what restricts, and what permits again")
+
+const Player = z
+  .strictObject({
+    brand: z.string().min(1).default("brand"),
+    player_id: z.string().min(1).default("player"),
+    registered: z.boolean().default(true).describe("A registration of his is known"),
+    time_zone: z.string().default("").describe("IANA name; empty: not known"),
+    birth_date: z.iso.date().optional(),
+    facts: z.array(Fact).default([]),
+    linked: z
+      .array(z.strictObject({ facts: z.array(Fact) }))
+      .default([])
+      .describe("Other players, at whatever brand, who are the same person"),
+    limits_near: z.array(z.string()).default([]).describe("Of which four fifths are used"),
+    limits_unrated: z.array(z.string()).default([]).describe("In a currency without a rate"),
+    limit_unread: z.boolean().default(false).describe("He set a limit a moment ago"),
+    address: z.enum(["known", "unknown", "unreadable"]).default("known"),
+    address_since: instant.optional().describe("Since when the vault has his address"),
+    sent_today: z
+      .int()
+      .min(0)
+      .optional()
+      .describe("Promotions by the channel today; left out: nobody counted"),
+    sent_in_24_hours: z.int().min(0).optional().describe("Likewise within the last 24 hours"),
+    has_played: z.boolean().optional().describe("He ever placed a bet; left out: nobody knows"),
+    left_segment: z.boolean().default(false),
+    unreadable_row: z.boolean().default(false).describe("A compliance row on him cannot be read"),
+  })
+  .describe("What is known of the recipient; what is left out is not known, and counts against him")
+
+const Offer = z.strictObject({
+  kind: OfferKind,
+  welcome: z.boolean().default(false).describe("For registering, or for a first deposit"),
+  for_inactivity: z.boolean().default(false).describe("Its audience is chosen for being away"),
+  products: z.array(Product).default([]),
+  wagering: decimal.optional().describe("Times that the bonus is to be turned over"),
+  amount: decimal.optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
+  days: z.int().min(0).optional().describe("Days that there are to use it"),
+})
+
+const Message = z.strictObject({
+  channel: Channel,
+  product: Product,
+  class: MessageClass.default("promotional"),
+  encourages: z.enum(["deposit", "play", "none"]).optional(),
+  campaign: z.string().min(1).default("campaign"),
+  hold_out: decimal.default("0").describe("Per cent who never get it"),
+  cap_per_day: z.int().min(0).optional(),
+  quiet_hours: z.strictObject({ from: time, to: time }).optional(),
+  if_left: z.enum(["suppress", "send"]).default("suppress"),
+  protection_segment: z.boolean().default(false).describe("Its audience is made for protection"),
+  offer: Offer.optional().describe("What it offers; left out: nothing"),
+})
+
+/** One line of a file of cases: a player, a message and an instant, and what is expected of the gate. */
+export const CaseFormat = z.strictObject({
+  case: z.string().min(1).optional().describe("Its name, told with the verdict"),
+  now: instant,
+  jurisdiction: place.default("").describe("Under whose licence he plays; empty: not known"),
+  country: place.default("").describe("Where he lives; empty: not known"),
+  player: Player,
+  message: Message,
+  expect: z
+    .strictObject({
+      verdict: z.enum(["allow", "suppress", "defer"]),
+      reasons: z.array(z.string()).default([]),
+      until: instant.optional(),
+    })
+    .optional()
+    .describe("What it should be; where it is not, the command ends with 1"),
+})
+
+export type CaseFormat = z.infer<typeof CaseFormat>

@@ -1,0 +1,41 @@
+import type { Finding, Purpose, Subject } from "../subject.ts"
+import type { Found } from "./found.ts"
+import { allowedHours } from "./kind/allowed-hours.ts"
+import { barred } from "./kind/barred.ts"
+import { firstPlayOnly } from "./kind/first-play-only.ts"
+import { leastAge } from "./kind/least-age.ts"
+import { mostIn24Hours } from "./kind/most-in-24-hours.ts"
+import { offerTerms } from "./kind/offer-terms.ts"
+import type { Law } from "./law.ts"
+
+/** Looks at one recipient by one rule of law; undefined: a rule of the group does so. */
+export function checkLaw(
+  law: Law,
+  subject: Subject,
+  purpose: Purpose,
+  now: number,
+): Finding | undefined {
+  const found = look(law, subject, purpose, now)
+  if (found === undefined) return undefined
+  const inputs = { ...found.inputs, jurisdiction: law.jurisdiction }
+  return { rule: law.id, ...found, inputs }
+}
+
+function look(law: Law, subject: Subject, purpose: Purpose, now: number): Found | undefined {
+  switch (law.kind) {
+    case "enforced-by":
+      return undefined
+    case "allowed-hours":
+      return allowedHours(law.parameters, subject, now)
+    case "most-in-24-hours":
+      return mostIn24Hours(law.parameters, subject)
+    case "barred":
+      return barred(law.parameters, purpose)
+    case "offer-terms":
+      return offerTerms(law.parameters, purpose)
+    case "first-play-only":
+      return firstPlayOnly(subject)
+    case "least-age":
+      return leastAge(law.parameters, subject, now)
+  }
+}

@@ -1,0 +1,41 @@
+import type { Law } from "./law/law.ts"
+import type { Rulebook } from "./rulebook.ts"
+
+/** A rule as an officer sees it. */
+export interface ListedRule {
+  readonly id: string
+  /** Empty: the group's, for everybody everywhere. */
+  readonly jurisdiction: string
+  readonly says: string
+  readonly status: Law["status"]
+  /** First and last day in force; null: from ever, for ever. */
+  readonly from: string | null
+  readonly to: string | null
+  readonly sources: readonly string[]
+  /** How near the source is to the law; null: the group's own rule. */
+  readonly mark: Law["mark"] | null
+  readonly verified_by: string | null
+  /** The rule of the group that enforces it; null: it is enforced by itself. */
+  readonly enforced_by: string | null
+  readonly applies_to: object
+  readonly parameters: object
+  readonly note: string | null
+}
+
+/** All rules: the group's, then each jurisdiction's. */
+export function listRules({ groupRules, laws }: Rulebook): readonly ListedRule[] {
+  return [
+    ...groupRules.map(({ id, says, on }) => ({
+      ...{ id, jurisdiction: "", says, status: "active" as const, from: null, to: null },
+      ...{ sources: [], mark: null, verified_by: null, enforced_by: null, note: null },
+      ...{ applies_to: { classes: Object.keys(on) }, parameters: {} },
+    })),
+    ...laws.map((law) => ({
+      ...{ id: law.id, jurisdiction: law.jurisdiction, says: law.says, status: law.status },
+      ...{ from: law.from ?? null, to: law.to ?? null, sources: law.sources, mark: law.mark },
+      ...{ verified_by: law.verified_by ?? null, note: law.note ?? null },
+      enforced_by: law.kind === "enforced-by" ? law.parameters.rule : null,
+      ...{ applies_to: law.applies_to, parameters: law.parameters },
+    })),
+  ]
+}

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto"
+import { readdirSync, readFileSync } from "node:fs"
+import { basename, join } from "node:path"
+import { parse } from "yaml"
+import { z } from "zod"
+import { asError, PitbossError } from "../../core/errors.ts"
+import { GROUP_RULES, type GroupRule } from "./group-rules.ts"
+import { Law } from "./law/law.ts"
+
+/** Grows with every change of a rule's code; what laws say is in the version by its hash. */
+const CODE_VERSION = "2026-11-27.4"
+
+/** All rules by which is decided: of the group, and of the law of each place. */
+export interface Rulebook {
+  readonly groupRules: readonly GroupRule[]
+  readonly laws: readonly Law[]
+  /** Each decision names it. */
+  readonly version: string
+}
+
+/** The group's rules alone, and none of any law. */
+export const GROUP_RULEBOOK: Rulebook = rulebookOf(GROUP_RULES, [])
+
+/**
+ * Reads a folder of laws, one YAML list for each jurisdiction. Throws LAW_FILE with file and field, for what is no
+ * rule, an id that is taken, or a rule of the group that there is none of: without its laws nobody is decided on.
+ */
+export function readRulebook(folder: string): Rulebook {
+  const laws = new Map<string, Law>()
+  for (const file of readdirSync(folder).sort()) {
+    if (!file.endsWith(".yml")) continue
+    const path = join(folder, file)
+    for (const law of lawsOf(path)) {
+      const fault = faultOf(law, laws, basename(file, ".yml"))
+      if (fault !== undefined) throw broken(path, `${law.id}: ${fault}`)
+      laws.set(law.id, law)
+    }
+  }
+  return rulebookOf(GROUP_RULES, [...laws.values()])
+}
+
+/** A rulebook of these rules, under a version of its own. */
+export function rulebookOf(groupRules: readonly GroupRule[], laws: readonly Law[]): Rulebook {
+  const text = JSON.stringify([groupRules.map(({ id }) => id), laws])
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 8)
+  return { groupRules, laws, version: `${CODE_VERSION}-${hash}` }
+}
+
+function lawsOf(path: string): readonly Law[] {
+  let read: unknown
+  try {
+    read = parse(readFileSync(path, "utf8"))
+  } catch (thrown) {
+    throw broken(path, asError(thrown).message)
+  }
+  const parsed = z.array(Law).min(1).safeParse(read)
+  if (parsed.success) return parsed.data
+  throw broken(path, z.prettifyError(parsed.error))
+}
+
+function faultOf(
+  { id, jurisdiction, kind, parameters }: Law,
+  laws: ReadonlyMap<string, Law>,
+  file: string,
+): string | undefined {
+  const ids = GROUP_RULES.map((one) => one.id)
+  if (laws.has(id) || ids.includes(id)) return "the id is taken already."
+  if (jurisdiction !== file.toUpperCase() && !jurisdiction.startsWith(`${file.toUpperCase()}-`))
+    return `it is of ${jurisdiction}: expected it in ${jurisdiction.split("-")[0]?.toLowerCase()}.yml.`
+  if (kind === "enforced-by" && !ids.includes(parameters.rule))
+    return `no rule of the group is called '${parameters.rule}'. Expected one of: ${ids.join(", ")}.`
+  return undefined
+}
+
+function broken(path: string, why: string): PitbossError {
+  return new PitbossError("LAW_FILE", `${path}: ${why}`, { path })
+}
