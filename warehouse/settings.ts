@@ -21,6 +21,8 @@ export const PROFILE_SETTINGS: Readonly<Record<string, number | string>> = {
   compile_sort_description: 0,
   // Conditions on a table's sorting key, and only those, are applied before versions are merged.
   optimize_move_to_prewhere_if_final: 1,
+  // A time without a zone in a Parquet file is one: its reader says in which zone it was meant.
+  input_format_parquet_local_time_as_utc: 0,
   input_format_json_read_numbers_as_strings: 0,
   allow_experimental_json_type: 1,
   // A comparison of a LowCardinality column is one itself; models may keep such flags.

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
@@ -212,6 +213,19 @@ from numbers(3)`)
       [3, "p2", "2026-01-02T03:04:07.678Z", "2.5", "true", "2026-01-03"],
     ])
   })
+})
+
+test("a Parquet time without a zone is text as it stands, an instant is one", async () => {
+  // Written by pyarrow: the engine itself writes instants only.
+  const file = fileURLToPath(new URL("./local-time.fixture.parquet", import.meta.url))
+  number += 1
+  const mapping = bet({ note: "{instant}" })
+  await stageFile(warehouse, { number, file }, mapping)
+  expect(columnsOf(mapping).has("instant")).toBe(true)
+  expect((await pageOf(warehouse, number, 0)).map(({ fields }) => fields)).toEqual([
+    ["p0", "2026-03-29 03:30:00.000", "2026-03-29T03:30:00.000000Z"],
+    ["p1", "2026-01-01 00:00:00.123", "2026-01-01T00:00:00.000000Z"],
+  ])
 })
 
 test("a Parquet row with bytes that are no UTF-8 is told by its number", async () => {
