@@ -1,7 +1,7 @@
 import { dayOf } from "./day.ts"
 import { checkLaw } from "./law/check.ts"
 import type { Law } from "./law/law.ts"
-import { isInForce, isUnder } from "./law/place.ts"
+import { isInForce } from "./law/place.ts"
 import type { Rulebook } from "./rulebook.ts"
 import type { Finding, MessageClass, Purpose, Subject } from "./subject.ts"
 
@@ -58,11 +58,13 @@ export function decide(
   const messageClass = isPromotion ? "promotional" : purpose.messageClass
   const findings = [
     ...groupFindings(rulebook, messageClass, { subject, purpose, now }),
-    ...rulebook.laws.flatMap((law) =>
-      applies(law, messageClass, { subject, purpose, now })
-        ? (checkLaw(law, subject, purpose, now) ?? [])
-        : [],
-    ),
+    ...rulebook
+      .enforcedWhere(subject)
+      .flatMap((law) =>
+        applies(law, messageClass, { purpose, now })
+          ? (checkLaw(law, subject, purpose, now) ?? [])
+          : [],
+      ),
   ]
   const { brand, playerId } = subject
   const verdict = verdictOf(findings, subject, now)
@@ -94,18 +96,20 @@ function noted(finding: Finding): Finding {
   return { ...finding, isNoted: true, inputs }
 }
 
-function applies(law: Law, messageClass: MessageClass, { subject, purpose, now }: Case): boolean {
+function applies(
+  law: Law,
+  messageClass: MessageClass,
+  { purpose, now }: Omit<Case, "subject">,
+): boolean {
   const { channels, products, classes, offers } = law.applies_to
   const { channel, product, offer } = purpose
   return (
-    law.status === "active" &&
-    isInForce(law, now) &&
-    isUnder(law.jurisdiction, subject) &&
     classes.includes(messageClass) &&
     (channels?.includes(channel) ?? true) &&
     (products?.includes(product) ?? true) &&
     (offers === undefined ||
-      (offer !== undefined && (offers.length === 0 || offers.includes(offer.kind))))
+      (offer !== undefined && (offers.length === 0 || offers.includes(offer.kind)))) &&
+    isInForce(law, now)
   )
 }
 
@@ -117,7 +121,7 @@ function verdictOf(findings: readonly Finding[], subject: Subject, now: number):
   const until = Math.max(...refusing.map(({ deferredUntil = 0 }) => deferredUntil))
   const [timeZone] = subject.timeZones
   // What has to wait for another day anyway is asked again on that one: its cap is not this one's.
-  const isOnLaterDay = dayOf(timeZone, until) > dayOf(timeZone, now)
+  const isOnLaterDay = until > now && dayOf(timeZone, until) > dayOf(timeZone, now)
   const isWaiting = ({ deferredUntil, isOfDay }: Finding) =>
     deferredUntil !== undefined || (isOfDay === true && isOnLaterDay)
   return refusing.every(isWaiting)

@@ -6,14 +6,23 @@ import { z } from "zod"
 import { asError, PitbossError } from "../../core/errors.ts"
 import { GROUP_RULES, type GroupRule } from "./group-rules.ts"
 import { Law } from "./law/law.ts"
+import { isUnder } from "./law/place.ts"
+import type { Residence } from "./residence.ts"
 
 /** Grows with every change of a rule's code; what laws say is in the version by its hash. */
 const CODE_VERSION = "2026-11-27.4"
+
+/** Sets of places of which the laws are kept at hand. */
+const KEPT_PLACES_MAX = 1_000
+
+type Places = Pick<Residence, "jurisdictions" | "countries">
 
 /** All rules by which is decided: of the group, and of the law of each place. */
 export interface Rulebook {
   readonly groupRules: readonly GroupRule[]
   readonly laws: readonly Law[]
+  /** Laws that do something by themselves for whoever may live or play in these places. */
+  readonly enforcedWhere: (residence: Places) => readonly Law[]
   /** Each decision names it. */
   readonly version: string
 }
@@ -43,7 +52,25 @@ export function readRulebook(folder: string): Rulebook {
 export function rulebookOf(groupRules: readonly GroupRule[], laws: readonly Law[]): Rulebook {
   const text = JSON.stringify([groupRules.map(({ id }) => id), laws])
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 8)
-  return { groupRules, laws, version: `${CODE_VERSION}-${hash}` }
+  const enforced = laws.filter(({ status, kind }) => status === "active" && kind !== "enforced-by")
+  return {
+    ...{ groupRules, laws, version: `${CODE_VERSION}-${hash}` },
+    enforcedWhere: lawsByPlace(enforced),
+  }
+}
+
+// Players live in few places, and each is looked up once for all of them.
+function lawsByPlace(laws: readonly Law[]): Rulebook["enforcedWhere"] {
+  const kept = new Map<string, readonly Law[]>()
+  return ({ jurisdictions, countries }) => {
+    const key = `${jurisdictions.join()} ${countries.join()}`
+    const known = kept.get(key)
+    if (known !== undefined) return known
+    if (kept.size >= KEPT_PLACES_MAX) kept.clear()
+    const found = laws.filter((law) => isUnder(law.jurisdiction, { jurisdictions, countries }))
+    kept.set(key, found)
+    return found
+  }
 }
 
 function lawsOf(path: string): readonly Law[] {

@@ -7,7 +7,8 @@ const WHOLE = 100n * 10n ** BigInt(PLACES)
 // The same share of players, and the same players, however often and wherever it is asked.
 export const holdOut: Rule = ({ brand, playerId }, { campaign, holdOut: percent }) => ({
   rule: "hold-out",
-  isAllowed: placeOf(`hold-out\0${campaign}\0${brand}\0${playerId}`) >= partsOf(percent),
+  isAllowed:
+    percent === "0" || placeOf(`hold-out\0${campaign}\0${brand}\0${playerId}`) >= partsOf(percent),
   reason: "hold_out",
   inputs: { percent },
 })

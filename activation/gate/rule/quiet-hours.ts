@@ -1,29 +1,41 @@
 import { DateTime } from "luxon"
-import { type Rule, shown } from "../subject.ts"
+import { type Purpose, type Rule, shown } from "../subject.ts"
+import { minuteOfDay } from "../zone-clock.ts"
+
+type Hours = NonNullable<Purpose["quietHours"]>
 
 // Deferred until they end wherever the player may be. Whose zone is not known is not woken up.
 export const quietHours: Rule = ({ timeZones }, { quietHours: hours }, now) => {
-  const locals = timeZones.map((zone) => DateTime.fromMillis(now, { zone: zone || "unknown" }))
-  const isUnknown = hours !== undefined && locals.some(({ isValid }) => !isValid)
-  const ends = hours && !isUnknown ? locals.flatMap((one) => quietUntil(one, hours) ?? []) : []
-  const until = ends.length > 0 ? Math.max(...ends) : undefined
-  return {
-    rule: "quiet-hours",
-    isAllowed: !isUnknown && until === undefined,
-    reason: isUnknown ? "time_zone_unknown" : "quiet_hours",
-    ...(until !== undefined && { deferredUntil: until }),
-    inputs: { time_zone: timeZones.join(" "), until: shown(until ?? 0) },
-  }
+  const time_zone = timeZones.join(" ")
+  const found = { rule: "quiet-hours", reason: "quiet_hours" } as const
+  if (hours === undefined) return { ...found, isAllowed: true, inputs: { time_zone, until: null } }
+  const minutes = timeZones.map((zone) => minuteOfDay(zone, now))
+  if (minutes.includes(undefined))
+    return {
+      ...{ ...found, reason: "time_zone_unknown", isAllowed: false },
+      inputs: { time_zone, until: null },
+    }
+  const quiet = timeZones.filter((_, index) => isQuiet(minutes[index] ?? 0, hours))
+  if (quiet.length === 0) return { ...found, isAllowed: true, inputs: { time_zone, until: null } }
+  const until = Math.max(...quiet.map((zone) => quietUntil(zone, now, hours)))
+  const inputs = { time_zone, until: shown(until) }
+  return { ...found, isAllowed: false, deferredUntil: until, inputs }
 }
 
-function quietUntil(
-  local: DateTime,
-  { from, to }: { readonly from: string; readonly to: string },
-): number | undefined {
-  const time = local.toFormat("HH:mm")
-  const isQuiet = from < to ? time >= from && time < to : time >= from || time < to
-  if (!isQuiet) return undefined
-  const [hour = 0, minute = 0] = to.split(":").map((part) => Number.parseInt(part, 10))
+function isQuiet(minute: number, { from, to }: Hours): boolean {
+  const [begin, end] = [minutesOf(from), minutesOf(to)]
+  return begin < end ? minute >= begin && minute < end : minute >= begin || minute < end
+}
+
+function quietUntil(zone: string, now: number, { to }: Hours): number {
+  const local = DateTime.fromMillis(now, { zone })
+  const minutes = minutesOf(to)
+  const [hour, minute] = [Math.floor(minutes / 60), minutes % 60]
   const end = local.set({ hour, minute, second: 0, millisecond: 0 })
   return (end > local ? end : end.plus({ days: 1 })).toMillis()
+}
+
+// HH:mm as minutes of the day.
+function minutesOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
 }
