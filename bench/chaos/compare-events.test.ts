@@ -14,6 +14,12 @@ test("a raw event says what was sent, however instants, decimals and defaults ar
   expect(isSaid(JSON.stringify({ ...KEPT, base_rate: "1.0" }), SENT)).toBe(true)
 })
 
+test("a field that is undefined was never sent", () => {
+  const sent = { ...SENT, currency: undefined }
+  expect(isSaid(JSON.stringify(sent), sent)).toBe(true)
+  expect(isSaid(JSON.stringify(SENT), sent)).toBe(false)
+})
+
 test.each([
   ["amount", "25.11"],
   ["currency", "SEK"],

@@ -19,7 +19,10 @@ const DEFAULTS = { base_rate: "1", is_test: false, is_free_bet: false, is_live: 
 /** What an event says: defaults are content, and decimals and instants are equal by value. */
 export function contentOf(event: SentEvent): object {
   const { schema_version: _, ...content } = event
-  const filled = Object.entries({ ...DEFAULTS, ...content })
+  // What is sent as JSON has no field that is undefined.
+  const filled = Object.entries({ ...DEFAULTS, ...content }).filter(
+    ([, value]) => value !== undefined,
+  )
   return Object.fromEntries(
     filled.map(([name, value]) => [name, typeof value === "string" ? plain(value) : value]),
   )
