@@ -56,16 +56,12 @@ export function decide(
   const { encourages, offer } = purpose
   const isPromotion = encourages !== "none" || offer !== undefined
   const messageClass = isPromotion ? "promotional" : purpose.messageClass
-  const findings = [
-    ...groupFindings(rulebook, messageClass, { subject, purpose, now }),
-    ...rulebook
-      .enforcedWhere(subject)
-      .flatMap((law) =>
-        applies(law, messageClass, { purpose, now })
-          ? (checkLaw(law, subject, purpose, now) ?? [])
-          : [],
-      ),
-  ]
+  const findings = groupFindings(rulebook, messageClass, { subject, purpose, now })
+  for (const law of rulebook.enforcedWhere(subject)) {
+    if (!applies(law, messageClass, { purpose, now })) continue
+    const finding = checkLaw(law, subject, purpose, now)
+    if (finding !== undefined) findings.push(finding)
+  }
   const { brand, playerId } = subject
   const verdict = verdictOf(findings, subject, now)
   return { brand, playerId, decidedAt: now, verdict, findings, ruleVersion: rulebook.version }
@@ -81,13 +77,15 @@ function groupFindings(
   { groupRules }: Rulebook,
   messageClass: MessageClass,
   { subject, purpose, now }: Case,
-): readonly Finding[] {
-  return groupRules.flatMap(({ rule, on }) => {
+): Finding[] {
+  const findings: Finding[] = []
+  for (const { rule, on } of groupRules) {
     const say = on[messageClass]
-    if (say === undefined) return []
+    if (say === undefined) continue
     const finding = rule(subject, purpose, now)
-    return say === "decides" ? finding : noted(finding)
-  })
+    findings.push(say === "decides" ? finding : noted(finding))
+  }
+  return findings
 }
 
 // What the officer wants to see beside a message that a rule does not keep back.

@@ -4,10 +4,11 @@ import { IANAZone } from "luxon"
 const STEADY_MS = 15 * 60_000
 const MINUTE_MS = 60_000
 const DAY_MINUTES = 1_440
-/** Zones of the latest quarter: there are fewer than 600. */
+/** There are fewer than 600 zones; more names than that are none. */
 const KEPT_MAX = 2_000
 
-const kept = new Map<string, number>()
+/** The latest quarter that was asked for, and its offset. */
+const kept = new Map<string, { readonly quarter: number; readonly offset: number }>()
 
 /**
  * Minute of the day that clocks of an IANA zone show at an instant (ms), 0 to 1,439; undefined of an unknown zone.
@@ -22,12 +23,12 @@ export function minuteOfDay(zone: string, at: number): number | undefined {
 
 // Minutes ahead of UTC, or NaN.
 function offsetOf(zone: string, at: number): number {
-  const key = `${Math.floor(at / STEADY_MS)} ${zone}`
-  const known = kept.get(key)
-  if (known !== undefined) return known
+  const quarter = Math.floor(at / STEADY_MS)
+  const known = kept.get(zone)
+  if (known?.quarter === quarter) return known.offset
   if (kept.size >= KEPT_MAX) kept.clear()
   const found = IANAZone.create(zone || "unknown")
   const offset = found.isValid ? found.offset(at) : Number.NaN
-  kept.set(key, offset)
+  kept.set(zone, { quarter, offset })
   return offset
 }
