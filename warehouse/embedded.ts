@@ -9,6 +9,7 @@ import { asError, PitbossError } from "../core/errors.ts"
 import { ConnectionPool } from "./connection-pool.ts"
 import { writeEngineConfig } from "./engine-config.ts"
 import { warehouseFailure } from "./failure.ts"
+import { isLocked } from "./folder-lock.ts"
 import { applyMigrations } from "./migrate.ts"
 import { type Ask, RestrictedConnections } from "./restricted.ts"
 import { RESTRICTED_ROLE } from "./role.ts"
@@ -29,14 +30,15 @@ export interface EmbeddedOptions {
 
 /**
  * Opens ClickHouse as a library in this process (chDB). The only file that knows chDB.
- * Throws WAREHOUSE_IN_USE when another process holds the folder.
+ * Throws WAREHOUSE_IN_USE when another process holds the folder; WAREHOUSE_START_AGAIN where that was found out only by
+ * trying, and topics are to be read.
  */
 export async function openEmbedded({ path, ...options }: EmbeddedOptions): Promise<Warehouse> {
   const config = writeEngineConfig(path, options)
   const data = join(path, "data")
   // The connection factory passes no engine arguments on, but later connections to the same
   // folder share the engine of the first: so a session with the config file comes first.
-  const engine = openSession(data, config)
+  const engine = openSession(data, config, options.kafka !== undefined)
   const clients = Array.from({ length: CONNECTIONS_MAX }, () =>
     createClient({ connection: openConnection(data) }),
   )
@@ -53,10 +55,21 @@ export function removeEmbedded(path: string): void {
   rmSync(path, { recursive: true, force: true })
 }
 
-function openSession(data: string, config: string): Session {
+/** The engine could not open a folder in this process: whatever reads topics fails in it from then on. */
+let hasFailedOnce = false
+
+function openSession(data: string, config: string, readsTopics: boolean): Session {
+  if (isLocked(join(data, "status")))
+    throw new PitbossError("WAREHOUSE_IN_USE", "The warehouse is in use by another process.")
+  if (hasFailedOnce && readsTopics)
+    throw new PitbossError(
+      "WAREHOUSE_START_AGAIN",
+      "The warehouse was in use when this process tried to open it, and the engine cannot read topics in it any more: start Pitboss again.",
+    )
   try {
     return new Session(data, { connectionArgs: [`--config-file=${config}`] })
   } catch (thrown) {
+    hasFailedOnce = true
     const { message } = asError(thrown)
     throw new PitbossError(
       "WAREHOUSE_IN_USE",
