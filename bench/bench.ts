@@ -8,6 +8,7 @@ const BENCHES: Readonly<
   import: async () => (await import("./import.ts")).runImportBench,
   ingest: async () => (await import("./ingest.ts")).runIngestBench,
   exactness: async () => (await import("./exactness.ts")).runExactnessBench,
+  gate: async () => (await import("./gate/gate.ts")).runGateBench,
   hour: async () => (await import("./hour.ts")).runHourBench,
   late: async () => (await import("./late.ts")).runLateBench,
   latency: async () => (await import("./latency.ts")).runLatencyBench,

@@ -20,8 +20,8 @@ interface Deferral {
 
 /** A verdict with all reasons and inputs, as a row of act_decision. */
 export function decisionRow(
-  { name, channel, version }: Campaign,
-  intent: Intent,
+  { name, channel, version }: Pick<Campaign, "name" | "channel" | "version">,
+  intent: Pick<Intent, "intent_id" | "brand" | "player_id" | "player_key">,
   { verdict, findings, decidedAt, ruleVersion }: Decision,
 ): object {
   return {
@@ -77,6 +77,11 @@ export async function recordDeferred(
 }
 
 // What the segment says of the player stays with the intent.
-function intentOf({ intent_id, brand, player_id, player_key }: Intent): object {
+function intentOf({
+  intent_id,
+  brand,
+  player_id,
+  player_key,
+}: Pick<Intent, "intent_id" | "brand" | "player_id" | "player_key">): object {
   return { intent_id, brand, player_id, player_key }
 }
