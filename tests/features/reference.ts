@@ -139,8 +139,9 @@ function instantsOf(
 function normsOf(week: Sum, norm: Sum): readonly (readonly [string, string])[] {
   const handle = (of: Sum) => of("handle_real").plus(of("handle_bonus"))
   const [deposits, usual] = [week("deposits_count"), norm("deposits_count")]
-  const [bets, usualBets] = [week("stakes"), norm("stakes")]
-  const isComparable = !bets.isZero() && !usualBets.isZero() && !handle(norm).isZero()
+  const standing = (of: Sum) => of("stakes").plus(of("stakes_back"))
+  const [bets, usualBets] = [standing(week), standing(norm)]
+  const isComparable = bets.gt(0) && !handle(week).lt(0) && usualBets.gt(0) && handle(norm).gt(0)
   const change = handle(week).times(usualBets).dividedBy(handle(norm).times(bets))
   return [
     ["deposits_count_norm_7d", cut(usual.dividedBy(4))],
@@ -148,7 +149,7 @@ function normsOf(week: Sum, norm: Sum): readonly (readonly [string, string])[] {
     ["stake_average_7d", average(handle(week), bets)],
     ["stake_average_norm", average(handle(norm), usualBets)],
     ["stake_average_change", isComparable ? text(bounded(change).minus(1)) : "null"],
-    ["bets_norm_28d", text(usualBets)],
+    ["bets_norm_28d", text(norm("stakes"))],
   ]
 }
 
@@ -196,7 +197,7 @@ function cut(value: Decimal): string {
 
 // An amount, which nothing bounds.
 function average(sum: Decimal, count: Decimal): string {
-  return count.isZero() ? "null" : text(sum.dividedBy(count).toDecimalPlaces(6, 1))
+  return count.lte(0) || sum.lt(0) ? "null" : text(sum.dividedBy(count).toDecimalPlaces(6, 1))
 }
 
 function ratio(part: Decimal, whole: Decimal): string {

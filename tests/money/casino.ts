@@ -37,9 +37,11 @@ function active(play: SentEvent): readonly Leg[] {
 }
 
 function reversed(target: SentEvent, rollback: SentEvent): readonly Leg[] {
-  return moved(target).map((leg) => ({
-    ...leg,
-    amount: leg.amount.negated(),
-    effectAt: Math.max(timeOf(target), timeOf(rollback)),
-  }))
+  const effectAt = Math.max(timeOf(target), timeOf(rollback))
+  const out = moved(target).map((leg) => ({ ...leg, amount: leg.amount.negated(), effectAt }))
+  const isStake = target.type === "casino.bet" && out.some(({ amount }) => !amount.isZero())
+  const [first] = out
+  return isStake && first !== undefined
+    ? [...out, { ...first, column: "stakes_back", amount: ONE.negated() }]
+    : out
 }

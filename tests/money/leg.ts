@@ -19,6 +19,8 @@ export type MovedColumn =
   | (typeof MOVED_COSTS)[number]
   /** A stake that makes the player active on the day. */
   | "stakes"
+  /** Less one for a stake that is taken back, at the instant of what takes it back. */
+  | "stakes_back"
 
 /** What only steps of the waterfall read. */
 export const MOVED_COSTS = ["payment_fees", "charge_backs"] as const

@@ -29,8 +29,13 @@ export function sportLegs(events: readonly SentEvent[]): readonly Leg[] {
       const booked = moved(settlement, root)
       if (correction === undefined) return booked
       const effectAt = timeOf(correction)
-      const out = booked.filter(({ column }) => column !== "stakes")
-      return [...booked, ...out.map((leg) => ({ ...leg, amount: leg.amount.negated(), effectAt }))]
+      const back = (leg: Leg): Leg => ({
+        ...leg,
+        column: leg.column === "stakes" ? "stakes_back" : leg.column,
+        amount: leg.amount.negated(),
+        effectAt,
+      })
+      return [...booked, ...booked.map(back)]
     })
   })
 }
