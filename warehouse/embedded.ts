@@ -7,9 +7,10 @@ import { Session } from "chdb"
 import { createChdbConnection } from "chdb/connection"
 import { asError, PitbossError } from "../core/errors.ts"
 import { ConnectionPool } from "./connection-pool.ts"
+import { removeEmptyDefinitions } from "./empty-definition.ts"
 import { writeEngineConfig } from "./engine-config.ts"
 import { warehouseFailure } from "./failure.ts"
-import { isLocked } from "./folder-lock.ts"
+import { canTellLocks, isLocked } from "./folder-lock.ts"
 import { applyMigrations } from "./migrate.ts"
 import { type Ask, RestrictedConnections } from "./restricted.ts"
 import { RESTRICTED_ROLE } from "./role.ts"
@@ -30,7 +31,7 @@ export interface EmbeddedOptions {
 
 /**
  * Opens ClickHouse as a library in this process (chDB). The only file that knows chDB.
- * Throws WAREHOUSE_IN_USE when another process holds the folder; WAREHOUSE_START_AGAIN where that was found out only by
+ * Throws WAREHOUSE_CANNOT_OPEN, WAREHOUSE_DEFINITION_EMPTY; WAREHOUSE_IN_USE when another process holds the folder; WAREHOUSE_START_AGAIN where that was found out only by
  * trying, and topics are to be read.
  */
 export async function openEmbedded({ path, ...options }: EmbeddedOptions): Promise<Warehouse> {
@@ -59,25 +60,36 @@ export function removeEmbedded(path: string): void {
 let hasFailedOnce = false
 
 function openSession(data: string, config: string, readsTopics: boolean): Session {
-  if (isLocked(join(data, "status")))
-    throw new PitbossError("WAREHOUSE_IN_USE", "The warehouse is in use by another process.")
+  const status = join(data, "status")
+  if (isLocked(status)) throw inUse()
   if (hasFailedOnce && readsTopics)
     throw new PitbossError(
       "WAREHOUSE_START_AGAIN",
       "The warehouse was in use when this process tried to open it, and the engine cannot read topics in it any more: start Pitboss again.",
     )
+  removeEmptyDefinitions(data)
   try {
     return new Session(data, { connectionArgs: [`--config-file=${config}`] })
   } catch (thrown) {
     hasFailedOnce = true
-    const { message } = asError(thrown)
+    // Where the system tells of no locks, another process is the likeliest reason.
+    if (!canTellLocks() || isLocked(status)) throw inUse(thrown)
     throw new PitbossError(
-      "WAREHOUSE_IN_USE",
-      `The warehouse cannot be opened, most likely because another process uses it: ${message}`,
+      "WAREHOUSE_CANNOT_OPEN",
+      `The engine cannot open ${data}, and no process that this one can see uses it; what is wrong stands above, in the engine's words: ${asError(thrown).message}`,
       {},
       { cause: thrown },
     )
   }
+}
+
+function inUse(cause?: unknown): PitbossError {
+  return new PitbossError(
+    "WAREHOUSE_IN_USE",
+    "The warehouse is in use by another process.",
+    {},
+    { cause },
+  )
 }
 
 class EmbeddedWarehouse implements Warehouse {
