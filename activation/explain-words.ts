@@ -19,9 +19,15 @@ const LAGGING =
 export function explainWords(
   name: string,
   { kind, reasons }: { readonly kind: Verdict["kind"]; readonly reasons: readonly string[] },
-  { audience, segment }: Pick<Standing, "audience"> & { readonly segment: string },
+  {
+    audience,
+    segment,
+    startsNothing,
+  }: Pick<Standing, "audience" | "startsNothing"> & { readonly segment: string },
 ): string {
   const isOutside = audience === "outside"
+  if (kind === "allow" && startsNothing !== null)
+    return `${name} gets nothing: he is in segment '${segment}', but how he came into it starts no message (${startsNothing.replaceAll("_", " ")}). Every rule would allow it.`
   if (kind === "allow")
     return isOutside
       ? `${name} gets nothing: he is not in segment '${segment}'. Every rule would allow it.`

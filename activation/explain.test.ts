@@ -105,6 +105,22 @@ test("of who is not in the segment it is not said that he may be written to", as
   })
 })
 
+test("of whom a late entry made a member it is said that it starts no message", async () => {
+  const entered = { ...row("few"), segment: "vip", change: "entered" }
+  const cause = async (name: string, ms: number) =>
+    warehouse.insert("seg_transition", [
+      { ...entered, cause: name, at: at(NOW.getTime() - 60_000 + ms) },
+    ])
+  await cause("late", 0)
+  expect(await told("few")).toEqual({
+    ...{ verdict: "allow", audience: "inside", reasons: [] },
+    words:
+      "orsa:few gets nothing: he is in segment 'vip', but how he came into it starts no message (late). Every rule would allow it.",
+  })
+  await cause("event", 1)
+  expect((await told("few")).words).toBe("orsa:few may be written to now: every rule allows it.")
+})
+
 test("a text is filled with what the segment says of the player, as it is when it is sent", async () => {
   const broken = { verdict: "suppress", reasons: ["template_error"] }
   expect(await told("many")).toMatchObject({ ...broken, audience: "inside" })

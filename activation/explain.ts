@@ -25,6 +25,8 @@ export interface Explanation {
   readonly verdict: Verdict["kind"] | null
   /** Whether anything is wanted for him: outside, he gets nothing, whatever the verdict; null where it does not run. */
   readonly audience: Standing["audience"] | null
+  /** Inside, but his entry starts no message, as it came of what was late or imported: that cause. */
+  readonly starts_nothing: string | null
   readonly reasons: readonly string[]
   readonly rules: Decision["findings"]
   readonly rule_version: string
@@ -60,7 +62,11 @@ export async function explain(
   if (campaign === undefined) return explainPast(warehouse, campaigns, player, campaignName)
   const { channel, segment } = campaign
   const reading = await gate.read([player])
-  const { audience, payload, hasLeft } = await readStanding(warehouse, campaign, player)
+  const { audience, payload, hasLeft, startsNothing } = await readStanding(
+    warehouse,
+    campaign,
+    player,
+  )
   const link = campaign.message_class === "promotional" ? unsubscribeUrl("") : undefined
   const filling = { payload, unsubscribeUrl: link }
   const { outcome, birthDate, emailSince } = await write(store.vault, campaign, player, "", filling)
@@ -86,11 +92,12 @@ export async function explain(
     state: "runs",
     verdict: kind,
     audience,
+    starts_nothing: startsNothing,
     reasons,
     rules: findings,
     rule_version: ruleVersion,
     ...(await pastOf(warehouse, player.brand, player.playerId, campaignName)),
-    words: explainWords(name, { kind, reasons }, { audience, segment }),
+    words: explainWords(name, { kind, reasons }, { audience, segment, startsNothing }),
   }
 }
 
@@ -116,6 +123,7 @@ export async function explainPast(
     state: fault === undefined ? "ended" : "broken",
     verdict: null,
     audience: null,
+    starts_nothing: null,
     reasons: [],
     rules: [],
     // Nobody is decided on, so there are no rules.

@@ -1,7 +1,7 @@
 import { type PlayerRef, playerKey } from "../core/player.ts"
-import type { Warehouse } from "../warehouse/warehouse.ts"
+import type { QueryParams, Warehouse } from "../warehouse/warehouse.ts"
 import type { Campaign } from "./campaign.ts"
-import { INTENT_AGE_HOURS_MAX } from "./dispatch/intent.ts"
+import { INTENT_AGE_HOURS_MAX, STARTING_CAUSES } from "./dispatch/intent.ts"
 
 /**
  * How a player stands to a campaign's audience. `waiting`: a wish of his is still open; `inside`: he is a member of its
@@ -13,6 +13,11 @@ export interface Standing {
   readonly payload: string
   /** He has left the segment since his wish. */
   readonly hasLeft: boolean
+  /**
+   * Where he is inside and a message is for whoever enters: why his entry starts none, as `late` or `import`; null where
+   * it does, or did.
+   */
+  readonly startsNothing: string | null
 }
 
 /** A member of a campaign's segment with what it says of him. */
@@ -20,12 +25,12 @@ export interface AudienceMember extends PlayerRef {
   readonly payload?: string | undefined
 }
 
-const OUTSIDE: Standing = { audience: "outside", payload: "", hasLeft: false }
+const OUTSIDE: Standing = { audience: "outside", payload: "", hasLeft: false, startsNothing: null }
 
 /** Reads how a player stands to a campaign's audience now. */
 export async function readStanding(
   warehouse: Warehouse,
-  { name, segment }: Pick<Campaign, "name" | "segment">,
+  { name, segment, schedule }: Pick<Campaign, "name" | "segment" | "schedule">,
   player: PlayerRef,
 ): Promise<Standing> {
   const params = { name, segment, player_key: playerKey(player) }
@@ -46,13 +51,29 @@ order by occurrence_at desc limit 1`,
     params,
   )
   if (wish !== undefined)
-    return { audience: "waiting", payload: wish.payload, hasLeft: Boolean(wish.has_left) }
+    return {
+      ...{ audience: "waiting", payload: wish.payload, hasLeft: Boolean(wish.has_left) },
+      startsNothing: null,
+    }
   const [member] = await warehouse.query<{ payload: string }>(
     `select payload from seg_membership
 where segment = {segment:String} and player_key = {player_key:UInt64}`,
     params,
   )
-  return member ? { audience: "inside", payload: member.payload, hasLeft: false } : OUTSIDE
+  if (member === undefined) return OUTSIDE
+  const startsNothing = schedule === undefined ? await silentCause(warehouse, params) : null
+  return { audience: "inside", payload: member.payload, hasLeft: false, startsNothing }
+}
+
+// The cause of his latest entry, where it is one that starts nothing.
+async function silentCause(warehouse: Warehouse, params: QueryParams): Promise<string | null> {
+  const [entry] = await warehouse.query<{ cause: string }>(
+    `select cause from seg_transition
+where segment = {segment:String} and player_key = {player_key:UInt64} and change = 'entered'
+order by at desc limit 1`,
+    params,
+  )
+  return entry === undefined || STARTING_CAUSES.includes(entry.cause) ? null : entry.cause
 }
 
 /** Everybody who is in a segment now, by brand and player. */

@@ -6,6 +6,7 @@ import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { type Campaign, triggerOf } from "../campaign.ts"
 import type { Channel, Delivery } from "../channel/channel.ts"
 import type { Circuits } from "../channel/circuits.ts"
+import type { NotReady } from "../gate/gate.ts"
 import { DueTimes } from "../schedule.ts"
 import { type Batch, type BatchParts, decideAll, readBatch } from "./batch.ts"
 import { BatchSize } from "./batch-size.ts"
@@ -15,9 +16,11 @@ import { type Intent, openIntents, planIntents, planScheduled } from "./intent.t
 import { bookReceipts } from "./receipts.ts"
 import { type DeferReason, recordDecisions, recordDeferred } from "./record.ts"
 
-/** Batches of one campaign in one round; the rest waits for the next second. */
-const BATCHES_PER_ROUND_MAX = 25
-/** Nor does a batch begin later than this behind the round's begin: other campaigns have their turn. */
+/** What is read at once: of many the reads take hardly longer than of few. */
+const WAVE_INTENTS_MAX = 200
+/** What was read is used for no longer than this; the rest of a wave is read again. */
+const WAVE_MS_MAX = 2_000
+/** No batch begins later than this behind the round's begin: other campaigns have their turn. */
 const ROUND_MS_MAX = 10_000
 
 export interface DispatchParts extends BatchParts {
@@ -45,7 +48,7 @@ export class Dispatch {
     this.#calls = new Calls(parts, effects)
   }
 
-  /** `mayGoOn`: asked at first, before each batch, and once more before it is handed over. */
+  /** `mayGoOn`: asked at first, before each wave, and before each batch is handed over. */
   async round(campaign: Campaign, mayGoOn: () => boolean): Promise<void> {
     if (!mayGoOn()) return
     const began = this.#now()
@@ -53,20 +56,23 @@ export class Dispatch {
     await this.#calls.tellAgain()
     const since = await store.campaignStarts.startOf(campaign.name, triggerOf(campaign))
     await this.#plan(campaign, since)
-    for (let batch = 0; batch < BATCHES_PER_ROUND_MAX; batch++) {
-      if (!mayGoOn() || this.#now() - began > ROUND_MS_MAX) return
-      if (!circuits.isClosed(campaign.from, this.#now())) return
+    const isOver = () =>
+      !mayGoOn() ||
+      this.#now() - began > ROUND_MS_MAX ||
+      !circuits.isClosed(campaign.from, this.#now())
+    while (!isOver()) {
       // Who has left is read with the intents: it is known only of an audience that stood before.
       const wasStale = gate.isStale(campaign.segment, this.#now())
       const intents = await openIntents(
         warehouse,
         campaign,
         since,
-        circuits.isTrying(campaign.from) ? 1 : this.#size.intents,
+        circuits.isTrying(campaign.from) ? 1 : WAVE_INTENTS_MAX,
       )
       if (intents.length === 0) return circuits.idle(campaign.from, campaign.name)
-      if (!(await this.#batch(campaign, intents, { wasStale, mayGoOn }))) return
+      const isDone = await this.#wave(campaign, intents, { wasStale, isOver })
       await bookReceipts(warehouse, log, store.attempts)
+      if (!isDone) return
     }
   }
 
@@ -83,21 +89,49 @@ export class Dispatch {
     this.#planned.set(campaign.name, due.getTime())
   }
 
-  // What takes its time comes first: the reads, and the attempts and places of the day of whom it seems to
-  // allow, on disk. Then the topic is followed to its end and everybody is decided on, and what is allowed is
-  // handed over at once. False: nothing more can be done in this round.
-  async #batch(
+  // What takes its time comes first, and is done for many: the reads. Then one batch goes after the other. False:
+  // nothing more can be done in this round.
+  async #wave(
     campaign: Campaign,
     intents: readonly Intent[],
-    { wasStale, mayGoOn }: { readonly wasStale: boolean; readonly mayGoOn: () => boolean },
+    { wasStale, isOver }: { readonly wasStale: boolean; readonly isOver: () => boolean },
   ): Promise<boolean> {
-    const { warehouse, gate, log } = this.#parts
-    if (!(await this.#isWayOpen(campaign, intents.length))) return false
+    const { gate } = this.#parts
+    if (!(await this.#isWayOpen(campaign, this.#size.intents))) return false
     const staleness = wasStale ? "stale_segment" : undefined
     const whyNot = (await gate.whyNot(campaign.segment, this.#now())) ?? staleness
     if (whyNot !== undefined) return this.#defer(campaign, intents, whyNot)
-    const batch = await this.#read(campaign, intents)
-    if (batch === undefined) return this.#defer(campaign, intents, "state_unreadable")
+    const readAt = this.#now()
+    const wave = await this.#read(campaign, intents)
+    if (wave === undefined) return this.#defer(campaign, intents, "state_unreadable")
+    let left = wave.prospects
+    while (left.length > 0) {
+      const batch = { ...wave, prospects: left.slice(0, this.#size.intents) }
+      const whyNotNow = await this.#batch(campaign, batch, isOver)
+      if (whyNotNow === "over") return false
+      if (whyNotNow !== undefined)
+        return this.#defer(
+          campaign,
+          left.map(({ intent }) => intent),
+          whyNotNow,
+        )
+      left = left.slice(batch.prospects.length)
+      if (isOver()) return false
+      if (this.#now() - readAt > WAVE_MS_MAX) return true
+      if (left.length > 0 && !(await this.#isWayOpen(campaign, this.#size.intents))) return false
+    }
+    return true
+  }
+
+  // The attempts and places of the day of whom it seems to allow are on disk first. Then the topic is followed to its
+  // end and everybody is decided on, and what is allowed is handed over at once. Answers with why nobody could be
+  // decided on, or that the round is over.
+  async #batch(
+    campaign: Campaign,
+    batch: Batch,
+    isOver: () => boolean,
+  ): Promise<NotReady | "over" | undefined> {
+    const { warehouse, gate, log } = this.#parts
     const begun = await this.#calls.begin(
       campaign,
       decideAll(gate, campaign, batch, this.#now()).filter(
@@ -106,16 +140,12 @@ export class Dispatch {
     )
     // What Kafka acknowledges behind this instant may be unknown to the gate: clearances run from here.
     const askedAt = this.#now()
-    const whyNotNow = await gate.whyNot(campaign.segment, askedAt)
-    if (whyNotNow !== undefined) {
+    const whyNot = (await gate.whyNot(campaign.segment, askedAt)) ?? (isOver() ? "over" : undefined)
+    if (whyNot !== undefined) {
       await this.#calls.callOff(begun)
-      return this.#defer(campaign, intents, whyNotNow)
+      return whyNot
     }
-    if (!mayGoOn()) {
-      await this.#calls.callOff(begun)
-      return false
-    }
-    for (const { intent_id } of intents) this.#deferred.delete(intent_id)
+    for (const { intent } of batch.prospects) this.#deferred.delete(intent.intent_id)
     const recipients = decideAll(gate, campaign, batch, askedAt)
     const { isLate, deliveries } = await this.#calls.handOver(campaign, begun, recipients)
     this.#size.ended(isLate)
@@ -125,7 +155,7 @@ export class Dispatch {
     )
     await announceHeldOut(log, campaign, refused)
     await recordDecisions(warehouse, campaign, refused)
-    return true
+    return undefined
   }
 
   async #isWayOpen({ name }: Campaign, count: number): Promise<boolean> {

@@ -18,6 +18,8 @@ export interface Intent {
 
 /** Older intents are not sent any more: a message about last week's visit is no message. */
 export const INTENT_AGE_HOURS_MAX = 24
+/** Causes of an entry that starts a message. */
+export const STARTING_CAUSES: readonly string[] = ["event", "time"]
 /** After a failure that is not final: 10 s, 20 s, 40 s ... an hour. */
 const RETRY_WAIT_SECONDS_MIN = 10
 const RETRY_WAIT_SECONDS_MAX = 3_600
@@ -75,10 +77,10 @@ from (
         select player_key from seg_transition
         where segment = {segment:String} and change = 'entered' and at >= {since:DateTime64(3)}
             and at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour))
-where change = 'entered' and change_before != 'entered' and cause in ('event', 'time')
+where change = 'entered' and change_before != 'entered' and cause in {causes:Array(String)}
     and at >= {since:DateTime64(3)} and at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour
     and intent_id not in (select intent_id from act_intent where campaign = {name:String})`,
-    { name, segment, version, channel, since: bound(since) },
+    { name, segment, version, channel, since: bound(since), causes: STARTING_CAUSES },
   )
 }
 

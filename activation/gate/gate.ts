@@ -33,6 +33,8 @@ export interface Reading {
   /** Of the players and their kin. */
   readonly state: WarehouseState
   readonly kinship: Kinship
+  /** The present of the features that were read, ms. */
+  readonly stateAt: number
   /** Players whose facts were read, also where there are none. */
   readonly names: ReadonlySet<string>
 }
@@ -79,11 +81,12 @@ export class Gate {
   /** Reads what the warehouse knows of players and their kin. */
   async read(players: readonly PlayerRef[]): Promise<Reading> {
     const { warehouse, tail } = this.#parts
+    const stateAt = this.#parts.stateAt()
     const own = players.map(playerName)
     const kinship = await readKinship(warehouse, tail, own)
     const kin = own.flatMap((name) => kinship.of(name))
     const state = await readWarehouseState(warehouse, own, kin)
-    return { state, kinship, names: new Set(kin) }
+    return { state, kinship, stateAt, names: new Set(kin) }
   }
 
   /** False where the topic has linked him meanwhile to somebody who was not read: read him again. */
@@ -98,8 +101,8 @@ export class Gate {
   }
 
   /** The subject as it stands by what was read and by what the topic has said up to now. Reads nothing. */
-  subject({ state, kinship }: Reading, player: PlayerRef, now: number): KnownSubject {
-    const { tail, stateAt } = this.#parts
+  subject({ state, kinship, stateAt }: Reading, player: PlayerRef, now: number): KnownSubject {
+    const { tail } = this.#parts
     const name = playerName(player)
     const factsOf = (one: string) =>
       mergeFacts([state.facts.get(one) ?? new Map(), tail.factsOf(one)])
@@ -116,7 +119,7 @@ export class Gate {
       hasPlayed,
       // Messages by channels that laws bound over 24 hours are not sent yet, so nobody counts them.
       sentIn24Hours: undefined,
-      isLimitUnread: tail.limitSetAt(name) > stateAt() - LANDED_MS,
+      isLimitUnread: tail.limitSetAt(name) > stateAt - LANDED_MS,
     }
   }
 }

@@ -176,6 +176,11 @@ export const Explained = z.object({
     .describe(
       "waiting: a wish of his is open; inside: he is in the campaign's segment; outside: neither, and he gets nothing, whatever the verdict",
     ),
+  starts_nothing: text
+    .nullable()
+    .describe(
+      "He is inside, but his entry starts no message: it came of what was late, imported, rated later, or of the segment's first evaluation",
+    ),
   reasons: z.array(text),
   rules: z.array(
     z.object({

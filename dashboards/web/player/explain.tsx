@@ -118,14 +118,14 @@ function Turn({ isNow }: { readonly isNow: boolean }) {
 const VERDICTS = { allow: "Yes.", suppress: "No.", defer: "Not yet." } as const
 
 function Answer({ explained }: { readonly explained: Explained }) {
-  const { verdict, reasons, rules, rule_version, audience } = explained
+  const { verdict, reasons, rules, rule_version, audience, starts_nothing } = explained
   if (verdict === null) return null
-  const isOutside = verdict === "allow" && audience === "outside"
+  const isUnwanted = verdict === "allow" && (audience === "outside" || starts_nothing !== null)
   return (
     <>
       <VerdictBox
         {...{ verdict, reasons }}
-        word={isOutside ? "Nothing is wanted for him." : VERDICTS[verdict]}
+        word={isUnwanted ? "Nothing is wanted for him." : VERDICTS[verdict]}
         note={noteOf(explained)}
         proof={
           <>
@@ -142,7 +142,9 @@ function Answer({ explained }: { readonly explained: Explained }) {
   )
 }
 
-function noteOf({ verdict, rules, audience }: Explained): string {
+function noteOf({ verdict, rules, audience, starts_nothing }: Explained): string {
+  if (verdict === "allow" && starts_nothing !== null)
+    return `He is in the campaign's segment, but how he came into it starts no message (${starts_nothing.replaceAll("_", " ")}). Every rule would allow it.`
   if (verdict === "allow" && audience === "outside")
     return "He is not in the campaign's segment. Every rule would allow it."
   if (verdict === "allow") return "Every rule allows it."

@@ -7,7 +7,7 @@ import { RULE_OF_REASON } from "./rule-of-reason.ts"
 
 const explained: Explained = {
   ...{ player: "orsa:p1", campaign: "win-back", verdict: "allow", reasons: [], rules: [] },
-  ...{ rule_version: "2", words: "", state: "runs", audience: "inside" },
+  ...{ rule_version: "2", words: "", state: "runs", audience: "inside", starts_nothing: null },
   decisions: [
     {
       intent_id: "i2",
