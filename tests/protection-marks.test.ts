@@ -28,6 +28,7 @@ const OPEN: ReadonlySet<string> = new Set([
   "int_player_state.consents",
   // Their fits know no sign of harm, and only answers of the purpose marketing are read.
   "ft_player_prediction.churn_probability",
+  "ft_player_prediction.churn_rank",
   "ft_player_prediction.churn_reasons",
   "ft_player_prediction.vip_probability",
   "ft_player_prediction.vip_reasons",
