@@ -175,6 +175,7 @@ describe("traits of players", () => {
     "select player_key from stg_event__place where topic = 'compliance'",
     "select player_key from stg_event__unrated where type = 'limit.set'",
     "select player_key from int_session where minutes > 300",
+    "select player_key from stg_segment__transition where is_entry = 1",
   ])("nor does what else knows: %s", async (sql) => {
     await expect(checkSegment(site.warehouse, { sql, purpose: "marketing" })).rejects.toMatchObject(
       { code: "SEGMENT_PROTECTION" },
