@@ -1,14 +1,24 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { seeded } from "../models/predict/lifetime/test-players.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import { openTestSite, type TestSite } from "../models/runner/test-site.ts"
 import { ROOT } from "./architecture.ts"
+import {
+  type Bonus,
+  bonuses,
+  bonusRow,
+  changeRow,
+  changes,
+  entered,
+  monthBefore,
+  monthOf,
+  moveRow,
+  moves,
+  NOW,
+  worthRow,
+} from "./bonus/drawn.ts"
 
-const DAY_MS = 86_400_000
-const NOW = Date.now()
-const PLAYERS = 240
 /** The window of segments' bonuses, the present month among them. */
 const MONTHS = 13
 
@@ -74,123 +84,10 @@ const TABLES = [
   `raw_transition (${BY}, segment LowCardinality(String), at ${AT}, evaluation_id UInt64, is_entry UInt8)`,
 ]
 
-const random = seeded(77)
-const pick = <One>(of: readonly One[]): One => of[Math.floor(random() * of.length)] as One
-const instant = (ms: number) => new Date(ms).toISOString().replace("T", " ").replace("Z", "")
-const monthOf = (ms: number) => `${new Date(ms).toISOString().slice(0, 7)}-01`
-/** A month so many behind another. */
-function monthBefore(month: string, back: number): string {
-  const at = new Date(`${month}T00:00:00Z`)
-  at.setUTCMonth(at.getUTCMonth() - back)
-  return at.toISOString().slice(0, 10)
-}
-
-interface Bonus {
-  readonly brand: string
-  readonly player: number
-  readonly at: number
-  readonly kind: string
-  readonly bonus: string
-  readonly campaign: string
-  readonly amount: number
-  readonly wasActive: boolean
-  readonly wasCompleted: boolean
-  readonly settled: number | undefined
-  readonly turned: number
-}
-
-const OFFERS = [
-  { bonus: "welcome", kind: "deposit_match", weight: 30 },
-  { bonus: "reload", kind: "deposit_match", weight: 4 },
-  { bonus: "friday", kind: "free_bet", weight: 6 },
-  { bonus: "spins", kind: "free_spins", weight: 12 },
-].flatMap(({ weight, ...offer }) => Array.from({ length: weight }, () => offer))
-
-// Of spins only their number is told. Of the small brand less than 30 bonuses are known in a year.
-function drawBonus(brand: string): Bonus {
-  const offer = pick(OFFERS)
-  const at = Math.floor(NOW - random() * 700 * DAY_MS)
-  const settled = at + Math.floor(random() * 60 * DAY_MS)
-  const isSettled = random() < 0.8 && settled < NOW
-  const wasActive = random() < 0.7
-  const wasCompleted = isSettled && wasActive && random() < 0.5
-  return {
-    ...{ ...offer, brand, at, player: 1 + Math.floor(random() * PLAYERS) },
-    campaign: pick(["", "gift", "alone"]),
-    amount: offer.kind === "free_spins" ? 0 : 5 + Math.floor(random() * 50),
-    ...{ wasActive, wasCompleted, settled: isSettled ? settled : undefined },
-    turned: wasCompleted ? Math.floor(random() * 90) : 0,
-  }
-}
-
-const bonuses = [
-  ...Array.from({ length: 2_500 }, () => drawBonus("orsa")),
-  ...Array.from({ length: 40 }, () => drawBonus("nord")),
-]
-
-interface Change {
-  readonly player: number
-  readonly segment: string
-  readonly at: number
-  readonly evaluation: number
-  readonly isEntry: boolean
-}
-
-const changes: Change[] = Array.from({ length: PLAYERS }, (_, index) =>
-  ["lapsed", "rich", "empty"].flatMap((segment) => {
-    const own: Change[] = []
-    const isSeldom = segment === "empty"
-    for (
-      let at = NOW - 900 * DAY_MS * random();
-      at < NOW && !isSeldom;
-      at += random() * 90 * DAY_MS
-    )
-      own.push({
-        ...{ player: index + 1, segment, at: Math.floor(at), evaluation: Math.floor(at) },
-        isEntry: own.length % 2 === 0,
-      })
-    return own
-  }),
-).flat()
-
-interface Entered {
-  readonly player: number
-  readonly campaign: string
-  readonly arm: "sent" | "held_out"
-  readonly at: number
-  readonly isOver: boolean
-  readonly ngr: number
-  readonly cost: number
-}
-
-// Campaign gift reaches everybody in one month, half of them held out; of the other nobody is.
-const entered: readonly Entered[] = Array.from({ length: PLAYERS }, (_, index) =>
-  ["gift", "alone"].map((campaign) => ({
-    ...{ player: index + 1, campaign, isOver: true },
-    arm: campaign === "gift" && index % 2 === 0 ? ("held_out" as const) : ("sent" as const),
-    at: Math.floor(NOW - 100 * DAY_MS),
-    ngr: Math.floor(random() * 100) - 30,
-    cost: Math.floor(random() * 10),
-  })),
-).flat()
-
-const moves = Array.from({ length: 6_000 }, () => ({
-  ...{ brand: "orsa", player: 1 + Math.floor(random() * PLAYERS) },
-  ...{ at: NOW - random() * 700 * DAY_MS, ggr: Math.floor(random() * 60) - 15 },
-}))
-
 let site: TestSite
 let runner: Runner
 
 beforeAll(async () => {
-  // Of two changes seen at one instant the later evaluation counts, and a bonus at that instant is behind both.
-  const first = bonuses.find(({ brand, at }) => brand === "orsa" && NOW - at < 200 * DAY_MS)
-  if (first === undefined) throw new Error("expected bonuses")
-  const twin = { player: first.player, segment: "twin", at: first.at }
-  changes.push(
-    { ...twin, evaluation: 2, isEntry: true },
-    { ...twin, evaluation: 1, isEntry: false },
-  )
   site = await openTestSite()
   const { warehouse } = site
   for (const table of TABLES)
@@ -200,52 +97,10 @@ beforeAll(async () => {
   await warehouse.insert("raw_bonus", bonuses.map(bonusRow))
   await warehouse.insert("raw_transition", changes.map(changeRow))
   await warehouse.insert("raw_worth", entered.map(worthRow))
-  await warehouse.insert(
-    "raw_move",
-    moves.map(({ brand, player, at, ggr }) => ({
-      ...{ brand, player_key: String(player), ggr: String(ggr) },
-      day: instant(at).slice(0, 10),
-    })),
-  )
+  await warehouse.insert("raw_move", moves.map(moveRow))
   await runner.run(["fct_bonus_month", "fct_bonus_segment_month"])
 })
 afterAll(() => site.close())
-
-function bonusRow(one: Bonus, index: number) {
-  return {
-    ...{ brand: one.brand, player_key: String(one.player), bonus_instance_id: `b${index}` },
-    ...{
-      first_at: instant(one.at),
-      kind: one.kind,
-      bonus_id: one.bonus,
-      campaign_id: one.campaign,
-    },
-    ...{ amount: String(one.amount), was_active: Number(one.wasActive) },
-    ...{ was_completed: Number(one.wasCompleted), status_last: statusOf(one) },
-    ...{ settled_at: one.settled ? instant(one.settled) : null, turned_real: String(one.turned) },
-  }
-}
-
-function statusOf({ wasCompleted, settled, wasActive }: Bonus): string {
-  if (wasCompleted) return "completed"
-  if (settled !== undefined) return "expired"
-  return wasActive ? "active" : "created"
-}
-
-function changeRow({ player, segment, at, evaluation, isEntry }: Change) {
-  return {
-    ...{ brand: "orsa", player_key: String(player), segment, at: instant(at) },
-    ...{ evaluation_id: String(evaluation), is_entry: Number(isEntry) },
-  }
-}
-
-function worthRow({ player, campaign, arm, at, isOver, ngr, cost }: Entered) {
-  return {
-    ...{ brand: "orsa", player_key: String(player), campaign, arm, entered_at: instant(at) },
-    ...{ day: instant(at).slice(0, 10), is_over: Number(isOver) },
-    ...{ ngr: String(ngr), bonus_cost: String(cost) },
-  }
-}
 
 const sum = <One>(all: readonly One[], of: (one: One) => number) =>
   all.reduce((so, one) => so + of(one), 0)
@@ -323,9 +178,18 @@ test("bonuses are to cost what was given, by what of those settled in the year b
   expect([...seen.keys()].sort()).toEqual(["", "bonus", "brand", "kind"])
 })
 
+function grouped<One>(all: readonly One[], by: (one: One) => string) {
+  const groups = new Map<string, One[]>()
+  for (const one of all) groups.set(by(one), [...(groups.get(by(one)) ?? []), one])
+  return groups
+}
+
+const histories = grouped(changes, ({ player, segment }) => `${player} ${segment}`)
+const movesOf = grouped(moves, ({ brand, player, at }) => `${brand} ${player} ${monthOf(at)}`)
+
 const isMember = (player: number, segment: string, at: number) =>
-  changes
-    .filter((one) => one.player === player && one.segment === segment && one.at <= at)
+  (histories.get(`${player} ${segment}`) ?? [])
+    .filter((one) => one.at <= at)
     .sort((a, b) => a.at - b.at || a.evaluation - b.evaluation)
     .at(-1)?.isEntry === true
 
@@ -357,10 +221,7 @@ function reckonedRows(): ReadonlyMap<string, Readonly<Record<string, number>>> {
         add(key, { given: 1, amount: one.amount, turned_real: one.turned })
         if (counted.has(`${key} ${one.player}`)) continue
         counted.add(`${key} ${one.player}`)
-        const own = moves.filter(
-          ({ brand, player, at }) =>
-            brand === one.brand && player === one.player && monthOf(at) === monthOf(one.at),
-        )
+        const own = movesOf.get(`${one.brand} ${one.player} ${monthOf(one.at)}`) ?? []
         add(key, { players: 1, ggr: sum(own, ({ ggr }) => ggr) })
       }
     for (const one of entered.filter(({ player, at }) => isMember(player, segment, at))) {
