@@ -49,17 +49,22 @@ asked as (
     from {{ ref('int_campaign_worth') }} as w
     left any join costs on costs.brand = w.brand and costs.player_key = w.player_key and costs.campaign_id = w.campaign
     where entered_in >= addMonths(toStartOfMonth({{ brand_day('present', 'w.brand') }}), -12)),
+-- One row a player, and numbers alone: names would be the most of it. A change is its evaluation with the entry as last digit.
 histories as (
-    select player_key, segment, arraySort(groupArray((at, evaluation_id, is_entry))) as changes
+    select player_key, groupArray(xxHash64(segment)) as names, groupArray(at) as instants, groupArray(evaluation_id * 2 + is_entry) as changes
     from {{ ref('stg_segment__transition') }}
     where player_key in (select player_key from bonuses union distinct select player_key from {{ ref('int_campaign_player') }})
-    group by player_key, segment),
+    group by player_key),
 -- He is a member where his latest change up to and with the instant was an entry.
 members as (
-    select a.*, histories.segment as segment
+    select a.brand as brand, a.player_key as player_key, a.month as month, a.campaign_id as campaign_id, a.arm as arm, a.amount as amount,
+        a.turned_real as turned_real, a.is_open as is_open, a.worth as worth, a.cost as cost,
+        arrayReduce('maxMap',
+            [arrayFilter((name, changed_at) -> changed_at <= a.at, histories.names, histories.instants)],
+            [arrayFilter((change, changed_at) -> changed_at <= a.at, histories.changes, histories.instants)]) as latest,
+        arrayJoin(arrayFilter((name, change) -> change % 2 = 1, latest.1, latest.2)) as segment
     from asked as a
-    inner join histories on histories.player_key = a.player_key
-    where arrayLast(change -> change.1 <= a.at, histories.changes).3 = 1),
+    inner join histories on histories.player_key = a.player_key),
 players as (
     select m.brand as brand, m.month as month, m.segment as segment, m.player_key as player_key,
         arrayJoin(multiIf(m.arm != '', [('campaign', m.campaign_id)], m.campaign_id = '', [('all', '')], [('all', ''), ('campaign', m.campaign_id)])) as of_what,
@@ -82,10 +87,11 @@ sums as (
     left any join moved on moved.brand = p.brand and moved.player_key = p.player_key and moved.month = p.month
     group by brand, month, segment, part, campaign_id)
 select
-    brand, month, segment, part, campaign_id, given, players, amount, turned_real, ggr,
+    brand, month, names.name as segment, part, campaign_id, given, players, amount, turned_real, ggr,
     if(ggr <= 0, null, toNullable(toDecimal128(divideDecimal(turned_real, ggr, 10), 10))) as cost_share,
     sent, held_out, campaign_cost,
     if(least(sent, held_out) < 30 or still_open > 0, null, toNullable(toDecimal128(
         sent_worth - divideDecimal(held_out_worth * sent, toDecimal128(greatest(held_out, 1), 6), 6), 6))) as incremental,
     if(campaign_cost <= 0, null, toDecimal128(divideDecimal(incremental - campaign_cost, campaign_cost, 10), 10)) as roi
 from sums
+inner join (select xxHash64(segment) as hash, any(segment) as name from {{ ref('stg_segment__transition') }} group by hash) as names on names.hash = sums.segment
