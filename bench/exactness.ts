@@ -13,6 +13,7 @@ import { landingJudgedTwins } from "../ingest/landing/table/landing-judged-twins
 import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
 import { createRunner, type Runner } from "../models/runner/runner.ts"
+import { SEGMENT_MIGRATIONS } from "../segments/migrations.ts"
 import { openEmbedded } from "../warehouse/embedded.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { drainLanding, median, perSecond } from "./drain.ts"
@@ -36,7 +37,7 @@ export async function runExactnessBench(): Promise<object> {
   const kafka = await openKafka(dataDir, Configuration.parse({}), realEffects)
   const warehouse = await openEmbedded({ path: join(dataDir, "warehouse"), kafka: kafka.access })
   try {
-    await warehouse.migrate([...LANDING_MIGRATIONS, ...runnerMigrations])
+    await warehouse.migrate([...LANDING_MIGRATIONS, ...runnerMigrations, ...SEGMENT_MIGRATIONS])
     const runner = createRunner({ warehouse, project: loadProject(MODELS_DIR) })
     await runner.deploy()
     const { messages, distinct } = await fillTopics(kafka.log, EVENTS)

@@ -10,6 +10,7 @@ import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
 import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
 import { createRunner } from "../models/runner/runner.ts"
+import { SEGMENT_MIGRATIONS } from "../segments/migrations.ts"
 import { openEmbedded } from "../warehouse/embedded.ts"
 import type { KafkaAccess, Warehouse } from "../warehouse/warehouse.ts"
 import { drainLanding, median, perSecond, until } from "./drain.ts"
@@ -28,7 +29,7 @@ export async function runIngestBench(): Promise<object> {
   const kafka = await openKafka(dataDir, Configuration.parse({}), realEffects)
   const warehouse = await openEmbedded({ path: join(dataDir, "warehouse"), kafka: kafka.access })
   try {
-    await warehouse.migrate([...LANDING_MIGRATIONS, ...runnerMigrations])
+    await warehouse.migrate([...LANDING_MIGRATIONS, ...runnerMigrations, ...SEGMENT_MIGRATIONS])
     await createRunner({ warehouse, project: loadProject(MODELS_DIR) }).deploy()
     const { messages, distinct } = await fillTopics(kafka.log, EVENTS)
     const full: number[] = []

@@ -8,6 +8,7 @@ import { parseSelect } from "../ingest/landing/parse-view.ts"
 import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
 import { createRunner, type Runner } from "../models/runner/runner.ts"
+import { SEGMENT_MIGRATIONS } from "../segments/migrations.ts"
 import { openEmbedded } from "../warehouse/embedded.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { median } from "./drain.ts"
@@ -36,7 +37,7 @@ export async function runLateBench(): Promise<object> {
   const dataDir = mkdtempSync(join(tmpdir(), "pitboss-bench-"))
   const warehouse = await openEmbedded({ path: join(dataDir, "warehouse") })
   try {
-    await warehouse.migrate([...LANDING_MIGRATIONS, ...runnerMigrations])
+    await warehouse.migrate([...LANDING_MIGRATIONS, ...runnerMigrations, ...SEGMENT_MIGRATIONS])
     await fillHistory(warehouse, { players: PLAYERS, events: EVENTS, until: Date.now() })
     const runner = createRunner({ warehouse, project: loadProject(MODELS_DIR) })
     await runner.deploy()

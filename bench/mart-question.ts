@@ -125,9 +125,14 @@ const ASKED: Readonly<Record<string, Asked>> = {
   },
   fct_bonus_month: {
     select:
-      "month, kind, sum(m.given) as given_sum, sum(m.completed) as completed_sum, sum(m.turned_real) as turned_sum",
+      "month, kind, sum(m.given) as given_sum, sum(m.completed) as completed_sum, sum(m.turned_real) as turned_sum, sum(m.expected_cost) as expected_sum",
     where: LAST_YEAR,
     shape: "group by month, kind order by month, kind",
+  },
+  fct_bonus_segment_month: {
+    select: "month, segment, given, players, turned_real, cost_share",
+    where: `${LAST_YEAR} and part = 'all'`,
+    shape: "order by month, segment",
   },
   fct_bonus_band_month: {
     select: "month, band, players, bonus_cost, ngr, cost_share",

@@ -8,6 +8,7 @@ import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
 import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject, type Project } from "../models/runner/project.ts"
 import { createRunner, type Runner } from "../models/runner/runner.ts"
+import { SEGMENT_MIGRATIONS } from "../segments/migrations.ts"
 import { partOfProject } from "../tests/part-of-project.ts"
 import { openEmbedded } from "../warehouse/embedded.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
@@ -79,7 +80,7 @@ async function on<T>(
   const dataDir = mkdtempSync(join(tmpdir(), "pitboss-bench-"))
   const warehouse = await openEmbedded({ path: join(dataDir, "warehouse") })
   try {
-    await warehouse.migrate([...LANDING_MIGRATIONS, ...runnerMigrations])
+    await warehouse.migrate([...LANDING_MIGRATIONS, ...runnerMigrations, ...SEGMENT_MIGRATIONS])
     const filled = await timed(() => fill(warehouse, size))
     const runner = createRunner({ warehouse, project, brands: BRANDS })
     const rebuilt = await timed(() => runner.deploy(({ name }) => progress("builds", name)))

@@ -74,6 +74,7 @@ function causesOf(judged: readonly Judged[]) {
     firsts: judged.filter(isFirst).map(({ segment }) => segment.name),
     names: judged.map(({ segment }) => segment.name),
     versions: judged.map(({ segment }) => segment.version),
+    purposes: judged.map(({ segment }) => segment.purpose),
   }
 }
 
@@ -81,7 +82,7 @@ function causesOf(judged: readonly Judged[]) {
 // Whatever an import or a late event brought, or a rate that was recorded later, starts nothing, even where
 // something else came with it: nobody knows which of them moved him.
 function transitionSql(players: Players): string {
-  return `insert into seg_transition (segment, player_key, brand, player_id, at, change, cause, version, evaluation_id, payload)
+  return `insert into seg_transition (segment, player_key, brand, player_id, at, change, cause, version, evaluation_id, payload, purpose)
 with arrivals as (
     select player_key, multiIf(
         countIf(startsWith(source, 'import')) > 0, 'import',
@@ -99,7 +100,8 @@ select changed.segment, changed.player_key, names.brand, names.player_id, {at:Da
     multiIf(has({firsts:Array(String)}, toString(changed.segment)), 'first_evaluation',
         rerated.is_rerated = 1 and arrivals.arrived != 'import', 'rates',
         arrivals.arrived = '', 'time', arrivals.arrived) as cause,
-    transform(toString(changed.segment), {names:Array(String)}, {versions:Array(String)}, ''), {id:UInt64}, changed.payload
+    transform(toString(changed.segment), {names:Array(String)}, {versions:Array(String)}, ''), {id:UInt64}, changed.payload,
+    transform(toString(changed.segment), {names:Array(String)}, {purposes:Array(String)}, '')
 from seg_change as changed
 left any join arrivals using (player_key)
 left any join rerated using (player_key)

@@ -3,7 +3,11 @@ import { segChange } from "./table/seg-change.ts"
 import { segEvaluation } from "./table/seg-evaluation.ts"
 import { segMembership, segMembershipPayload } from "./table/seg-membership.ts"
 import { segStanding } from "./table/seg-standing.ts"
-import { segTransition, segTransitionPayload } from "./table/seg-transition.ts"
+import {
+  segTransition,
+  segTransitionPayload,
+  segTransitionPurpose,
+} from "./table/seg-transition.ts"
 
 export const SEGMENT_MIGRATIONS: readonly Migration[] = [
   segTransition,
@@ -13,4 +17,5 @@ export const SEGMENT_MIGRATIONS: readonly Migration[] = [
   segTransitionPayload,
   segMembershipPayload,
   segStanding,
+  segTransitionPurpose,
 ]

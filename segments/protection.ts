@@ -8,7 +8,7 @@ import type { Segment } from "./segment.ts"
 import { Taint } from "./taint.ts"
 
 /** Relations that say who belongs to a segment, or to whom something was sent for it; some are for protection. */
-const MEMBERSHIPS = /(^|\.)(seg|act)_\w+$/
+const MEMBERSHIPS = /(^|\.)(seg|act|stg_segment_)_\w+$/
 /** Events as they came in: messages for protection are among them. */
 const EVENTS = /(^|\.)raw_\w+$/
 /** Relations that foretell harm, or say how it is foretold. */

@@ -108,6 +108,20 @@ describe("a segment", () => {
     expect(await transitions()).toEqual(["p1 entered first_evaluation"])
   })
 
+  test("says of each change what the segment was for", async () => {
+    await player(1, now - 40 * DAY_MS, now - DAY_MS)
+    const guarding = TEXT.replace("name: lapsed", "name: guarded\npurpose: protection")
+    const both = [parseSegment("guarded.sql", guarding), parseSegment("lapsed.sql", TEXT)]
+    await new Segmenter(warehouse, both, effects).evaluateAll({ upTo: sql(now), at: new Date(now) })
+    const rows = await warehouse.query(
+      "select segment, purpose from seg_transition order by segment",
+    )
+    expect(rows).toEqual([
+      { segment: "guarded", purpose: "protection" },
+      { segment: "lapsed", purpose: "marketing" },
+    ])
+  })
+
   test("says import for whom an import brought, also after a restart", async () => {
     await segmenter().evaluateAll({ upTo: sql(now), at: new Date(now) })
     await player(1, now - 400 * DAY_MS, now + 500, "import")

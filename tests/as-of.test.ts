@@ -8,6 +8,7 @@ import { loadMapping } from "../ingest/history/mapping.ts"
 import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
 import { createRunner, type Runner } from "../models/runner/runner.ts"
+import { SEGMENT_MIGRATIONS } from "../segments/migrations.ts"
 import { ROOT } from "./architecture.ts"
 import { asMessages, type EventSite, openEventSite } from "./event-site.ts"
 
@@ -72,7 +73,7 @@ let sequence = 0
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "pitboss-as-of-"))
   site = await openEventSite()
-  await site.warehouse.migrate(runnerMigrations)
+  await site.warehouse.migrate([...runnerMigrations, ...SEGMENT_MIGRATIONS])
   const { warehouse } = site
   runner = createRunner({ warehouse, project: loadProject(join(ROOT, "models")) })
   await runner.deploy()

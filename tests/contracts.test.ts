@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
 import { createRunner, type Runner } from "../models/runner/runner.ts"
+import { SEGMENT_MIGRATIONS } from "../segments/migrations.ts"
 import { type EventSite, openEventSite } from "./event-site.ts"
 
 const MODELS = join(dirname(fileURLToPath(import.meta.url)), "../models")
@@ -14,7 +15,7 @@ let runner: Runner
 
 beforeAll(async () => {
   site = await openEventSite()
-  await site.warehouse.migrate(runnerMigrations)
+  await site.warehouse.migrate([...runnerMigrations, ...SEGMENT_MIGRATIONS])
   runner = createRunner({ warehouse: site.warehouse, project: loadProject(MODELS) })
   await runner.deploy()
 })

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
 import { createRunner, type Runner } from "../models/runner/runner.ts"
+import { SEGMENT_MIGRATIONS } from "../segments/migrations.ts"
 import { ROOT } from "./architecture.ts"
 import { asMessages, type EventSite, openEventSite } from "./event-site.ts"
 import { compliance } from "./features/state-draft.ts"
@@ -19,7 +20,7 @@ let runner: Runner
 
 beforeAll(async () => {
   site = await openEventSite()
-  await site.warehouse.migrate(runnerMigrations)
+  await site.warehouse.migrate([...runnerMigrations, ...SEGMENT_MIGRATIONS])
   const project = loadProject(join(ROOT, "models"))
   runner = createRunner({ warehouse: site.warehouse, project })
   await runner.deploy()

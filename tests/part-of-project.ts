@@ -1,5 +1,6 @@
 import { join } from "node:path"
 import { upstreamOf } from "../models/runner/graph.ts"
+import { sourcesOf } from "../models/runner/model.ts"
 import { loadProject, type Project } from "../models/runner/project.ts"
 import { ROOT } from "./architecture.ts"
 
@@ -8,5 +9,6 @@ export function partOfProject(names: readonly string[]): Project {
   const whole = loadProject(join(ROOT, "models"))
   const wanted = new Set(names.flatMap((name) => [name, ...upstreamOf(whole.byName, name)]))
   const models = whole.models.filter(({ name }) => wanted.has(name))
-  return { ...whole, models, byName: new Map(models.map((model) => [model.name, model])) }
+  const byName = new Map(models.map((model) => [model.name, model]))
+  return { ...whole, models, byName, sources: new Set(models.flatMap(sourcesOf)) }
 }

@@ -28,6 +28,7 @@ const OPEN: ReadonlySet<string> = new Set([
   "int_player_state.consents",
   // Their fits know no sign of harm, and only answers of the purpose marketing are read.
   "ft_player_prediction.churn_probability",
+  "ft_player_prediction.churn_rank",
   "ft_player_prediction.churn_reasons",
   "ft_player_prediction.vip_probability",
   "ft_player_prediction.vip_reasons",
@@ -174,6 +175,7 @@ describe("traits of players", () => {
     "select player_key from stg_event__place where topic = 'compliance'",
     "select player_key from stg_event__unrated where type = 'limit.set'",
     "select player_key from int_session where minutes > 300",
+    "select player_key from stg_segment__transition where is_entry = 1",
   ])("nor does what else knows: %s", async (sql) => {
     await expect(checkSegment(site.warehouse, { sql, purpose: "marketing" })).rejects.toMatchObject(
       { code: "SEGMENT_PROTECTION" },

@@ -9,6 +9,7 @@ import { pendingReratings, recordRates } from "../ingest/rate/rates.ts"
 import { runnerMigrations } from "../models/runner/migrations.ts"
 import { loadProject } from "../models/runner/project.ts"
 import { createRunner, type Runner } from "../models/runner/runner.ts"
+import { SEGMENT_MIGRATIONS } from "../segments/migrations.ts"
 import { asMessages, type EventSite, openEventSite } from "./event-site.ts"
 import { APRIL, bet, EVENTS, type Event, UNRATED } from "./rate/rated-history.ts"
 import { FIRST, type Rates, reckoned } from "./rate/reckoning.ts"
@@ -32,7 +33,7 @@ let sequence = 1_000
 
 beforeAll(async () => {
   site = await openEventSite()
-  await site.warehouse.migrate(runnerMigrations)
+  await site.warehouse.migrate([...runnerMigrations, ...SEGMENT_MIGRATIONS])
   runner = open()
   await runner.deploy()
   await recordRates(site.warehouse, parseRates(TABLE), BRANDS)

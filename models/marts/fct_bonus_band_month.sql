@@ -22,12 +22,8 @@ columns:
 ---
 with
 gifts as (
-    select brand, player_key, toStartOfMonth({{ brand_day('first_at') }}) as month, sum(worth) as bonuses
-    from (
-        select brand, player_key, bonus_instance_id, min(state.occurred_at) as first_at, argMin(state.amount, (occurred_at, arrived)) as worth
-        from {{ ref('stg_bonus__state') }} as state
-        where (brand, player_key) not in (select brand, player_key from {{ ref('int_test_player') }})
-        group by brand, player_key, bonus_instance_id)
+    select brand, player_key, toStartOfMonth({{ brand_day('first_at') }}) as month, sum(amount) as bonuses
+    from {{ ref('int_bonus') }}
     group by brand, player_key, month),
 moved as (
     select m.brand as brand, m.player_key as player_key, toStartOfMonth(m.day) as month, sum(m.deposits) as deposits,

@@ -6,6 +6,8 @@ schedule: "15 3 * * *"
 order_by: [brand, month, kind, bonus_id, campaign_id]
 tests:
     - unique: [brand, month, kind, bonus_id, campaign_id]
+    - expression: expected_cost >= 0 or expected_cost is null
+    - accepted_values: { column: rates_of, values: ["", bonus, kind, brand] }
     - expression: given = open + completed + forfeited + expired + cancelled
 columns:
     brand: Brand
@@ -23,6 +25,12 @@ columns:
     cancelled: Of these bonuses, which were never completed and last cancelled
     amount: "What they are worth by their first state, in base currency"
     turned_real: "Bonus money of them that became real, whenever it did, in base currency: what they cost"
+    expected_cost: "What they were to cost by the past, in base currency: amount x activation_rate x (1 - breakage_rate) x return_rate; null where nothing of the brand was settled in the window of rates_of"
+    activation_rate: "Of what was settled in the window of rates_of, the share that had been active, by amount (by number where none of it was worth anything)"
+    breakage_rate: "Of what of it had been active, the share that was never completed, likewise; null where nothing had been"
+    return_rate: "What of the completed became real, for each unit of their amount (for each bonus where none was worth anything); above 1 where wins are kept. Null where nothing was completed"
+    rates_of: "Whose past the rates are, of the 12 months before the month in which bonuses were completed or came to their end: bonus, its own; kind, of the brand's bonuses of its kind where less than 30 of its own were settled; brand, of all, where less than 30 of the kind were; empty where none was"
+    rates_settled: Bonuses that the rates are of
     turned_share: "turned_real / amount, null where they are worth nothing"
     ggr: "GGR of the brand in the month, in base currency"
     cost_share: "turned_real / ggr, null where GGR is not above 0"
@@ -30,29 +38,48 @@ columns:
     roi: "(incremental - cost) / cost, of the turned_real of all bonuses of the campaign and month together; null where incremental is, or where they cost nothing"
 ---
 with
-bonuses as (
-    select brand, player_key, bonus_instance_id, min(state.occurred_at) as first_at,
-        argMin((toString(state.kind), state.bonus_id, state.campaign_id, state.amount), (occurred_at, arrived)) as told,
-        argMax(toString(state.status), (occurred_at, arrived)) as status_last,
-        max(state.status in ('active', 'completed')) as was_active, max(state.status = 'completed') as was_completed,
-        argMinIf(state.turned_real, (occurred_at, arrived), state.status = 'completed') as turned
-    from {{ ref('stg_bonus__state') }} as state
-    where (brand, player_key) not in (select brand, player_key from {{ ref('int_test_player') }})
-    group by brand, player_key, bonus_instance_id),
 months as (
     select m.brand as brand, toStartOfMonth(m.day) as month, sum(m.ggr) as ggr
     from {{ ref('int_move') }} as m
     group by brand, month),
 sums as (
-    select brand, toStartOfMonth({{ brand_day('first_at') }}) as month, told.1 as kind, told.2 as bonus_id, told.3 as campaign_id,
-        count() as given, uniqExact(player_key) as players, countIf(was_active) as activated,
-        countIf(not was_completed and status_last not in ('forfeited', 'expired', 'cancelled')) as open,
-        countIf(was_completed) as completed, countIf(not was_completed and status_last = 'forfeited') as forfeited,
-        countIf(not was_completed and status_last = 'expired') as expired,
-        countIf(not was_completed and status_last = 'cancelled') as cancelled,
-        sum(told.4) as amount, sum(turned) as turned_real
-    from bonuses
+    select b.brand as brand, toStartOfMonth({{ brand_day('first_at') }}) as month, b.kind as kind, b.bonus_id as bonus_id, b.campaign_id as campaign_id,
+        count() as given, uniqExact(player_key) as players, countIf(was_active = 1) as activated,
+        countIf(was_completed = 0 and status_last not in ('forfeited', 'expired', 'cancelled')) as open,
+        countIf(was_completed = 1) as completed, countIf(was_completed = 0 and status_last = 'forfeited') as forfeited,
+        countIf(was_completed = 0 and status_last = 'expired') as expired,
+        countIf(was_completed = 0 and status_last = 'cancelled') as cancelled,
+        sum(b.amount) as amount, sum(b.turned_real) as turned_real
+    from {{ ref('int_bonus') }} as b
     group by brand, month, kind, bonus_id, campaign_id),
+-- Of no bonus of the month itself, nor what came later: what was to be expected stands when the month begins. A bonus counts for
+-- each of the 12 months behind that in which it was settled, with its own past, with its kind's and with the brand's.
+ended as (
+    select b.brand as brand, toStartOfMonth({{ brand_day('assumeNotNull(settled_at)') }}) as ended_in, b.kind as kind, b.bonus_id as bonus_id,
+        count() as number, countIf(was_active = 1) as active_number, countIf(was_completed = 1) as completed_number,
+        sum(b.amount) as amount, sumIf(b.amount, was_active = 1) as active_amount, sumIf(b.amount, was_completed = 1) as completed_amount,
+        sum(b.turned_real) as turned
+    from {{ ref('int_bonus') }} as b
+    where settled_at is not null
+    group by brand, ended_in, kind, bonus_id),
+settled as (
+    select brand, addMonths(ended_in, arrayJoin(range(1, 13))) as month, arrayJoin([(1, kind, bonus_id), (2, kind, ''), (3, '', '')]) as level,
+        sum(ended.number) as settled_number, sum(ended.active_number) as activated_number, sum(ended.completed_number) as completed_number,
+        sum(ended.amount) as settled_amount, sum(ended.active_amount) as activated_amount, sum(ended.completed_amount) as completed_amount,
+        sum(ended.turned) as turned
+    from ended
+    group by brand, month, level),
+pasts as (
+    select o.brand as brand, o.month as month, o.kind as kind, o.bonus_id as bonus_id,
+        argMin((level.1, settled_number, turned, if(settled_amount > 0,
+            (settled_amount, activated_amount, completed_amount),
+            (toDecimal128(settled_number, 6), toDecimal128(activated_number, 6), toDecimal128(completed_number, 6)))), level.1) as past,
+        argMin(settled_amount > 0, level.1) as is_by_amount
+    from (select distinct brand, month, kind, bonus_id, arrayJoin([(1, kind, bonus_id), (2, kind, ''), (3, '', '')]) as level from sums) as o
+    inner join settled on settled.brand = o.brand and settled.month = o.month and settled.level = o.level
+    where settled_number >= 30 or level.1 = 3
+    group by brand, month, kind, bonus_id),
+(part, whole) -> if(whole = 0, null, toNullable(toDecimal128(divideDecimal(part, whole, 10), 10))) as rate,
 -- Who got a message and who was held out, by the month in which it was first wanted; a bonus without a campaign has neither.
 arms as (
     select w.brand as brand, w.campaign as campaign_id, toStartOfMonth(w.day) as month,
@@ -64,6 +91,13 @@ select
     s.brand as brand, s.month as month, s.kind as kind, s.bonus_id as bonus_id, s.campaign_id as campaign_id,
     s.given as given, s.players as players, s.activated as activated, s.open as open, s.completed as completed,
     s.forfeited as forfeited, s.expired as expired, s.cancelled as cancelled, s.amount as amount, s.turned_real as turned_real,
+    -- The three rates are of one past and cancel: what it turned real for what it gave.
+    if(pasts.past.1 = 0, null, toNullable(toDecimal128(divideDecimal(
+        if(pasts.is_by_amount, s.amount, toDecimal128(s.given, 6)) * pasts.past.3, pasts.past.4.1, 6), 6))) as expected_cost,
+    rate(pasts.past.4.2, pasts.past.4.1) as activation_rate,
+    1 - rate(pasts.past.4.3, pasts.past.4.2) as breakage_rate,
+    rate(pasts.past.3, pasts.past.4.3) as return_rate,
+    ['', 'bonus', 'kind', 'brand'][pasts.past.1 + 1] as rates_of, pasts.past.2 as rates_settled,
     if(amount = 0, null, toNullable(toDecimal128(divideDecimal(turned_real, amount, 10), 10))) as turned_share,
     months.ggr as ggr,
     if(ggr <= 0, null, toNullable(toDecimal128(divideDecimal(turned_real, ggr, 10), 10))) as cost_share,
@@ -73,4 +107,5 @@ select
         incremental - s.campaign_cost, s.campaign_cost, 10), 10)) as roi
 from (select *, sum(sums.turned_real) over (partition by brand, month, campaign_id) as campaign_cost from sums) as s
 left any join months on months.brand = s.brand and months.month = s.month
+left any join pasts on pasts.brand = s.brand and pasts.month = s.month and pasts.kind = s.kind and pasts.bonus_id = s.bonus_id
 left any join arms on arms.brand = s.brand and arms.month = s.month and arms.campaign_id = s.campaign_id

@@ -35,14 +35,7 @@ with
 (period, day) -> if(period = 'month', toStartOfMonth(day), toMonday(day)) as start_of,
 (period, cohort, day) -> if(period = 'month', dateDiff('month', cohort, start_of('month', day)), intDiv(dateDiff('day', cohort, day), 7)) as since_of,
 (period, cohort, since) -> if(period = 'month', addMonths(cohort, since + 1), addDays(cohort, 7 * (since + 1))) - 1 as last_of,
-(country, jurisdiction, source, currency) -> [('brand', ''), ('country', country), ('jurisdiction', jurisdiction), ('acquisition_source', source), ('currency', currency)] as sides_of,
--- What is dated ahead counts from its day.
-players as (
-    select d.brand as brand, d.player_key as player_key, d.ftd_day as ftd_day,
-        (origin.country, origin.jurisdiction, origin.acquisition_source, toString(origin.currency)) as place
-    from {{ ref('int_depositor') }} as d
-    left any join {{ ref('int_player_origin') }} as origin on d.player_key = origin.player_key and d.brand = origin.brand
-    where d.ftd_day <= {{ brand_day('present', 'd.brand') }}),
+players as (select * from {{ ref('int_depositor_side') }}),
 moves as (select * from {{ ref('int_move') }} where day <= {{ brand_day('present') }}),
 cells as (
     select brand, dimension, value, period, cohort, size, since
@@ -50,23 +43,23 @@ cells as (
         select brand, side.1 as dimension, side.2 as value, arrayJoin(['month', 'week']) as period, start_of(period, ftd_day) as cohort,
             count() as size, {{ brand_day('present') }} as today
         from players
-        array join sides_of(place.1, place.2, place.3, place.4) as side
+        array join sides as side
         group by brand, dimension, value, period, cohort, today)
     array join range(toInt64(0), toInt64(since_of(period, cohort, today)) + 1) as since),
 -- What is deducted may change from one day to the next, so the waterfall is by day.
 movers as (
-    select m.brand as brand, m.day as day, players.ftd_day as ftd_day, players.place as place,
+    select m.brand as brand, m.day as day, players.ftd_day as ftd_day, players.sides as sides,
         sum(m.deposits) as deposits, sum(m.withdrawals) as withdrawals,
         sum(m.payment_fees) as payment_fees, sum(m.charge_backs) as charge_backs, sumForEach(m.game_ggr) as game_ggr, sum(m.handle) as handle, sum(m.ggr) as ggr, sum(m.ngr_default) as ngr_default
     from moves as m
     inner join players on m.brand = players.brand and m.player_key = players.player_key
-    group by brand, day, ftd_day, place),
+    group by brand, day, ftd_day, sides),
 days as (
     select brand, day, ftd_day, side.1 as dimension, side.2 as value,
         sum(m.deposits) as deposits, sum(m.withdrawals) as withdrawals,
         sum(m.payment_fees) as payment_fees, sum(m.charge_backs) as charge_backs, sumForEach(m.game_ggr) as game_ggr, sum(m.handle) as handle, sum(m.ggr) as ggr, sum(m.ngr_default) as ngr_default
     from movers as m
-    array join sides_of(place.1, place.2, place.3, place.4) as side
+    array join sides as side
     group by brand, day, ftd_day, dimension, value),
 money as (
     select brand, dimension, value, arrayJoin(['month', 'week']) as period, start_of(period, ftd_day) as cohort, since_of(period, cohort, day) as since,
@@ -76,7 +69,7 @@ money as (
     group by brand, dimension, value, period, cohort, since),
 -- A signal shows him alive at the end of every period that ends within the churn days behind it.
 signals as (
-    select m.brand as brand, arrayJoin(['month', 'week']) as period, m.player_key as player_key, m.day as day, players.place as place,
+    select m.brand as brand, arrayJoin(['month', 'week']) as period, m.player_key as player_key, m.day as day, players.sides as sides,
         start_of(period, players.ftd_day) as cohort, since_of(period, cohort, m.day) as since_own,
         m.stakes > 0 as is_active, m.deposits_count > 0 as is_depositor,
         {{ brand_value('churnDays', 'm.brand') }} as churn_days, {{ brand_day('present', 'm.brand') }} as today,
@@ -84,20 +77,20 @@ signals as (
     from moves as m
     inner join players on m.brand = players.brand and m.player_key = players.player_key
     where (m.stakes > 0 or m.deposits_count > 0) and m.day >= cohort),
--- A player is in one place, so places add up.
+-- A player has one value of each dimension, so players add up.
 placed as (
-    select brand, place, period, cohort, since,
+    select brand, sides, period, cohort, since,
         uniqExactIf(player_key, since = since_own and is_active) as actives,
         uniqExactIf(player_key, since = since_own and is_depositor) as depositors,
         uniqExactIf(player_key, is_signal and day + churn_days > least(last_of(period, cohort, since), today)) as alive
     from signals
     array join range(toInt64(since_own), toInt64(since_of(period, cohort, day + churn_days - 1)) + 1) as since
-    group by brand, place, period, cohort, since),
+    group by brand, sides, period, cohort, since),
 seen as (
     select brand, side.1 as dimension, side.2 as value, period, cohort, since,
         sum(p.actives) as actives, sum(p.depositors) as depositors, sum(p.alive) as alive
     from placed as p
-    array join sides_of(place.1, place.2, place.3, place.4) as side
+    array join sides as side
     group by brand, dimension, value, period, cohort, since)
 select
     c.brand as brand, c.dimension as dimension, c.value as value, c.period as period, c.cohort as cohort, toUInt32(c.since) as since, c.size as size,

@@ -31,36 +31,29 @@ columns:
 ---
 with
 {{ now }} as present,
-(country, jurisdiction, source, currency) -> [('brand', ''), ('country', country), ('jurisdiction', jurisdiction), ('acquisition_source', source), ('currency', currency)] as sides_of,
--- What is dated ahead counts from its day.
-players as (
-    select d.brand as brand, d.player_key as player_key, d.ftd_day as ftd_day,
-        (origin.country, origin.jurisdiction, origin.acquisition_source, toString(origin.currency)) as place
-    from {{ ref('int_depositor') }} as d
-    left any join {{ ref('int_player_origin') }} as origin on d.player_key = origin.player_key and d.brand = origin.brand
-    where d.ftd_day <= {{ brand_day('present', 'd.brand') }}),
+players as (select * from {{ ref('int_depositor_side') }}),
 moves as (select * from {{ ref('int_move') }} where day <= {{ brand_day('present') }}),
 sizes as (
     select brand, side.1 as dimension, side.2 as value, ftd_day, count() as size,
         dateDiff('day', ftd_day, {{ brand_day('present') }}) as age
     from players
-    array join sides_of(place.1, place.2, place.3, place.4) as side
+    array join sides as side
     group by brand, dimension, value, ftd_day),
 -- What is deducted may change from one day to the next, so the waterfall is by day.
 movers as (
-    select m.brand as brand, m.day as day, players.ftd_day as ftd_day, players.place as place,
+    select m.brand as brand, m.day as day, players.ftd_day as ftd_day, players.sides as sides,
         sum(m.deposits) as deposits, sum(m.payment_fees) as payment_fees, sum(m.charge_backs) as charge_backs,
         sumForEach(m.game_ggr) as game_ggr, sum(m.handle) as handle, sum(m.ggr) as ggr, sum(m.ngr_default) as ngr_default
     from moves as m
     inner join players on m.brand = players.brand and m.player_key = players.player_key
     where dateDiff('day', players.ftd_day, m.day) between 0 and 29
-    group by brand, day, ftd_day, place),
+    group by brand, day, ftd_day, sides),
 days as (
     select brand, day, ftd_day, side.1 as dimension, side.2 as value,
         sum(m.deposits) as deposits, sum(m.payment_fees) as payment_fees, sum(m.charge_backs) as charge_backs,
         sumForEach(m.game_ggr) as game_ggr, sum(m.handle) as handle, sum(m.ggr) as ggr, sum(m.ngr_default) as ngr_default
     from movers as m
-    array join sides_of(place.1, place.2, place.3, place.4) as side
+    array join sides as side
     group by brand, day, ftd_day, dimension, value),
 money as (
     select brand, dimension, value, ftd_day,
@@ -69,19 +62,19 @@ money as (
         sumIf(days.ngr, days.day < ftd_day + 7) as ngr_first, sum(days.ngr) as ngr_all
     from (select *, ngr_default - {{ ngr_steps('ggr', 'handle', 'deposits', 'payment_fees', 'charge_backs', 'game_ggr') }} as ngr from days) as days
     group by brand, dimension, value, ftd_day),
--- A player is in one place, so places add up.
+-- A player has one value of each dimension, so players add up.
 placed as (
-    select m.brand as brand, players.place as place, players.ftd_day as ftd_day, dateDiff('day', players.ftd_day, m.day) as since,
+    select m.brand as brand, players.sides as sides, players.ftd_day as ftd_day, dateDiff('day', players.ftd_day, m.day) as since,
         uniqExact(m.player_key) as actives
     from moves as m
     inner join players on m.brand = players.brand and m.player_key = players.player_key
     where m.stakes > 0 and since in (1, 7, 30)
-    group by brand, place, ftd_day, since),
+    group by brand, sides, ftd_day, since),
 seen as (
     select brand, side.1 as dimension, side.2 as value, ftd_day,
         sumIf(p.actives, p.since = 1) as back_d1, sumIf(p.actives, p.since = 7) as back_d7, sumIf(p.actives, p.since = 30) as back_d30
     from placed as p
-    array join sides_of(place.1, place.2, place.3, place.4) as side
+    array join sides as side
     group by brand, dimension, value, ftd_day)
 select
     s.brand as brand, s.dimension as dimension, s.value as value, s.ftd_day as ftd_day, s.size as players,

@@ -46,8 +46,8 @@ export function upstreamOf(models: ReadonlyMap<string, Model>, name: string): Re
   return found
 }
 
-/** Tables that no model makes: what came in, and what predictions were fitted to. */
-const SOURCES = /^(raw_|sys_prediction$)/
+/** Tables that no model makes: what came in, what predictions were fitted to, and who was in which segment when. */
+const SOURCES = /^(raw_|sys_prediction$|seg_transition$)/
 
 function checkCalls(model: Model, models: ReadonlyMap<string, Model>): void {
   const { path, layer } = model
@@ -99,7 +99,7 @@ function noDictionary(path: string, line: number, name = ""): PitbossError {
 function unknownSource(path: string, line: number, name = ""): PitbossError {
   return new PitbossError(
     "MODELS_SOURCE_UNKNOWN",
-    `${path}:${line}: source('${name}') is no raw table; expected a name that begins with raw_, or sys_prediction.`,
+    `${path}:${line}: source('${name}') is no raw table; expected a name that begins with raw_, sys_prediction or seg_transition.`,
     { path, line, name },
   )
 }

@@ -1,7 +1,12 @@
 import { Decimal } from "decimal.js"
 import { KINDS_OUT_OF_COUNT } from "../../core/account.ts"
 import { type BrandConfiguration, brandConfiguration, type NgrStep } from "../../core/brand.ts"
-import { BRAND_METRICS_DEFAULT, type BrandMetrics } from "../../core/brand-metrics.ts"
+import {
+  BRAND_METRICS_DEFAULT,
+  type BrandMetrics,
+  type ChurnRank,
+  type VipTier,
+} from "../../core/brand-metrics.ts"
 import { quoteText } from "../dialect/quote.ts"
 import { gamesPlace } from "./game-step.ts"
 
@@ -106,8 +111,8 @@ export function countsNowhereSql(): string {
 }
 
 /**
- * A parameter of the brand's metrics: a number, a text, or the tiers as an array of (name, NGR). Undefined where
- * there is none of that name.
+ * A parameter of the brand's metrics: a number, a text, the tiers as an array of (name, NGR), or the ranks of one of
+ * (name, probability). Undefined where there is none of that name.
  */
 export function brandValue(
   brands: readonly BrandConfiguration[],
@@ -126,8 +131,14 @@ export function brandValue(
 function literal(value: BrandMetrics[keyof BrandMetrics]): string {
   if (typeof value === "number") return String(value)
   if (typeof value === "string") return quoteText(value)
-  const tiers = value.map(({ name, ngr }) => `(${quoteText(name)}, toDecimal128('${ngr}', 6))`)
-  return `[${tiers.join(", ")}]::Array(Tuple(String, Decimal(38, 6)))`
+  const steps = value.map((step) => `(${quoteText(step.name)}, ${bound(step)})`)
+  const isAmount = value.every((step) => "ngr" in step)
+  return `[${steps.join(", ")}]::Array(Tuple(String, ${isAmount ? "Decimal(38, 6)" : "Float64"}))`
+}
+
+// From where on a step of a ladder holds.
+function bound(step: VipTier | ChurnRank): string {
+  return "ngr" in step ? `toDecimal128('${step.ngr}', 6)` : String(step.from)
 }
 
 /**

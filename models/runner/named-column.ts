@@ -13,7 +13,7 @@ type Models = ReadonlyMap<string, Model>
 
 /** What examples may give beside columns: when a row was booked. */
 const OF_STORES = ["booked_at"]
-const RAW = /^(raw_\w+|sys_prediction)$/
+const RAW = /^(raw_\w+|sys_prediction|seg_transition)$/
 
 /** What the tests of a model name and is not there: its own columns, and relations with theirs. */
 export function unknownInTests({ matter }: Model, models: Models): readonly Named[] {

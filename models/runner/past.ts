@@ -14,6 +14,8 @@ const PREFIX = "as_of_"
 const NAME = /^as_of_[a-z0-9_]{1,60}$/
 /** Written last: a database without it was left by a kill. */
 const SEAL = "as_of"
+/** Who entered and who left which segment, by `at`. */
+const TRANSITIONS = "seg_transition"
 
 /** A database in which models stand as of an instant. */
 export interface Past {
@@ -110,14 +112,19 @@ export async function dropPast({ warehouse }: Site, database: string): Promise<v
 async function createEvents(site: Site, past: Site, at: Date): Promise<void> {
   const { arrivedAt } = await readClock(site, SINCE_EVER)
   for (const source of site.scope.project.sources) {
-    const cut =
-      source === ARRIVALS.table && arrivedAt !== undefined
-        ? `where occurred_at <= toDateTime64(${quoteText(toEngineInstant(at))}, 3, 'UTC') and ${ARRIVALS.column} <= toDateTime64(${quoteText(arrivedAt)}, 3, 'UTC')`
-        : ""
+    const cut = cutOf(source, at, arrivedAt)
     await site.warehouse.command(
       `create view ${placed(past, source)} as select * from ${await ownName(site, source)} ${cut}`,
     )
   }
+}
+
+// What predictions were fitted to is not cut: players of then are foretold by what is known now.
+function cutOf(source: string, at: Date, arrivedAt: string | undefined): string {
+  const until = (instant: string) => `toDateTime64(${quoteText(instant)}, 3, 'UTC')`
+  if (source === TRANSITIONS) return `where at <= ${until(toEngineInstant(at))}`
+  if (source !== ARRIVALS.table || arrivedAt === undefined) return ""
+  return `where occurred_at <= ${until(toEngineInstant(at))} and ${ARRIVALS.column} <= ${until(arrivedAt)}`
 }
 
 async function ownName({ warehouse }: Site, name: string): Promise<string> {

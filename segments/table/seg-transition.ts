@@ -18,6 +18,14 @@ comment 'Who entered and left which segment, when and why; kept for ever'`,
   ],
 }
 
+export const segTransitionPurpose: Migration = {
+  name: "3080_seg_transition_purpose",
+  statements: [
+    `alter table seg_transition add column if not exists purpose LowCardinality(String)
+    comment 'marketing or protection: what the segment was for then; empty where it was written before this was kept'`,
+  ],
+}
+
 export const segTransitionPayload: Migration = {
   name: "3050_seg_transition_payload",
   statements: [

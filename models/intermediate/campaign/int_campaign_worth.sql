@@ -8,6 +8,7 @@ columns:
     player_key: Key of the player
     arm: sent or held_out, whichever he was first
     messages: Messages of the campaign that were sent to him, whenever
+    entered_at: When a message of the campaign was first wanted for him
     day: The brand's reporting day on which a message was first wanted for him
     days: For how many days he is followed, that day included
     is_over: 1 where they are over
@@ -20,7 +21,7 @@ columns:
 with
 {{ now }} as present,
 entries as (
-    select brand, campaign, player_key, arm, messages, {{ brand_day('entered_at') }} as day,
+    select brand, campaign, player_key, arm, messages, entered_at, {{ brand_day('entered_at') }} as day,
         toUInt16({{ brand_value('campaignDays') }}) as days, toUInt8(day + days <= {{ brand_day('present') }}) as is_over
     from {{ ref('int_campaign_player') }}),
 earned as (
@@ -32,7 +33,7 @@ earned as (
     group by brand, campaign, player_key)
 select
     e.brand as brand, e.campaign as campaign, e.player_key as player_key, e.arm as arm, e.messages as messages,
-    e.day as day, e.days as days, e.is_over as is_over,
+    e.entered_at as entered_at, e.day as day, e.days as days, e.is_over as is_over,
     earned.is_active as is_active, earned.deposits as deposits, earned.ggr as ggr, earned.bonus_cost as bonus_cost, earned.ngr as ngr
 from entries as e
 left any join earned on earned.brand = e.brand and earned.campaign = e.campaign and earned.player_key = e.player_key

@@ -13,6 +13,7 @@ columns:
     deposits_expected_90d: Deposits to expect within 90 days
     value_expected_30d: What he is to pay in within 30 days, in base currency
     value_expected_90d: What he is to pay in within 90 days, in base currency
+    value_discounted: "What he is to pay in within the brand's ltvDays, each 30 days brought to their worth now by the brand's ltvDiscountPercent a year, in base currency"
 ---
 with
 {{ now }} as present,
@@ -35,6 +36,7 @@ summaries as (
         arrayFilter(one -> one.1 > today - n['window_days'], histories.known) as own,
         arrayFilter(one -> one.1 > today - 28, histories.known) as late,
         length(own) > 0 as is_known,
+        toUInt32({{ brand_value('ltvDays', 'histories.brand') }}) as ltv_days, toFloat64({{ brand_value('ltvDiscountPercent', 'histories.brand') }}) as ltv_discount,
         greatest(length(own), 1) - 1. as x,
         arrayMax(one -> one.1, own) - arrayMin(one -> one.1, own) as tx,
         today - arrayMin(one -> one.1, own) + 1 as lifetime,
@@ -49,17 +51,28 @@ reckoned as (
         arrayMap((weight, stop) -> weight * exp((stays - 1) * log1p(-stop)), point_weights, stops) as stop_weights,
         arraySum(stop_weights) as stop_weight,
         if(is_known, if(x + n['chances'] = 0, 1, 1 / (1 + n['a'] / (stays - 1) * pow(rate / (n['alpha'] + tx), shape))), 0) as alive,
+        -- Days of deposits to expect of one who is alive up to 30 days, 90 days, and the ends of the periods of a lifetime.
         -- A chance so small that it is lost beside 1 leaves his rate as it is.
-        alive * arraySum((weight, stop) -> weight * if(stop < 1e-9, shape * 30 / rate, (1 - exp(-shape * log1p(stop * 30 / rate))) / stop), stop_weights, stops) / stop_weight as days_30,
-        alive * arraySum((weight, stop) -> weight * if(stop < 1e-9, shape * 90 / rate, (1 - exp(-shape * log1p(stop * 90 / rate))) / stop), stop_weights, stops) / stop_weight as days_90,
+        arrayMap(within -> arraySum((weight, stop) -> weight * if(stop < 1e-9, shape * within / rate, (1 - exp(-shape * log1p(stop * within / rate))) / stop), stop_weights, stops) / stop_weight,
+            arrayConcat([30., 90.], arrayMap(period -> least(30. * period, toFloat64(ltv_days)), range(1, intDiv(ltv_days + 29, 30) + 1)))) as alive_days,
+        alive * alive_days[1] as days_30, alive * alive_days[2] as days_90, arraySlice(alive_days, 3) as lifetime_days,
+        -- Lifetime value = sum over periods of margin x survival x discount (Fader, Hardie, Lee 2005, "RFM and CLV", E(CLV) as an
+        -- integral of E[v(t)] S(t) d(t); winupgo.com/wiki/market-analytics/how-casinos-rate-players-lifetime-value). What a player
+        -- is to deposit in a period has his survival to it in it already: the difference of what he is to deposit by its two ends.
+        -- Here in units of his first 30 days, so that the recent rate, which knows of no end, fades as the model's own does.
+        arraySum((by_end, by_begin, period) -> (by_end - by_begin) * pow(1 + ltv_discount / 100, -(30. * (period - 1) + least(30. * period, ltv_days)) / 2 / 365),
+            lifetime_days, arrayPushFront(arrayPopBack(lifetime_days), 0.), arrayEnumerate(lifetime_days)) / alive_days[1] as lifetime_months,
         (arraySum(one -> one.2, own) + 3 * n['deposits_per_day']) / (length(own) + 3) as own_deposits,
-        n['p'] * (n['v'] + arraySum(one -> one.3, own)) / (n['p'] * length(own) + greatest(n['q'] - 1, 1e-6)) as own_amount
+        n['p'] * (n['v'] + arraySum(one -> one.3, own)) / (n['p'] * length(own) + greatest(n['q'] - 1, 1e-6)) as own_amount,
+        if(is_known, (1 - n['recent_share']) * days_30 * own_amount + n['recent_share'] * arraySum(one -> one.3, late) * 30 / 28, 0) as value_30,
+        if(is_known, (1 - n['recent_share']) * days_90 * own_amount + n['recent_share'] * arraySum(one -> one.3, late) * 90 / 28, 0) as value_90
     from summaries)
 select
     brand, player_key, model, version, alive as alive_probability,
     alive * (1 - pow(rate / (rate + 30), shape)) as active_probability_30d,
     if(is_known, (1 - n['recent_share']) * days_30 * own_deposits + n['recent_share'] * arraySum(one -> one.2, late) * 30 / 28, 0) as deposits_expected_30d,
     if(is_known, (1 - n['recent_share']) * days_90 * own_deposits + n['recent_share'] * arraySum(one -> one.2, late) * 90 / 28, 0) as deposits_expected_90d,
-    toDecimal128(ifNotFinite(if(is_known, (1 - n['recent_share']) * days_30 * own_amount + n['recent_share'] * arraySum(one -> one.3, late) * 30 / 28, 0), 0), 6) as value_expected_30d,
-    toDecimal128(ifNotFinite(if(is_known, (1 - n['recent_share']) * days_90 * own_amount + n['recent_share'] * arraySum(one -> one.3, late) * 90 / 28, 0), 0), 6) as value_expected_90d
+    toDecimal128(ifNotFinite(value_30, 0), 6) as value_expected_30d,
+    toDecimal128(ifNotFinite(value_90, 0), 6) as value_expected_90d,
+    toDecimal128(ifNotFinite(value_30 * lifetime_months, 0), 6) as value_discounted
 from reckoned

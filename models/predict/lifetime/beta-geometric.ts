@@ -1,10 +1,14 @@
 import { logBeta, logGamma, logSum } from "../numeric/gamma.ts"
-import { gaussLegendre } from "../numeric/quadrature.ts"
+import { gaussLegendre, type Quadrature } from "../numeric/quadrature.ts"
 import { type LifetimeModel, type Parameters, parameter } from "./model.ts"
 import type { CountedSummary, Summary } from "./summary.ts"
 
-/** Points over which a chance to stop is averaged; 24 give six digits, and SQL reckons with the same. */
-export const STOPPING_POINTS = gaussLegendre(24)
+/**
+ * Points over which a chance to stop is averaged, and SQL reckons with the same: 24 of Gauss's, squared. A chance is
+ * u^(1 / a) of a point u, which bends too sharply at 0 for Gauss's own points where a is above 1: a year's deposits came out
+ * a tenth too low for a = 3. Squared, they give three digits and more for a from 0.3 to 3.
+ */
+export const STOPPING_POINTS = squared(gaussLegendre(24))
 
 /**
  * BG/NBD (Fader, Hardie, Lee 2005): deposits come at a rate of his own, Gamma(r, alpha); behind each but the first he
@@ -50,6 +54,13 @@ function betaGeometric(name: string, chances: 0 | 1): LifetimeModel {
     expected(parameters, summary, within) {
       return this.alive(parameters, summary) * expectedAlive(parameters, summary, chances, within)
     },
+  }
+}
+
+function squared({ points, weights }: Quadrature): Quadrature {
+  return {
+    points: points.map((u) => u ** 2),
+    weights: weights.map((weight, place) => weight * 2 * (points[place] ?? 0)),
   }
 }
 

@@ -88,6 +88,15 @@ test("expected deposits are those of the published form with 2F1", () => {
   expect(bgNbd.expected(parameters, { x: 2, tx: 30.43, T: 38.86 }, 39)).toBeCloseTo(1.226, 3)
 })
 
+test("and so they are a year ahead, where many players stop soon", () => {
+  for (const a of [0.5, 1.6, 3]) {
+    const parameters = { r: 0.9, alpha: 11, a, b: 4.2 }
+    const player = { x: 1, tx: 1, T: 1.5 }
+    const ratio = bgNbd.expected(parameters, player, 365) / published(parameters, player, 365)
+    expect(ratio).toBeCloseTo(1, 3)
+  }
+})
+
 type BgNbd = { readonly r: number; readonly alpha: number; readonly a: number; readonly b: number }
 
 function published(
