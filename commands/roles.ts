@@ -256,6 +256,24 @@ function readinessOf({ cycle, activation, activator, landing, disk, kafkaWait }:
   }
 }
 
+// What people's own segments are tried with, and taken out by.
+function selfServe({
+  activator,
+  cycle,
+  runner,
+  store,
+}: Pick<Roles, "activator" | "cycle"> & Pick<RoleOptions, "runner" | "store">): Pick<
+  DashboardOptions,
+  "contactable" | "verify" | "runner" | "exports"
+> {
+  return {
+    runner,
+    exports: store.segmentExports,
+    contactable: (players) => activator.contactable(players),
+    verify: (names) => cycle.verify(names),
+  }
+}
+
 async function openDoor(
   { dataDir, store, warehouse, runner, kafka, configuration, port, host }: RoleOptions,
   {
@@ -325,6 +343,7 @@ async function openDoor(
     disk: () => parts.disk.full(),
     kafka: () => parts.kafkaWait.slow(),
     covered: () => parts.audit.covered(),
+    ...selfServe({ ...parts, runner, store }),
     explain: (player, campaign) => parts.activator.explain(player, campaign),
     authenticate,
     standing: (id) => store.apiKeys.standing(id),

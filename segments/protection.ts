@@ -2,7 +2,7 @@ import { PitbossError } from "../core/errors.ts"
 import { nodesOf, queryTree } from "../warehouse/query-tree.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { bound } from "./instant.ts"
-import { modelOf, readProtected } from "./protected-column.ts"
+import { modelOf, type Protected, readProtected } from "./protected-column.ts"
 import { type Misuse, misuseOf } from "./protected-read.ts"
 import type { Segment } from "./segment.ts"
 import { Taint } from "./taint.ts"
@@ -28,12 +28,17 @@ export async function refuseProtected(
   const tree = await queryTree(warehouse, compiled, { at: bound(new Date(0)) })
   const marks = await readProtected(warehouse)
   const tables = [...nodesOf(tree)].flatMap(({ said }) => said["table_name"] ?? [])
-  const isRefused = (name: string) =>
-    [MEMBERSHIPS, EVENTS, RISKS].some((one) => one.test(name)) || marks.relations.has(modelOf(name))
-  const found = tables.find(isRefused)
+  const found = tables.find((name) => isOfProtection(name, marks))
   if (found !== undefined) throw refusedRelation(found)
   const misuse = misuseOf(tree, new Taint(tree, marks))
   if (misuse !== undefined) throw refusedColumn(misuse)
+}
+
+/** Whether a relation as a whole tells of players' protection too: a segment for marketing does not read it. */
+export function isOfProtection(name: string, marks: Protected): boolean {
+  return (
+    [MEMBERSHIPS, EVENTS, RISKS].some((one) => one.test(name)) || marks.relations.has(modelOf(name))
+  )
 }
 
 function refusedRelation(found: string): PitbossError {

@@ -1,12 +1,12 @@
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { checkSegment, evaluatedSelect } from "./compile.ts"
+import { type CompiledSelect, checkSegment, evaluatedSelect } from "./compile.ts"
 import { faultOf, type SqlFault } from "./fault.ts"
 import { bound } from "./instant.ts"
 import { type Scope, scopeOf } from "./scope.ts"
 import type { Segment } from "./segment.ts"
 
 /** Players that a preview shows by name; its size counts all. */
-export const PREVIEW_PLAYERS_MAX = 100
+export const PREVIEW_PLAYERS_MAX = 50
 
 export interface Member {
   readonly player_key: string
@@ -34,7 +34,17 @@ export interface Preview {
   readonly size: string
   /** Names of the select's columns beside player_key. */
   readonly columns: readonly string[]
-  readonly players: readonly Omit<Member, "entered_at">[]
+  readonly players: readonly PreviewPlayer[]
+  /** How members would change, and what in the select makes it so. */
+  readonly scope: Scope
+  /** The select as it runs, with now() bound as `at`. */
+  readonly compiled: string
+}
+
+/** Whom a preview finds, with what he would carry. */
+export interface PreviewPlayer extends Omit<Member, "entered_at"> {
+  /** JSON object of the select's other columns, as text; empty without any. */
+  readonly payload: string
 }
 
 /** The segments with their sizes, in the order given. */
@@ -86,20 +96,39 @@ export async function previewSegment(
 ): Promise<Preview> {
   const checked = await checkSegment(warehouse, { sql, purpose })
   const { sql: compiled, payload } = checked
-  await scopeOf(warehouse, compiled)
+  const scope = await scopeOf(warehouse, compiled)
   // The payload is reckoned too: what fails over a member's value would fail as soon as it is a segment.
   const [row] = await warehouse.query<{ size: string }>(
     `select uniqExact(player_key) as size, sum(length(payload)) as written from (${evaluatedSelect(checked)})
 where player_key in (select player_key from ft_player)`,
     { at: bound(at) },
   )
-  const players = await warehouse.query<Omit<Member, "entered_at">>(
+  const found = await warehouse.query<Omit<Member, "entered_at">>(
     `select player_key, brand, player_id from ft_player
 where player_key in (select player_key from (${compiled}))
 order by brand, player_id limit ${PREVIEW_PLAYERS_MAX}`,
     { at: bound(at) },
   )
-  return { size: row?.size ?? "0", columns: payload, players }
+  const carried =
+    payload.length === 0
+      ? new Map<string, string>()
+      : await carriedBy(warehouse, checked, found, at)
+  const players = found.map((one) => ({ ...one, payload: carried.get(one.player_key) ?? "" }))
+  return { size: row?.size ?? "0", columns: payload, players, scope, compiled }
+}
+
+async function carriedBy(
+  warehouse: Warehouse,
+  checked: CompiledSelect,
+  players: readonly Pick<Member, "player_key">[],
+  at: Date,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await warehouse.query<{ player_key: string; payload: string }>(
+    `select player_key, max(payload) as payload from (${evaluatedSelect(checked)})
+where player_key in {keys:Array(UInt64)} group by player_key`,
+    { at: bound(at), keys: players.map(({ player_key }) => player_key) },
+  )
+  return new Map(rows.map(({ player_key, payload }) => [player_key, payload]))
 }
 
 /** The members now, by brand and player. */

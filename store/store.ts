@@ -16,6 +16,7 @@ import {
 import { migrateStore } from "./migrate.ts"
 import { createRunMarker, type RunMarker } from "./run-marker.ts"
 import { deriveKey } from "./seal.ts"
+import { createSegmentExports, type SegmentExports } from "./segment-export.ts"
 import { createSendAttempts, type SendAttempts } from "./send-attempt.ts"
 import { createStoredCampaigns, type StoredCampaigns } from "./stored-campaign.ts"
 import { createVault, type Vault } from "./vault.ts"
@@ -36,6 +37,7 @@ export interface Store {
   readonly holdReleases: HoldReleases
   readonly importFiles: ImportFiles
   readonly letterAttempts: LetterAttempts
+  readonly segmentExports: SegmentExports
   readonly runMarker: RunMarker
   /** A key for one named purpose of another folder, as 64 hex digits; the same at each start. */
   keyFor(purpose: string): string
@@ -65,6 +67,7 @@ export async function openStore(
       holdReleases: createHoldReleases(database, effects),
       importFiles: createImportFiles(database, effects),
       letterAttempts: createLetterAttempts(database, effects),
+      segmentExports: createSegmentExports(database, effects),
       runMarker: createRunMarker(database, effects),
       keyFor: (purpose) => deriveKey(masterKey, `other folders: ${purpose}`).toString("hex"),
       masterKey: () => installationKey(database, masterKey),

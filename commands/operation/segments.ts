@@ -30,7 +30,11 @@ export const segmentsPreview = operation({
   async run({ warehouse }, { path, text }) {
     const { name, sql, purpose } = parseSegment(path, text)
     const preview = await previewSegment(warehouse, sql, new Date(), purpose)
-    return document({ name, ...preview }, `${name}: ${preview.size} players.`)
+    const { size, columns, players, scope } = preview
+    return document(
+      { name, size, columns, players, scope: scope.kind },
+      `${name}: ${preview.size} players.`,
+    )
   },
 })
 

@@ -110,9 +110,27 @@ export const PreviewQuestion = z.strictObject({
 
 export const Preview = z.object({
   size: z.string().describe("Players whom it finds, as decimal text"),
-  players: z.array(z.object({ player_key: z.string(), brand: z.string(), player_id: z.string() })),
+  players: z
+    .array(
+      z.object({
+        player_key: z.string(),
+        brand: z.string(),
+        player_id: z.string(),
+        payload: z
+          .string()
+          .describe("JSON object of the select's other columns, as text; or empty"),
+      }),
+    )
+    .describe("The first of them, by brand and player id"),
   columns: z.array(z.string()).describe("What members would carry beside their key"),
   ms: z.number().int(),
+  scope: z
+    .enum(["touched", "timed", "population"])
+    .describe("How members change: with their own row, at instants too, or with other players"),
+  scope_because: z.string().describe("What in the select makes it so; empty for touched"),
+  estimate: z
+    .array(z.object({ relation: z.string(), rows: count, bytes: count }))
+    .describe("What it would read, by relation; bytes are at most so many, uncompressed"),
 })
 
 export type Preview = z.infer<typeof Preview>

@@ -6,6 +6,7 @@ import { PlayerLink } from "../page/link.tsx"
 import { useField } from "../page/place.ts"
 import { useShell } from "../page/shell.ts"
 import { Waiting } from "../page/waiting.tsx"
+import { payloadOf } from "./payload.ts"
 
 const PAGE_ROWS = 50
 
@@ -110,8 +111,4 @@ function MemberTable({ rows }: { readonly rows: readonly MemberRow[] }) {
       </table>
     </section>
   )
-}
-
-function payloadOf(text: string): Readonly<Record<string, string>> {
-  return text === "" ? {} : (JSON.parse(text) as Record<string, string>)
 }

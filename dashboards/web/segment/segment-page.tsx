@@ -7,7 +7,7 @@ import { useField } from "../page/place.ts"
 import { Tabs } from "../page/tabs.tsx"
 import { Old, Waiting } from "../page/waiting.tsx"
 import { Members } from "./members.tsx"
-import { PreviewBox } from "./preview-box.tsx"
+import { PreviewBox } from "./preview/preview-box.tsx"
 import { SegmentSide } from "./segment-side.tsx"
 import { Transitions } from "./transitions.tsx"
 

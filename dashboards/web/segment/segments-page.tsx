@@ -9,7 +9,7 @@ import { useShell } from "../page/shell.ts"
 import { SortHead, sorted } from "../page/sort-head.tsx"
 import { Old, Waiting } from "../page/waiting.tsx"
 import type { Snapshot } from "../snapshot.ts"
-import { PreviewBox } from "./preview-box.tsx"
+import { PreviewBox } from "./preview/preview-box.tsx"
 
 const ORDERS = {
   name: (row: SegmentRow) => row.name,

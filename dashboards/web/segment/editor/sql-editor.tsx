@@ -1,75 +1,105 @@
-import { type KeyboardEvent, useRef } from "react"
-import { tooMuch } from "../../api/segment/sql-bound.ts"
-import { Gutter } from "./gutter.tsx"
-import { SqlText } from "./sql-text.tsx"
+import { autocompletion, completionKeymap } from "@codemirror/autocomplete"
+import {
+  defaultKeymap,
+  history,
+  historyKeymap,
+  insertNewlineKeepIndent,
+} from "@codemirror/commands"
+import { bracketMatching } from "@codemirror/language"
+import { Annotation, EditorState, type Extension } from "@codemirror/state"
+import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view"
+import { useEffect, useRef } from "react"
+import { tooMuch } from "../../../api/segment/sql-bound.ts"
+import { completionsAt, type Known } from "./completion.ts"
+import { type LineFault, lineFault, showFault } from "./line-fault.ts"
+import { sqlLook } from "./look.ts"
 
 interface SqlEditorProps {
   readonly text: string
-  /** Takes a text, or refuses it and leaves the field as it is. */
   readonly change: (text: string) => void
+  /** A text was not taken: why. The field is as before. */
+  readonly refuse: (why: string) => void
   readonly run: () => void
-  /** The line at fault, from 1. */
-  readonly badLine: number | undefined
+  /** Puts what would do in the place of the word at fault. */
+  readonly fix: () => void
+  readonly fault: LineFault | undefined
+  readonly known: Known
 }
 
-const INDENT = "    "
+/** Marks what did not come from the keyboard: it was taken already. */
+const given = Annotation.define<boolean>()
 
-/** A field for SQL with numbered lines; the coloured text lies behind what is written. */
-export function SqlEditor({ text, change, run, badLine }: SqlEditorProps) {
-  const behind = useRef<HTMLPreElement>(null)
-  const lines = text.split("\n").length
-  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.key !== "Enter") return
-    if (event.ctrlKey || event.metaKey) {
-      event.preventDefault()
-      run()
-    } else if (!event.shiftKey) indent(event, change)
+/** A field for SQL: numbered lines, completion, and a fault under its line. */
+export function SqlEditor(props: SqlEditorProps) {
+  const holder = useRef<HTMLDivElement>(null)
+  const view = useRef<EditorView>(undefined)
+  const latest = useRef(props)
+  latest.current = props
+  const { text, fault } = props
+  useEffect(() => {
+    if (holder.current === null) return
+    const state = EditorState.create({ doc: latest.current.text, extensions: extensions(latest) })
+    view.current = new EditorView({ state, parent: holder.current })
+    return () => view.current?.destroy()
+  }, [])
+  useEffect(() => {
+    const shown = view.current?.state.doc.toString()
+    if (shown === undefined || shown === text) return
+    view.current?.dispatch({
+      changes: { from: 0, to: shown.length, insert: text },
+      annotations: given.of(true),
+    })
+  }, [text])
+  useEffect(() => {
+    view.current?.dispatch({ effects: showFault.of(fault) })
+  }, [fault])
+  return <div className="editor" ref={holder} />
+}
+
+function extensions(latest: { readonly current: SqlEditorProps }): Extension {
+  const key = (act: () => void) => () => {
+    act()
+    return true
   }
-  return (
-    <div className="editor">
-      <Gutter lines={lines} badLine={badLine} />
-      <div className="code">
-        <pre ref={behind} aria-hidden="true">
-          <SqlText sql={text} />
-        </pre>
-        <textarea
-          aria-label="SQL"
-          aria-invalid={badLine !== undefined}
-          wrap="off"
-          spellCheck={false}
-          autoCapitalize="off"
-          rows={Math.max(6, lines)}
-          value={text}
-          onChange={({ target }) => change(target.value)}
-          onKeyDown={onKeyDown}
-          onPaste={(event) => {
-            const { selectionStart, selectionEnd, value } = event.currentTarget
-            const pasted = event.clipboardData.getData("text")
-            const next = `${value.slice(0, selectionStart)}${pasted}${value.slice(selectionEnd)}`
-            // The field itself would lay out all of it first.
-            if (tooMuch(next) === undefined) return
-            event.preventDefault()
-            change(next)
-          }}
-          onScroll={({ currentTarget }) => {
-            if (behind.current) behind.current.scrollLeft = currentTarget.scrollLeft
-          }}
-        />
-      </div>
-    </div>
-  )
-}
-
-// A new line begins where the one before began.
-function indent(event: KeyboardEvent<HTMLTextAreaElement>, change: (text: string) => void): void {
-  const field = event.currentTarget
-  const { selectionStart: start, selectionEnd: end, value } = field
-  const line = value.slice(value.lastIndexOf("\n", start - 1) + 1, start)
-  const blank = /^\s*/.exec(line)?.[0] ?? ""
-  const more = /^\s*(select|where)\s*$/i.test(line) ? INDENT : ""
-  event.preventDefault()
-  const inserted = `\n${blank}${more}`
-  change(`${value.slice(0, start)}${inserted}${value.slice(end)}`)
-  const place = start + inserted.length
-  requestAnimationFrame(() => field.setSelectionRange(place, place))
+  return [
+    lineNumbers(),
+    highlightActiveLine(),
+    history(),
+    bracketMatching(),
+    sqlLook,
+    lineFault,
+    autocompletion({
+      override: [
+        ({ state, pos, explicit }) => {
+          const found = completionsAt(state.doc.toString(), pos, latest.current.known)
+          return found === undefined || (found.from === pos && !explicit && !found.isNamed)
+            ? null
+            : { from: found.from, options: [...found.options], validFor: /^[\w-]*$/ }
+        },
+      ],
+      icons: false,
+      interactionDelay: 0,
+    }),
+    keymap.of([
+      { key: "Mod-Enter", run: key(() => latest.current.run()) },
+      { key: "Mod-.", run: key(() => latest.current.fix()) },
+      ...completionKeymap,
+      { key: "Enter", run: insertNewlineKeepIndent },
+      ...historyKeymap,
+      ...defaultKeymap,
+    ]),
+    EditorState.tabSize.of(4),
+    EditorState.transactionFilter.of((transaction) => {
+      if (!transaction.docChanged || transaction.annotation(given)) return transaction
+      const why = tooMuch(transaction.newDoc.toString())
+      if (why === undefined) return transaction
+      latest.current.refuse(why)
+      return []
+    }),
+    EditorView.updateListener.of(({ docChanged, state, transactions }) => {
+      if (docChanged && !transactions.some((one) => one.annotation(given)))
+        latest.current.change(state.doc.toString())
+    }),
+    EditorView.contentAttributes.of({ "aria-label": "SQL", spellcheck: "false" }),
+  ]
 }

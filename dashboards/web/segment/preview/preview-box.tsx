@@ -1,10 +1,15 @@
-import { useCallback, useEffect, useRef, useState } from "react"
-import type { Preview } from "../../api/segment/schema.ts"
-import { tooMuch } from "../../api/segment/sql-bound.ts"
-import { count } from "../figure.ts"
-import { PlayerLink } from "../page/link.tsx"
-import { keepDraft, readDraft } from "./draft.ts"
-import { SqlEditor } from "./sql-editor.tsx"
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react"
+import type { RelationRow } from "../../../api/relation/routes.ts"
+import type { Preview, SegmentRow } from "../../../api/segment/schema.ts"
+import { tooMuch } from "../../../api/segment/sql-bound.ts"
+import { Choice } from "../../choice.tsx"
+import { useAnswer } from "../../live.ts"
+import { useField } from "../../page/place.ts"
+import { keepDraft, readDraft } from "../draft.ts"
+import { SqlEditor } from "../editor/sql-editor.tsx"
+import { RuleBuilder } from "../rule/rule-builder.tsx"
+import { PreviewResult } from "./preview-result.tsx"
+import { mended, type Trouble, TroubleNote } from "./trouble.tsx"
 
 interface PreviewBoxProps {
   /** Where the draft belongs; leaving keeps it in this browser. */
@@ -14,46 +19,78 @@ interface PreviewBoxProps {
   readonly purpose?: string
 }
 
-interface Trouble {
-  readonly code: string
-  readonly message: string
-  readonly line?: number
-  readonly column?: number
-}
-
 type Outcome =
   | { readonly kind: "none" }
   | { readonly kind: "running" }
   | { readonly kind: "found"; readonly preview: Preview; readonly sql: string }
   | { readonly kind: "trouble"; readonly trouble: Trouble; readonly sql: string }
 
+/** Models come and go seldom. */
+const KNOWN_MS = 60_000
+const EDITORS = [
+  ["", "SQL"],
+  ["rules", "Rules"],
+] as const
+
 // Where a browser keeps nothing, asking for it throws.
 const drawer = () => sessionStorage
 
-/** A select to write and run: whom it would have now. Nothing is kept but the draft. */
+/** A select to write, by words or by rules, and to run: whom it would have now. Nothing is kept but the draft. */
 export function PreviewBox({ name, sql, purpose = "marketing" }: PreviewBoxProps) {
-  const [text, setText] = useState(() => readDraft(name, drawer) ?? sql)
-  const [refused, setRefused] = useState<string>()
-  const [isKept, setIsKept] = useState(true)
+  const { text, change, isKept } = useDraft(name, sql)
+  const [refused, refuse] = useState<string>()
   const [outcome, setOutcome] = useState<Outcome>({ kind: "none" })
+  const [editor, chooseEditor] = useField("edit")
+  const known = useKnown()
   const latest = useRef(text)
   latest.current = text
-  useEffect(() => {
-    setIsKept(keepDraft(name, text === sql ? undefined : text, drawer))
-  }, [name, text, sql])
-  const change = useCallback((next: string) => {
-    const why = tooMuch(next)
-    setRefused(why)
-    if (why === undefined) setText(next)
-  }, [])
   const run = useCallback(async () => {
     setOutcome({ kind: "running" })
     setOutcome(await previewed(latest.current, purpose))
   }, [purpose])
   const trouble = outcome.kind === "trouble" && outcome.sql === text ? outcome.trouble : undefined
+  const mend = trouble && mended(text, trouble)
+  const take = useCallback(
+    (next: string) => {
+      const why = tooMuch(next)
+      refuse(why)
+      if (why === undefined) change(next)
+    },
+    [change],
+  )
+  const fault = useMemo(
+    () =>
+      trouble?.line === undefined
+        ? undefined
+        : {
+            line: trouble.line,
+            message: trouble.message,
+            instead: mend === undefined ? undefined : trouble.instead,
+          },
+    [trouble, mend],
+  )
+  const isRules = editor === "rules"
+  const onKeyDown = ({ key, ctrlKey, metaKey }: KeyboardEvent) => {
+    if (isRules && key === "Enter" && (ctrlKey || metaKey)) void run()
+  }
   return (
-    <div className="try">
-      <SqlEditor {...{ text, run, change }} badLine={trouble?.line} />
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of its fields
+    <div className="try" onKeyDown={onKeyDown}>
+      <Choice
+        name="Written as"
+        options={EDITORS}
+        chosen={editor}
+        choose={(one) => chooseEditor(one)}
+      />
+      {isRules ? (
+        <RuleBuilder {...{ text, purpose }} change={take} {...known} segments={known.names} />
+      ) : (
+        <SqlEditor
+          {...{ text, refuse, run, fault, known }}
+          change={take}
+          fix={() => mend !== undefined && change(mend)}
+        />
+      )}
       {refused !== undefined && (
         <TroubleNote
           code="SQL_TOO_LONG"
@@ -64,20 +101,47 @@ export function PreviewBox({ name, sql, purpose = "marketing" }: PreviewBoxProps
         <button type="button" className="btn first" onClick={run}>
           Run <kbd>Ctrl ↵</kbd>
         </button>
+        {mend !== undefined && (
+          <button type="button" className="btn" onClick={() => change(mend)}>
+            Write <span className="mono">{trouble?.instead}</span> <kbd>Ctrl .</kbd>
+          </button>
+        )}
         {text !== sql && (
-          <button type="button" className="pick" onClick={() => change(sql)}>
+          <button type="button" className="pick" onClick={() => take(sql)}>
             Put back
           </button>
         )}
-        <span className="small quiet">Runs on the features as they are now; nothing is kept.</span>
         {!isKept && text !== sql && (
           <span className="small quiet">
             This browser has no room for the draft: leaving loses it.
           </span>
         )}
       </div>
-      <Result {...{ outcome, text }} />
+      <Result {...{ outcome, text }} isUnderLine={fault !== undefined && !isRules} />
     </div>
+  )
+}
+
+function useDraft(name: string, sql: string) {
+  const [text, change] = useState(() => readDraft(name, drawer) ?? sql)
+  const [isKept, setIsKept] = useState(true)
+  useEffect(() => {
+    setIsKept(keepDraft(name, text === sql ? undefined : text, drawer))
+  }, [name, text, sql])
+  return { text, change, isKept }
+}
+
+// What can be named in a select.
+function useKnown() {
+  const relations = useAnswer<readonly RelationRow[]>("/api/relations", KNOWN_MS).value
+  const segments = useAnswer<readonly SegmentRow[]>("/api/segments", KNOWN_MS).value
+  return useMemo(
+    () => ({
+      relations: relations ?? [],
+      segments: segments ?? [],
+      names: (segments ?? []).map(({ name }) => name),
+    }),
+    [relations, segments],
   )
 }
 
@@ -98,7 +162,13 @@ async function previewed(sql: string, purpose: string): Promise<Outcome> {
   }
 }
 
-function Result({ outcome, text }: { readonly outcome: Outcome; readonly text: string }) {
+interface ResultProps {
+  readonly outcome: Outcome
+  readonly text: string
+  readonly isUnderLine: boolean
+}
+
+function Result({ outcome, text, isUnderLine }: ResultProps) {
   if (outcome.kind === "none") return null
   if (outcome.kind === "running")
     return (
@@ -106,44 +176,6 @@ function Result({ outcome, text }: { readonly outcome: Outcome; readonly text: s
         Running.
       </p>
     )
-  if (outcome.kind === "trouble") return <TroubleNote {...outcome.trouble} />
-  const { size, players, columns, ms } = outcome.preview
-  return (
-    <div className={outcome.sql === text ? "" : "old"} role="status">
-      <p className="found">
-        <b className="num figure-2">{count(Number(size))}</b> players{" "}
-        <span className="small quiet num">
-          in {count(ms)} ms{outcome.sql !== text && ", before this edit"}
-        </span>
-      </p>
-      {columns.length > 0 && (
-        <p className="small quiet">
-          Each would carry <span className="mono">{columns.join(", ")}</span>.
-        </p>
-      )}
-      <ul className="found-players">
-        {players.map(({ brand, player_id }) => (
-          <li key={`${brand}:${player_id}`}>
-            <PlayerLink brand={brand} player={player_id} />
-          </li>
-        ))}
-      </ul>
-      {players.length > 0 && Number(size) > players.length && (
-        <p className="small quiet">The first {players.length}, by brand and player id.</p>
-      )}
-    </div>
-  )
-}
-
-function TroubleNote({ code, message, line, column }: Trouble) {
-  return (
-    <p className="trouble" role="alert">
-      {line !== undefined && (
-        <b className="num">
-          Line {line}, column {column}.{" "}
-        </b>
-      )}
-      {message} <code className="mono faint">{code}</code>
-    </p>
-  )
+  if (outcome.kind === "trouble") return <TroubleNote {...outcome.trouble} {...{ isUnderLine }} />
+  return <PreviewResult preview={outcome.preview} isOld={outcome.sql !== text} />
 }
