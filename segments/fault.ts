@@ -25,7 +25,8 @@ export function faultOf(thrown: unknown, sql: string): SqlFault {
   const told: Told = unknownName(message) ?? { words: firstSentence(message) }
   const place = placeInMessage(message) ?? (told.name ? placeOf(sql, told.name) : undefined)
   const words = /nothing ran/i.test(told.words) ? told.words : `${told.words} Nothing ran.`
-  const fix = told.name && told.instead ? { found: told.name, instead: told.instead } : fixOf(error)
+  const { name: found, instead } = told
+  const fix = found ? { found, ...(instead && { instead }) } : fixOf(error)
   return { code, message: words, ...place, ...fix }
 }
 

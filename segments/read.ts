@@ -125,7 +125,7 @@ async function carriedBy(
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await warehouse.query<{ player_key: string; payload: string }>(
     `select player_key, max(payload) as payload from (${evaluatedSelect(checked)})
-where player_key in {keys:Array(UInt64)} group by player_key`,
+where player_key in (select toUInt64(arrayJoin({keys:Array(String)}))) group by player_key`,
     { at: bound(at), keys: players.map(({ player_key }) => player_key) },
   )
   return new Map(rows.map(({ player_key, payload }) => [player_key, payload]))

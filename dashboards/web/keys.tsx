@@ -6,6 +6,7 @@ const KEYS = [
   ["/", "Find a player"],
   ["t", "Theme: by system, light, dark"],
   ["c", "Copy the link to this view"],
+  ["v", "Compare a segment with another"],
   ["[", "Navigation in and out"],
   ["?", "These keys"],
 ] as const

@@ -1,8 +1,10 @@
 import { PitbossError } from "../../../core/errors.ts"
+import { nearest } from "../../../core/nearest.ts"
 import { estimateOf } from "../../../segments/estimate.ts"
 import { faultOf } from "../../../segments/fault.ts"
 import { bound } from "../../../segments/instant.ts"
 import { previewSegment } from "../../../segments/read.ts"
+import { readRelations } from "../../../segments/sandbox/relation.ts"
 import { Sandbox } from "../../../segments/sandbox/sandbox.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { limited } from "./limited.ts"
@@ -36,8 +38,22 @@ export async function previewSql(
       ...{ scope: scope.kind, scope_because: scope.why, estimate: [...estimate] },
     }
   } catch (thrown) {
-    throw inWordsOf(thrown, sql) ?? thrown
+    const said = inWordsOf(thrown, sql)
+    throw said === undefined ? thrown : await withNearest(warehouse, said)
   }
+}
+
+// The engine names the nearest column, and no nearest relation.
+async function withNearest(warehouse: Warehouse, error: PitbossError): Promise<PitbossError> {
+  const { found, instead } = error.details
+  if (typeof found !== "string" || instead !== undefined) return error
+  const likely = nearest(found, (await readRelations(warehouse)).names)
+  if (likely === undefined) return error
+  const message = error.message.replace(
+    / Nothing ran\.$/,
+    ` The nearest is \`${likely}\`. Nothing ran.`,
+  )
+  return new PitbossError(error.code, message, { ...error.details, instead: likely })
 }
 
 /** What is wrong with a select that somebody wrote, in words that may be shown to him; undefined for what is our fault. */
@@ -60,9 +76,9 @@ function atItsPlace(error: PitbossError, sql: string): PitbossError {
   const fault = faultOf(error, sql)
   const { message, line, column, found, instead } = fault
   const isPlaced = line !== undefined && column !== undefined
-  const isFixed = isPlaced && found !== undefined && instead !== undefined
   return new PitbossError(fault.code, message, {
     ...(isPlaced && { line, column }),
-    ...(isFixed && { found, instead }),
+    ...(isPlaced && found !== undefined && { found }),
+    ...(isPlaced && instead !== undefined && { instead }),
   })
 }

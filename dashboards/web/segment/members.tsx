@@ -6,6 +6,7 @@ import { PlayerLink } from "../page/link.tsx"
 import { useField } from "../page/place.ts"
 import { useShell } from "../page/shell.ts"
 import { Waiting } from "../page/waiting.tsx"
+import { MembersTools } from "./members-tools.tsx"
 import { payloadOf } from "./payload.ts"
 
 const PAGE_ROWS = 50
@@ -46,6 +47,7 @@ export function Members({ name, size }: MembersProps) {
           />
         )}
       </div>
+      <MembersTools name={name} />
       {rows === undefined ? (
         <Waiting live={live} what="the members" />
       ) : rows.length === 0 ? (

@@ -1,11 +1,14 @@
 import type { SegmentDocument } from "../../api/segment/schema.ts"
 import { clock } from "../figure.ts"
+import { useKeys } from "../keys.tsx"
 import { useAnswer } from "../live.ts"
 import { Frame } from "../page/frame.tsx"
 import { Link } from "../page/link.tsx"
 import { useField } from "../page/place.ts"
 import { Tabs } from "../page/tabs.tsx"
 import { Old, Waiting } from "../page/waiting.tsx"
+import { BacktestTab } from "./backtest/backtest-tab.tsx"
+import { CompareTab } from "./compare/compare-tab.tsx"
 import { Members } from "./members.tsx"
 import { PreviewBox } from "./preview/preview-box.tsx"
 import { SegmentSide } from "./segment-side.tsx"
@@ -15,6 +18,8 @@ const TABS = [
   ["", "Definition"],
   ["members", "Members"],
   ["moves", "Came and went"],
+  ["backtest", "Backtest"],
+  ["compare", "Compare"],
 ] as const
 
 /** One segment: what it says, how large it is, who belongs to it. */
@@ -40,24 +45,40 @@ export function SegmentPage({ name }: { readonly name: string }) {
 
 function Whole({ segment }: { readonly segment: SegmentDocument }) {
   const [tab, choose] = useField("tab")
+  useKeys({ v: () => choose("compare", { after: "" }) })
   return (
     <>
       <Head segment={segment} />
       <Tabs name="Segment" tabs={TABS} chosen={tab} choose={(one) => choose(one, { after: "" })} />
       <div className="halves">
         <div>
-          {tab === "members" ? (
-            <Members name={segment.name} size={segment.size} />
-          ) : tab === "moves" ? (
-            <Transitions name={segment.name} />
-          ) : (
-            <PreviewBox name={segment.name} sql={segment.sql} purpose={segment.purpose} />
-          )}
+          <Shown {...{ tab, segment }} />
         </div>
         <SegmentSide segment={segment} />
       </div>
     </>
   )
+}
+
+interface ShownProps {
+  readonly tab: string
+  readonly segment: SegmentDocument
+}
+
+function Shown({ tab, segment }: ShownProps) {
+  const { name, size, sql, purpose } = segment
+  switch (tab) {
+    case "members":
+      return <Members {...{ name, size }} />
+    case "moves":
+      return <Transitions name={name} />
+    case "backtest":
+      return <BacktestTab segment={segment} />
+    case "compare":
+      return <CompareTab name={name} />
+    default:
+      return <PreviewBox {...{ name, sql, purpose }} />
+  }
 }
 
 function Head({ segment }: { readonly segment: SegmentDocument }) {
