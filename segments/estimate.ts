@@ -5,7 +5,7 @@ import { modelOf } from "./protected-column.ts"
 export interface Estimate {
   readonly relation: string
   readonly rows: number
-  /** Of these rows with all their columns, uncompressed: what it reads is at most that. */
+  /** Of these rows with all their columns, by the average row, uncompressed: it reads the columns that it names. */
   readonly bytes: number
 }
 

@@ -130,7 +130,9 @@ export const Preview = z.object({
   scope_because: z.string().describe("What in the select makes it so; empty for touched"),
   estimate: z
     .array(z.object({ relation: z.string(), rows: count, bytes: count }))
-    .describe("What it would read, by relation; bytes are at most so many, uncompressed"),
+    .describe(
+      "What it would read, by relation; bytes are of these rows with all their columns, by the average row, uncompressed",
+    ),
 })
 
 export type Preview = z.infer<typeof Preview>

@@ -23,7 +23,7 @@ export function CompareTab({ name }: { readonly name: string }) {
       <div className="row-head">
         <h2 id="compare-head">Compare with</h2>
         <Picker
-          name="Compare with"
+          name="Other segment"
           options={[["", "Choose a segment"], ...names.map((one) => [one, one] as const)]}
           chosen={other}
           choose={(one) => choose(one)}

@@ -29,7 +29,7 @@ export function PreviewResult({ preview, isOld }: PreviewResultProps) {
             {preview.estimate.length === 0 && "nothing"}
             {preview.estimate.map(({ relation, rows, bytes }) => (
               <span key={relation} className="block num">
-                <span className="mono">{relation}</span> {count(rows)} rows, at most{" "}
+                <span className="mono">{relation}</span> {count(rows)} rows, up to about{" "}
                 {bytesWords(bytes)}
               </span>
             ))}

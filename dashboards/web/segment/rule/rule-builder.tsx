@@ -15,17 +15,20 @@ interface RuleBuilderProps {
   readonly segments: readonly string[]
 }
 
+const NONE: RelationRow["columns"] = []
+
 /** The select as rules to choose and change; each change writes the SQL anew. */
 export function RuleBuilder({ text, change, purpose, relations, segments }: RuleBuilderProps) {
   // A group of one says nothing of how it joins: what was chosen is kept while the text is its own.
   const [kept, keep] = useState<RuleSelect>()
   const reading = useMemo(() => readRule(text), [text])
-  const columns = relations.find(({ relation }) => relation === "ft_player")?.columns ?? []
+  const columns = relations.find(({ relation }) => relation === "ft_player")?.columns ?? NONE
   const subjects = useMemo(
     () => ({ columns: featuresFor(columns, purpose), segments }),
     [columns, purpose, segments],
   )
   if (reading.kind === "beyond") return <BeyondNote beyond={reading.beyond} />
+  if (columns.length === 0) return <p className="quiet">Reading the features.</p>
   const shown = kept !== undefined && writeRule(kept) === text ? kept : reading.select
   const write = (rule: Group) => {
     const next = { ...shown, rule }
