@@ -1,6 +1,6 @@
 import type { Knex } from "knex"
 import type { StoreMigration } from "./migration.ts"
-import { apiKey, apiKeyCompliance } from "./table/api-key.ts"
+import { apiKey, apiKeyAnalyst, apiKeyCompliance } from "./table/api-key.ts"
 import { campaignStart, campaignStartTrigger } from "./table/campaign-start.ts"
 import { campaignVersion } from "./table/campaign-version.ts"
 import { holdRelease } from "./table/hold-release.ts"
@@ -34,6 +34,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   apiKeyCompliance,
   campaignVersion,
   letterAttempt,
+  apiKeyAnalyst,
 ]
 
 /** Names of all steps that this release knows. */

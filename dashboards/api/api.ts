@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify"
 import type { Effects } from "../../core/effects.ts"
 import { asError, PitbossError } from "../../core/errors.ts"
-import { LOOKERS, type Principal, type Role } from "../../core/principal.ts"
+import { LOOKERS, type Principal } from "../../core/principal.ts"
 import { isOwnHost, portOf } from "../session/host.ts"
 import { Sessions } from "../session/session.ts"
 import type { CampaignSources } from "./campaign/listed.ts"
@@ -42,6 +42,9 @@ export interface DashboardOptions
   readonly effects: Effects
 }
 
+/** Whose key is gone. */
+const NOBODY: Principal = { name: "nobody", role: "viewer" }
+
 const SNAPSHOT_MS = 900
 /** How old what an answer knows of its completeness may be, where nobody looks at the overview. */
 const FOLLOW_MS = 2_000
@@ -66,7 +69,7 @@ export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, opti
   guard(app, options, async (request) => isViewer(await holderOf(request)))
   answerErrors(app, effects)
   // A key may be revoked while it asks: then it is told the least.
-  api(app, options, async (request) => (await holderOf(request))?.role ?? "viewer")
+  api(app, options, async (request) => (await holderOf(request)) ?? NOBODY)
   serveModelScripts(app)
   page(app, {
     pageDir,
@@ -83,7 +86,7 @@ export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, opti
 function api(
   app: FastifyInstance,
   options: DashboardOptions,
-  roleOf: (request: FastifyRequest) => Promise<Role>,
+  askerOf: (request: FastifyRequest) => Promise<Principal>,
 ): void {
   const reader = new OverviewReader(options, options.effects)
   const overviews = new SharedAnswers<Overview>(SNAPSHOT_MS)
@@ -106,11 +109,11 @@ function api(
     await following
   })
   app.get("/api/overview", async (request) => {
-    const told = new Told(await roleOf(request))
+    const told = new Told((await askerOf(request)).role)
     return overviews.get(String(told.isAll), () => reader.read(told))
   })
   daysRoutes(app, { ...options, freshMs: SNAPSHOT_MS, completeTo })
-  serve(app, routes, { freshMs: SNAPSHOT_MS, completeTo, roleOf })
+  serve(app, routes, { freshMs: SNAPSHOT_MS, completeTo, askerOf })
   app.get("/api/openapi.json", () => openApiDocument(routes))
   app.get("/api/*", ({ url }, reply) =>
     reply.code(404).send({ code: "NOT_FOUND", message: `There is no ${url.split("?")[0]}.` }),

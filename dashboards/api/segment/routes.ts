@@ -55,7 +55,7 @@ export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): re
       method: "post",
       path: "/api/segments/preview",
       summary: "Whom a select would have as members now; nothing is kept",
-      isForAdmins: true,
+      isForAuthors: true,
       question: schema.PreviewQuestion,
       answer: schema.Preview,
       read: (asked) => previewSql(warehouse, asked, now),
