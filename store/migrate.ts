@@ -8,6 +8,7 @@ import { importFile } from "./table/import-file.ts"
 import { installation } from "./table/installation.ts"
 import { letterAttempt } from "./table/letter-attempt.ts"
 import { processRun } from "./table/process-run.ts"
+import { segmentVersion } from "./table/segment-version.ts"
 import { sendAttempt, sendAttemptDecision } from "./table/send-attempt.ts"
 import { sendReservation } from "./table/send-reservation.ts"
 import { storedCampaign } from "./table/stored-campaign.ts"
@@ -35,6 +36,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   campaignVersion,
   letterAttempt,
   apiKeyAnalyst,
+  segmentVersion,
 ]
 
 /** Names of all steps that this release knows. */

@@ -2,6 +2,7 @@ import { z } from "zod"
 import { PitbossError } from "../../core/errors.ts"
 import { instantOf } from "../../models/runner/past.ts"
 import { readLibrary } from "../../segments/library.ts"
+import { linkOne } from "../../segments/link.ts"
 import { listRunning } from "../../segments/listing.ts"
 import { previewSegment, segmentMembers, segmentMembersAsOf } from "../../segments/read.ts"
 import { parseSegment } from "../../segments/segment.ts"
@@ -27,9 +28,10 @@ export const segmentsPreview = operation({
   name: "segments-preview",
   need: "warehouse",
   args: z.object({ path: z.string(), text: z.string().max(100_000) }),
-  async run({ warehouse }, { path, text }) {
-    const { name, sql, purpose } = parseSegment(path, text)
-    const preview = await previewSegment(warehouse, sql, new Date(), purpose)
+  async run({ warehouse, roles }, { path, text }) {
+    const segment = linkOne(parseSegment(path, text), runningSegments(roles))
+    const { name, sql } = segment
+    const preview = await previewSegment(warehouse, sql, new Date(), segment)
     return document({ name, ...preview }, `${name}: ${preview.size} players.`)
   },
 })

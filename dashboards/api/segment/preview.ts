@@ -1,7 +1,9 @@
 import { PitbossError } from "../../../core/errors.ts"
 import { faultOf } from "../../../segments/fault.ts"
+import { linkSelect } from "../../../segments/link.ts"
 import { previewSegment } from "../../../segments/read.ts"
 import { Sandbox } from "../../../segments/sandbox/sandbox.ts"
+import type { Segment } from "../../../segments/segment.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { limited } from "./limited.ts"
 import type { Preview, PreviewQuestion } from "./schema.ts"
@@ -9,24 +11,28 @@ import type { Preview, PreviewQuestion } from "./schema.ts"
 /** Codes of a select that somebody wrote and that cannot run: their messages may be shown. */
 const OF_THE_SELECT = /^(SANDBOX_|SEGMENT_|SQL_|WAREHOUSE_)/
 
+type Asked = Omit<PreviewQuestion, "parameters"> & Partial<Pick<PreviewQuestion, "parameters">>
+
 /**
- * Whom a select would have as members now; nothing is kept. Throws `SANDBOX_*`, SEGMENT_SQL, SEGMENT_VALUE, SEGMENT_COLUMNS, SEGMENT_CLOCK, SEGMENT_CHANCE, SEGMENT_TIES, SEGMENT_PROTECTION or PREVIEW_TOO_MUCH, each with the line at fault where one is known.
+ * Whom a select would have as members now; nothing is kept. Throws `SANDBOX_*`, SEGMENT_SQL, SEGMENT_VALUE, SEGMENT_COLUMNS, SEGMENT_CLOCK, SEGMENT_CHANCE, SEGMENT_TIES, SEGMENT_PROTECTION, SEGMENT_NESTED, SEGMENT_PARAMETER or PREVIEW_TOO_MUCH, each with the line at fault where one is known.
  */
 export async function previewSql(
   warehouse: Warehouse,
-  { sql, purpose }: PreviewQuestion,
+  { sql: written, purpose, parameters = {} }: Asked,
   now: () => Date,
+  segments: readonly Segment[] = [],
 ): Promise<Preview> {
   const began = now()
   const bounded = limited(warehouse)
   try {
-    await new Sandbox(warehouse).check(sql, { role: "analyst" })
-    const { size, columns, players } = await previewSegment(bounded, sql, began, purpose)
+    const select = linkSelect({ written, purpose, parameters }, segments)
+    await new Sandbox(warehouse).check(select.sql, { role: "analyst" })
+    const { size, columns, players } = await previewSegment(bounded, select.sql, began, select)
     const ms = now().getTime() - began.getTime()
     return { size, players: [...players], columns: [...columns], ms }
   } catch (thrown) {
     if (thrown instanceof PitbossError && OF_THE_SELECT.test(thrown.code))
-      throw atItsPlace(thrown, sql)
+      throw atItsPlace(thrown, written)
     throw thrown
   }
 }

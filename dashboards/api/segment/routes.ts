@@ -58,7 +58,7 @@ export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): re
       isForAuthors: true,
       question: schema.PreviewQuestion,
       answer: schema.Preview,
-      read: (asked) => previewSql(warehouse, asked, now),
+      read: (asked) => previewSql(warehouse, asked, now, segments),
     }),
   ]
 }

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { Parameter } from "../../../segments/parameter.ts"
 import { numberInQuery } from "../route/route.ts"
 import { SQL_CHARACTERS_MAX } from "./sql-bound.ts"
 
@@ -106,6 +107,10 @@ export const PreviewQuestion = z.strictObject({
     .enum(["marketing", "protection"])
     .default("marketing")
     .describe("What protects players may be read to protect them alone"),
+  parameters: z
+    .record(z.string(), Parameter)
+    .default({})
+    .describe("As in a segment's head: the values that the select names"),
 })
 
 export const Preview = z.object({
