@@ -72,6 +72,15 @@ export function parseSegment(path: string, text: string, from: SegmentPlace = "f
   return { ...matter.data, path, written, sql, nested, from, version: versionOf(sql) }
 }
 
+/** Whether a segment may have that name. */
+export const isSegmentName = (name: string) => NAME.test(name)
+
+/** The name that a text's head gives, also of one that is no segment yet. */
+export function nameIn(text: string): string | undefined {
+  const head = /^---\r?\n([\s\S]*?)\r?\n---\r?\n/.exec(text)?.[1] ?? ""
+  return /^name:\s*['"]?([a-z][a-z0-9-]{0,63})['"]?\s*$/m.exec(head)?.[1]
+}
+
 /** Sixteen hex digits of what a definition says. */
 export function versionOf(definition: string): string {
   return createHash("sha256").update(definition).digest("hex").slice(0, 16)

@@ -158,7 +158,8 @@ function answerErrors(app: FastifyInstance, { log }: Effects): void {
 function statusOf(code: string): number | undefined {
   if (code === "ROLE_MISSING") return 403
   if (/^(DAYS_QUERY|QUESTION|PLAYER_NAME_MALFORMED)$/.test(code)) return 400
-  if (/^(SEGMENT|PLAYER|CAMPAIGN)_UNKNOWN$/.test(code)) return 404
+  if (/^(SEGMENT|PLAYER|CAMPAIGN|SEGMENT_VERSION)_UNKNOWN$/.test(code)) return 404
+  if (/^SEGMENT_(IN_USE|IN_FILE)$/.test(code)) return 409
   return /^(SANDBOX_|SEGMENT_|SQL_|PREVIEW_)/.test(code) ? 422 : undefined
 }
 

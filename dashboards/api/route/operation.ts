@@ -29,6 +29,9 @@ export function operationOf(route: Route): readonly [path: string, item: object]
             403: { description: "It protects players, and the key is of the role viewer" },
           }),
       ...(inPath.length > 0 && { 404: { description: "There is none of that name" } }),
+      ...(route.method !== "get" && {
+        409: { description: "Something else hangs on it, or has the name: what" },
+      }),
       ...(route.method !== "get" && { 422: { description: "What was sent cannot run, and why" } }),
     },
   }
