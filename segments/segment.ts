@@ -8,6 +8,7 @@ import { Parameter } from "./parameter.ts"
 import { writeOut } from "./template.ts"
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/
+const PARAMETER_NAME = "expected a name of a-z, 0-9 and _"
 const FOLDER = /^[\w-]+( [\w-]+)*(\/[\w-]+( [\w-]+)*)*$/
 
 const FrontMatter = z.strictObject({
@@ -19,7 +20,12 @@ const FrontMatter = z.strictObject({
   folder: z.string().max(200).regex(FOLDER, "expected words, and / between folders").optional(),
   /** Values that the select names; a version is the text with these. */
   parameters: z
-    .record(z.string().regex(/^[a-z]\w{0,63}$/, "expected a name of a-z, 0-9 and _"), Parameter)
+    .record(z.string(), Parameter)
+    .superRefine((parameters, context) => {
+      for (const name of Object.keys(parameters))
+        if (!/^[a-z]\w{0,63}$/.test(name))
+          context.addIssue({ code: "custom", path: [name], message: PARAMETER_NAME })
+    })
     .default({}),
   /** What a member is. */
   scope: z.enum(["player"]).default("player"),

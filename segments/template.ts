@@ -72,9 +72,10 @@ function literalOf(
   const known = Object.keys(parameters)
   const likely = nearest(name, known)
   const hint = likely ? ` The nearest is '${likely}'.` : ""
+  const expected = known.length > 0 ? `Expected one of: ${known.join(", ")}.` : "None is declared."
   throw fault(
     "SEGMENT_PARAMETER",
-    `There is no parameter '${name}' in the head.${hint} Expected one of: ${known.join(", ") || "none is declared"}.`,
+    `There is no parameter '${name}' in the head.${hint} ${expected}`,
   )
 }
 
