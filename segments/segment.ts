@@ -78,6 +78,11 @@ export function parseSegment(path: string, text: string, from: SegmentPlace = "f
   return { ...matter.data, path, written, sql, nested, from, version: versionOf(sql) }
 }
 
+/** The select of a text, also of one that is no segment yet. */
+export function selectIn(text: string): string {
+  return text.replace(/^---\r?\n[\s\S]*?\r?\n---\r?\n/, "").trim()
+}
+
 /** Whether a segment may have that name. */
 export const isSegmentName = (name: string) => NAME.test(name)
 

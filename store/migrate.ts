@@ -35,8 +35,8 @@ const MIGRATIONS: readonly StoreMigration[] = [
   apiKeyCompliance,
   campaignVersion,
   letterAttempt,
-  apiKeyAnalyst,
   segmentVersion,
+  apiKeyAnalyst,
 ]
 
 /** Names of all steps that this release knows. */

@@ -35,7 +35,7 @@ export const apiKeyCompliance: StoreMigration = {
 
 /** Keys of those who write segments. */
 export const apiKeyAnalyst: StoreMigration = {
-  name: "0017_api_key_analyst",
+  name: "0019_api_key_analyst",
   statements: [
     `create table api_key_next (
        id text primary key,

@@ -6,7 +6,7 @@ import type { StoreMigration } from "../migration.ts"
  * index of some of its rows.)
  */
 export const segmentVersion: StoreMigration = {
-  name: "0018_segment_version",
+  name: "0017_segment_version",
   statements: [
     `create table segment_version (
        name text not null,

@@ -1,5 +1,5 @@
 import { PitbossError } from "../../../core/errors.ts"
-import type { Segment } from "../../../segments/segment.ts"
+import { type Segment, selectIn } from "../../../segments/segment.ts"
 import type { SegmentVersion } from "../../../store/stored-segment.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
@@ -54,7 +54,7 @@ group by cause order by cause`,
   const readers = segments().filter(({ nested }) => nested.includes(name))
   return {
     ...row,
-    sql: running?.written ?? versions[0]?.text ?? "",
+    sql: running?.written ?? selectIn(versions[0]?.text ?? ""),
     ...{ nested: [...(running?.nested ?? [])], parameters: running?.parameters ?? {} },
     ...numbersOf(versions),
     ...{ hours, course, campaigns: audience },

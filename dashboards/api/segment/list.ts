@@ -81,12 +81,11 @@ export async function readIdleRows({ definitions }: DefinitionSources): Promise<
   const running = new Set(definitions.list().map(({ name }) => name))
   const latest = (await definitions.latest()).filter(({ name }) => !running.has(name))
   const archived = definitions.archived()
-  return latest.map(({ name, text, number }) => {
+  return latest.map(({ name, text }) => {
     const fault = definitions.faults().get(name)
     const isArchived = archived.includes(name)
     return {
       ...saidIn(name, text),
-      version: String(number),
       state: fault
         ? ("published" as const)
         : isArchived
