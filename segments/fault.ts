@@ -23,7 +23,10 @@ export function faultOf(thrown: unknown, sql: string): SqlFault {
   if (isOfValues(error)) return valueFault(error.message, sql)
   const { message } = error
   const told: Told = unknownName(message) ?? { words: firstSentence(message) }
-  const place = placeInMessage(message) ?? (told.name ? placeOf(sql, told.name) : undefined)
+  const place =
+    placeInDetails(error) ??
+    placeInMessage(message) ??
+    (told.name ? placeOf(sql, told.name) : undefined)
   const words = /nothing ran/i.test(told.words) ? told.words : `${told.words} Nothing ran.`
   const { name: found, instead } = told
   const fix = found ? { found, ...(instead && { instead }) } : fixOf(error)
@@ -82,6 +85,12 @@ function whatOf(message: string): string {
   if (/^Division by zero/.test(message)) return "it divides by zero"
   if (/overflow/i.test(message.split(":", 1)[0] ?? "")) return "a number is too large"
   return "a value of a row does not do"
+}
+
+// A check that found the place itself says it.
+function placeInDetails(error: Error): Place | undefined {
+  const { line, column } = error instanceof PitbossError ? error.details : {}
+  return typeof line === "number" && typeof column === "number" ? { line, column } : undefined
 }
 
 // The formatted text has one line; only what the parser says is about the text as it was written.

@@ -6,6 +6,7 @@ import { modelOf, type Protected, readProtected } from "./protected-column.ts"
 import { type Misuse, misuseOf } from "./protected-read.ts"
 import type { Segment } from "./segment.ts"
 import { Taint } from "./taint.ts"
+import { NESTED } from "./template.ts"
 
 /** Relations that say who belongs to a segment, or to whom something was sent for it; some are for protection. */
 const MEMBERSHIPS = /(^|\.)(seg|act)_\w+$/
@@ -17,18 +18,20 @@ const RISKS = /(^|\.)(\w+_protection(_\w+)?|(sys|stg)_prediction\w*)$/
 /**
  * Refuses a compiled select (now() bound as `at`) for marketing that reads memberships, events as they came in or risks
  * of harm, or that shows or selects by what tells of a player's protection: what was found in order to protect would
- * feed a promotion by a detour. Throws SEGMENT_PROTECTION.
+ * feed a promotion by a detour. `nested`: segments that it may read, since they were linked. Throws SEGMENT_PROTECTION.
  */
 export async function refuseProtected(
   warehouse: Warehouse,
   compiled: string,
   purpose: Segment["purpose"],
+  nested: readonly string[] = [],
 ): Promise<void> {
   if (purpose === "protection") return
   const tree = await queryTree(warehouse, compiled, { at: bound(new Date(0)) })
   const marks = await readProtected(warehouse)
   const tables = [...nodesOf(tree)].flatMap(({ said }) => said["table_name"] ?? [])
-  const found = tables.find((name) => isOfProtection(name, marks))
+  const isLinked = (name: string) => nested.length > 0 && name.endsWith(`.${NESTED}`)
+  const found = tables.find((name) => isOfProtection(name, marks) && !isLinked(name))
   if (found !== undefined) throw refusedRelation(found)
   const misuse = misuseOf(tree, new Taint(tree, marks))
   if (misuse !== undefined) throw refusedColumn(misuse)

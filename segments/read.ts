@@ -1,7 +1,9 @@
+import type { PitbossError } from "../core/errors.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { type CompiledSelect, checkSegment, evaluatedSelect } from "./compile.ts"
+import { type Checkable, type CompiledSelect, checkSegment, evaluatedSelect } from "./compile.ts"
 import { faultOf, type SqlFault } from "./fault.ts"
 import { bound } from "./instant.ts"
+import { linkSegments } from "./link.ts"
 import { type Scope, scopeOf } from "./scope.ts"
 import type { Segment } from "./segment.ts"
 
@@ -16,7 +18,8 @@ export interface Member {
   readonly entered_at: string
 }
 
-export interface SegmentListing extends Pick<Segment, "name" | "description" | "owner" | "tags"> {
+export interface SegmentListing
+  extends Pick<Segment, "name" | "description" | "owner" | "tags" | "from"> {
   readonly purpose: Segment["purpose"]
   readonly version: string
   /** Members now, as a decimal string; null where it cannot be compiled, or this text was never evaluated: nobody knows. */
@@ -47,7 +50,7 @@ export interface PreviewPlayer extends Omit<Member, "entered_at"> {
   readonly payload: string
 }
 
-/** The segments with their sizes, in the order given. */
+/** The segments with their sizes, in the order given; what they read of others is looked for among them. */
 export async function listSegments(
   warehouse: Warehouse,
   segments: readonly Segment[],
@@ -60,10 +63,14 @@ export async function listSegments(
     "select segment, argMax(version, id) as latest from seg_evaluation group by segment",
   )
   const evaluated = new Map(latest.map((row) => [row.segment, row.latest]))
+  const { segments: linked, faults } = linkSegments(segments)
+  const versions = new Map(linked.map((one) => [one.name, one.version]))
   return Promise.all(
-    segments.map(async ({ sql, name, description, owner, tags, purpose, version }) => {
-      const own = { name, description, owner, tags, purpose, version }
-      const read = await scopeIn(warehouse, { sql, purpose })
+    segments.map(async (segment) => {
+      const { name, description, owner, tags, purpose, from } = segment
+      const version = versions.get(name) ?? segment.version
+      const own = { name, description, owner, tags, purpose, from, version }
+      const read = await scopeIn(warehouse, segment, faults.get(name))
       const isKnown = read.error === null && evaluated.get(name) === version
       const size = isKnown ? (sizes.get(name) ?? "0") : null
       return { ...own, size, ...read }
@@ -73,28 +80,30 @@ export async function listSegments(
 
 async function scopeIn(
   warehouse: Warehouse,
-  { sql, purpose }: Pick<Segment, "sql" | "purpose">,
+  segment: Segment,
+  unlinked: PitbossError | undefined,
 ): Promise<Pick<SegmentListing, "scope" | "scope_because" | "error">> {
   try {
-    const checked = await checkSegment(warehouse, { sql, purpose })
+    if (unlinked !== undefined) throw unlinked
+    const checked = await checkSegment(warehouse, segment)
     const { kind, why } = await scopeOf(warehouse, checked.sql)
     return { scope: kind, scope_because: why, error: null }
   } catch (thrown) {
-    return { scope: null, scope_because: null, error: faultOf(thrown, sql) }
+    return { scope: null, scope_because: null, error: faultOf(thrown, segment.written) }
   }
 }
 
 /**
  * Whom a select would have as members at the instant, on the features as they stand; nothing is
- * kept. Without a purpose it is for marketing. Throws what checkSegment and scopeOf throw.
+ * kept. Without a purpose it is for marketing; `nested` were linked before. Throws what checkSegment and scopeOf throw.
  */
 export async function previewSegment(
   warehouse: Warehouse,
   sql: string,
   at: Date,
-  purpose: Segment["purpose"] = "marketing",
+  { purpose = "marketing", nested = [] }: Partial<Pick<Checkable, "purpose" | "nested">> = {},
 ): Promise<Preview> {
-  const checked = await checkSegment(warehouse, { sql, purpose })
+  const checked = await checkSegment(warehouse, { sql, purpose, nested })
   const { sql: compiled, payload } = checked
   const scope = await scopeOf(warehouse, compiled)
   // The payload is reckoned too: what fails over a member's value would fail as soon as it is a segment.

@@ -19,6 +19,7 @@ import { deriveKey } from "./seal.ts"
 import { createSegmentExports, type SegmentExports } from "./segment-export.ts"
 import { createSendAttempts, type SendAttempts } from "./send-attempt.ts"
 import { createStoredCampaigns, type StoredCampaigns } from "./stored-campaign.ts"
+import { createStoredSegments, type StoredSegments } from "./stored-segment.ts"
 import { createVault, type Vault } from "./vault.ts"
 
 export interface StoreOptions extends MasterKeyOptions {
@@ -34,6 +35,7 @@ export interface Store {
   readonly dailyCaps: DailyCaps
   readonly campaignStarts: CampaignStarts
   readonly storedCampaigns: StoredCampaigns
+  readonly storedSegments: StoredSegments
   readonly holdReleases: HoldReleases
   readonly importFiles: ImportFiles
   readonly letterAttempts: LetterAttempts
@@ -64,6 +66,7 @@ export async function openStore(
       dailyCaps: createDailyCaps(database),
       campaignStarts: createCampaignStarts(database, effects),
       storedCampaigns: createStoredCampaigns(database, effects),
+      storedSegments: createStoredSegments(database, effects),
       holdReleases: createHoldReleases(database, effects),
       importFiles: createImportFiles(database, effects),
       letterAttempts: createLetterAttempts(database, effects),

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify"
 import type { Effects } from "../../core/effects.ts"
 import { asError, PitbossError } from "../../core/errors.ts"
-import { LOOKERS, type Principal, type Role } from "../../core/principal.ts"
+import { LOOKERS, type Principal } from "../../core/principal.ts"
 import { isOwnHost, portOf } from "../session/host.ts"
 import { Sessions } from "../session/session.ts"
 import type { CampaignSources } from "./campaign/listed.ts"
@@ -50,6 +50,9 @@ export interface DashboardOptions
   readonly effects: Effects
 }
 
+/** Whose key is gone. */
+const NOBODY: Principal = { name: "nobody", role: "viewer" }
+
 const SNAPSHOT_MS = 900
 /** How old what an answer knows of its completeness may be, where nobody looks at the overview. */
 const FOLLOW_MS = 2_000
@@ -74,7 +77,7 @@ export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, opti
   guard(app, options, async (request) => isViewer(await holderOf(request)))
   answerErrors(app, effects)
   // A key may be revoked while it asks: then it is told the least.
-  api(app, options, async (request) => (await holderOf(request))?.role ?? "viewer")
+  api(app, options, async (request) => (await holderOf(request)) ?? NOBODY)
   serveExport(app, options, holderOf, effects)
   serveModelScripts(app)
   page(app, {
@@ -92,7 +95,7 @@ export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, opti
 function api(
   app: FastifyInstance,
   options: DashboardOptions,
-  roleOf: (request: FastifyRequest) => Promise<Role>,
+  askerOf: (request: FastifyRequest) => Promise<Principal>,
 ): void {
   const reader = new OverviewReader(options, options.effects)
   const overviews = new SharedAnswers<Overview>(SNAPSHOT_MS)
@@ -121,11 +124,11 @@ function api(
     await Promise.all([following, tasks.close()])
   })
   app.get("/api/overview", async (request) => {
-    const told = new Told(await roleOf(request))
+    const told = new Told((await askerOf(request)).role)
     return overviews.get(String(told.isAll), () => reader.read(told))
   })
   daysRoutes(app, { ...options, freshMs: SNAPSHOT_MS, completeTo })
-  serve(app, routes, { freshMs: SNAPSHOT_MS, completeTo, roleOf })
+  serve(app, routes, { freshMs: SNAPSHOT_MS, completeTo, askerOf })
   app.get("/api/openapi.json", () => openApiDocument(routes))
   app.get("/api/*", ({ url }, reply) =>
     reply.code(404).send({ code: "NOT_FOUND", message: `There is no ${url.split("?")[0]}.` }),
@@ -171,8 +174,8 @@ function answerErrors(app: FastifyInstance, { log }: Effects): void {
 function statusOf(code: string): number | undefined {
   if (code === "ROLE_MISSING") return 403
   if (/^(DAYS_QUERY|QUESTION|PLAYER_NAME_MALFORMED)$/.test(code)) return 400
-  if (/^(SEGMENT|PLAYER|CAMPAIGN|TASK)_UNKNOWN$/.test(code)) return 404
-  if (code === "TASK_BUSY") return 409
+  if (/^(SEGMENT|PLAYER|CAMPAIGN|SEGMENT_VERSION|TASK)_UNKNOWN$/.test(code)) return 404
+  if (/^(SEGMENT_(IN_USE|IN_FILE)|TASK_BUSY)$/.test(code)) return 409
   return /^(SANDBOX_|SEGMENT_|SQL_|PREVIEW_|BACKTEST_)/.test(code) ? 422 : undefined
 }
 

@@ -330,7 +330,7 @@ describe("the pages of segments", () => {
     await page.goto(`${door?.url}/segments/${NAME}?key=${token}`)
     expect(new URL(page.url()).pathname).toBe(`/segments/${NAME}`)
     await page.getByRole("button", { name: "Run" }).click()
-    await page.getByText("Expected a key of the role admin").waitFor()
+    await page.getByText("Expected a key of the role analyst or admin").waitFor()
     await page.close()
   })
 

@@ -12,7 +12,7 @@ import { parseSegment, type Segment } from "../../../segments/segment.ts"
 import type { Progress } from "../task/long-tasks.ts"
 
 export interface BacktestSources extends BacktestParts {
-  readonly segments: readonly Segment[]
+  readonly segments: () => readonly Segment[]
   /** Whom of some players a promotion would reach now, and why not the others. */
   readonly contactable: (players: readonly PlayerRef[]) => Promise<readonly Contactable[]>
 }
@@ -32,17 +32,18 @@ export interface BacktestAsked {
   readonly purpose: Segment["purpose"]
   readonly from: string
   readonly to: string
+  readonly parameters: Segment["parameters"]
 }
 
 /** Checks a select and days before anything is built. Throws BACKTEST_DAYS and what readPastSegment throws. */
 export async function readBacktest(
   sources: BacktestSources,
-  { sql, purpose, from, to }: BacktestAsked,
+  { sql, purpose, from, to, parameters }: BacktestAsked,
 ): Promise<Backtest> {
   const days = daysBetween(from, to)
-  const head = `---\nname: draft\ndescription: A draft\nowner: page\npurpose: ${purpose}\n---\n`
+  const head = `---\nname: draft\ndescription: A draft\nowner: page\npurpose: ${purpose}\nparameters: ${JSON.stringify(parameters)}\n---\n`
   const segment = parseSegment("draft", `${head}${sql}`)
-  await readPastSegment(sources, segment)
+  await readPastSegment(sources, segment, sources.segments())
   return { segment, days }
 }
 
@@ -59,8 +60,9 @@ export async function runBacktest(
   try {
     for (const [place, day] of days.entries()) {
       progress.step(day, place, steps)
-      const others = place === days.length - 1 ? segments : []
-      await backtestDay(sources, store, { day, segment, others })
+      const among = segments()
+      const others = place === days.length - 1 ? among : []
+      await backtestDay(sources, store, { day, segment, others, among })
     }
     progress.step("figures", days.length, steps)
     const figures = await backtestFigures(warehouse, store, days)

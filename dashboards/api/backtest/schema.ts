@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { Parameter } from "../../../segments/parameter.ts"
 import { SQL_CHARACTERS_MAX } from "../segment/sql-bound.ts"
 
 const count = z.number().int()
@@ -10,6 +11,7 @@ const money = z
 export const BacktestQuestion = z.strictObject({
   sql: z.string().min(1).max(SQL_CHARACTERS_MAX).describe("One select that returns player_key"),
   purpose: z.enum(["marketing", "protection"]).default("marketing"),
+  parameters: z.record(z.string(), Parameter).default({}).describe("As in a segment's head"),
   from: day,
   to: day.describe("Over already; at most 92 days"),
 })

@@ -7,7 +7,7 @@ import type { VerifyAnswer } from "./schema.ts"
 const AT_ONCE_MAX = 20
 
 export interface VerifySources {
-  readonly segments: readonly Segment[]
+  readonly segments: () => readonly Segment[]
   /** Compares segments with a look at everybody, between two rounds. */
   readonly verify: (names: readonly string[]) => Promise<Verified>
 }

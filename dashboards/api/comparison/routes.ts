@@ -23,14 +23,14 @@ export type ComparedRow = z.infer<typeof ComparedRow>
 
 interface ComparisonSources {
   readonly warehouse: Warehouse
-  readonly segments: readonly Segment[]
+  readonly segments: () => readonly Segment[]
 }
 
 /** Two segments side by side. */
 export function comparisonRoutes(sources: ComparisonSources): readonly Route[] {
   const { warehouse } = sources
   const known = (name: string, told: Told) => {
-    const { purpose } = segmentOf(sources.segments, name)
+    const { purpose } = segmentOf(sources.segments(), name)
     if (told.purpose(purpose)) return name
     throw untold(`Who belongs to '${name}'`)
   }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify"
 import { z } from "zod"
 import type { Effects } from "../../../core/effects.ts"
 import { PitbossError } from "../../../core/errors.ts"
-import type { Principal, Role } from "../../../core/principal.ts"
+import { AUTHORS, type Principal } from "../../../core/principal.ts"
 import type { Segment } from "../../../segments/segment.ts"
 import type { SegmentExports } from "../../../store/segment-export.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
@@ -12,8 +12,6 @@ import { readMembers, segmentOf } from "../segment/document.ts"
 import type { MemberRow } from "../segment/schema.ts"
 import { FORMATS, type Format, memberStream } from "./member-stream.ts"
 
-/** Roles that may take members out of the product. */
-const EXPORTERS: readonly Role[] = ["admin"]
 const PAGE_ROWS = 20_000
 const MEDIA: Readonly<Record<Format, string>> = { csv: "text/csv; charset=utf-8", arrow: ARROW }
 
@@ -22,7 +20,7 @@ const ExportQuestion = z.strictObject({ name, format: z.enum(FORMATS).default("c
 
 export interface ExportSources {
   readonly warehouse: Warehouse
-  readonly segments: readonly Segment[]
+  readonly segments: () => readonly Segment[]
   readonly exports: SegmentExports
 }
 
@@ -43,11 +41,11 @@ export function exportRoutes({ segments, exports }: ExportSources): readonly Rou
     route({
       path: "/api/segments/{name}/exports",
       summary: "Who took its members out, the latest first",
-      isForAdmins: true,
+      isForAuthors: true,
       question: z.strictObject({ name }),
       answer: z.array(ExportRow),
       async read(asked) {
-        const rows = await exports.list(segmentOf(segments, asked.name).name)
+        const rows = await exports.list(segmentOf(segments(), asked.name).name)
         return rows.map(({ begunAt, by, role, format, version, players }) => ({
           ...{ at: begunAt.toISOString(), by, role, format, version, players: players ?? null },
         }))
@@ -65,10 +63,10 @@ export function serveExport(
 ): void {
   app.get("/api/segments/:name/export", async (request, reply) => {
     const holder = await holderOf(request)
-    if (holder === undefined || !EXPORTERS.includes(holder.role))
+    if (holder === undefined || !AUTHORS.includes(holder.role))
       throw new PitbossError(
         "ROLE_MISSING",
-        "Expected a key of the role admin: whoever runs Pitboss can make one.",
+        "Expected a key of the role analyst or admin: whoever runs Pitboss can make one.",
       )
     const asked = ExportQuestion.safeParse({
       ...(request.params as object),
@@ -76,7 +74,7 @@ export function serveExport(
     })
     if (!asked.success) throw new PitbossError("QUESTION", z.prettifyError(asked.error))
     const { format } = asked.data
-    const { name: segment, version } = segmentOf(sources.segments, asked.data.name)
+    const { name: segment, version } = segmentOf(sources.segments(), asked.data.name)
     const id = await sources.exports.begin({ segment, version, format }, holder)
     const pages = membersOf(sources, segment, async (players) => {
       await sources.exports.finish(id, players)
@@ -120,7 +118,7 @@ export const EXPORT_PATHS = {
       ],
       responses: {
         200: { description: "All of them", content: { "text/csv": {}, [ARROW]: {} } },
-        403: { description: "The key is none of the role admin" },
+        403: { description: "The key is of neither role, analyst or admin" },
         404: { description: "There is none of that name" },
       },
     },

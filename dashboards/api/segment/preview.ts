@@ -3,9 +3,11 @@ import { nearest } from "../../../core/nearest.ts"
 import { estimateOf } from "../../../segments/estimate.ts"
 import { faultOf } from "../../../segments/fault.ts"
 import { bound } from "../../../segments/instant.ts"
+import { linkSelect } from "../../../segments/link.ts"
 import { previewSegment } from "../../../segments/read.ts"
 import { readRelations } from "../../../segments/sandbox/relation.ts"
 import { Sandbox } from "../../../segments/sandbox/sandbox.ts"
+import type { Segment } from "../../../segments/segment.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { limited } from "./limited.ts"
 import type { Preview, PreviewQuestion } from "./schema.ts"
@@ -13,23 +15,27 @@ import type { Preview, PreviewQuestion } from "./schema.ts"
 /** Codes of a select that somebody wrote and that cannot run: their messages may be shown. */
 const OF_THE_SELECT = /^(SANDBOX_|SEGMENT_|SQL_|WAREHOUSE_|BACKTEST_)/
 
+type Asked = Omit<PreviewQuestion, "parameters"> & Partial<Pick<PreviewQuestion, "parameters">>
+
 /**
- * Whom a select would have as members now; nothing is kept. Throws `SANDBOX_*`, SEGMENT_SQL, SEGMENT_VALUE, SEGMENT_COLUMNS, SEGMENT_CLOCK, SEGMENT_CHANCE, SEGMENT_TIES, SEGMENT_PROTECTION or PREVIEW_TOO_MUCH, each with the line at fault where one is known.
+ * Whom a select would have as members now; nothing is kept. Throws `SANDBOX_*`, SEGMENT_SQL, SEGMENT_VALUE, SEGMENT_COLUMNS, SEGMENT_CLOCK, SEGMENT_CHANCE, SEGMENT_TIES, SEGMENT_PROTECTION, SEGMENT_NESTED, SEGMENT_PARAMETER or PREVIEW_TOO_MUCH, each with the line at fault where one is known.
  */
 export async function previewSql(
   warehouse: Warehouse,
-  { sql, purpose }: PreviewQuestion,
+  { sql: written, purpose, parameters = {} }: Asked,
   now: () => Date,
+  segments: readonly Segment[] = [],
 ): Promise<Preview> {
   const began = now()
   const bounded = limited(warehouse)
   try {
-    await new Sandbox(warehouse).check(sql, { role: "analyst" })
+    const select = linkSelect({ written, purpose, parameters }, segments)
+    await new Sandbox(warehouse).check(select.sql, { role: "analyst" })
     const { size, columns, players, scope, compiled } = await previewSegment(
       bounded,
-      sql,
+      select.sql,
       began,
-      purpose,
+      select,
     )
     const ms = now().getTime() - began.getTime()
     const estimate = await estimateOf({ warehouse, bounded }, compiled, { at: bound(began) })
@@ -38,7 +44,7 @@ export async function previewSql(
       ...{ scope: scope.kind, scope_because: scope.why, estimate: [...estimate] },
     }
   } catch (thrown) {
-    const said = inWordsOf(thrown, sql)
+    const said = inWordsOf(thrown, written)
     throw said === undefined ? thrown : await withNearest(warehouse, said)
   }
 }

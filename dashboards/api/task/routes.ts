@@ -24,7 +24,7 @@ export function taskRoutes(sources: TaskSources, tasks: LongTasks, log: Log): re
       method: "post",
       path: "/api/segments/backtest",
       summary: "What a select would have been at the end of each day: a task",
-      isForAdmins: true,
+      isForAuthors: true,
       question: BacktestQuestion,
       answer: TaskAnswer,
       async read(asked) {
@@ -44,11 +44,11 @@ export function taskRoutes(sources: TaskSources, tasks: LongTasks, log: Log): re
       method: "post",
       path: "/api/segments/verify",
       summary: "Members as they stand against a look at everybody at the same instant: a task",
-      isForAdmins: true,
+      isForAuthors: true,
       question: VerifyQuestion,
       answer: TaskAnswer,
       async read({ name }) {
-        const { segments } = sources
+        const segments = sources.segments()
         const names =
           name === undefined ? segments.map((one) => one.name) : [segmentOf(segments, name).name]
         const task = tasks.begin({
@@ -63,7 +63,7 @@ export function taskRoutes(sources: TaskSources, tasks: LongTasks, log: Log): re
     route({
       path: "/api/tasks/{id}",
       summary: "How far a task is, and at its end what it found",
-      isForAdmins: true,
+      isForAuthors: true,
       question: TaskQuestion,
       answer: TaskAnswer,
       read: async ({ id }) => answerOf(tasks.read(id)),
@@ -72,7 +72,7 @@ export function taskRoutes(sources: TaskSources, tasks: LongTasks, log: Log): re
       method: "post",
       path: "/api/tasks/{id}/cancel",
       summary: "Ends a task behind the step under way",
-      isForAdmins: true,
+      isForAuthors: true,
       question: TaskQuestion,
       answer: TaskAnswer,
       read: async ({ id }) => answerOf(tasks.cancel(id)),

@@ -11,8 +11,10 @@ import { BacktestTab } from "./backtest/backtest-tab.tsx"
 import { CompareTab } from "./compare/compare-tab.tsx"
 import { Members } from "./members.tsx"
 import { PreviewBox } from "./preview/preview-box.tsx"
+import type { Head as SegmentHead } from "./publish/segment-text.ts"
 import { SegmentSide } from "./segment-side.tsx"
 import { Transitions } from "./transitions.tsx"
+import { Versions } from "./versions/versions.tsx"
 
 const TABS = [
   ["", "Definition"],
@@ -20,6 +22,7 @@ const TABS = [
   ["moves", "Came and went"],
   ["backtest", "Backtest"],
   ["compare", "Compare"],
+  ["versions", "Versions"],
 ] as const
 
 /** One segment: what it says, how large it is, who belongs to it. */
@@ -60,6 +63,13 @@ function Whole({ segment }: { readonly segment: SegmentDocument }) {
   )
 }
 
+// A segment of a file is changed there.
+function headOf(segment: SegmentDocument): { readonly head?: SegmentHead } {
+  if (segment.from === "file") return {}
+  const { name, description, owner, tags, purpose, folder, parameters } = segment
+  return { head: { name, description, owner, tags, purpose, folder, parameters } }
+}
+
 interface ShownProps {
   readonly tab: string
   readonly segment: SegmentDocument
@@ -76,8 +86,14 @@ function Shown({ tab, segment }: ShownProps) {
       return <BacktestTab segment={segment} />
     case "compare":
       return <CompareTab name={name} />
+    case "versions":
+      return segment.from === "store" ? (
+        <Versions name={name} />
+      ) : (
+        <p className="quiet">Its file in the library has its versions.</p>
+      )
     default:
-      return <PreviewBox {...{ name, sql, purpose }} />
+      return <PreviewBox {...{ name, sql, purpose }} {...headOf(segment)} />
   }
 }
 

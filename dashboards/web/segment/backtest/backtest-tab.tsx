@@ -14,7 +14,7 @@ const drawer = () => sessionStorage
 
 /** What the segment, or the draft of it, would have been day by day. */
 export function BacktestTab({ segment }: { readonly segment: SegmentDocument }) {
-  const { name, sql, purpose } = segment
+  const { name, sql, purpose, parameters } = segment
   const draft = readDraft(name, drawer)
   const [isDraft, setDraft] = useState(draft !== undefined)
   const [from, setFrom] = useState(() => dayBefore(DAYS_BACK))
@@ -24,7 +24,7 @@ export function BacktestTab({ segment }: { readonly segment: SegmentDocument }) 
   const run = (event: FormEvent) => {
     event.preventDefault()
     const text = isDraft && draft !== undefined ? draft : sql
-    void task.begin("/api/segments/backtest", { sql: text, purpose, from, to })
+    void task.begin("/api/segments/backtest", { sql: text, purpose, parameters, from, to })
   }
   const found = task.live.value?.backtest
   return (

@@ -7,6 +7,8 @@ import { useAnswer } from "../../live.ts"
 import { useField } from "../../page/place.ts"
 import { keepDraft, readDraft } from "../draft.ts"
 import { SqlEditor } from "../editor/sql-editor.tsx"
+import { PublishBox } from "../publish/publish-box.tsx"
+import type { Head } from "../publish/segment-text.ts"
 import { RuleBuilder } from "../rule/rule-builder.tsx"
 import { PreviewResult } from "./preview-result.tsx"
 import { mended, type Trouble, TroubleNote } from "./trouble.tsx"
@@ -17,6 +19,8 @@ interface PreviewBoxProps {
   readonly sql: string
   /** For which it is tried: what protects players may be read to protect them alone. */
   readonly purpose?: string
+  /** Under what it is kept as a segment; without one it is not. */
+  readonly head?: Head
 }
 
 type Outcome =
@@ -36,7 +40,7 @@ const EDITORS = [
 const drawer = () => sessionStorage
 
 /** A select to write, by words or by rules, and to run: whom it would have now. Nothing is kept but the draft. */
-export function PreviewBox({ name, sql, purpose = "marketing" }: PreviewBoxProps) {
+export function PreviewBox({ name, sql, purpose = "marketing", head }: PreviewBoxProps) {
   const { text, change, isKept } = useDraft(name, sql)
   const [refused, refuse] = useState<string>()
   const [outcome, setOutcome] = useState<Outcome>({ kind: "none" })
@@ -46,8 +50,8 @@ export function PreviewBox({ name, sql, purpose = "marketing" }: PreviewBoxProps
   latest.current = text
   const run = useCallback(async () => {
     setOutcome({ kind: "running" })
-    setOutcome(await previewed(latest.current, purpose))
-  }, [purpose])
+    setOutcome(await previewed(latest.current, purpose, head?.parameters))
+  }, [purpose, head])
   const trouble = outcome.kind === "trouble" && outcome.sql === text ? outcome.trouble : undefined
   const mend = trouble && mended(text, trouble)
   const take = useCallback(
@@ -117,6 +121,9 @@ export function PreviewBox({ name, sql, purpose = "marketing" }: PreviewBoxProps
           </span>
         )}
       </div>
+      {head !== undefined && (
+        <PublishBox head={head} sql={text} kept={() => keepDraft(name, undefined, drawer)} />
+      )}
       <Result {...{ outcome, text }} isUnderLine={fault !== undefined && !isRules} />
     </div>
   )
@@ -145,12 +152,16 @@ function useKnown() {
   )
 }
 
-async function previewed(sql: string, purpose: string): Promise<Outcome> {
+async function previewed(
+  sql: string,
+  purpose: string,
+  parameters: Head["parameters"] = {},
+): Promise<Outcome> {
   try {
     const answer = await fetch("/api/segments/preview", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ sql, purpose }),
+      body: JSON.stringify({ sql, purpose, parameters }),
     })
     const said = await answer.json()
     return answer.ok
