@@ -94,6 +94,11 @@ export async function writeSql(page: Page, text: string): Promise<void> {
   await page.keyboard.press("Escape")
 }
 
+/** What will stand in the field for SQL, on a busy machine after a while. */
+export function sqlShown(page: Page) {
+  return expect.poll(() => sqlOf(page), { timeout: SHOWN_MS_MAX })
+}
+
 /** What stands in the field for SQL. */
 export async function sqlOf(page: Page): Promise<string> {
   return (await page.locator(".cm-line").allTextContents()).join("\n")

@@ -1,7 +1,16 @@
 import { join } from "node:path"
 import { tableFromIPC } from "apache-arrow"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { LOOKS, openPage, pressUntil, seriousFaults, sideways, sqlOf, writeSql } from "./look.ts"
+import {
+  LOOKS,
+  openPage,
+  pressUntil,
+  seriousFaults,
+  sideways,
+  sqlOf,
+  sqlShown,
+  writeSql,
+} from "./look.ts"
 import { ARTIFACTS, openPageSite, type PageSite } from "./page-site.ts"
 import { ask, askFor } from "./question.ts"
 
@@ -265,23 +274,27 @@ describe("the pages of segments", () => {
       "There is no `deposit`. The nearest is `deposits`. Nothing ran. Ctrl . writes deposits",
     )
     await page.reload()
-    await expect.poll(() => sqlOf(page)).toContain("where deposit > 10")
+    await sqlShown(page).toContain("where deposit > 10")
     await page.getByLabel("SQL", { exact: true }).press("Control+Enter")
     await note.waitFor()
     await page.keyboard.press("Control+.")
-    await expect.poll(() => sqlOf(page)).toContain("where deposits > 10")
+    await sqlShown(page).toContain("where deposits > 10")
     expect(await note.count()).toBe(0)
     await writeSql(page, "select player_key from ft_player where deposits > 10 and brand = 'orsa'")
     await page.getByRole("button", { name: "Run", exact: false }).first().click()
     await page.getByText("12 players").waitFor()
     await page.getByRole("button", { name: "Put back" }).click()
-    await expect.poll(() => sqlOf(page)).toContain("bet_first_at is null")
+    await sqlShown(page).toContain("bet_first_at is null")
     expect(faults.filter((one) => !/422/.test(one))).toEqual([])
     await page.context().close()
   })
 
   test("relations and columns are completed with type and description, and typed by keys alone", async () => {
     const { page } = await openPage(site, `/segments/${NAME}`)
+    await page.getByLabel("SQL", { exact: true }).waitFor()
+    // The page has come, and so has what it completes from: it is asked for again only after a minute.
+    await page.reload({ waitUntil: "commit" })
+    await page.waitForResponse(/\/api\/relations/)
     await page.getByLabel("SQL", { exact: true }).waitFor()
     await writeSql(page, "select player_key from ft_player where ")
     await page.keyboard.type("deposits_count_7")
@@ -290,9 +303,7 @@ describe("the pages of segments", () => {
     expect(await option.textContent()).toMatch(/^deposits_count_7d/)
     await page.getByText("Approved deposits; of the last 7 days").waitFor()
     await page.keyboard.press("Enter")
-    await expect
-      .poll(() => sqlOf(page))
-      .toBe("select player_key from ft_player where deposits_count_7d")
+    await sqlShown(page).toBe("select player_key from ft_player where deposits_count_7d")
     await page.keyboard.type(" > 0 g v")
     // Keys of the page are the field's meanwhile.
     expect(new URL(page.url()).search).not.toContain("compare")
@@ -318,7 +329,7 @@ describe("the pages of segments", () => {
     await page.keyboard.type(" ")
     await expect.poll(() => page.getByText("SQL_TOO_LONG").count()).toBe(0)
     await page.reload()
-    await expect.poll(() => sqlOf(page)).toBe(`${draft} `)
+    await sqlShown(page).toBe(`${draft} `)
     expect(faults).toEqual([])
     await page.context().close()
   })

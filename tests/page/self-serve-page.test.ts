@@ -7,7 +7,7 @@ import {
   pressUntil,
   seriousFaults,
   sideways,
-  sqlOf,
+  sqlShown,
   writeSql,
 } from "./look.ts"
 import { ARTIFACTS, openPageSite, type PageSite } from "./page-site.ts"
@@ -73,9 +73,9 @@ describe("a segment by somebody who writes no SQL", () => {
     )
     await group.getByLabel("How many", { exact: true }).fill("30")
     await page.getByRole("button", { name: "SQL" }).click()
-    await expect
-      .poll(() => sqlOf(page))
-      .toContain("    and not (\n        deposit_last_at <= now() - interval 30 day\n    )")
+    await sqlShown(page).toContain(
+      "    and not (\n        deposit_last_at <= now() - interval 30 day\n    )",
+    )
     await page.getByRole("button", { name: "Run" }).click()
     await page.getByText("3 players").waitFor()
     expect(await sideways(page)).toBe(0)
@@ -91,7 +91,7 @@ describe("a segment by somebody who writes no SQL", () => {
     await page.getByText("Line 4, column 1.").waitFor()
     await page.getByText("Behind the conditions rules have nothing").waitFor()
     await page.goBack()
-    await expect.poll(() => sqlOf(page)).toContain("limit 5")
+    await sqlShown(page).toContain("limit 5")
     await page.context().close()
   })
 })

@@ -71,10 +71,14 @@ function extensions(latest: { readonly current: SqlEditorProps }): Extension {
     autocompletion({
       override: [
         ({ state, pos, explicit }) => {
-          const found = completionsAt(state.doc.toString(), pos, latest.current.known)
-          return found === undefined || (found.from === pos && !explicit && !found.isNamed)
-            ? null
-            : { from: found.from, options: [...found.options], validFor: /^[\w-]*$/ }
+          const { known } = latest.current
+          const found = completionsAt(state.doc.toString(), pos, known)
+          if (found === undefined || (found.from === pos && !explicit && !found.isNamed))
+            return null
+          // What is not known yet is asked for again with the next letter.
+          const isWhole = known.relations.length > 0
+          const { from, options } = found
+          return { from, options: [...options], ...(isWhole && { validFor: /^[\w-]*$/ }) }
         },
       ],
       icons: false,
