@@ -9,24 +9,38 @@ export interface Audience extends Pick<Segment, "name" | "purpose"> {
   readonly columns?: readonly string[] | undefined
 }
 
+/** Segments as audiences: of those that stay as they are, what was read before. */
+export class Audiences {
+  readonly #warehouse: Warehouse
+  #known: ReadonlyMap<string, Audience> = new Map()
+
+  constructor(warehouse: Warehouse) {
+    this.#warehouse = warehouse
+  }
+
+  async read(segments: readonly Segment[]): Promise<readonly Audience[]> {
+    const known = new Map<string, Audience>()
+    for (const segment of segments) {
+      const key = JSON.stringify([segment.name, segment.version, segment.purpose])
+      const before = this.#known.get(key) ?? (await audienceOf(this.#warehouse, segment))
+      known.set(key, before)
+    }
+    this.#known = known
+    return [...known.values()]
+  }
+}
+
 /**
- * Segments as audiences. One that reads memberships without being for protection has found members before
+ * A segment as an audience. One that reads memberships without being for protection has found members before
  * it was refused: it counts as one for protection.
  */
-export async function readAudiences(
-  warehouse: Warehouse,
-  segments: readonly Segment[],
-): Promise<readonly Audience[]> {
-  const audiences: Audience[] = []
-  for (const segment of segments) {
-    const { name, purpose } = segment
-    try {
-      audiences.push({ name, purpose, columns: (await checkSegment(warehouse, segment)).payload })
-    } catch (thrown) {
-      const error = asError(thrown)
-      const isRefused = error instanceof PitbossError && error.code === "SEGMENT_PROTECTION"
-      audiences.push({ name, purpose: isRefused ? "protection" : purpose })
-    }
+export async function audienceOf(warehouse: Warehouse, segment: Segment): Promise<Audience> {
+  const { name, purpose } = segment
+  try {
+    return { name, purpose, columns: (await checkSegment(warehouse, segment)).payload }
+  } catch (thrown) {
+    const error = asError(thrown)
+    const isRefused = error instanceof PitbossError && error.code === "SEGMENT_PROTECTION"
+    return { name, purpose: isRefused ? "protection" : purpose }
   }
-  return audiences
 }

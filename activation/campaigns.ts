@@ -30,11 +30,13 @@ export interface CampaignSources {
 /** All campaigns: those of the files, and those that were made in the product. */
 export class Campaigns {
   readonly #sources: CampaignSources
+  #audiences: readonly Audience[]
   #all: readonly Campaign[]
   #faults: ReadonlyMap<string, string>
 
   constructor(sources: CampaignSources) {
     this.#sources = sources
+    this.#audiences = sources.audiences
     this.#all = sources.files
     this.#faults = sources.broken ?? new Map()
   }
@@ -67,22 +69,44 @@ export class Campaigns {
 
   /** Reads the stored ones. Returns what is wrong with those that cannot run any more, by name. */
   async load(): Promise<ReadonlyMap<string, string>> {
-    const { files, stored, audiences } = this.#sources
-    const wrong = new Map<string, string>()
-    const parsed: Campaign[] = []
-    for (const { name, definition } of await stored.list())
+    const { files, stored, broken = new Map<string, string>() } = this.#sources
+    const names = new Set([...files.map(({ name }) => name), ...broken.keys()])
+    const kept = (await stored.list()).filter(({ name }) => !names.has(name))
+    const wrong = new Map(broken)
+    this.#all = [...files, ...kept].flatMap(({ name, definition }) => {
       try {
-        parsed.push(readCampaign(name, definition, audiences))
+        return readCampaign(name, definition, this.#audiences)
       } catch (thrown) {
         wrong.set(name, asError(thrown).message.replace(`${name}: `, ""))
+        return []
       }
-    const { broken = new Map<string, string>() } = this.#sources
-    const names = new Set([...files.map(({ name }) => name), ...broken.keys()])
-    this.#all = [...files, ...parsed.filter(({ name }) => !names.has(name))]
-    for (const name of names) wrong.delete(name)
-    for (const [name, why] of broken) wrong.set(name, why)
+    })
     this.#faults = wrong
     return wrong
+  }
+
+  /** Reads all of them anew, for audiences that have changed. */
+  async follow(audiences: readonly Audience[]): Promise<void> {
+    this.#audiences = audiences
+    await this.load()
+  }
+
+  /** Throws SEGMENT_IN_USE where a campaign could not run with a segment that becomes that, or is no more. */
+  refuseAudience(name: string, to: Audience | undefined): void {
+    const others = this.#audiences.filter((one) => one.name !== name)
+    const audiences = to === undefined ? others : [...others, to]
+    for (const { name: campaign, segment, definition } of this.#all)
+      if (segment === name)
+        try {
+          readCampaign(campaign, definition, audiences)
+        } catch (thrown) {
+          const why = asError(thrown).message.replace(`${campaign}: `, "")
+          throw new PitbossError(
+            "SEGMENT_IN_USE",
+            `Campaign '${campaign}' hangs on segment '${name}' and could not run any more: ${why}`,
+            { campaign },
+          )
+        }
   }
 
   /**
@@ -90,7 +114,7 @@ export class Campaigns {
    * CAMPAIGN_IN_FILE where a file has the name.
    */
   async put(path: string, definition: string, by: string): Promise<Campaign> {
-    const campaign = parseCampaign(path, definition, this.#sources.audiences)
+    const campaign = parseCampaign(path, definition, this.#audiences)
     if (this.#isInFile(campaign.name))
       throw new PitbossError(
         "CAMPAIGN_IN_FILE",

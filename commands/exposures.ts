@@ -5,6 +5,7 @@ import { z } from "zod"
 import { type Exposure, modelsNamed } from "../models/runner/exposure.ts"
 import type { Project } from "../models/runner/project.ts"
 import { readLibrary } from "../segments/library.ts"
+import { readPublished } from "../segments/segments.ts"
 import { CAMPAIGNS_DIR, ROOT, SEGMENTS_DIR } from "./folders.ts"
 import type { Runtime } from "./running.ts"
 
@@ -26,8 +27,10 @@ export async function exposuresOf(
   { store }: Pick<Runtime, "store">,
   project: Project,
 ): Promise<readonly Exposure[]> {
-  const segments = readLibrary(SEGMENTS_DIR).segments.map(({ name, path, sql }) => ({
-    ...{ kind: "segment" as const, name, path: relative(ROOT, path) },
+  const published = await readPublished(store.storedSegments)
+  const every = [...readLibrary(SEGMENTS_DIR).segments, ...published]
+  const segments = every.map(({ name, path, from, sql }) => ({
+    ...{ kind: "segment" as const, name, path: from === "store" ? "" : relative(ROOT, path) },
     reads: modelsNamed(project, sql),
   }))
   const readBy = new Map(segments.map(({ name, reads }) => [name, reads]))

@@ -6,7 +6,7 @@ import { addCommand, answer, type GlobalOptions } from "./program.ts"
 export function registerKeys(program: Command): void {
   const keys = program.command("keys").description("API keys per source")
   addCommand(keys, "create <name>", "make a key; its token is shown once")
-    .option("--role <role>", "source, viewer, compliance or admin", "source")
+    .option("--role <role>", "source, viewer, compliance, analyst or admin", "source")
     .action((name: string, options: GlobalOptions & { readonly role: string }) =>
       answer(options, keysCreate, { name, role: options.role }),
     )

@@ -46,6 +46,14 @@ import { playerOperation } from "./operation/player.ts"
 import { predictEvaluate, predictLs, predictRun } from "./operation/predict.ts"
 import { ratesList, ratesMissing, ratesPut } from "./operation/rates.ts"
 import {
+  segmentsArchive,
+  segmentsDiff,
+  segmentsPublish,
+  segmentsRestore,
+  segmentsSave,
+  segmentsVersions,
+} from "./operation/segment-versions.ts"
+import {
   segmentsLs,
   segmentsMembers,
   segmentsPreview,
@@ -75,6 +83,12 @@ export const OPERATIONS: readonly Operation[] = [
   backtestEnd,
   backtestOnDay,
   segmentsMembers,
+  segmentsSave,
+  segmentsPublish,
+  segmentsVersions,
+  segmentsDiff,
+  segmentsRestore,
+  segmentsArchive,
   holdsList,
   holdsRelease,
   bouncesRevoke,

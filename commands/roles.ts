@@ -1,8 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify"
 import { Activator } from "../activation/activator.ts"
-import { readAudiences } from "../activation/audience.ts"
-import { readCampaigns } from "../activation/campaign.ts"
-import { Campaigns } from "../activation/campaigns.ts"
+import type { Campaigns } from "../activation/campaigns.ts"
 import { openSmtp } from "../activation/channel/smtp.ts"
 import { readRulebook } from "../activation/gate/rulebook.ts"
 import type { Effects } from "../core/effects.ts"
@@ -14,8 +12,8 @@ import type { EventLog } from "../ingest/log/log.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import type { Slice } from "../models/runner/slice.ts"
 import { isBuiltWhole } from "../models/runner/table-audit.ts"
-import { type Library, readLibrary } from "../segments/library.ts"
 import { Segmenter } from "../segments/segmenter.ts"
+import type { Segments } from "../segments/segments.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { auditedIn, StandingAudit } from "./audit.ts"
@@ -25,7 +23,7 @@ import { boundsIn, type Configuration } from "./configuration.ts"
 import { Cycle, everyMs } from "./cycle.ts"
 import { Disk } from "./disk.ts"
 import { documentedModels } from "./documented-models.ts"
-import { CAMPAIGNS_DIR, LAWS_DIR, PAGE_DIR, SEGMENTS_DIR } from "./folders.ts"
+import { LAWS_DIR, PAGE_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
 import { ImportDesk } from "./import/desk.ts"
 import type { LiveKafka } from "./kafka.ts"
@@ -38,6 +36,7 @@ import { OPERATIONS } from "./operations.ts"
 import { Predictions } from "./predictions.ts"
 import { healBehind, recover } from "./recovery.ts"
 import type { Roles, Runtime } from "./running.ts"
+import { openCampaigns, openSegments } from "./running-segments.ts"
 import type { ServerAddress } from "./server-file.ts"
 import { linkMaker, UNSUBSCRIPTION } from "./unsubscribe-link.ts"
 
@@ -74,8 +73,9 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const landing = new Landing({ ...means, wholeAt, room: surroundings.disk }, effects)
   await landing.start()
   if (rewound) await healBehind(options, landing, rewound, effects)
-  const { segments } = readSegments(effects)
-  const segmenter = new Segmenter(warehouse, segments, effects)
+  const segments = await openSegments(options, effects)
+  const segmenter = followingSegmenter(warehouse, segments, effects)
+  const campaigns = await openCampaigns(options, segments, effects)
   // The sign of life is the last instant of which all is whole: a next start heals what came behind it.
   const alive = async () => {
     if (landing.isVouchedFor()) await store.runMarker.alive()
@@ -83,7 +83,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const cycle = new Cycle({ runner, segmenter, alive }, effects)
   const own: { url?: string } = {}
   const links = await startLinkTelling(log, store.vault, effects)
-  const activator = await openActivator({ ...options, segments }, cycle, segmenter, own, effects)
+  const activator = openActivator({ ...options, campaigns }, cycle, segmenter, own, effects)
   await activator.start()
   const activation = campaignLoop(activator, restored, cycle, effects)
   cycle.loop.start()
@@ -136,12 +136,13 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   }
 }
 
-// A file that is broken stops what hangs on it, and nothing else: exclusions are still to be read.
-function readSegments({ log }: Effects): Library {
-  const library = readLibrary(SEGMENTS_DIR)
-  for (const { path, fault } of library.broken)
-    log.error({ path, code: fault.code, err: fault.message }, "a segment's file is broken")
-  return library
+// What is published or archived runs, or ends, from the next round on; what was archived before a kill has ended, too.
+function followingSegmenter(warehouse: Warehouse, segments: Segments, effects: Effects): Segmenter {
+  const segmenter = new Segmenter(warehouse, segments.list(), effects)
+  const take = async () => segmenter.take(segments.list(), segments.archived())
+  segmenter.take(segments.list(), segments.archived())
+  segments.follow(take)
+  return segmenter
 }
 
 function startAudit(
@@ -206,20 +207,22 @@ async function watchSurroundings(
   return { disk, kafkaWait }
 }
 
-async function openActivator(
-  { warehouse, store, kafka, configuration, segments }: RoleOptions & Pick<Roles, "segments">,
+function openActivator(
+  {
+    warehouse,
+    store,
+    kafka,
+    configuration,
+    campaigns,
+  }: RoleOptions & { readonly campaigns: Campaigns },
   cycle: Cycle,
   segmenter: Segmenter,
   own: { readonly url?: string },
   effects: Effects,
-): Promise<Activator> {
+): Activator {
   const { smtp } = configuration
   const password = smtp?.password_env === undefined ? undefined : process.env[smtp.password_env]
   const channel = smtp && openSmtp({ ...smtp, password }, effects)
-  const audiences = await readAudiences(warehouse, segments)
-  const { campaigns: files, broken } = readCampaigns(CAMPAIGNS_DIR, audiences)
-  for (const [campaign, err] of broken) effects.log.error({ campaign, err }, "a file is broken")
-  const campaigns = new Campaigns({ files, broken, stored: store.storedCampaigns, audiences })
   const { log } = kafka
   // Until the door is open, no link leads here.
   const unsubscribeUrl = linkMaker(configuration, store, () => own.url)
@@ -253,6 +256,27 @@ function readinessOf({ cycle, activation, activator, landing, disk, kafkaWait }:
     disk_full: disk.full() ?? null,
     kafka_slow: kafkaWait.slow() ?? null,
     holds: activator.holds().length,
+  }
+}
+
+// What people's own segments are tried with, and taken out by.
+function selfServe({
+  activator,
+  cycle,
+  segments,
+  runner,
+  store,
+}: Pick<Roles, "activator" | "cycle" | "segments"> & Pick<RoleOptions, "runner" | "store">): Pick<
+  DashboardOptions,
+  "segments" | "definitions" | "contactable" | "verify" | "runner" | "exports"
+> {
+  return {
+    segments: () => segments.list(),
+    definitions: segments,
+    runner,
+    exports: store.segmentExports,
+    contactable: (players) => activator.contactable(players),
+    verify: (names) => cycle.verify(names),
   }
 }
 
@@ -304,7 +328,6 @@ async function openDoor(
   }
   await app.register(metrics, { roles: { ...parts, kafka }, warehouse, authenticate })
   await app.register(commands, { runtime, authenticate, operations: OPERATIONS })
-  const { segments } = parts
   await app.register(dashboards, {
     warehouse,
     brands,
@@ -312,7 +335,6 @@ async function openDoor(
     features: () => parts.cycle.features,
     everyMs: () => everyMs(parts.cycle.recent),
     marts: () => parts.cycle.marts,
-    segments,
     campaigns: () => parts.activator.campaigns.list(),
     faults: () => parts.activator.campaigns.faults(),
     held: () => parts.activator.held(),
@@ -325,6 +347,7 @@ async function openDoor(
     disk: () => parts.disk.full(),
     kafka: () => parts.kafkaWait.slow(),
     covered: () => parts.audit.covered(),
+    ...selfServe({ ...parts, runner, store }),
     explain: (player, campaign) => parts.activator.explain(player, campaign),
     authenticate,
     standing: (id) => store.apiKeys.standing(id),

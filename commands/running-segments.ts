@@ -1,9 +1,61 @@
+import { Audiences, audienceOf } from "../activation/audience.ts"
+import { readCampaigns } from "../activation/campaign.ts"
+import { Campaigns } from "../activation/campaigns.ts"
+import { type Effects, silentLog } from "../core/effects.ts"
 import { readLibrary } from "../segments/library.ts"
 import type { Segment } from "../segments/segment.ts"
-import { SEGMENTS_DIR } from "./folders.ts"
-import type { Roles } from "./running.ts"
+import { Segments } from "../segments/segments.ts"
+import { CAMPAIGNS_DIR, SEGMENTS_DIR } from "./folders.ts"
+import type { Runtime } from "./running.ts"
+
+type Parts = Pick<Runtime, "warehouse" | "store">
+type Log = Pick<Effects, "log">
+
+/**
+ * The segments of the files and of the store. What is broken is told and stops what hangs on it, and nothing else:
+ * exclusions are still to be read.
+ */
+export async function openSegments({ warehouse, store }: Parts, { log }: Log): Promise<Segments> {
+  const files = readLibrary(SEGMENTS_DIR)
+  for (const { path, fault } of files.broken)
+    log.error({ path, code: fault.code, err: fault.message }, "a segment's file is broken")
+  const segments = new Segments({ warehouse, files, stored: store.storedSegments })
+  await segments.load()
+  for (const [name, { code, message }] of segments.faults())
+    log.error({ segment: name, code, err: message }, "a published segment does not run")
+  return segments
+}
+
+/** The campaigns on those segments: they follow each change, and are asked before. */
+export async function openCampaigns(
+  { warehouse, store }: Parts,
+  segments: Segments,
+  { log }: Log,
+): Promise<Campaigns> {
+  const known = new Audiences(warehouse)
+  const audiences = await known.read(segments.list())
+  const { campaigns: files, broken } = readCampaigns(CAMPAIGNS_DIR, audiences)
+  for (const [campaign, err] of broken) log.error({ campaign, err }, "a file is broken")
+  const campaigns = new Campaigns({ files, broken, stored: store.storedCampaigns, audiences })
+  segments.guardBy(async (name, to) =>
+    campaigns.refuseAudience(name, to && (await audienceOf(warehouse, to))),
+  )
+  segments.follow(async () => campaigns.follow(await known.read(segments.list())))
+  return campaigns
+}
+
+/** The segments with which a server runs; where none runs, those with which one would. */
+export async function segmentsOf(runtime: Runtime): Promise<Segments> {
+  if (runtime.roles !== undefined) return runtime.roles.segments
+  const segments = await openSegments(runtime, { log: silentLog })
+  await (await openCampaigns(runtime, segments, { log: silentLog })).load()
+  return segments
+}
 
 /** The segments that the server runs; where none runs, those that one would. */
-export function runningSegments(roles: Pick<Roles, "segments"> | undefined): readonly Segment[] {
-  return roles?.segments ?? readLibrary(SEGMENTS_DIR).segments
+export async function runningSegments(
+  runtime: Parts & Pick<Runtime, "roles">,
+): Promise<readonly Segment[]> {
+  const { roles } = runtime
+  return (roles?.segments ?? (await openSegments(runtime, { log: silentLog }))).list()
 }

@@ -2,7 +2,7 @@ import type { Activator } from "../activation/activator.ts"
 import type { BrandConfiguration } from "../core/brand.ts"
 import type { Bounds } from "../core/event-bounds.ts"
 import type { Runner } from "../models/runner/runner.ts"
-import type { Segment } from "../segments/segment.ts"
+import type { Segments } from "../segments/segments.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import type { StandingAudit } from "./audit.ts"
@@ -42,8 +42,8 @@ export interface Roles {
   /** Campaigns, on a loop of their own: a slow provider slows no feature and no segment. */
   readonly activation: Loop
   readonly activator: Activator
-  /** As they were read at the start: what changes on disk runs behind the next one. */
-  readonly segments: readonly Segment[]
+  /** Of files as they were read at the start, what changes there runs behind the next one; of the store as they are. */
+  readonly segments: Segments
   readonly landing: Landing
   readonly audit: StandingAudit
   readonly backups: Backups

@@ -9,6 +9,7 @@ import {
 } from "./operation/segments.ts"
 import { printAnswer } from "./output.ts"
 import { addCommand, answer, type GlobalOptions, inSession } from "./program.ts"
+import { registerSegmentVersions } from "./segment-versions.ts"
 import { readTextFile } from "./text-file.ts"
 
 /** `pitboss segments`: the library, its members, and what a file would hold. */
@@ -37,6 +38,7 @@ export function registerSegments(program: Command): void {
     .action((name: string, { at, asOf = at, ...options }: MembersOptions) =>
       answer(options, segmentsMembers, { name, ...(asOf !== undefined && { at: asOf }) }),
     )
+  registerSegmentVersions(segments)
 }
 
 interface MembersOptions extends GlobalOptions {

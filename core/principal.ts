@@ -1,8 +1,8 @@
 /**
- * What a key may do: send events; administer everything; look at everything; or look at everything but what is
- * known of players in order to protect them.
+ * What a key may do: send events; administer everything; look at everything and write segments; look at everything; or
+ * look at everything but what is known of players in order to protect them.
  */
-export const ROLES = ["source", "admin", "compliance", "viewer"] as const
+export const ROLES = ["source", "admin", "analyst", "compliance", "viewer"] as const
 
 export type Role = (typeof ROLES)[number]
 
@@ -13,9 +13,12 @@ export interface Principal {
 }
 
 /** Roles that may look. */
-export const LOOKERS: readonly Role[] = ["viewer", "compliance", "admin"]
+export const LOOKERS: readonly Role[] = ["viewer", "compliance", "analyst", "admin"]
+
+/** Roles that may try selects, and write segments. */
+export const AUTHORS: readonly Role[] = ["analyst", "admin"]
 
 /** Whether it may be told of money laundering, harm and limits: what tips a player off is told to few. */
 export function mayKnowProtection(role: Role): boolean {
-  return role === "compliance" || role === "admin"
+  return role === "compliance" || role === "analyst" || role === "admin"
 }

@@ -9,11 +9,12 @@ import {
   type Seen,
 } from "./evaluation.ts"
 import { bound } from "./instant.ts"
+import { keepMoved, movedJoin } from "./moved.ts"
 import { STANDING_SQL } from "./standing.ts"
 
 /** A row is written at least this often, so that the size over time has no holes. */
 export const QUIET_MS_MAX = 60_000
-/** Relations from which players' names are read. */
+/** Relations from which players' names are read: all, or those of the tick, who are looked at anyway. */
 export type Players = "ft_player" | "ft_player__fresh"
 
 /** What an evaluation came to, and what the next one has to know. */
@@ -37,7 +38,12 @@ export async function book(
   const changes = await changesOf(warehouse)
   if (changes.size > 0) {
     const params = { at: bound(round.at), id: round.id }
-    await warehouse.command(transitionSql(players), { ...params, ...causesOf(judged) })
+    const causes = causesOf(judged)
+    const caused = causedSql(players, causes.nesting.length > 0)
+    await warehouse.command(transitionSql(caused), { ...params, ...causes })
+    const read = judged.flatMap(({ segment, isRead }) => (isRead ? segment.name : []))
+    if (players === "ft_player" && read.some((name) => changes.has(name)))
+      await keepMoved(warehouse, caused, { ...causes, read })
     await warehouse.command(membershipSql(players), params)
     const ticked = judged.flatMap(({ segment }) => (isTicked(segment) ? segment.name : []))
     if (ticked.length > 0) await warehouse.command(STANDING_SQL, { id: round.id, ticked })
@@ -72,6 +78,7 @@ function causesOf(judged: readonly Judged[]) {
   return {
     cut,
     firsts: judged.filter(isFirst).map(({ segment }) => segment.name),
+    nesting: judged.flatMap(({ segment: { name, nested } }) => (nested.length > 0 ? name : [])),
     names: judged.map(({ segment }) => segment.name),
     versions: judged.map(({ segment }) => segment.version),
     purposes: judged.map(({ segment }) => segment.purpose),
@@ -81,9 +88,10 @@ function causesOf(judged: readonly Judged[]) {
 // The cause is the player's: what came in about him since the last evaluation, or time alone.
 // Whatever an import or a late event brought, or a rate that was recorded later, starts nothing, even where
 // something else came with it: nobody knows which of them moved him.
-function transitionSql(players: Players): string {
-  return `insert into seg_transition (segment, player_key, brand, player_id, at, change, cause, version, evaluation_id, payload, purpose)
-with arrivals as (
+// What moved because another segment did carries that one's cause, which may be older than the round.
+function causedSql(players: Players, isNesting: boolean): string {
+  const moved = isNesting ? movedJoin : { with: "", cause: "", join: "" }
+  return `with ${moved.with}arrivals as (
     select player_key, multiIf(
         countIf(startsWith(source, 'import')) > 0, 'import',
         countIf(occurred_at <= ingested_at - interval 1 hour) > 0, 'late', 'event') as arrived
@@ -96,16 +104,23 @@ rerated as (
 names as (
     select player_key, brand, player_id from ${players}
     where player_key in (select player_key from seg_change))
-select changed.segment, changed.player_key, names.brand, names.player_id, {at:DateTime64(3)}, changed.change,
-    multiIf(has({firsts:Array(String)}, toString(changed.segment)), 'first_evaluation',
+select changed.segment as segment, changed.player_key as player_key, names.brand as brand, names.player_id as player_id,
+    changed.change as change, changed.payload as payload,
+    multiIf(has({firsts:Array(String)}, toString(changed.segment)), 'first_evaluation',${moved.cause}
         rerated.is_rerated = 1 and arrivals.arrived != 'import', 'rates',
-        arrivals.arrived = '', 'time', arrivals.arrived) as cause,
-    transform(toString(changed.segment), {names:Array(String)}, {versions:Array(String)}, ''), {id:UInt64}, changed.payload,
-    transform(toString(changed.segment), {names:Array(String)}, {purposes:Array(String)}, '')
+        arrivals.arrived = '', 'time', arrivals.arrived) as cause
 from seg_change as changed
 left any join arrivals using (player_key)
 left any join rerated using (player_key)
-left any join names using (player_key)`
+left any join names using (player_key)${moved.join}`
+}
+
+function transitionSql(caused: string): string {
+  return `insert into seg_transition (segment, player_key, brand, player_id, at, change, cause, version, evaluation_id, payload, purpose)
+select segment, player_key, brand, player_id, {at:DateTime64(3)}, change, cause,
+    transform(toString(segment), {names:Array(String)}, {versions:Array(String)}, ''), {id:UInt64}, payload,
+    transform(toString(segment), {names:Array(String)}, {purposes:Array(String)}, '')
+from (${caused})`
 }
 
 // From what was found, as the transitions are: those lie by segment, and to find again what was just written among many

@@ -6,6 +6,7 @@ import { atInstant, bound } from "./instant.ts"
 import { refuseProtected } from "./protection.ts"
 import { type Scope, scopeOf } from "./scope.ts"
 import type { Segment } from "./segment.ts"
+import { refuseHandNested } from "./template.ts"
 
 const KEY_TYPE = /^(LowCardinality\()?UInt64\)?$/
 /** Columns that a message may be filled with. */
@@ -49,22 +50,34 @@ export function evaluatedSelect({ sql, payload }: CompiledSelect): string {
   return `select player_key, ${payloadSql(payload)} as payload from (${sql})`
 }
 
-/** Checks a segment's select, and that it reads what its purpose may. Throws what compileSelect throws, and SEGMENT_PROTECTION. */
+/** What is checked of a segment; one without `nested` reads no other. */
+export type Checkable = Pick<Segment, "sql" | "purpose"> & Partial<Pick<Segment, "nested">>
+
+/**
+ * Checks a segment's select, and that it reads what its purpose may; what it reads of other segments is for linkSegments
+ * to say. Throws what compileSelect throws, and SEGMENT_PROTECTION.
+ */
 export async function checkSegment(
   warehouse: Warehouse,
-  { sql, purpose }: Pick<Segment, "sql" | "purpose">,
+  { sql, purpose, nested = [] }: Checkable,
 ): Promise<CompiledSelect> {
-  const compiled = await compileSelect(warehouse, sql)
-  await refuseProtected(warehouse, compiled.sql, purpose)
+  const compiled = await compileSelect(warehouse, sql, nested)
+  await refuseProtected(warehouse, compiled.sql, purpose, nested)
   return compiled
 }
 
 /**
  * Checks a segment's select. Throws SQL_SYNTAX, SQL_REFUSED, SEGMENT_CLOCK, SEGMENT_SQL (it does not
- * run here) or SEGMENT_COLUMNS (no player_key, or too many columns).
+ * run here), SEGMENT_COLUMNS (no player_key, or too many columns) or SEGMENT_NESTED (members of others, read by hand).
  */
-export async function compileSelect(warehouse: Warehouse, sql: string): Promise<CompiledSelect> {
-  const compiled = atInstant(await readOnlySql(warehouse, sql))
+export async function compileSelect(
+  warehouse: Warehouse,
+  sql: string,
+  nested: readonly string[] = [],
+): Promise<CompiledSelect> {
+  const formatted = await readOnlySql(warehouse, sql)
+  refuseHandNested(formatted, nested)
+  const compiled = atInstant(formatted)
   const columns = await warehouse
     .query<{ name: string; type: string }>(`describe table (${compiled})`, {
       at: bound(new Date(0)),

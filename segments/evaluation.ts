@@ -38,10 +38,12 @@ export interface Seen {
 export interface Judged {
   readonly segment: CompiledSegment
   readonly seen: Seen | undefined
+  /** Other segments read it: whom it moves, they look at. */
+  readonly isRead: boolean
 }
 
 /** True for a definition that was never evaluated: what it finds is no change of anybody. */
-export function isFirst({ segment, seen }: Judged): boolean {
+export function isFirst({ segment, seen }: Pick<Judged, "segment" | "seen">): boolean {
   return seen === undefined || seen.version !== segment.version
 }
 

@@ -19,7 +19,7 @@ test("an unknown name is told with its place and the nearest, without the engine
   expect(fault).toEqual({
     code: "SEGMENT_SQL",
     message: "There is no `deposit`. The nearest is `deposits`. Nothing ran.",
-    ...{ line: 3, column: 7 },
+    ...{ line: 3, column: 7, found: "deposit", instead: "deposits" },
   })
   expect(faultWords(fault)).toBe(
     "Line 3, column 7: There is no `deposit`. The nearest is `deposits`. Nothing ran.",

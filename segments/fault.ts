@@ -11,6 +11,9 @@ export interface SqlFault extends Partial<Place> {
   readonly code: string
   /** Says what, the nearest name where one is unknown, and that nothing ran. */
   readonly message: string
+  /** The word at fault, and what would do in its place, where that is known. */
+  readonly found?: string
+  readonly instead?: string
 }
 
 /** What the engine or a check said of a select, with the line and column where they are known. */
@@ -19,10 +22,21 @@ export function faultOf(thrown: unknown, sql: string): SqlFault {
   const code = error instanceof PitbossError ? error.code : "SEGMENT_FAILED"
   if (isOfValues(error)) return valueFault(error.message, sql)
   const { message } = error
-  const told = unknownName(message) ?? { words: firstSentence(message), name: undefined }
-  const place = placeInMessage(message) ?? (told.name ? placeOf(sql, told.name) : undefined)
+  const told: Told = unknownName(message) ?? { words: firstSentence(message) }
+  const place =
+    placeInDetails(error) ??
+    placeInMessage(message) ??
+    (told.name ? placeOf(sql, told.name) : undefined)
   const words = /nothing ran/i.test(told.words) ? told.words : `${told.words} Nothing ran.`
-  return { code, message: words, ...place }
+  const { name: found, instead } = told
+  const fix = found ? { found, ...(instead && { instead }) } : fixOf(error)
+  return { code, message: words, ...place, ...fix }
+}
+
+// What a check of ours has said of it already.
+function fixOf(error: Error): Pick<SqlFault, "found" | "instead"> {
+  const { found, instead } = error instanceof PitbossError ? error.details : {}
+  return typeof found === "string" && typeof instead === "string" ? { found, instead } : {}
 }
 
 /** With the place before the words, where it is known: `Line 3, column 7: There is no ...`. */
@@ -73,6 +87,12 @@ function whatOf(message: string): string {
   return "a value of a row does not do"
 }
 
+// A check that found the place itself says it.
+function placeInDetails(error: Error): Place | undefined {
+  const { line, column } = error instanceof PitbossError ? error.details : {}
+  return typeof line === "number" && typeof column === "number" ? { line, column } : undefined
+}
+
 // The formatted text has one line; only what the parser says is about the text as it was written.
 function placeInMessage(message: string): Place | undefined {
   const [, line, column] = /\(line (\d+), col (\d+)\)/.exec(message) ?? []
@@ -81,17 +101,23 @@ function placeInMessage(message: string): Place | undefined {
   return position === undefined ? undefined : { line: 1, column: Number(position) }
 }
 
-function unknownName(
-  message: string,
-): { readonly words: string; readonly name: string } | undefined {
+interface Told {
+  readonly words: string
+  /** The unknown one. */
+  readonly name?: string
+  readonly instead?: string | undefined
+}
+
+function unknownName(message: string): Told | undefined {
   const [, name] =
     /[Uu]nknown (?:expression identifier|expression or function identifier|table expression identifier|function)[^\w`']*[`']?([\w.]+)/.exec(
       message,
     ) ?? []
   if (name === undefined) return undefined
   const nearest = /Maybe you meant: \[([^\]]*)\]/.exec(message)?.[1]?.replaceAll("'", "")
-  const hint = nearest ? ` The nearest is \`${nearest.split(", ")[0]}\`.` : ""
-  return { words: `There is no \`${name}\`.${hint} Nothing ran.`, name }
+  const instead = nearest?.split(", ")[0]
+  const hint = instead ? ` The nearest is \`${instead}\`.` : ""
+  return { words: `There is no \`${name}\`.${hint} Nothing ran.`, name, instead }
 }
 
 const CHARACTERS_MAX = 400

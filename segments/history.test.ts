@@ -215,7 +215,8 @@ describe("people who write segments", () => {
     const fault = { code: "SEGMENT_FRONT_MATTER", message: "torn.sql:2: no owner." }
     const broken = [{ name: "torn", path: "torn.sql", fault }]
     const library = { segments: [changed, added], broken }
-    const running = await listRunning(warehouse, library, [lapsed])
+    const stored = { segments: [], faults: new Map() }
+    const running = await listRunning(warehouse, { library, stored }, [lapsed])
     expect(
       running.map(({ name, version, size, is_running, note }) => [
         ...[name, version, size, is_running, note],
@@ -227,7 +228,8 @@ describe("people who write segments", () => {
     ])
     expect(running[2]?.error).toEqual(fault)
     // Without a server: the size of the text before is not that of the new one.
-    const waiting = await listRunning(warehouse, { segments: [changed], broken: [] }, undefined)
+    const alone = { segments: [changed], broken: [] }
+    const waiting = await listRunning(warehouse, { library: alone, stored }, undefined)
     expect(waiting[0]).toMatchObject({
       ...{ size: null, is_running: false, on_disk: "same" },
       note: "not evaluated yet: the server does",
@@ -252,7 +254,7 @@ describe("people who write segments", () => {
       error: { code: "SEGMENT_SQL", message: expect.stringContaining("`nowhere`") },
     })
     expect(JSON.stringify(listed[1])).not.toContain("describe table")
-    const mistyped = { ...lapsed, name: "mistyped", sql: MISTYPED }
+    const mistyped = { ...lapsed, name: "mistyped", sql: MISTYPED, written: MISTYPED }
     expect((await listSegments(warehouse, [mistyped]))[0]?.error).toMatchObject({
       ...{ code: "SEGMENT_SQL", line: 3, column: 7 },
       message: expect.stringMatching(

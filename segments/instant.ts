@@ -1,8 +1,6 @@
 import { PitbossError } from "../core/errors.ts"
+import { QUOTED } from "./quoted.ts"
 
-/** Strings, heredocs, quoted names and comments: what stands in them is left alone. */
-const QUOTED =
-  "'(?:[^'\\\\]|\\\\.|'')*'|\"(?:[^\"\\\\]|\\\\.)*\"|`(?:[^`\\\\]|\\\\.)*`|\\$(\\w*)\\$[\\s\\S]*?\\$\\1\\$|--[^\\n]*|#[ !][^\\n]*|\\/\\*[\\s\\S]*?\\*\\/"
 /** Everything by which ClickHouse tells the time. */
 const CLOCK =
   "now|now64|nowInBlock|nowInBlock64|current_timestamp|localtimestamp|UTCTimestamp|UTC_timestamp|today|curdate|current_date|yesterday"

@@ -2,6 +2,7 @@ import type { Migration } from "../warehouse/warehouse.ts"
 import { segChange } from "./table/seg-change.ts"
 import { segEvaluation } from "./table/seg-evaluation.ts"
 import { segMembership, segMembershipPayload } from "./table/seg-membership.ts"
+import { segNested } from "./table/seg-nested.ts"
 import { segStanding } from "./table/seg-standing.ts"
 import {
   segTransition,
@@ -17,5 +18,6 @@ export const SEGMENT_MIGRATIONS: readonly Migration[] = [
   segTransitionPayload,
   segMembershipPayload,
   segStanding,
+  segNested,
   segTransitionPurpose,
 ]

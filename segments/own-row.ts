@@ -1,8 +1,12 @@
-import { nodesOf, type TreeNode } from "../warehouse/query-tree.ts"
+import { argumentsOf, nodesOf, type TreeNode } from "../warehouse/query-tree.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
+import { NESTED } from "./template.ts"
 
+/** The relation of which a row says everything about its player. */
+export const OWN_RELATION = "ft_player"
 /** What a relation may be: a column's source in the tree. */
 const SOURCES = new Set(["TABLE", "QUERY", "UNION"])
+const RECKONED = "it reckons player_key"
 
 /**
  * Why a select of one relation does not give its rows' own keys, or undefined where it does: a key that is reckoned, or
@@ -11,18 +15,52 @@ const SOURCES = new Set(["TABLE", "QUERY", "UNION"])
 export function whyNotOwnKey(tree: TreeNode): string | undefined {
   const nodes = [...nodesOf(tree)]
   if (nodes.some(({ said }) => said["with_fill"] === "1")) return "it fills rows in"
-  const sources = new Map(
+  const [query] = tree.children
+  if (query?.kind !== "QUERY") return RECKONED
+  const key = projected(query, "player_key")
+  return key !== undefined && isOwnKey(key, sourcesIn(nodes)) ? undefined : RECKONED
+}
+
+/**
+ * The nodes of a tree without reads of nested segments that ask whether a row's own player belongs to one: what they find
+ * is decided by that player's row and memberships alone.
+ */
+export function nodesBesideNested(tree: TreeNode): readonly TreeNode[] {
+  const sources = sourcesIn([...nodesOf(tree)])
+  const beside = (node: TreeNode): readonly TreeNode[] =>
+    isOwnMembership(node, sources) ? [] : [node, ...node.children.flatMap(beside)]
+  return beside(tree)
+}
+
+type Sources = ReadonlyMap<string, TreeNode>
+
+function sourcesIn(nodes: readonly TreeNode[]): Sources {
+  return new Map(
     nodes.flatMap((node) => (SOURCES.has(node.kind) ? [[node.said["id"] ?? "", node]] : [])),
   )
-  let query = tree.children[0]
-  let name = "player_key"
-  while (query?.kind === "QUERY") {
-    const column = projected(query, name)
-    if (column?.kind !== "COLUMN") return "it reckons player_key"
-    name = column.said["column_name"] ?? ""
-    query = sources.get(column.said["source_id"] ?? "")
-  }
-  return query?.kind === "TABLE" && name === "player_key" ? undefined : "it reckons player_key"
+}
+
+// The select that a nested segment is written out as, behind `in`, with the row's own key before it.
+function isOwnMembership(node: TreeNode, sources: Sources): boolean {
+  const call = node.parent?.parent?.parent
+  if (node.kind !== "QUERY" || call === undefined) return false
+  if (!/^(in|notIn)$/.test(call.said["function_name"] ?? "")) return false
+  const [key, members] = argumentsOf(call)
+  const [table, ...more] = node.children.flatMap(({ kind, children }) =>
+    kind === "JOIN TREE" ? children : [],
+  )
+  const isNested = table?.said["table_name"]?.endsWith(`.${NESTED}`) === true && more.length === 0
+  return members === node && isNested && key !== undefined && isOwnKey(key, sources)
+}
+
+function isOwnKey(column: TreeNode, sources: Sources): boolean {
+  if (column.kind !== "COLUMN") return false
+  const name = column.said["column_name"] ?? ""
+  const source = sources.get(column.said["source_id"] ?? "")
+  if (source?.kind === "TABLE")
+    return name === "player_key" && source.said["table_name"]?.endsWith(`.${OWN_RELATION}`) === true
+  const given = source?.kind === "QUERY" ? projected(source, name) : undefined
+  return given !== undefined && isOwnKey(given, sources)
 }
 
 function projected(query: TreeNode, name: string): TreeNode | undefined {

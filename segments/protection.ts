@@ -2,10 +2,11 @@ import { PitbossError } from "../core/errors.ts"
 import { nodesOf, queryTree } from "../warehouse/query-tree.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { bound } from "./instant.ts"
-import { modelOf, readProtected } from "./protected-column.ts"
+import { modelOf, type Protected, readProtected } from "./protected-column.ts"
 import { type Misuse, misuseOf } from "./protected-read.ts"
 import type { Segment } from "./segment.ts"
 import { Taint } from "./taint.ts"
+import { NESTED } from "./template.ts"
 
 /** Relations that say who belongs to a segment, or to whom something was sent for it; some are for protection. */
 const MEMBERSHIPS = /(^|\.)(seg|act|stg_segment_)_\w+$/
@@ -17,23 +18,30 @@ const RISKS = /(^|\.)(\w+_protection(_\w+)?|(sys|stg)_prediction\w*)$/
 /**
  * Refuses a compiled select (now() bound as `at`) for marketing that reads memberships, events as they came in or risks
  * of harm, or that shows or selects by what tells of a player's protection: what was found in order to protect would
- * feed a promotion by a detour. Throws SEGMENT_PROTECTION.
+ * feed a promotion by a detour. `nested`: segments that it may read, since they were linked. Throws SEGMENT_PROTECTION.
  */
 export async function refuseProtected(
   warehouse: Warehouse,
   compiled: string,
   purpose: Segment["purpose"],
+  nested: readonly string[] = [],
 ): Promise<void> {
   if (purpose === "protection") return
   const tree = await queryTree(warehouse, compiled, { at: bound(new Date(0)) })
   const marks = await readProtected(warehouse)
   const tables = [...nodesOf(tree)].flatMap(({ said }) => said["table_name"] ?? [])
-  const isRefused = (name: string) =>
-    [MEMBERSHIPS, EVENTS, RISKS].some((one) => one.test(name)) || marks.relations.has(modelOf(name))
-  const found = tables.find(isRefused)
+  const isLinked = (name: string) => nested.length > 0 && name.endsWith(`.${NESTED}`)
+  const found = tables.find((name) => isOfProtection(name, marks) && !isLinked(name))
   if (found !== undefined) throw refusedRelation(found)
   const misuse = misuseOf(tree, new Taint(tree, marks))
   if (misuse !== undefined) throw refusedColumn(misuse)
+}
+
+/** Whether a relation as a whole tells of players' protection too: a segment for marketing does not read it. */
+export function isOfProtection(name: string, marks: Protected): boolean {
+  return (
+    [MEMBERSHIPS, EVENTS, RISKS].some((one) => one.test(name)) || marks.relations.has(modelOf(name))
+  )
 }
 
 function refusedRelation(found: string): PitbossError {

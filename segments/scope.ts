@@ -2,7 +2,7 @@ import { PitbossError } from "../core/errors.ts"
 import { nodesOf, queryTree, type TreeNode } from "../warehouse/query-tree.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { bound } from "./instant.ts"
-import { whyNotByName, whyNotOwnKey } from "./own-row.ts"
+import { nodesBesideNested, OWN_RELATION, whyNotByName, whyNotOwnKey } from "./own-row.ts"
 import { refuseTies } from "./tie.ts"
 
 /**
@@ -17,8 +17,6 @@ export interface Scope {
   readonly why: string
 }
 
-/** The relation of which a row says everything about its player. */
-const OWN_RELATION = "ft_player"
 /** Lengths of time, ms, at whose ends ft_player computes a player's row anew. */
 const WINDOWS_MS = [0, 1, 24, 7 * 24, 28 * 24, 30 * 24, 35 * 24].map((hours) => hours * 3_600_000)
 
@@ -52,7 +50,9 @@ export async function scopeOf(warehouse: Warehouse, compiled: string): Promise<S
   await refuseChance(warehouse, nodes)
   refuseTies(nodes)
   const others =
-    whyPopulation(nodes) ?? whyNotOwnKey(tree) ?? (await whyNotByName(warehouse, compiled, at))
+    whyPopulation(nodesBesideNested(tree)) ??
+    whyNotOwnKey(tree) ??
+    (await whyNotByName(warehouse, compiled, at))
   if (others) return { kind: "population", why: others }
   const odd = whyTimed(nodes)
   return odd ? { kind: "timed", why: odd } : { kind: "touched", why: "" }

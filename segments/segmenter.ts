@@ -5,9 +5,13 @@ import { type Booked, QUIET_MS_MAX } from "./booking.ts"
 import { type CompiledSegment, compileSegment, isTicked } from "./compile.ts"
 import { type Evaluation, isFirst, type Judged, type Round, type Seen } from "./evaluation.ts"
 import { faultOf, type SqlFault } from "./fault.ts"
+import { clearMoved, MOVED_MAX } from "./moved.ts"
+import { retireSegments } from "./retire.ts"
+import { laterLook, RoundClock } from "./round-clock.ts"
 import type { Segment } from "./segment.ts"
+import { levelsOf, type SegmentSet, segmentSet } from "./segment-set.ts"
 import { clearStanding } from "./standing.ts"
-import { evaluateTouched } from "./touched.ts"
+import { evaluateTouched, type Look, MOVED, type NestedNames, TICKED } from "./touched.ts"
 import { type Verification, verifySegment } from "./verify.ts"
 import { evaluateWhole } from "./whole.ts"
 
@@ -54,6 +58,16 @@ const SWEEP_MS = 10_000
 /** A segment that failed is tried again after this. */
 const PARKED_MS = 60_000
 
+/** What stands still while a round goes on. */
+interface Frame {
+  readonly tick: Tick
+  readonly round: Round
+  readonly step: "same" | "next" | "gap"
+  readonly evaluations: Evaluation[]
+  /** Players whom the round moved beside the tick's, by segments that others read. */
+  readonly moved: Map<string, number>
+}
+
 /** Evaluates all segments; the caller says when, after each tick of the features. */
 export class Segmenter {
   readonly #warehouse: Warehouse
@@ -61,23 +75,42 @@ export class Segmenter {
   readonly #seen = new Map<string, Seen>()
   readonly #compiled = new Map<string, CompiledSegment>()
   readonly #parked = new Map<string, Parked>()
+  /** Those that stand on a segment that rests. */
+  readonly #waiting = new Map<string, Parked>()
   readonly #sweptAt = new Map<string, number>()
   readonly #lookedAt = new Map<string, Date>()
   /** The present of the features that each was last evaluated on, ms; none of what has failed since. */
   readonly #standsAt = new Map<string, number>()
+  readonly #clock: RoundClock
   #revision: number | undefined
   #isBegun = false
-  readonly segments: readonly Segment[]
+  #set: SegmentSet
+  #next: { readonly segments: readonly Segment[]; readonly archived: readonly string[] } | undefined
+  #archived: readonly string[] = []
 
   constructor(warehouse: Warehouse, segments: readonly Segment[], effects: Effects = realEffects) {
     this.#warehouse = warehouse
-    this.segments = segments
     this.#effects = effects
+    this.#clock = new RoundClock(warehouse)
+    this.#set = segmentSet(segments)
+    this.#parkUnlinked()
   }
 
-  /** Segments that failed and rest, by name. */
+  get segments(): readonly Segment[] {
+    return this.#set.all
+  }
+
+  /**
+   * Runs these from the next round on, without a start. Another text is another version: everybody is looked at. Members of
+   * archived ones leave; those of other segments that are gone stay as they are.
+   */
+  take(segments: readonly Segment[], archived: readonly string[] = []): void {
+    this.#next = { segments, archived }
+  }
+
+  /** Segments that failed and rest, or stand on one that does, by name. */
   parked(): ReadonlyMap<string, Parked> {
-    return this.#parked
+    return new Map([...this.#waiting, ...this.#parked])
   }
 
   /** When each segment was last looked at, by name; also where nothing changed, of which no table tells. */
@@ -87,10 +120,15 @@ export class Segmenter {
 
   /**
    * The instant, ms, as of which a segment's members stand: the present of the features that it was last evaluated
-   * on, and not when that was done. Undefined of one that failed, rests or was not evaluated since the start.
+   * on, and not when that was done; of one that reads others, the earliest of all. Undefined of one that failed, rests or
+   * was not evaluated since the start.
    */
   standsAt(name: string): number | undefined {
-    return this.#standsAt.get(name)
+    const inner = this.#set.linked.find((one) => one.name === name)?.nested ?? []
+    const all = [this.#standsAt.get(name), ...inner.map((one) => this.standsAt(one))]
+    return all.reduce((least, one) =>
+      least === undefined || one === undefined ? undefined : Math.min(least, one),
+    )
   }
 
   /**
@@ -100,78 +138,156 @@ export class Segmenter {
   async verify(names?: readonly string[]): Promise<Verified> {
     const verified: Verification[] = []
     const failed: FailedVerification[] = []
-    for (const segment of this.segments) {
-      if (names !== undefined && !names.includes(segment.name)) continue
-      const compiled = this.#compiled.get(segment.name)
-      const standsAt = this.#standsAt.get(segment.name)
-      const fault = this.#parked.get(segment.name)?.fault
+    const resting = this.parked()
+    for (const { name, written } of this.segments) {
+      if (names !== undefined && !names.includes(name)) continue
+      const compiled = this.#compiled.get(name)
+      const standsAt = this.#standsAt.get(name)
+      const fault = resting.get(name)?.fault
       if (fault !== undefined || compiled === undefined || standsAt === undefined)
-        failed.push({ segment: segment.name, error: fault ?? NOT_EVALUATED })
+        failed.push({ segment: name, error: fault ?? NOT_EVALUATED })
       else
         await verifySegment(this.#warehouse, compiled, new Date(standsAt)).then(
           (one) => verified.push(one),
-          (thrown: unknown) =>
-            failed.push({ segment: segment.name, error: faultOf(thrown, segment.sql) }),
+          (thrown: unknown) => failed.push({ segment: name, error: faultOf(thrown, written) }),
         )
     }
     return { verified, failed }
   }
 
   /**
-   * One round. A segment that fails is logged, keeps its members and rests for a minute; the others go
-   * on.
+   * One round. A segment that fails is logged, keeps its members and rests for a minute, and those that read it with it;
+   * the others go on.
    */
   async evaluateAll(tick: Tick): Promise<readonly Evaluation[]> {
     if (!this.#isBegun) await clearStanding(this.#warehouse)
     this.#isBegun = true
+    this.#adopt()
     const segments = await this.#ready()
-    const round = await this.#round(tick)
+    const round = await this.#clock.begin(tick, [...this.#seen.values()])
+    await this.#retire(round)
+    if (this.#set.read.size > 0) await clearMoved(this.#warehouse)
     const step = this.#step(tick)
-    const isWhole = (segment: CompiledSegment) =>
-      step === "gap" || this.#isNew(segment) || this.#isSwept(segment, round, tick)
-    const own = segments.filter((segment) => !isWhole(segment))
-    const touched = own.filter(
-      (segment) =>
-        isTicked(segment) && (step === "next" || this.#isUnrecorded(segment.name, round)),
-    )
-    const evaluations: Evaluation[] = []
-    const take = (booked: readonly Booked[]) => {
-      for (const { evaluation, seen } of booked) {
-        this.#seen.set(evaluation.segment, seen)
-        evaluations.push(evaluation)
-      }
-    }
-    const failed = await this.#touched(round, touched, take)
-    for (const segment of own)
-      if (isTicked(segment) && !failed.includes(segment)) this.#looked(segment.name, round)
-    const isTogether = step === "gap" || tick.isWhole === true
-    for (const segment of [...segments.filter(isWhole), ...failed])
-      await this.#whole(round, segment, take, isTogether || this.#isNew(segment))
+    const frame: Frame = { tick, round, step, evaluations: [], moved: new Map() }
+    for (const level of levelsOf(segments, this.#set)) await this.#level(level, frame)
     this.#revision = tick.revision
-    return evaluations
+    return frame.evaluations
   }
 
-  #step({ revision }: Tick): "same" | "next" | "gap" {
+  // What was published, changed or archived since the round before.
+  #adopt(): void {
+    if (this.#next === undefined) return
+    const before = this.#set
+    this.#set = segmentSet(this.#next.segments)
+    this.#archived = this.#next.archived
+    this.#next = undefined
+    const now = new Map(this.#set.linked.map((one) => [one.name, one]))
+    for (const one of before.all) {
+      const linked = before.linked.find(({ name }) => name === one.name)
+      const other = now.get(one.name)
+      if (linked !== undefined && JSON.stringify(other) === JSON.stringify(linked)) continue
+      this.#compiled.delete(one.name)
+      this.#parked.delete(one.name)
+      this.#waiting.delete(one.name)
+      if (other !== undefined && other.version === linked?.version) continue
+      for (const known of [this.#seen, this.#sweptAt, this.#lookedAt, this.#standsAt])
+        known.delete(one.name)
+    }
+    this.#parkUnlinked()
+  }
+
+  #parkUnlinked(): void {
+    for (const segment of this.#set.all) {
+      const fault = this.#set.faults.get(segment.name)
+      if (fault !== undefined) this.#park(segment, fault)
+    }
+  }
+
+  // Where it fails it is tried again: members of what is no more are nobody's.
+  async #retire(round: Round): Promise<void> {
+    if (this.#archived.length === 0) return
+    try {
+      await retireSegments(this.#warehouse, this.#archived, round)
+      this.#archived = []
+    } catch (thrown) {
+      const { message } = asError(thrown)
+      this.#effects.log.error({ segments: this.#archived, err: message }, "members stay for now")
+    }
+  }
+
+  // Segments that read none of each other: all that they read was evaluated before.
+  async #level(level: readonly CompiledSegment[], frame: Frame): Promise<void> {
+    const { round, step, tick, moved } = frame
+    const segments = level.filter((segment) => !this.#waits(segment))
+    const movedOf = ({ nested }: Segment) =>
+      nested.reduce((sum, name) => sum + (moved.get(name) ?? 0), 0)
+    const isWhole = (segment: CompiledSegment) =>
+      step === "gap" ||
+      this.#isNew(segment) ||
+      this.#isSwept(segment, frame) ||
+      (isTicked(segment) && movedOf(segment) > MOVED_MAX)
+    const whole = segments.filter(isWhole)
+    const own = segments.filter((segment) => isTicked(segment) && !whole.includes(segment))
+    const touched = own.filter(({ name }) => step === "next" || this.#isUnrecorded(name, round))
+    const failed = await this.#touched(frame, touched, TICKED)
+    const others = own.filter((segment) => movedOf(segment) > 0 && !failed.includes(segment))
+    const failedToo = await this.#touched(frame, others, MOVED)
+    const alone = [...failed, ...failedToo]
+    for (const segment of own) if (!alone.includes(segment)) this.#looked(segment.name, round)
+    const isTogether = step === "gap" || tick.isWhole === true
+    for (const segment of whole)
+      await this.#whole(frame, segment, isTogether || this.#isNew(segment))
+    for (const segment of alone) {
+      await this.#whole({ ...frame, round: laterLook(round, 2) }, segment, true)
+      // What was half written and made up for was found by no comparison.
+      moved.set(segment.name, MOVED_MAX + 1)
+    }
+  }
+
+  // One whose inner members nobody knows would find the wrong players.
+  #waits(segment: CompiledSegment): boolean {
+    const { name, nested } = segment
+    const resting = nested.find((inner) => !this.#standsAt.has(inner))
+    if (resting === undefined) {
+      this.#waiting.delete(name)
+      return false
+    }
+    this.#seen.delete(name)
+    this.#standsAt.delete(name)
+    const since = this.#waiting.get(name)?.since ?? this.#effects.now()
+    this.#waiting.set(name, { since, fault: restsWith(resting, this.parked().get(resting)) })
+    return true
+  }
+
+  #step({ revision }: Tick): Frame["step"] {
     if (revision === undefined || this.#revision === undefined) return "gap"
     if (revision === this.#revision) return "same"
     return revision === this.#revision + 1 ? "next" : "gap"
   }
 
+  #take(frame: Frame, booked: readonly Booked[], look?: Look): void {
+    for (const { evaluation, seen } of booked) {
+      const { segment, entered, left } = evaluation
+      this.#seen.set(segment, seen)
+      frame.evaluations.push(evaluation)
+      if (look === TICKED || entered + left === 0 || !this.#set.read.has(segment)) continue
+      frame.moved.set(segment, (frame.moved.get(segment) ?? 0) + entered + left)
+    }
+  }
+
   // Together; where that fails one of them is to blame, and each is evaluated for itself.
   async #touched(
-    round: Round,
+    frame: Frame,
     segments: readonly CompiledSegment[],
-    take: (booked: readonly Booked[]) => void,
+    look: Look,
   ): Promise<readonly CompiledSegment[]> {
     if (segments.length === 0) return []
+    const { round } = frame
+    const own = look === MOVED ? laterLook(round, 1) : round
+    const judged = segments.map((one) => this.#judged(one))
     try {
-      take(
-        await evaluateTouched(
-          this.#warehouse,
-          round,
-          segments.map((one) => this.#judged(one)),
-        ),
-      )
+      const nested = this.#nestedOf(segments)
+      this.#take(frame, await evaluateTouched(this.#warehouse, own, judged, { look, nested }), look)
       return []
     } catch (thrown) {
       const { message } = asError(thrown)
@@ -181,14 +297,23 @@ export class Segmenter {
     }
   }
 
-  async #whole(
-    round: Round,
-    segment: CompiledSegment,
-    take: (booked: readonly Booked[]) => void,
-    isTogether: boolean,
-  ): Promise<void> {
+  #nestedOf(segments: readonly CompiledSegment[]): NestedNames | undefined {
+    const names = [...new Set(segments.flatMap(({ nested }) => nested))]
+    if (names.length === 0) return undefined
+    const isStanding = (name: string) => {
+      const inner = this.#compiled.get(name)
+      return inner !== undefined && isTicked(inner)
+    }
+    return {
+      standing: names.filter(isStanding),
+      others: names.filter((name) => !isStanding(name)),
+    }
+  }
+
+  async #whole(frame: Frame, segment: CompiledSegment, isTogether: boolean): Promise<void> {
+    const { round } = frame
     try {
-      take([await evaluateWhole(this.#warehouse, round, this.#judged(segment))])
+      this.#take(frame, [await evaluateWhole(this.#warehouse, round, this.#judged(segment))])
       // Those that were looked at together are due one after the other, so that no round has to sweep them all.
       const early = isTogether ? this.#phaseOf(segment) : 0
       this.#sweptAt.set(segment.name, round.at.getTime() - early)
@@ -211,16 +336,17 @@ export class Segmenter {
   }
 
   #judged(segment: CompiledSegment): Judged {
-    return { segment, seen: this.#seen.get(segment.name) }
+    const { name } = segment
+    return { segment, seen: this.#seen.get(name), isRead: this.#set.read.has(name) }
   }
 
   #isNew(segment: CompiledSegment): boolean {
     return isFirst(this.#judged(segment))
   }
 
-  #isSwept({ name, reach }: CompiledSegment, { at }: Round, { isWhole = false }: Tick): boolean {
+  #isSwept({ name, reach }: CompiledSegment, { round: { at }, tick }: Frame): boolean {
     if (reach.kind === "touched") return false
-    return isWhole || at.getTime() - (this.#sweptAt.get(name) ?? 0) >= SWEEP_MS
+    return tick.isWhole === true || at.getTime() - (this.#sweptAt.get(name) ?? 0) >= SWEEP_MS
   }
 
   // The size over time has no holes, also where nothing happens.
@@ -228,23 +354,11 @@ export class Segmenter {
     return at.getTime() - (this.#seen.get(name)?.recordedAt ?? 0) > QUIET_MS_MAX
   }
 
-  async #round({ at, upTo }: Tick): Promise<Round> {
-    const [row] = await this.#warehouse.query<{ id: string }>(
-      "select toUnixTimestamp64Micro(now64(6)) as id",
-    )
-    const before = [...this.#seen.values()]
-    const lastAt = Math.max(0, ...before.map((seen) => seen.at))
-    const lastId = before.reduce((last, { id }) => (BigInt(id) > last ? BigInt(id) : last), 0n)
-    const clocked = BigInt(row?.id ?? "0")
-    const id = String(clocked > lastId ? clocked : lastId + 1n)
-    return { at: new Date(Math.max(at.getTime(), lastAt + 1)), id, upTo }
-  }
-
-  // Those that compile and do not rest.
+  // Those that compile and do not rest, each behind all that it reads.
   async #ready(): Promise<readonly CompiledSegment[]> {
     const ready: CompiledSegment[] = []
     const now = this.#effects.now().getTime()
-    for (const segment of this.segments) {
+    for (const segment of this.#set.linked) {
       const parked = this.#parked.get(segment.name)
       if (parked && Math.abs(now - parked.since.getTime()) < PARKED_MS) continue
       this.#parked.delete(segment.name)
@@ -261,11 +375,19 @@ export class Segmenter {
   }
 
   // People see words about the select; the engine's own stay in the log.
-  #park({ name, sql }: Segment, thrown: unknown): void {
+  #park({ name, written }: Segment, thrown: unknown): void {
     const { message } = asError(thrown)
     const since = this.#effects.now()
-    this.#parked.set(name, { since, fault: faultOf(thrown, sql) })
+    this.#parked.set(name, { since, fault: faultOf(thrown, written) })
     this.#standsAt.delete(name)
     this.#effects.log.error({ segment: name, err: message }, "a segment failed and rests")
+  }
+}
+
+function restsWith(inner: string, parked: Parked | undefined): SqlFault {
+  const why = parked === undefined ? "was not evaluated yet" : `rests: ${parked.fault.message}`
+  return {
+    code: "SEGMENT_NESTED_RESTS",
+    message: `It reads segment '${inner}', which ${why} It goes on when that one does.`,
   }
 }

@@ -13,7 +13,7 @@ import { fillStanding } from "./standing.ts"
 export async function evaluateWhole(
   warehouse: Warehouse,
   round: Round,
-  { segment, seen }: Judged,
+  { segment, seen, isRead }: Judged,
 ): Promise<Booked> {
   const began = performance.now()
   if (seen === undefined) {
@@ -22,7 +22,7 @@ export async function evaluateWhole(
   }
   const before = seen ?? (await lastSeen(warehouse, segment))
   const since = before && { ...before, size: await sizeOf(warehouse, segment.name) }
-  const judged = { segment, seen: since }
+  const judged = { segment, seen: since, isRead }
   const now = { ...round, ...laterThan(round, before) }
   await warehouse.command("truncate table seg_change")
   await warehouse.command(changeSql(segment), { segment: segment.name, at: bound(now.at) })

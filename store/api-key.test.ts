@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { openDatabase } from "./database.ts"
 import { openStore, type Store } from "./store.ts"
-import { apiKey, apiKeyCompliance } from "./table/api-key.ts"
+import { apiKey, apiKeyAnalyst, apiKeyCompliance } from "./table/api-key.ts"
 
 let dataDir: string
 let store: Store
@@ -41,12 +41,15 @@ test("a directory of before there were compliance officers keeps its keys, and t
   await database.raw(before ?? "")
   await database.raw("insert into api_key select * from kept")
   await database.raw("drop table kept")
-  await database("migration").where({ name: apiKeyCompliance.name }).delete()
+  const later = [apiKeyCompliance.name, apiKeyAnalyst.name]
+  await database("migration").whereIn("name", later).delete()
   await database.destroy()
   store = await openStore({ dataDir, masterKey: Buffer.alloc(32, 1) })
   expect(await store.apiKeys.authenticate(token)).toMatchObject({ name: "pam", role: "source" })
   const officer = await store.apiKeys.create({ name: "officer", role: "compliance" })
   expect(await store.apiKeys.authenticate(officer.token)).toMatchObject({ role: "compliance" })
+  const analyst = await store.apiKeys.create({ name: "ana", role: "analyst" })
+  expect(await store.apiKeys.authenticate(analyst.token)).toMatchObject({ role: "analyst" })
 })
 
 test("a revoked key opens nothing, and its sibling goes on", async () => {

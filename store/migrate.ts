@@ -1,6 +1,6 @@
 import type { Knex } from "knex"
 import type { StoreMigration } from "./migration.ts"
-import { apiKey, apiKeyCompliance } from "./table/api-key.ts"
+import { apiKey, apiKeyAnalyst, apiKeyCompliance } from "./table/api-key.ts"
 import { campaignStart, campaignStartTrigger } from "./table/campaign-start.ts"
 import { campaignVersion } from "./table/campaign-version.ts"
 import { holdRelease } from "./table/hold-release.ts"
@@ -8,6 +8,8 @@ import { importFile } from "./table/import-file.ts"
 import { installation } from "./table/installation.ts"
 import { letterAttempt } from "./table/letter-attempt.ts"
 import { processRun } from "./table/process-run.ts"
+import { segmentExport } from "./table/segment-export.ts"
+import { segmentVersion } from "./table/segment-version.ts"
 import { sendAttempt, sendAttemptDecision } from "./table/send-attempt.ts"
 import { sendReservation } from "./table/send-reservation.ts"
 import { storedCampaign } from "./table/stored-campaign.ts"
@@ -34,6 +36,9 @@ const MIGRATIONS: readonly StoreMigration[] = [
   apiKeyCompliance,
   campaignVersion,
   letterAttempt,
+  segmentVersion,
+  segmentExport,
+  apiKeyAnalyst,
 ]
 
 /** Names of all steps that this release knows. */

@@ -16,8 +16,10 @@ import {
 import { migrateStore } from "./migrate.ts"
 import { createRunMarker, type RunMarker } from "./run-marker.ts"
 import { deriveKey } from "./seal.ts"
+import { createSegmentExports, type SegmentExports } from "./segment-export.ts"
 import { createSendAttempts, type SendAttempts } from "./send-attempt.ts"
 import { createStoredCampaigns, type StoredCampaigns } from "./stored-campaign.ts"
+import { createStoredSegments, type StoredSegments } from "./stored-segment.ts"
 import { createVault, type Vault } from "./vault.ts"
 
 export interface StoreOptions extends MasterKeyOptions {
@@ -33,9 +35,11 @@ export interface Store {
   readonly dailyCaps: DailyCaps
   readonly campaignStarts: CampaignStarts
   readonly storedCampaigns: StoredCampaigns
+  readonly storedSegments: StoredSegments
   readonly holdReleases: HoldReleases
   readonly importFiles: ImportFiles
   readonly letterAttempts: LetterAttempts
+  readonly segmentExports: SegmentExports
   readonly runMarker: RunMarker
   /** A key for one named purpose of another folder, as 64 hex digits; the same at each start. */
   keyFor(purpose: string): string
@@ -62,9 +66,11 @@ export async function openStore(
       dailyCaps: createDailyCaps(database),
       campaignStarts: createCampaignStarts(database, effects),
       storedCampaigns: createStoredCampaigns(database, effects),
+      storedSegments: createStoredSegments(database, effects),
       holdReleases: createHoldReleases(database, effects),
       importFiles: createImportFiles(database, effects),
       letterAttempts: createLetterAttempts(database, effects),
+      segmentExports: createSegmentExports(database, effects),
       runMarker: createRunMarker(database, effects),
       keyFor: (purpose) => deriveKey(masterKey, `other folders: ${purpose}`).toString("hex"),
       masterKey: () => installationKey(database, masterKey),

@@ -123,6 +123,49 @@ describe("a backtest", () => {
       )
   }, 240_000)
 
+  test("reads another segment as it was true at that instant, and keeps it out of the overlap", async () => {
+    const own = new BacktestStore(site.warehouse, String(Date.now() + 1))
+    await own.open()
+    const among = [
+      QUIET,
+      segment(
+        "select player_key from ft_player where player_key in {{ segment('quiet') }}",
+        "inner",
+      ),
+    ]
+    const loud = segment(
+      "select player_key from ft_player where player_key not in {{ segment('inner') }}",
+      "loud",
+    )
+    // Memberships that are kept say something else: they are of today.
+    await site.warehouse.command(
+      "insert into seg_membership_store (segment, player_key, brand, player_id, is_member, evaluation_id) select 'inner', player_key, brand, player_id, 1, 1 from ft_player",
+    )
+    const days = [FROM, TO]
+    for (const day of days)
+      await backtestDay({ warehouse: site.warehouse, runner }, own, {
+        ...{ day, segment: loud, others: [], among },
+      })
+    const known = (day: number) =>
+      Object.entries(DEPOSITS).flatMap(([player, made]) =>
+        made.some((one) => one <= day) ? [player] : [],
+      )
+    for (const [day, march] of [
+      [FROM, 1],
+      [TO, 6],
+    ] as const) {
+      const expected = known(march).filter((player) => !byHand(march).includes(player))
+      expect((await own.players(day)).map(({ playerId }) => playerId)).toEqual(expected.sort())
+    }
+    const figures = await backtestFigures(site.warehouse, own, days)
+    expect(figures.overlap).toEqual([])
+    await own.drop()
+    const parts = { warehouse: site.warehouse, runner }
+    await expect(readPastSegment(parts, loud, [QUIET])).rejects.toMatchObject({
+      code: "SEGMENT_NESTED",
+    })
+  }, 240_000)
+
   test("a day that was begun twice counts once, and nothing of it stays", async () => {
     const parts = { warehouse: site.warehouse, runner }
     await backtestDay(parts, store, { day: FROM, segment: QUIET, others: [] })

@@ -85,7 +85,7 @@ async function read<Answer>(path: string, question: object, role: "admin" | "vie
   }
   const routes = [
     ...campaignRoutes(own, () => NOW),
-    ...playerRoutes({ ...own, segments: [], explain }),
+    ...playerRoutes({ ...own, segments: () => [], explain }),
   ]
   const found = routes.find((one) => one.path === path)
   if (found === undefined) throw new Error(`no route ${path}`)

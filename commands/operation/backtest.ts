@@ -18,9 +18,11 @@ export const backtestBegin = operation({
   name: "backtest-begin",
   need: "everything",
   args: z.object({ ...definition, from: z.string(), to: z.string() }),
-  async run({ warehouse, runner }, { path, text, from, to }) {
+  async run(runtime, { path, text, from, to }) {
+    const { warehouse, runner } = runtime
     const days = daysBetween(from, to)
-    await readPastSegment({ warehouse, runner }, parseSegment(path, text))
+    const among = await runningSegments(runtime)
+    await readPastSegment({ warehouse, runner }, parseSegment(path, text), among)
     const store = new BacktestStore(warehouse, String(Date.now()))
     await store.open()
     return document({ id: store.id, days })
@@ -33,13 +35,15 @@ export const backtestOnDay = operation({
   need: "everything",
   args: z.object({ ...definition, id, day: z.string(), is_last: z.boolean() }),
   async run(runtime, { path, text, id: of, day, is_last }) {
-    const { warehouse, runner, roles } = runtime
-    const others = is_last ? runningSegments(roles) : []
+    const { warehouse, runner } = runtime
+    const among = await runningSegments(runtime)
+    const others = is_last ? among : []
     const segment = parseSegment(path, text)
     await backtestDay({ warehouse, runner }, new BacktestStore(warehouse, of), {
       day,
       segment,
       others,
+      among,
     })
     return document({ day })
   },

@@ -13,13 +13,14 @@ export const playerOperation = operation({
   name: "player",
   need: "warehouse",
   args: z.object({ player: z.string().min(1), at: z.iso.datetime({ offset: true }).optional() }),
-  async run({ warehouse, runner, roles }, { player, at }) {
+  async run(runtime, { player, at }) {
+    const { warehouse, runner } = runtime
     const ref = parsePlayerName(player)
     const record = await (at === undefined
       ? readPlayer(
           warehouse,
           ref,
-          runningSegments(roles).map(({ name }) => name),
+          (await runningSegments(runtime)).map(({ name }) => name),
         )
       : recordAsOf({ warehouse, runner }, ref, new Date(at)))
     const lines = Object.entries(record.row)

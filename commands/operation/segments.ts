@@ -2,14 +2,15 @@ import { z } from "zod"
 import { PitbossError } from "../../core/errors.ts"
 import { instantOf } from "../../models/runner/past.ts"
 import { readLibrary } from "../../segments/library.ts"
+import { linkOne } from "../../segments/link.ts"
 import { listRunning } from "../../segments/listing.ts"
 import { previewSegment, segmentMembers, segmentMembersAsOf } from "../../segments/read.ts"
-import { parseSegment } from "../../segments/segment.ts"
+import { parseSegment, type Segment } from "../../segments/segment.ts"
 import type { Verified } from "../../segments/segmenter.ts"
 import { SEGMENTS_DIR } from "../folders.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
-import { runningSegments } from "../running-segments.ts"
+import { runningSegments, segmentsOf } from "../running-segments.ts"
 import { rolesOf } from "./landing.ts"
 
 /** `pitboss segments ls`: each segment that runs, with its size now, and what of it differs on disk. */
@@ -17,8 +18,12 @@ export const segmentsLs = operation({
   name: "segments-ls",
   need: "warehouse",
   args: z.object({}),
-  async run({ warehouse, roles }) {
-    return rows(await listRunning(warehouse, readLibrary(SEGMENTS_DIR), roles?.segments))
+  async run(runtime) {
+    const { warehouse, roles } = runtime
+    const segments = await segmentsOf(runtime)
+    const stored = { segments: segments.list().filter(isStored), faults: segments.faults() }
+    const library = readLibrary(SEGMENTS_DIR)
+    return rows(await listRunning(warehouse, { library, stored }, roles?.segments.list()))
   },
 })
 
@@ -27,10 +32,15 @@ export const segmentsPreview = operation({
   name: "segments-preview",
   need: "warehouse",
   args: z.object({ path: z.string(), text: z.string().max(100_000) }),
-  async run({ warehouse }, { path, text }) {
-    const { name, sql, purpose } = parseSegment(path, text)
-    const preview = await previewSegment(warehouse, sql, new Date(), purpose)
-    return document({ name, ...preview }, `${name}: ${preview.size} players.`)
+  async run(runtime, { path, text }) {
+    const segment = linkOne(parseSegment(path, text), await runningSegments(runtime))
+    const { name, sql } = segment
+    const preview = await previewSegment(runtime.warehouse, sql, new Date(), segment)
+    const { size, columns, players, scope } = preview
+    return document(
+      { name, size, columns, players, scope: scope.kind },
+      `${name}: ${size} players.`,
+    )
   },
 })
 
@@ -45,7 +55,7 @@ export const segmentsVerify = operation({
     if (name !== undefined)
       known(
         name,
-        segments.map((one) => one.name),
+        segments.list().map((one) => one.name),
       )
     const { verified, failed } = await cycle.verify(name === undefined ? undefined : [name])
     const sum = (of: "missing" | "extra") => verified.reduce((total, one) => total + one[of], 0)
@@ -81,10 +91,12 @@ export const segmentsMembers = operation({
   name: "segments-members",
   need: "warehouse",
   args: z.object({ name: z.string(), at: z.string().optional() }),
-  async run({ warehouse, roles }, { name, at }) {
+  async run(runtime, { name, at }) {
+    const { warehouse } = runtime
+    const running = await runningSegments(runtime)
     known(
       name,
-      runningSegments(roles).map((segment) => segment.name),
+      running.map((segment) => segment.name),
     )
     const members = at
       ? segmentMembersAsOf(warehouse, name, instantOf(at))
@@ -92,6 +104,8 @@ export const segmentsMembers = operation({
     return rows(await members)
   },
 })
+
+const isStored = ({ from }: Segment) => from === "store"
 
 function known(name: string, names: readonly string[]): void {
   if (!names.includes(name))

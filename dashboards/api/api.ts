@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify"
 import type { Effects } from "../../core/effects.ts"
 import { asError, PitbossError } from "../../core/errors.ts"
-import { LOOKERS, type Principal, type Role } from "../../core/principal.ts"
+import { LOOKERS, type Principal } from "../../core/principal.ts"
 import { isOwnHost, portOf } from "../session/host.ts"
 import { Sessions } from "../session/session.ts"
 import type { CampaignSources } from "./campaign/listed.ts"
 import { campaignRoutes } from "./campaign/routes.ts"
+import { comparisonRoutes } from "./comparison/routes.ts"
 import { daysRoutes } from "./days-route.ts"
+import { type ExportSources, exportRoutes, serveExport } from "./export/routes.ts"
 import { type ModelPageSources, modelPages, serveModelScripts } from "./models/pages.ts"
 import { openApiDocument } from "./openapi.ts"
 import { OverviewReader, type OverviewSources } from "./overview.ts"
@@ -16,10 +18,14 @@ import { completenessRoute } from "./pipeline/completeness-route.ts"
 import { type PipelineSources, pipelineRoutes } from "./pipeline/routes.ts"
 import { type PlayerRouteSources, playerRoutes } from "./player/routes.ts"
 import { predictionRoutes } from "./prediction/routes.ts"
+import { relationRoutes } from "./relation/routes.ts"
 import type { Route } from "./route/route.ts"
 import { serve } from "./route/serve.ts"
+import { ruleRoutes } from "./rule/routes.ts"
 import { type SegmentRouteSources, segmentRoutes } from "./segment/routes.ts"
 import { SharedAnswers } from "./shared-answers.ts"
+import { LongTasks } from "./task/long-tasks.ts"
+import { type TaskSources, taskRoutes } from "./task/routes.ts"
 import { Told } from "./withheld/told.ts"
 
 /** Somebody who holds a key. */
@@ -31,6 +37,8 @@ export interface DashboardOptions
     PlayerRouteSources,
     CampaignSources,
     PipelineSources,
+    TaskSources,
+    ExportSources,
     ModelPageSources {
   readonly authenticate: (token: string) => Promise<KeyHolder | undefined>
   /** Who the key of that id belongs to, while it stands. */
@@ -41,6 +49,9 @@ export interface DashboardOptions
   readonly hosts: readonly string[]
   readonly effects: Effects
 }
+
+/** Whose key is gone. */
+const NOBODY: Principal = { name: "nobody", role: "viewer" }
 
 const SNAPSHOT_MS = 900
 /** How old what an answer knows of its completeness may be, where nobody looks at the overview. */
@@ -66,7 +77,8 @@ export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, opti
   guard(app, options, async (request) => isViewer(await holderOf(request)))
   answerErrors(app, effects)
   // A key may be revoked while it asks: then it is told the least.
-  api(app, options, async (request) => (await holderOf(request))?.role ?? "viewer")
+  api(app, options, async (request) => (await holderOf(request)) ?? NOBODY)
+  serveExport(app, options, holderOf, effects)
   serveModelScripts(app)
   page(app, {
     pageDir,
@@ -83,17 +95,23 @@ export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, opti
 function api(
   app: FastifyInstance,
   options: DashboardOptions,
-  roleOf: (request: FastifyRequest) => Promise<Role>,
+  askerOf: (request: FastifyRequest) => Promise<Principal>,
 ): void {
   const reader = new OverviewReader(options, options.effects)
   const overviews = new SharedAnswers<Overview>(SNAPSHOT_MS)
   const completeTo = () => reader.completeTo()
+  const tasks = new LongTasks(options.effects.now)
   const routes: readonly Route[] = [
     ...segmentRoutes(options, options.effects.now),
     ...playerRoutes(options),
     ...campaignRoutes(options, options.effects.now),
     ...pipelineRoutes(options, options.effects),
     ...predictionRoutes(options),
+    ...relationRoutes(options),
+    ...taskRoutes(options, tasks, options.effects.log),
+    ...comparisonRoutes(options),
+    ...exportRoutes(options),
+    ...ruleRoutes(),
     completenessRoute({ ...options, known: () => reader.known() }, options.effects),
   ]
   // Whoever asks, also once, is told up to when his answer is whole: so it is followed all the time.
@@ -103,14 +121,14 @@ function api(
   }, FOLLOW_MS).unref()
   app.addHook("onClose", async () => {
     clearInterval(timer)
-    await following
+    await Promise.all([following, tasks.close()])
   })
   app.get("/api/overview", async (request) => {
-    const told = new Told(await roleOf(request))
+    const told = new Told((await askerOf(request)).role)
     return overviews.get(String(told.isAll), () => reader.read(told))
   })
   daysRoutes(app, { ...options, freshMs: SNAPSHOT_MS, completeTo })
-  serve(app, routes, { freshMs: SNAPSHOT_MS, completeTo, roleOf })
+  serve(app, routes, { freshMs: SNAPSHOT_MS, completeTo, askerOf })
   app.get("/api/openapi.json", () => openApiDocument(routes))
   app.get("/api/*", ({ url }, reply) =>
     reply.code(404).send({ code: "NOT_FOUND", message: `There is no ${url.split("?")[0]}.` }),
@@ -143,8 +161,9 @@ function answerErrors(app: FastifyInstance, { log }: Effects): void {
     const code = error instanceof PitbossError ? error.code : codeOfDoor(thrown)
     const status = statusOf(code)
     if (status !== undefined) {
-      const { line, column } = error instanceof PitbossError ? error.details : {}
-      return reply.code(status).send({ code, message: error.message, line, column })
+      const details = error instanceof PitbossError ? error.details : {}
+      const { line, column, found, instead } = details
+      return reply.code(status).send({ code, message: error.message, line, column, found, instead })
     }
     log.error({ code, err: error.message, path: request.url.split("?")[0] }, "the API failed")
     return reply.code(500).send({ code, message: "The figures could not be read; see the log." })
@@ -155,8 +174,9 @@ function answerErrors(app: FastifyInstance, { log }: Effects): void {
 function statusOf(code: string): number | undefined {
   if (code === "ROLE_MISSING") return 403
   if (/^(DAYS_QUERY|QUESTION|PLAYER_NAME_MALFORMED)$/.test(code)) return 400
-  if (/^(SEGMENT|PLAYER|CAMPAIGN)_UNKNOWN$/.test(code)) return 404
-  return /^(SANDBOX_|SEGMENT_|SQL_|PREVIEW_)/.test(code) ? 422 : undefined
+  if (/^(SEGMENT|PLAYER|CAMPAIGN|SEGMENT_VERSION|TASK)_UNKNOWN$/.test(code)) return 404
+  if (/^(SEGMENT_(IN_USE|IN_FILE)|TASK_BUSY)$/.test(code)) return 409
+  return /^(SANDBOX_|SEGMENT_|SQL_|PREVIEW_|BACKTEST_)/.test(code) ? 422 : undefined
 }
 
 // A body that is no JSON, or too large, is refused before any question is read.

@@ -2,6 +2,7 @@ import { z } from "zod"
 import { EVENT_SCHEMAS } from "../../ingest/event/parse.ts"
 import { ContactPatch } from "../../store/contact.ts"
 import { BrandDay, DaysQuery } from "./days.ts"
+import { EXPORT_PATHS } from "./export/routes.ts"
 import { Overview } from "./overview-schema.ts"
 import { operationOf } from "./route/operation.ts"
 import type { Route } from "./route/route.ts"
@@ -72,6 +73,7 @@ export function openApiDocument(routes: readonly Route[]): object {
           responses: { ...ok("Rows", { "application/vnd.apache.arrow.stream": {} }), ...REFUSED },
         },
       },
+      ...EXPORT_PATHS,
       ...Object.fromEntries(routes.map(operationOf)),
     },
   }

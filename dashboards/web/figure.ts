@@ -162,3 +162,10 @@ export function weekday(day: string): string {
   const date = new Date(`${day}T00:00:00Z`)
   return date.toLocaleDateString("en-GB", { weekday: "long", timeZone: "UTC" })
 }
+
+/** `340 MB`, `1.2 GB`, `12 KB`. */
+export function bytesWords(bytes: number): string {
+  const [unit, size] =
+    bytes >= 1e9 ? ["GB", bytes / 1e9] : bytes >= 1e6 ? ["MB", bytes / 1e6] : ["KB", bytes / 1e3]
+  return `${size >= 10 || size === 0 ? Math.round(size) : size.toFixed(1)} ${unit}`
+}

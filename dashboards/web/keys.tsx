@@ -6,6 +6,7 @@ const KEYS = [
   ["/", "Find a player"],
   ["t", "Theme: by system, light, dark"],
   ["c", "Copy the link to this view"],
+  ["v", "Compare a segment with another"],
   ["[", "Navigation in and out"],
   ["?", "These keys"],
 ] as const
@@ -19,7 +20,9 @@ export function useKeys(actions: Readonly<Record<string, () => void>>): void {
     let before = ""
     const onKey = (event: KeyboardEvent) => {
       const { key, ctrlKey, metaKey, altKey, target } = event
-      const isField = target instanceof HTMLElement && /INPUT|TEXTAREA|SELECT/.test(target.tagName)
+      const isField =
+        target instanceof HTMLElement &&
+        (target.isContentEditable || /INPUT|TEXTAREA|SELECT/.test(target.tagName))
       if (ctrlKey || metaKey || altKey || isField) return
       const action = latest.current[`${before} ${key}`.trim()] ?? latest.current[key]
       before = key === "g" ? "g" : ""

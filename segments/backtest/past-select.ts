@@ -2,6 +2,7 @@ import { PitbossError } from "../../core/errors.ts"
 import { nodesOf, queryTree } from "../../warehouse/query-tree.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { bound } from "../instant.ts"
+import { NESTED } from "../template.ts"
 
 const OWN_DATABASE = "default."
 
@@ -21,8 +22,9 @@ export async function modelsRead(
   const names = [...new Set(tables)].map((name) =>
     name.startsWith(OWN_DATABASE) ? name.slice(OWN_DATABASE.length) : name,
   )
-  const odd = names.find((name) => !models.includes(name))
-  if (odd === undefined) return names
+  const read = names.filter((name) => name !== NESTED)
+  const odd = read.find((name) => !models.includes(name))
+  if (odd === undefined) return read
   throw new PitbossError(
     "BACKTEST_RELATION",
     `The select reads ${odd}, which is no model and cannot be built as of a past day. Expected models, as ft_player.`,
@@ -30,11 +32,22 @@ export async function modelsRead(
   )
 }
 
+/** Where models and memberships of a past day stand. */
+export interface PastPlace {
+  readonly database: string
+  /** A select of segment and player_key: members of nested segments at that instant. */
+  readonly nested: string
+}
+
 /**
- * The select over models of a database of the past: its names stand for those. Throws BACKTEST_RELATION where it names
- * a database itself.
+ * The select over models of a database of the past: its names stand for those, and nested segments for their members
+ * then. Throws BACKTEST_RELATION where it names a database itself.
  */
-export function pastSelect(select: string, models: readonly string[], database: string): string {
+export function pastSelect(
+  select: string,
+  models: readonly string[],
+  { database, nested }: PastPlace,
+): string {
   const qualified = models.find((name) =>
     new RegExp(`\\bdefault\`?\\s*\\.\\s*\`?${name}\\b`, "i").test(select),
   )
@@ -45,5 +58,5 @@ export function pastSelect(select: string, models: readonly string[], database: 
       { relation: qualified },
     )
   const names = models.map((name) => `${name} as (select * from ${database}.${name})`)
-  return names.length === 0 ? select : `with ${names.join(", ")} ${select}`
+  return `with ${[...names, `${NESTED} as (${nested})`].join(", ")} ${select}`
 }

@@ -29,6 +29,11 @@ export class BacktestStore {
     return `${quoteIdentifier(PREFIX + this.id)}.member`
   }
 
+  /** Likewise of segments that the tested one, or one beside it, reads. */
+  get nested(): string {
+    return `${quoteIdentifier(PREFIX + this.id)}.nested`
+  }
+
   /** Makes it, and drops what killed ones left. */
   async open(): Promise<void> {
     await this.#dropLeft()
@@ -39,17 +44,36 @@ export class BacktestStore {
     player_key UInt64 comment 'Key of the player'
 ) engine = MergeTree order by (segment, day, player_key)
 comment 'Members by day of a backtest, until its figures are read'`)
+    await this.#warehouse.command(`create table ${this.nested} (
+    day Date comment 'At whose end they were members, UTC',
+    segment LowCardinality(String) comment 'Name of a segment that others read',
+    player_key UInt64 comment 'Key of the player'
+) engine = MergeTree order by (segment, day, player_key)
+comment 'Members by day of segments that those of a backtest read'`)
   }
 
   /** Keeps whom a select of player_key finds; a day that is kept again takes the place of the first. */
-  async keep(day: string, segment: string, select: string, at: string): Promise<void> {
+  keep(day: string, segment: string, select: string, at: string): Promise<void> {
+    return this.#keep(this.members, { day, segment, at }, select)
+  }
+
+  /** Likewise of a segment that others read. */
+  keepNested(day: string, segment: string, select: string, at: string): Promise<void> {
+    return this.#keep(this.nested, { day, segment, at }, select)
+  }
+
+  async #keep(
+    table: string,
+    kept: { readonly day: string; readonly segment: string; readonly at: string },
+    select: string,
+  ): Promise<void> {
     await this.#warehouse.command(
-      `insert into ${this.members}
+      `insert into ${table}
 select {day:Date}, {segment:String}, player_key from (
     select distinct toUInt64(player_key) as player_key from (${select}))
 where player_key in (select player_key from ${this.past}.ft_player)
-    and ({day:Date}, {segment:String}) not in (select day, segment from ${this.members})`,
-      { day, segment, at },
+    and ({day:Date}, {segment:String}) not in (select day, segment from ${table})`,
+      kept,
     )
   }
 

@@ -77,7 +77,9 @@ function refuseFunction(node: ParsedNode, functions: AllowedFunctions, sql: stri
   const instead = isTable
     ? `Of table functions expected ${TABLE_FUNCTIONS_ALLOWED.join(", ")}.`
     : `Expected functions that reckon with their arguments alone${likely ? `, as ${likely}` : ""}.`
-  throw refusal("SANDBOX_FUNCTION", `it calls ${name}(). ${instead}`, { sql, found: name })
+  throw refusal("SANDBOX_FUNCTION", `it calls ${name}(). ${instead}`, {
+    ...{ sql, found: name, instead: likely },
+  })
 }
 
 // A name in a table's place, or behind `in`, where a table may stand too.
@@ -93,6 +95,6 @@ function refusedRelation(name: string, relations: Relations, sql: string) {
   return refusal(
     "SANDBOX_RELATION",
     `it reads ${name}. Expected models and segments${likely ? `, as ${likely}` : ", as ft_player"}.`,
-    { sql, found: name },
+    { sql, found: name, instead: likely },
   )
 }

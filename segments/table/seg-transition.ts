@@ -19,7 +19,7 @@ comment 'Who entered and left which segment, when and why; kept for ever'`,
 }
 
 export const segTransitionPurpose: Migration = {
-  name: "3080_seg_transition_purpose",
+  name: "3090_seg_transition_purpose",
   statements: [
     `alter table seg_transition add column if not exists purpose LowCardinality(String)
     comment 'marketing or protection: what the segment was for then; empty where it was written before this was kept'`,

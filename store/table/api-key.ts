@@ -32,3 +32,21 @@ export const apiKeyCompliance: StoreMigration = {
     "alter table api_key_next rename to api_key",
   ],
 }
+
+/** Keys of those who write segments. */
+export const apiKeyAnalyst: StoreMigration = {
+  name: "0019_api_key_analyst",
+  statements: [
+    `create table api_key_next (
+       id text primary key,
+       name text not null,
+       role text not null check (role in ('source', 'admin', 'analyst', 'compliance', 'viewer')),
+       token_hash text not null unique,
+       created_at integer not null,
+       revoked_at integer
+     ) strict`,
+    "insert into api_key_next select id, name, role, token_hash, created_at, revoked_at from api_key",
+    "drop table api_key",
+    "alter table api_key_next rename to api_key",
+  ],
+}

@@ -5,7 +5,13 @@ import { build } from "vite"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { ROOT } from "../architecture.ts"
 
-const CHARTS = ["campaign-by-day", "money-by-day", "segment-size", "events-per-second"]
+const CHARTS = [
+  "campaign-by-day",
+  "money-by-day",
+  "segment-size",
+  "events-per-second",
+  "size-by-day",
+]
 
 let browser: Browser
 let page: Page
@@ -75,6 +81,18 @@ test.each([
   ["moneyByDay", "of no row", { ...money, rows: [] }],
   ["moneyByDay", "of nothing earned", { ...money, rows: [{ brand: "a", day: days[0], ggr: "0" }] }],
   ["segmentSize", "of no size", { sizes: [], now, width: 400 }],
+  ["sizeByDay", "of no day", { days: [], width: 400 }],
+  [
+    "sizeByDay",
+    "of nobody",
+    { days: [{ day: days[0], size: 0, entered: null, left: null }], width: 400 },
+  ],
+  ["movesByDay", "of no day", { days: [], width: 400 }],
+  [
+    "movesByDay",
+    "of no move",
+    { days: [{ day: days[0], size: 0, entered: null, left: null }], width: 400 },
+  ],
   ["eventsPerSecond", "of no second", [[], { width: 400 }]],
 ])("%s %s is an empty chart, and says no NaN", async (chart, _, data) => {
   const { html, words } = await drawn(chart, data)
@@ -96,4 +114,16 @@ test("an axis of few wishes counts them whole", async () => {
   const { html } = await drawn("campaignByDay", { rows, days, width: 400 })
   const ticks = [...html.matchAll(/<text y="0.32em"[^>]*>([^<]*)</g)].map(([, words]) => words)
   expect(ticks).toEqual(["0", "1"])
+})
+
+test("who came stands above the line and who left below it, on one scale", async () => {
+  const rows = [
+    { day: days[0], size: 3, entered: null, left: null },
+    { day: days[1], size: 9, entered: 8, left: 2 },
+  ]
+  const { words } = await drawn("movesByDay", { days: rows, width: 400 })
+  expect(words).toContain("−8")
+  expect(words).toContain("+8")
+  const sizes = await drawn("sizeByDay", { days: rows, width: 400 })
+  expect(sizes.words).toMatch(/^0/)
 })

@@ -84,3 +84,22 @@ export async function pressUntil(
     )
     .toBe(true)
 }
+
+/** Puts a text into the field for SQL in the place of what is there. */
+export async function writeSql(page: Page, text: string): Promise<void> {
+  await page.getByLabel("SQL", { exact: true }).click()
+  await page.keyboard.press("Control+A")
+  await page.keyboard.insertText(text)
+  // What it would complete stands over the buttons.
+  await page.keyboard.press("Escape")
+}
+
+/** What will stand in the field for SQL, on a busy machine after a while. */
+export function sqlShown(page: Page) {
+  return expect.poll(() => sqlOf(page), { timeout: SHOWN_MS_MAX })
+}
+
+/** What stands in the field for SQL. */
+export async function sqlOf(page: Page): Promise<string> {
+  return (await page.locator(".cm-line").allTextContents()).join("\n")
+}

@@ -1,7 +1,16 @@
 import { join } from "node:path"
 import { tableFromIPC } from "apache-arrow"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { LOOKS, openPage, pressUntil, seriousFaults, sideways } from "./look.ts"
+import {
+  LOOKS,
+  openPage,
+  pressUntil,
+  seriousFaults,
+  sideways,
+  sqlOf,
+  sqlShown,
+  writeSql,
+} from "./look.ts"
 import { ARTIFACTS, openPageSite, type PageSite } from "./page-site.ts"
 import { ask, askFor } from "./question.ts"
 
@@ -226,7 +235,7 @@ describe("the pages of segments", () => {
     await page.goBack()
     await members.getByText("gull:g1").waitFor({ state: "detached" })
     await page.goBack()
-    await page.getByLabel("SQL").waitFor()
+    await page.getByLabel("SQL", { exact: true }).waitFor()
     await page.goBack()
     await page.getByRole("heading", { name: "Segments", level: 1 }).waitFor()
     expect(faults).toEqual([])
@@ -253,28 +262,60 @@ describe("the pages of segments", () => {
     await page.context().close()
   })
 
-  test("a select is tried, its fault stands at its line, and the draft outlives the page", async () => {
-    const { page } = await openPage(site, `/segments/${NAME}`)
-    const field = page.getByLabel("SQL")
-    await field.fill("select player_key\nfrom ft_player\nwhere deposit > 10")
-    await field.press("Control+Enter")
+  test("a select is tried, its fault stands under its line, a key mends it, and the draft outlives the page", async () => {
+    const { page, faults } = await openPage(site, `/segments/${NAME}`)
+    await page.getByLabel("SQL", { exact: true }).waitFor()
+    await writeSql(page, "select player_key\nfrom ft_player\nwhere deposit > 10")
+    await page.keyboard.press("Control+Enter")
     await page.getByRole("alert").getByText("Line 3, column 7.").waitFor()
-    expect(await page.locator(".gutter .bad").textContent()).toBe("3")
+    expect(await page.locator(".cm-lineNumbers .bad").textContent()).toBe("3")
+    const note = page.locator(".cm-line:has-text('where deposit') + .line-fault")
+    expect(await note.textContent()).toBe(
+      "There is no `deposit`. The nearest is `deposits`. Nothing ran. Ctrl . writes deposits",
+    )
     await page.reload()
-    expect(await field.inputValue()).toContain("where deposit > 10")
-    await field.fill("select player_key from ft_player where deposits > 10 and brand = 'orsa'")
-    await page.getByRole("button", { name: "Run" }).click()
+    await sqlShown(page).toContain("where deposit > 10")
+    await page.getByLabel("SQL", { exact: true }).press("Control+Enter")
+    await note.waitFor()
+    await page.keyboard.press("Control+.")
+    await sqlShown(page).toContain("where deposits > 10")
+    expect(await note.count()).toBe(0)
+    await writeSql(page, "select player_key from ft_player where deposits > 10 and brand = 'orsa'")
+    await page.getByRole("button", { name: "Run", exact: false }).first().click()
     await page.getByText("12 players").waitFor()
     await page.getByRole("button", { name: "Put back" }).click()
-    expect(await field.inputValue()).toContain("bet_first_at is null")
+    await sqlShown(page).toContain("bet_first_at is null")
+    expect(faults.filter((one) => !/422/.test(one))).toEqual([])
+    await page.context().close()
+  })
+
+  test("relations and columns are completed with type and description, and typed by keys alone", async () => {
+    const { page } = await openPage(site, `/segments/${NAME}`)
+    await page.getByLabel("SQL", { exact: true }).waitFor()
+    // The page has come, and so has what it completes from: it is asked for again only after a minute.
+    await page.reload({ waitUntil: "commit" })
+    await page.waitForResponse(/\/api\/relations/)
+    await page.getByLabel("SQL", { exact: true }).waitFor()
+    await writeSql(page, "select player_key from ft_player where ")
+    await page.keyboard.type("deposits_count_7")
+    const option = page.getByRole("option", { name: /deposits_count_7d/ })
+    await option.waitFor()
+    expect(await option.textContent()).toMatch(/^deposits_count_7d/)
+    await page.getByText("Approved deposits; of the last 7 days").waitFor()
+    await page.keyboard.press("Enter")
+    await sqlShown(page).toBe("select player_key from ft_player where deposits_count_7d")
+    await page.keyboard.type(" > 0 g v")
+    // Keys of the page are the field's meanwhile.
+    expect(new URL(page.url()).search).not.toContain("compare")
     await page.context().close()
   })
 
   test("a text of millions of characters is refused in words, and the page and its draft live", async () => {
     const { page, faults } = await openPage(site, `/segments/${NAME}`)
-    const field = page.getByLabel("SQL")
+    const field = page.getByLabel("SQL", { exact: true })
+    await field.waitFor()
     const draft = "select player_key from ft_player where deposits > 11"
-    await field.fill(draft)
+    await writeSql(page, draft)
     const isRefused = await field.evaluate((element) => {
       const clipboardData = new DataTransfer()
       clipboardData.setData("text/plain", "select 1, '2'\n".repeat(385_000))
@@ -283,14 +324,12 @@ describe("the pages of segments", () => {
     })
     expect(isRefused).toBe(true)
     await page.getByText("characters: expected at most 100,000.").waitFor()
-    expect(await field.inputValue()).toBe(draft)
-    await field.fill("x".repeat(100_001))
-    await page.getByText("It has 100,001 characters").waitFor()
-    expect(await field.inputValue()).toBe(draft)
-    await field.fill(`${draft} `)
+    expect(await sqlOf(page)).toBe(draft)
+    await field.press("End")
+    await page.keyboard.type(" ")
     await expect.poll(() => page.getByText("SQL_TOO_LONG").count()).toBe(0)
     await page.reload()
-    expect(await field.inputValue()).toBe(`${draft} `)
+    await sqlShown(page).toBe(`${draft} `)
     expect(faults).toEqual([])
     await page.context().close()
   })
@@ -302,7 +341,7 @@ describe("the pages of segments", () => {
     await page.goto(`${door?.url}/segments/${NAME}?key=${token}`)
     expect(new URL(page.url()).pathname).toBe(`/segments/${NAME}`)
     await page.getByRole("button", { name: "Run" }).click()
-    await page.getByText("Expected a key of the role admin").waitFor()
+    await page.getByText("Expected a key of the role analyst or admin").waitFor()
     await page.close()
   })
 
@@ -335,6 +374,9 @@ describe("the pages of segments", () => {
       ["segment", `/segments/${NAME}`, "figure svg"],
       ["members", `/segments/${NAME}?tab=members`, "section.sideways tbody tr"],
       ["moves", `/segments/${NAME}?tab=moves`, ".halves > div tbody tr"],
+      ["rules", `/segments/${NAME}?edit=rules`, ".rule-group li"],
+      ["backtest", `/segments/${NAME}?tab=backtest`, "input[type=date]"],
+      ["compare", `/segments/${NAME}?tab=compare&with=lapsed-depositor`, ".overlap-bar"],
     ] as const) {
       const { page, faults } = await openPage(site, path, look)
       await page.locator(ready).first().waitFor()

@@ -14,7 +14,7 @@ import * as schema from "./schema.ts"
 
 export interface PlayerRouteSources {
   readonly warehouse: Warehouse
-  readonly segments: readonly Segment[]
+  readonly segments: () => readonly Segment[]
   readonly campaigns: () => readonly Campaign[]
   /** Asks the gate as it would be asked now. */
   readonly explain: (player: string, campaign: string) => Promise<Explanation>
@@ -43,10 +43,10 @@ export function playerRoutes({
       async read({ brand, player_id }, told) {
         const player = { brand, playerId: player_id }
         const document = await readPlayerDocument(warehouse, player, {
-          segments: segments.map(({ name }) => name),
+          segments: segments().map(({ name }) => name),
           campaigns: campaigns().map(({ name }) => name),
         })
-        return told.isAll ? document : withheldPlayer(document, segments, campaigns())
+        return told.isAll ? document : withheldPlayer(document, segments(), campaigns())
       },
     }),
     route({

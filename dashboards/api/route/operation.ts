@@ -19,17 +19,20 @@ export function operationOf(route: Route): readonly [path: string, item: object]
   const operation = {
     summary: route.summary,
     parameters,
-    ...(route.method === "post" && { requestBody: bodyOf(others) }),
+    ...(route.method !== "get" && { requestBody: bodyOf(others) }),
     responses: {
       200: { description: "The answer", content: contentOf(route) },
       ...REFUSED,
-      ...(route.isForAdmins
-        ? { 403: { description: "The key is none of the role admin" } }
+      ...(route.isForAuthors
+        ? { 403: { description: "The key is of neither role, analyst or admin" } }
         : inPath.length > 0 && {
             403: { description: "It protects players, and the key is of the role viewer" },
           }),
       ...(inPath.length > 0 && { 404: { description: "There is none of that name" } }),
-      ...(route.method === "post" && { 422: { description: "What was sent cannot run, and why" } }),
+      ...(route.method !== "get" && {
+        409: { description: "Something else hangs on it, or has the name: what" },
+      }),
+      ...(route.method !== "get" && { 422: { description: "What was sent cannot run, and why" } }),
     },
   }
   return [route.path, { [route.method]: operation }]

@@ -4,16 +4,18 @@ import type { Told } from "../withheld/told.ts"
 
 /** One question that the API answers: what checks it is also what the OpenAPI document says. */
 export interface Route {
-  readonly method: "get" | "post"
+  readonly method: "get" | "post" | "put"
   /** With its parameters in braces: `/api/segments/{name}`. */
   readonly path: string
   readonly summary: string
-  /** What is asked: fields named in the path, the others in the query, or in the body of a post. */
+  /** What is asked: fields named in the path, the others in the query, or in the body of a post or a put. */
   readonly question: z.ZodObject
   /** An array of rows is answered as Arrow too. */
   readonly answer: z.ZodType
-  readonly isForAdmins: boolean
-  readonly read: (question: unknown, told: Told) => Promise<unknown>
+  /** Analysts and administrators alone. */
+  readonly isForAuthors: boolean
+  /** `by`: the name of the key that asks. */
+  readonly read: (question: unknown, told: Told, by?: string) => Promise<unknown>
 }
 
 interface RouteOf<Question extends z.ZodObject, Answer extends z.ZodType> {
@@ -22,23 +24,26 @@ interface RouteOf<Question extends z.ZodObject, Answer extends z.ZodType> {
   readonly summary: string
   readonly question: Question
   readonly answer: Answer
-  readonly isForAdmins?: boolean
-  /** Is given what the asker may be told. */
-  readonly read: (question: z.output<Question>, told: Told) => Promise<z.input<Answer>>
+  readonly isForAuthors?: boolean
+  /** Is given what the asker may be told, and his key's name. */
+  readonly read: (question: z.output<Question>, told: Told, by: string) => Promise<z.input<Answer>>
 }
+
+/** Who asks where nobody says. */
+const UNNAMED = "unnamed"
 
 /** Makes a route; its reader is given nothing that its question does not let through. */
 export function route<Question extends z.ZodObject, Answer extends z.ZodType>({
   method = "get",
-  isForAdmins = false,
+  isForAuthors = false,
   read,
   ...rest
 }: RouteOf<Question, Answer>): Route {
   return {
     ...rest,
     method,
-    isForAdmins,
-    read: (question, told) => read(question as z.output<Question>, told),
+    isForAuthors,
+    read: (question, told, by = UNNAMED) => read(question as z.output<Question>, told, by),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
-import type { Role } from "../../../core/principal.ts"
+import { AUTHORS, type Principal } from "../../../core/principal.ts"
 import { BODY_BYTES_MAX } from "../segment/sql-bound.ts"
 import { SharedAnswers } from "../shared-answers.ts"
 import { Told } from "../withheld/told.ts"
@@ -15,7 +15,7 @@ interface ServeOptions {
   /** Everything up to here is in what is read from now on; null while that is not known. */
   readonly completeTo: () => string | null
   /** Of who asks; nobody gets here without one that may look. */
-  readonly roleOf: (request: FastifyRequest) => Promise<Role>
+  readonly askerOf: (request: FastifyRequest) => Promise<Principal>
 }
 
 interface Known {
@@ -32,8 +32,8 @@ export function serve(app: FastifyInstance, routes: readonly Route[], options: S
       url: pathFields(one).reduce((url, name) => url.replace(`{${name}}`, `:${name}`), one.path),
       bodyLimit: BODY_BYTES_MAX,
       async handler(request, reply) {
-        const role = await options.roleOf(request)
-        if (one.isForAdmins && role !== "admin") return refuse(reply)
+        const { role, name } = await options.askerOf(request)
+        if (one.isForAuthors && !AUTHORS.includes(role)) return refuse(reply)
         const told = new Told(role)
         const question = parseQuestion(one, {
           ...(request.params as object),
@@ -42,7 +42,7 @@ export function serve(app: FastifyInstance, routes: readonly Route[], options: S
         // What is known before the reading holds for it; what is learnt meanwhile may not.
         const read = async (): Promise<Known> => {
           const completeTo = options.completeTo()
-          return { answer: await one.read(question, told), completeTo }
+          return { answer: await one.read(question, told, name), completeTo }
         }
         const isShared = one.method === "get"
         const asked = JSON.stringify([told.isAll, question])
@@ -74,6 +74,6 @@ function say(
 function refuse(reply: FastifyReply): FastifyReply {
   return reply.code(403).send({
     code: "ROLE_MISSING",
-    message: "Expected a key of the role admin: whoever runs Pitboss can make one.",
+    message: "Expected a key of the role analyst or admin: whoever runs Pitboss can make one.",
   })
 }

@@ -1,9 +1,15 @@
 import { PitbossError } from "../../../core/errors.ts"
-import type { Segment } from "../../../segments/segment.ts"
+import { type Segment, selectIn } from "../../../segments/segment.ts"
+import type { SegmentVersion } from "../../../store/stored-segment.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
 import { readCourse } from "./course.ts"
-import { readSegmentRows, type SegmentSources } from "./list.ts"
+import {
+  type DefinitionSources,
+  readIdleRows,
+  readSegmentRows,
+  type SegmentSources,
+} from "./list.ts"
 import type { MemberRow, SegmentDocument, TransitionRow } from "./schema.ts"
 
 /** Throws SEGMENT_UNKNOWN. */
@@ -14,18 +20,24 @@ export function segmentOf(segments: readonly Segment[], name: string): Segment {
   throw new PitbossError("SEGMENT_UNKNOWN", `No segment '${name}'. Expected one of: ${names}.`)
 }
 
-/** One segment whole. Throws SEGMENT_UNKNOWN. */
-export async function readSegment(
-  sources: SegmentSources & {
+type DocumentSources = SegmentSources &
+  DefinitionSources & {
     readonly campaigns: () => readonly { readonly name: string; readonly segment: string }[]
-  },
+  }
+
+/** One segment whole, also one of the product that does not run. Throws SEGMENT_UNKNOWN. */
+export async function readSegment(
+  sources: DocumentSources,
   name: string,
   hours: number,
 ): Promise<SegmentDocument> {
   const { warehouse, segments, campaigns } = sources
-  const { sql } = segmentOf(segments, name)
-  const [rows, course, causes] = await Promise.all([
-    readSegmentRows(sources),
+  const running = segments().find((one) => one.name === name)
+  const idle = running === undefined ? await readIdleRows(sources) : []
+  if (!idle.some((one) => one.name === name)) segmentOf(segments(), name)
+  const [rows, versions, course, causes] = await Promise.all([
+    running === undefined ? idle : readSegmentRows(sources),
+    running?.from === "file" ? [] : sources.definitions.versions(name),
     readCourse(warehouse, name, hours),
     warehouse.query<{ cause: string; entered: string; left_count: string }>(
       `select cause, countIf(change = 'entered') as entered, countIf(change = 'left') as left_count
@@ -35,21 +47,33 @@ group by cause order by cause`,
     ),
   ])
   const row = rows.find((one) => one.name === name)
-  if (row === undefined) throw new Error("every segment of the library has a row")
+  if (row === undefined) throw new Error("every segment has a row")
+  const audience = campaigns()
+    .filter((one) => one.segment === name)
+    .map((one) => one.name)
+  const readers = segments().filter(({ nested }) => nested.includes(name))
   return {
     ...row,
-    sql,
-    hours,
-    course,
-    campaigns: campaigns()
-      .filter((one) => one.segment === name)
-      .map((one) => one.name),
+    sql: running?.written ?? selectIn(versions[0]?.text ?? ""),
+    ...{ nested: [...(running?.nested ?? [])], parameters: running?.parameters ?? {} },
+    ...numbersOf(versions),
+    ...{ hours, course, campaigns: audience },
+    usage: { campaigns: audience, segments: readers.map((one) => one.name) },
     causes: causes.map(({ cause, entered, left_count }) => ({
       cause,
       entered: Number(entered),
       left: Number(left_count),
     })),
   }
+}
+
+// The latest is a draft beside the one that runs, or all that there is.
+function numbersOf(versions: readonly SegmentVersion[]): Pick<SegmentDocument, "number" | "draft"> {
+  const [latest] = versions
+  const number = versions.find(({ state }) => state === "published")?.number ?? null
+  if (latest === undefined || latest.number === number) return { number, draft: null }
+  const { text, actor, at } = latest
+  return { number, draft: { number: latest.number, text, by: actor, at: at.toISOString() } }
 }
 
 /** The latest changes, newest first. */

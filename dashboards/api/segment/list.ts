@@ -1,6 +1,7 @@
 import { faultWords } from "../../../segments/fault.ts"
-import type { Segment } from "../../../segments/segment.ts"
+import { parseSegment, type Segment } from "../../../segments/segment.ts"
 import type { Parked } from "../../../segments/segmenter.ts"
+import type { Segments } from "../../../segments/segments.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
 import { readSegments } from "../overview-parts.ts"
@@ -8,11 +9,17 @@ import type { SegmentRow } from "./schema.ts"
 
 export interface SegmentSources {
   readonly warehouse: Warehouse
-  readonly segments: readonly Segment[]
+  /** Those that run. */
+  readonly segments: () => readonly Segment[]
   /** Segments that failed and rest. */
   readonly parked: () => ReadonlyMap<string, Parked>
   /** When each was last looked at. */
   readonly lookedAt: () => ReadonlyMap<string, Date>
+}
+
+/** Where drafts and versions are kept. */
+export interface DefinitionSources {
+  readonly definitions: Segments
 }
 
 // Ids are microseconds and order the table behind the segment. A running segmenter writes a row a
@@ -32,7 +39,7 @@ interface StateRow {
   readonly left_count: string
 }
 
-/** Every segment of the library, with how large it is and how its evaluations go. */
+/** Every segment that runs, with how large it is and how its evaluations go. */
 export async function readSegmentRows({
   warehouse,
   segments,
@@ -47,11 +54,13 @@ export async function readSegmentRows({
   const sizes = new Map(courses.map((course) => [course.segment, course.sizes]))
   const resting = parked()
   const looked = lookedAt()
-  return segments.map(({ name, description, owner, purpose, tags, version }) => {
+  return segments().map((segment) => {
+    const { name } = segment
     const known = state.get(name)
     const rest = resting.get(name)
     return {
-      ...{ name, description, owner, purpose, tags, version },
+      ...saidOf(segment),
+      state: "published" as const,
       // Who is in it now nobody knows of one that rests.
       size: known && !rest ? Number(known.size) : null,
       entered_24h: Number(known?.entered ?? 0),
@@ -65,4 +74,45 @@ export async function readSegmentRows({
       sizes: sizes.get(name) ?? [],
     }
   })
+}
+
+/** Likewise those of the product that do not run: drafts, archived ones, and published ones that cannot. */
+export async function readIdleRows({ definitions }: DefinitionSources): Promise<SegmentRow[]> {
+  const running = new Set(definitions.list().map(({ name }) => name))
+  const latest = (await definitions.latest()).filter(({ name }) => !running.has(name))
+  const archived = definitions.archived()
+  return latest.map(({ name, text }) => {
+    const fault = definitions.faults().get(name)
+    const isArchived = archived.includes(name)
+    return {
+      ...saidIn(name, text),
+      state: fault
+        ? ("published" as const)
+        : isArchived
+          ? ("archived" as const)
+          : ("draft" as const),
+      ...NOTHING,
+      error: fault ? faultWords(fault) : null,
+      error_code: fault?.code ?? null,
+    }
+  })
+}
+
+const NOTHING = {
+  ...{ size: null, entered_24h: 0, left_24h: 0, evaluated_at: null, looked_at: null, ms: null },
+  ...{ error: null, error_code: null, error_since: null, sizes: [] },
+}
+
+function saidOf({ name, description, owner, purpose, tags, folder, from, version }: Segment) {
+  return { name, description, owner, purpose, tags, folder: folder ?? null, from, version }
+}
+
+// A draft may have any fault, also in its head.
+function saidIn(name: string, text: string) {
+  try {
+    return { ...saidOf(parseSegment(name, text, "store")), name }
+  } catch {
+    const nothing = { description: "", owner: "", purpose: "marketing", tags: [], folder: null }
+    return { ...nothing, name, from: "store" as const, version: "" }
+  }
 }

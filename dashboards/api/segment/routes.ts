@@ -3,11 +3,17 @@ import type { Campaign } from "../../../activation/campaign.ts"
 import { type Route, route } from "../route/route.ts"
 import { type Told, untold } from "../withheld/told.ts"
 import { readMembers, readSegment, readTransitions, segmentOf } from "./document.ts"
-import { readSegmentRows, type SegmentSources } from "./list.ts"
+import {
+  type DefinitionSources,
+  readIdleRows,
+  readSegmentRows,
+  type SegmentSources,
+} from "./list.ts"
 import { previewSql } from "./preview.ts"
 import * as schema from "./schema.ts"
+import { segmentVersionRoutes } from "./version-routes.ts"
 
-export interface SegmentRouteSources extends SegmentSources {
+export interface SegmentRouteSources extends SegmentSources, DefinitionSources {
   readonly campaigns: () => readonly Campaign[]
 }
 
@@ -15,16 +21,19 @@ export interface SegmentRouteSources extends SegmentSources {
 export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): readonly Route[] {
   const { warehouse, segments } = sources
   const membersOf = (name: string, told: Told) => {
-    if (told.purpose(segmentOf(segments, name).purpose)) return name
+    if (told.purpose(segmentOf(segments(), name).purpose)) return name
     throw untold(`Who belongs to '${name}'`)
   }
   return [
     route({
       path: "/api/segments",
       summary: "Segments, their live sizes and how their evaluations go",
-      question: schema.NoQuestion,
+      question: schema.ListQuestion,
       answer: z.array(schema.SegmentRow),
-      read: () => readSegmentRows(sources),
+      async read({ state }) {
+        const running = await readSegmentRows(sources)
+        return state === "all" ? [...running, ...(await readIdleRows(sources))] : running
+      },
     }),
     route({
       path: "/api/segments/{name}",
@@ -55,10 +64,11 @@ export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): re
       method: "post",
       path: "/api/segments/preview",
       summary: "Whom a select would have as members now; nothing is kept",
-      isForAdmins: true,
+      isForAuthors: true,
       question: schema.PreviewQuestion,
       answer: schema.Preview,
-      read: (asked) => previewSql(warehouse, asked, now),
+      read: (asked) => previewSql(warehouse, asked, now, segments()),
     }),
+    ...segmentVersionRoutes(sources.definitions),
   ]
 }

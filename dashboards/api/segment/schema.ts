@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { Parameter } from "../../../segments/parameter.ts"
 import { numberInQuery } from "../route/route.ts"
 import { SQL_CHARACTERS_MAX } from "./sql-bound.ts"
 
@@ -14,6 +15,9 @@ export const SegmentRow = z.object({
   owner: z.string(),
   purpose: z.string().describe("marketing or protection; protection never feeds a promotion"),
   tags: z.array(z.string()),
+  folder: z.string().nullable(),
+  from: z.enum(["file", "store"]).describe("store: it was made in the product"),
+  state: z.enum(["published", "draft", "archived"]).describe("Only a published one runs"),
   version: z.string(),
   size: count.nullable().describe("Members now; null until it was evaluated"),
   entered_24h: count,
@@ -47,6 +51,19 @@ export const SegmentDocument = SegmentRow.extend({
       "Size over the hours asked for, at each change where they are not too many, with who came and went since the point before",
     ),
   campaigns: z.array(z.string()).describe("Campaigns whose audience it is"),
+  usage: z
+    .object({
+      campaigns: z.array(z.string()).describe("Whose audience it is"),
+      segments: z.array(z.string()).describe("Segments that read it"),
+    })
+    .describe("What hangs on it: while anything does, it cannot be archived"),
+  nested: z.array(z.string()).describe("Segments that it reads"),
+  parameters: z.record(z.string(), Parameter).describe("Values that its select names"),
+  number: count.nullable().describe("Of the version that runs; null for one of a file, or none"),
+  draft: z
+    .object({ number: count, text: z.string(), by: z.string(), at: instant })
+    .nullable()
+    .describe("The latest version, where it is not the one that runs"),
   causes: z
     .array(z.object({ cause: z.string(), entered: count, left: count }))
     .describe("What moved players in the last 24 hours"),
@@ -75,9 +92,16 @@ export const MemberRow = z.object({
 export type MemberRow = z.infer<typeof MemberRow>
 
 export const HOURS = ["1", "24", "168", "720"] as const
-const name = z.string().min(1).max(64)
+export const name = z.string().min(1).max(64)
 
-export const NoQuestion = z.strictObject({})
+export const ListQuestion = z.strictObject({
+  state: z
+    .enum(["published", "all"])
+    .default("published")
+    .describe(
+      "all: also drafts that never ran, archived ones, and what is published and cannot run",
+    ),
+})
 
 export const SegmentQuestion = z.strictObject({
   name,
@@ -106,13 +130,37 @@ export const PreviewQuestion = z.strictObject({
     .enum(["marketing", "protection"])
     .default("marketing")
     .describe("What protects players may be read to protect them alone"),
+  parameters: z
+    .record(z.string(), Parameter)
+    .default({})
+    .describe("As in a segment's head: the values that the select names"),
 })
 
 export const Preview = z.object({
   size: z.string().describe("Players whom it finds, as decimal text"),
-  players: z.array(z.object({ player_key: z.string(), brand: z.string(), player_id: z.string() })),
+  players: z
+    .array(
+      z.object({
+        player_key: z.string(),
+        brand: z.string(),
+        player_id: z.string(),
+        payload: z
+          .string()
+          .describe("JSON object of the select's other columns, as text; or empty"),
+      }),
+    )
+    .describe("The first of them, by brand and player id"),
   columns: z.array(z.string()).describe("What members would carry beside their key"),
   ms: z.number().int(),
+  scope: z
+    .enum(["touched", "timed", "population"])
+    .describe("How members change: with their own row, at instants too, or with other players"),
+  scope_because: z.string().describe("What in the select makes it so; empty for touched"),
+  estimate: z
+    .array(z.object({ relation: z.string(), rows: count, bytes: count }))
+    .describe(
+      "What it would read, by relation; bytes are of these rows with all their columns, by the average row, uncompressed",
+    ),
 })
 
 export type Preview = z.infer<typeof Preview>

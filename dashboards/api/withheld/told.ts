@@ -50,6 +50,6 @@ export function openCampaigns(campaigns: readonly Campaign[]): string[] {
 export function untold(what: string): PitbossError {
   return new PitbossError(
     "ROLE_MISSING",
-    `${what} is told to those who protect players: expected a key of the role compliance or admin.`,
+    `${what} is told to those who protect players: expected a key of the role compliance, analyst or admin.`,
   )
 }

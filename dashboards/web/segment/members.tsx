@@ -6,6 +6,8 @@ import { PlayerLink } from "../page/link.tsx"
 import { useField } from "../page/place.ts"
 import { useShell } from "../page/shell.ts"
 import { Waiting } from "../page/waiting.tsx"
+import { MembersTools } from "./members-tools.tsx"
+import { payloadOf } from "./payload.ts"
 
 const PAGE_ROWS = 50
 
@@ -45,6 +47,7 @@ export function Members({ name, size }: MembersProps) {
           />
         )}
       </div>
+      <MembersTools name={name} />
       {rows === undefined ? (
         <Waiting live={live} what="the members" />
       ) : rows.length === 0 ? (
@@ -110,8 +113,4 @@ function MemberTable({ rows }: { readonly rows: readonly MemberRow[] }) {
       </table>
     </section>
   )
-}
-
-function payloadOf(text: string): Readonly<Record<string, string>> {
-  return text === "" ? {} : (JSON.parse(text) as Record<string, string>)
 }

@@ -1,20 +1,28 @@
 import type { SegmentDocument } from "../../api/segment/schema.ts"
 import { clock } from "../figure.ts"
+import { useKeys } from "../keys.tsx"
 import { useAnswer } from "../live.ts"
 import { Frame } from "../page/frame.tsx"
 import { Link } from "../page/link.tsx"
 import { useField } from "../page/place.ts"
 import { Tabs } from "../page/tabs.tsx"
 import { Old, Waiting } from "../page/waiting.tsx"
+import { BacktestTab } from "./backtest/backtest-tab.tsx"
+import { CompareTab } from "./compare/compare-tab.tsx"
 import { Members } from "./members.tsx"
-import { PreviewBox } from "./preview-box.tsx"
+import { PreviewBox } from "./preview/preview-box.tsx"
+import type { Head as SegmentHead } from "./publish/segment-text.ts"
 import { SegmentSide } from "./segment-side.tsx"
 import { Transitions } from "./transitions.tsx"
+import { Versions } from "./versions/versions.tsx"
 
 const TABS = [
   ["", "Definition"],
   ["members", "Members"],
   ["moves", "Came and went"],
+  ["backtest", "Backtest"],
+  ["compare", "Compare"],
+  ["versions", "Versions"],
 ] as const
 
 /** One segment: what it says, how large it is, who belongs to it. */
@@ -40,24 +48,53 @@ export function SegmentPage({ name }: { readonly name: string }) {
 
 function Whole({ segment }: { readonly segment: SegmentDocument }) {
   const [tab, choose] = useField("tab")
+  useKeys({ v: () => choose("compare", { after: "" }) })
   return (
     <>
       <Head segment={segment} />
       <Tabs name="Segment" tabs={TABS} chosen={tab} choose={(one) => choose(one, { after: "" })} />
       <div className="halves">
         <div>
-          {tab === "members" ? (
-            <Members name={segment.name} size={segment.size} />
-          ) : tab === "moves" ? (
-            <Transitions name={segment.name} />
-          ) : (
-            <PreviewBox name={segment.name} sql={segment.sql} purpose={segment.purpose} />
-          )}
+          <Shown {...{ tab, segment }} />
         </div>
         <SegmentSide segment={segment} />
       </div>
     </>
   )
+}
+
+// A segment of a file is changed there.
+function headOf(segment: SegmentDocument): { readonly head?: SegmentHead } {
+  if (segment.from === "file") return {}
+  const { name, description, owner, tags, purpose, folder, parameters } = segment
+  return { head: { name, description, owner, tags, purpose, folder, parameters } }
+}
+
+interface ShownProps {
+  readonly tab: string
+  readonly segment: SegmentDocument
+}
+
+function Shown({ tab, segment }: ShownProps) {
+  const { name, size, sql, purpose } = segment
+  switch (tab) {
+    case "members":
+      return <Members {...{ name, size }} />
+    case "moves":
+      return <Transitions name={name} />
+    case "backtest":
+      return <BacktestTab segment={segment} />
+    case "compare":
+      return <CompareTab name={name} />
+    case "versions":
+      return segment.from === "store" ? (
+        <Versions name={name} />
+      ) : (
+        <p className="quiet">Its file in the library has its versions.</p>
+      )
+    default:
+      return <PreviewBox {...{ name, sql, purpose }} {...headOf(segment)} />
+  }
 }
 
 function Head({ segment }: { readonly segment: SegmentDocument }) {

@@ -9,7 +9,8 @@ import { useShell } from "../page/shell.ts"
 import { SortHead, sorted } from "../page/sort-head.tsx"
 import { Old, Waiting } from "../page/waiting.tsx"
 import type { Snapshot } from "../snapshot.ts"
-import { PreviewBox } from "./preview-box.tsx"
+import { PreviewBox } from "./preview/preview-box.tsx"
+import { EMPTY_HEAD } from "./publish/segment-text.ts"
 
 const ORDERS = {
   name: (row: SegmentRow) => row.name,
@@ -25,7 +26,7 @@ const DRAFT = "select player_key\nfrom ft_player\nwhere deposits_30d > 0\n    an
 
 /** Which segments there are: how large, how they move, whether they are evaluated. */
 export function SegmentsPage() {
-  const live = useAnswer<readonly SegmentRow[]>("/api/segments", 1_000)
+  const live = useAnswer<readonly SegmentRow[]>("/api/segments?state=all", 1_000)
   return (
     <Frame crumbs={[["Segments"]]}>
       <h1>Segments</h1>
@@ -36,7 +37,7 @@ export function SegmentsPage() {
           <SegmentTable rows={live.value} />
           <section className="apart" aria-labelledby="try-head">
             <h2 id="try-head">Try a select</h2>
-            <PreviewBox name="" sql={DRAFT} />
+            <PreviewBox name="" sql={DRAFT} head={EMPTY_HEAD} />
           </section>
         </>
       ) : (
@@ -87,6 +88,7 @@ function SegmentTable({ rows }: { readonly rows: readonly SegmentRow[] }) {
                 {row.name}
               </Link>
               {row.purpose === "protection" && <span className="chip">protection</span>}
+              {row.state !== "published" && <span className="chip">{row.state}</span>}
               <small className="quiet">{row.description}</small>
               {row.error && (
                 <small className="bad">

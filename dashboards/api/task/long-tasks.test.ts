@@ -1,0 +1,80 @@
+import { setImmediate as settled } from "node:timers/promises"
+import { expect, test } from "vitest"
+import { LongTasks, type Progress } from "./long-tasks.ts"
+
+const say = (thrown: unknown) => ({ code: "SAID", message: String(thrown) })
+const work = (run: (progress: Progress) => Promise<unknown>) => ({
+  ...{ kind: "backtest" as const, about: "vip", run, say },
+})
+const tasks = () => new LongTasks(() => new Date("2026-01-01T00:00:00Z"))
+
+function gate() {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { open: () => open(), opened }
+}
+
+test("tasks run one behind the other and tell how far they are", async () => {
+  const all = tasks()
+  const first = gate()
+  const seen: string[] = []
+  const one = all.begin(
+    work(async ({ step }) => {
+      step("day 1", 0, 2)
+      await first.opened
+      seen.push("first")
+      return 1
+    }),
+  )
+  const two = all.begin(work(async () => seen.push("second")))
+  await settled()
+  expect(all.read(one.id)).toMatchObject({ state: "running", step: "day 1", done: 0, of: 2 })
+  expect(all.read(two.id)).toMatchObject({ state: "waiting", endedAt: undefined })
+  first.open()
+  await all.close()
+  expect(seen[0]).toBe("first")
+})
+
+test("a cancelled one does no further step, and one that waits never begins", async () => {
+  const all = tasks()
+  const first = gate()
+  const steps: number[] = []
+  const one = all.begin(
+    work(async ({ step }) => {
+      for (const day of [1, 2, 3]) {
+        step(`day ${day}`, day - 1, 3)
+        steps.push(day)
+        await first.opened
+      }
+    }),
+  )
+  const two = all.begin(work(async () => steps.push(9)))
+  await settled()
+  all.cancel(one.id)
+  all.cancel(two.id)
+  first.open()
+  await all.close()
+  expect(steps).toEqual([1])
+  expect([all.read(one.id).state, all.read(two.id).state]).toEqual(["cancelled", "cancelled"])
+  expect(all.read(one.id).error).toBeUndefined()
+})
+
+test("one that fails says why and stops nobody; too many are refused; an unknown one is told", async () => {
+  const all = tasks()
+  const bad = all.begin(work(() => Promise.reject(new Error("no"))))
+  const good = all.begin(work(async () => 7))
+  await settled()
+  await settled()
+  expect(all.read(bad.id)).toMatchObject({ state: "failed", error: { code: "SAID" } })
+  expect(all.read(good.id)).toMatchObject({ state: "done", answer: 7 })
+  const held = gate()
+  all.begin(work(() => held.opened))
+  await settled()
+  for (let n = 0; n < 4; n++) all.begin(work(async () => n))
+  expect(() => all.begin(work(async () => 5))).toThrow("4 tasks wait already")
+  expect(() => all.read("none")).toThrow("There is no such task")
+  held.open()
+  await all.close()
+})

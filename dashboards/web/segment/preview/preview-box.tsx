@@ -1,0 +1,192 @@
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react"
+import type { RelationRow } from "../../../api/relation/routes.ts"
+import type { Preview, SegmentRow } from "../../../api/segment/schema.ts"
+import { tooMuch } from "../../../api/segment/sql-bound.ts"
+import { Choice } from "../../choice.tsx"
+import { useAnswer } from "../../live.ts"
+import { useField } from "../../page/place.ts"
+import { keepDraft, readDraft } from "../draft.ts"
+import { SqlEditor } from "../editor/sql-editor.tsx"
+import { PublishBox } from "../publish/publish-box.tsx"
+import type { Head } from "../publish/segment-text.ts"
+import { RuleBuilder } from "../rule/rule-builder.tsx"
+import { PreviewResult } from "./preview-result.tsx"
+import { mended, type Trouble, TroubleNote } from "./trouble.tsx"
+
+interface PreviewBoxProps {
+  /** Where the draft belongs; leaving keeps it in this browser. */
+  readonly name: string
+  readonly sql: string
+  /** For which it is tried: what protects players may be read to protect them alone. */
+  readonly purpose?: string
+  /** Under what it is kept as a segment; without one it is not. */
+  readonly head?: Head
+}
+
+type Outcome =
+  | { readonly kind: "none" }
+  | { readonly kind: "running" }
+  | { readonly kind: "found"; readonly preview: Preview; readonly sql: string }
+  | { readonly kind: "trouble"; readonly trouble: Trouble; readonly sql: string }
+
+/** Models come and go seldom. */
+const KNOWN_MS = 60_000
+const EDITORS = [
+  ["", "SQL"],
+  ["rules", "Rules"],
+] as const
+
+// Where a browser keeps nothing, asking for it throws.
+const drawer = () => sessionStorage
+
+/** A select to write, by words or by rules, and to run: whom it would have now. Nothing is kept but the draft. */
+export function PreviewBox({ name, sql, purpose = "marketing", head }: PreviewBoxProps) {
+  const { text, change, isKept } = useDraft(name, sql)
+  const [refused, refuse] = useState<string>()
+  const [outcome, setOutcome] = useState<Outcome>({ kind: "none" })
+  const [editor, chooseEditor] = useField("edit")
+  const known = useKnown()
+  const latest = useRef(text)
+  latest.current = text
+  const run = useCallback(async () => {
+    setOutcome({ kind: "running" })
+    setOutcome(await previewed(latest.current, purpose, head?.parameters))
+  }, [purpose, head])
+  const trouble = outcome.kind === "trouble" && outcome.sql === text ? outcome.trouble : undefined
+  const mend = trouble && mended(text, trouble)
+  const take = useCallback(
+    (next: string) => {
+      const why = tooMuch(next)
+      refuse(why)
+      if (why === undefined) change(next)
+    },
+    [change],
+  )
+  const fault = useMemo(
+    () =>
+      trouble?.line === undefined
+        ? undefined
+        : {
+            line: trouble.line,
+            message: trouble.message,
+            instead: mend === undefined ? undefined : trouble.instead,
+          },
+    [trouble, mend],
+  )
+  const isRules = editor === "rules"
+  const onKeyDown = ({ key, ctrlKey, metaKey }: KeyboardEvent) => {
+    if (isRules && key === "Enter" && (ctrlKey || metaKey)) void run()
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of its fields
+    <div className="try" onKeyDown={onKeyDown}>
+      <Choice
+        name="Written as"
+        options={EDITORS}
+        chosen={editor}
+        choose={(one) => chooseEditor(one)}
+      />
+      {isRules ? (
+        <RuleBuilder {...{ text, purpose }} change={take} {...known} segments={known.names} />
+      ) : (
+        <SqlEditor
+          {...{ text, refuse, run, fault, known }}
+          change={take}
+          fix={() => mend !== undefined && change(mend)}
+        />
+      )}
+      {refused !== undefined && (
+        <TroubleNote
+          code="SQL_TOO_LONG"
+          message={`The text was not taken, and the field is as before. ${refused}`}
+        />
+      )}
+      <div className="run-bar">
+        <button type="button" className="btn first" onClick={run}>
+          Run <kbd>Ctrl ↵</kbd>
+        </button>
+        {mend !== undefined && (
+          <button type="button" className="btn" onClick={() => change(mend)}>
+            Write <span className="mono">{trouble?.instead}</span> <kbd>Ctrl .</kbd>
+          </button>
+        )}
+        {text !== sql && (
+          <button type="button" className="pick" onClick={() => take(sql)}>
+            Put back
+          </button>
+        )}
+        {!isKept && text !== sql && (
+          <span className="small quiet">
+            This browser has no room for the draft: leaving loses it.
+          </span>
+        )}
+      </div>
+      {head !== undefined && (
+        <PublishBox head={head} sql={text} kept={() => keepDraft(name, undefined, drawer)} />
+      )}
+      <Result {...{ outcome, text }} isUnderLine={fault !== undefined && !isRules} />
+    </div>
+  )
+}
+
+function useDraft(name: string, sql: string) {
+  const [text, change] = useState(() => readDraft(name, drawer) ?? sql)
+  const [isKept, setIsKept] = useState(true)
+  useEffect(() => {
+    setIsKept(keepDraft(name, text === sql ? undefined : text, drawer))
+  }, [name, text, sql])
+  return { text, change, isKept }
+}
+
+// What can be named in a select.
+function useKnown() {
+  const relations = useAnswer<readonly RelationRow[]>("/api/relations", KNOWN_MS).value
+  const segments = useAnswer<readonly SegmentRow[]>("/api/segments", KNOWN_MS).value
+  return useMemo(
+    () => ({
+      relations: relations ?? [],
+      segments: segments ?? [],
+      names: (segments ?? []).map(({ name }) => name),
+    }),
+    [relations, segments],
+  )
+}
+
+async function previewed(
+  sql: string,
+  purpose: string,
+  parameters: Head["parameters"] = {},
+): Promise<Outcome> {
+  try {
+    const answer = await fetch("/api/segments/preview", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ sql, purpose, parameters }),
+    })
+    const said = await answer.json()
+    return answer.ok
+      ? { kind: "found", preview: said as Preview, sql }
+      : { kind: "trouble", trouble: said as Trouble, sql }
+  } catch {
+    const message = "The server did not answer; the text is kept. Run it again."
+    return { kind: "trouble", trouble: { code: "NO_ANSWER", message }, sql }
+  }
+}
+
+interface ResultProps {
+  readonly outcome: Outcome
+  readonly text: string
+  readonly isUnderLine: boolean
+}
+
+function Result({ outcome, text, isUnderLine }: ResultProps) {
+  if (outcome.kind === "none") return null
+  if (outcome.kind === "running")
+    return (
+      <p className="quiet" role="status">
+        Running.
+      </p>
+    )
+  if (outcome.kind === "trouble") return <TroubleNote {...outcome.trouble} {...{ isUnderLine }} />
+  return <PreviewResult preview={outcome.preview} isOld={outcome.sql !== text} />
+}

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterEach, beforeEach, expect, test } from "vitest"
+import { openStore, type Store } from "./store.ts"
+
+let dataDir: string
+let store: Store
+
+const open = () => openStore({ dataDir, masterKey: Buffer.alloc(32, 1) })
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "pitboss-stored-segments-"))
+  store = await open()
+})
+
+afterEach(async () => {
+  await store.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+const statesOf = async (name: string) =>
+  (await store.storedSegments.versions(name)).map(({ number, state }) => `${number} ${state}`)
+
+test("a number always means the same text, and at most one of a name runs", async () => {
+  const { storedSegments } = store
+  const first = await storedSegments.save({ name: "a", text: "one", note: "begun" }, "ana")
+  expect(first).toMatchObject({ number: 1, state: "draft", actor: "ana", note: "begun" })
+  expect(await storedSegments.save({ name: "a", text: "one" }, "bob")).toEqual(first)
+  expect((await storedSegments.save({ name: "a", text: "two" }, "bob")).number).toBe(2)
+  expect(await storedSegments.publish("a", 3, "ana")).toBe(false)
+  expect(await storedSegments.publish("a", 1, "ana")).toBe(true)
+  expect(await storedSegments.publish("a", 2, "ana")).toBe(true)
+  expect(await statesOf("a")).toEqual(["2 published", "1 replaced"])
+  // The same text again is a version of its own: the latest is none that could be changed.
+  expect((await storedSegments.save({ name: "a", text: "two" }, "bob")).number).toBe(3)
+  expect((await storedSegments.published()).map(({ number, text }) => [number, text])).toEqual([
+    [2, "two"],
+  ])
+})
+
+test("an archived one runs no more until a version of it is published, after a restart too", async () => {
+  const { storedSegments } = store
+  await storedSegments.save({ name: "a", text: "one" }, "ana")
+  await storedSegments.save({ name: "b", text: "other" }, "ana")
+  expect(await storedSegments.archive("a", "ana")).toBe(false)
+  await storedSegments.publish("a", 1, "ana")
+  expect(await storedSegments.archive("a", "bob")).toBe(true)
+  await store.close()
+  store = await open()
+  const again = store.storedSegments
+  expect([await again.archived(), await again.published()]).toEqual([["a"], []])
+  expect(await statesOf("a")).toEqual(["1 archived"])
+  const [kept] = await again.versions("a")
+  expect(kept?.changes.map(({ change, actor }) => [change, actor])).toEqual([
+    ["saved", "ana"],
+    ["published", "ana"],
+    ["archived", "bob"],
+  ])
+  await again.publish("a", 1, "bob")
+  expect([await again.archived(), (await again.published()).length]).toEqual([[], 1])
+  expect((await again.latest()).map(({ name, state }) => [name, state])).toEqual([
+    ["a", "published"],
+    ["b", "draft"],
+  ])
+})
+
+test("of several at once each has a number of its own", async () => {
+  const texts = Array.from({ length: 8 }, (_, place) => `text ${place}`)
+  const saved = await Promise.all(
+    texts.map((text) => store.storedSegments.save({ name: "a", text }, "ana")),
+  )
+  expect(saved.map(({ number }) => number).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+})

@@ -1,0 +1,168 @@
+import type { Knex } from "knex"
+import type { Effects } from "../core/effects.ts"
+import { guarded } from "./database.ts"
+
+/**
+ * `draft`: never ran; `published`: runs; `replaced`: ran until another was published; `archived`: ran until its segment
+ * was archived.
+ */
+export type SegmentState = "draft" | "published" | "replaced" | "archived"
+
+/** A segment as text, as it would stand in a file. */
+export interface SegmentText {
+  readonly name: string
+  readonly text: string
+  /** Why it was written. */
+  readonly note?: string
+}
+
+/** One text of a segment: its number is counted from 1 and always means the same text. */
+export interface SegmentVersion extends Required<SegmentText> {
+  readonly number: number
+  readonly state: SegmentState
+  /** Who saved it, and when. */
+  readonly actor: string
+  readonly at: Date
+  /** What was done with it, in that order. */
+  readonly changes: readonly SegmentChange[]
+}
+
+export interface SegmentChange {
+  readonly change: "saved" | "published" | "archived"
+  readonly actor: string
+  readonly at: Date
+}
+
+/** Segments that were made in the product. What their texts say is checked by whoever reads them. */
+export interface StoredSegments {
+  /** The latest version of each, by name. */
+  latest(): Promise<readonly SegmentVersion[]>
+  /** Those that run, by name. */
+  published(): Promise<readonly SegmentVersion[]>
+  /** Names of those that ran and run no more. */
+  archived(): Promise<readonly string[]>
+  /** All that a segment of that name ever said, latest first. */
+  versions(name: string): Promise<readonly SegmentVersion[]>
+  /** Keeps a text as the next version, a draft; where the latest is a draft of the same text, that one. */
+  save(segment: SegmentText, by: string): Promise<SegmentVersion>
+  /** Makes a version the one that runs. False: there is none of that number. */
+  publish(name: string, number: number, by: string): Promise<boolean>
+  /** Ends the one that runs. False: none did. */
+  archive(name: string, by: string): Promise<boolean>
+}
+
+interface Row {
+  readonly name: string
+  readonly number: number
+  readonly text: string
+  readonly state: SegmentState
+  readonly actor: string
+  readonly at: number
+  readonly note: string
+}
+
+type ChangeRow = Omit<SegmentChange, "at"> & Pick<Row, "name" | "number" | "at">
+
+export function createStoredSegments(database: Knex, { now }: Effects): StoredSegments {
+  return { ...readers(database), ...writers(database, now) }
+}
+
+type Readers = Pick<StoredSegments, "latest" | "published" | "archived" | "versions">
+
+function readers(database: Knex): Readers {
+  return {
+    latest: () =>
+      guarded("list segments", () =>
+        versionsWhere(database, (rows) =>
+          rows.whereRaw(
+            "number = (select max(number) from segment_version as every where every.name = segment_version.name)",
+          ),
+        ),
+      ),
+    published: () =>
+      guarded("list segments that run", () =>
+        versionsWhere(database, (rows) => rows.where({ state: "published" })),
+      ),
+    archived: () =>
+      guarded("list segments that ran", async () => {
+        const running = database("segment_version").where({ state: "published" }).select("name")
+        const rows = await database("segment_version")
+          .where({ state: "archived" })
+          .whereNotIn("name", running)
+          .distinct<{ name: string }[]>("name")
+          .orderBy("name")
+        return rows.map(({ name }) => name)
+      }),
+    versions: (name) =>
+      guarded("list versions of a segment", () =>
+        versionsWhere(database, (rows) => rows.where({ name })),
+      ),
+  }
+}
+
+function writers(database: Knex, now: Effects["now"]): Omit<StoredSegments, keyof Readers> {
+  const keep = (source: Knex, change: Omit<ChangeRow, "at">) =>
+    source("segment_change").insert({ ...change, at: now().getTime() })
+  return {
+    save: ({ name, text, note = "" }, by) =>
+      guarded("keep a segment", () =>
+        database.transaction(async (transaction) => {
+          const [latest] = await versionsWhere(transaction, (rows) => rows.where({ name }))
+          if (latest?.state === "draft" && latest.text === text) return latest
+          const number = (latest?.number ?? 0) + 1
+          const row = { name, number, text, state: "draft", actor: by, at: now().getTime(), note }
+          await transaction("segment_version").insert(row)
+          await keep(transaction, { name, number, change: "saved", actor: by })
+          const [kept] = await versionsWhere(transaction, (rows) => rows.where({ name, number }))
+          return kept as SegmentVersion
+        }),
+      ),
+    publish: (name, number, by) =>
+      guarded("publish a segment", () =>
+        database.transaction(async (transaction) => {
+          const rows = transaction("segment_version").where({ name })
+          if ((await rows.clone().where({ number }).first()) === undefined) return false
+          await rows.clone().where({ state: "published" }).update({ state: "replaced" })
+          await rows.clone().where({ number }).update({ state: "published" })
+          await keep(transaction, { name, number, change: "published", actor: by })
+          return true
+        }),
+      ),
+    archive: (name, by) =>
+      guarded("archive a segment", () =>
+        database.transaction(async (transaction) => {
+          const rows = transaction("segment_version").where({ name, state: "published" })
+          const running = await rows.clone().first<Row | undefined>()
+          if (running === undefined) return false
+          await rows.update({ state: "archived" })
+          await keep(transaction, { name, number: running.number, change: "archived", actor: by })
+          return true
+        }),
+      ),
+  }
+}
+
+/** Rows by name, the latest version first. */
+async function versionsWhere(
+  source: Knex,
+  where: (rows: Knex.QueryBuilder) => Knex.QueryBuilder,
+): Promise<readonly SegmentVersion[]> {
+  const ordered = source("segment_version").orderBy([
+    { column: "name" },
+    { column: "number", order: "desc" },
+  ])
+  return withChanges(source, (await where(ordered)) as Row[])
+}
+
+async function withChanges(source: Knex, rows: readonly Row[]): Promise<readonly SegmentVersion[]> {
+  const changes: readonly ChangeRow[] = await source("segment_change")
+    .whereIn("name", [...new Set(rows.map(({ name }) => name))])
+    .orderBy("id")
+  return rows.map(({ at, ...row }) => ({
+    ...row,
+    at: new Date(at),
+    changes: changes
+      .filter(({ name, number }) => name === row.name && number === row.number)
+      .map(({ change, actor, at: changedAt }) => ({ change, actor, at: new Date(changedAt) })),
+  }))
+}
