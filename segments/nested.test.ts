@@ -338,6 +338,9 @@ describe("a segment that reads others", () => {
 
   test("is told of a name that nobody has, with the nearest, and of a circle", () => {
     expect(faultOf("a", reads("a", "plian"), plain)).toMatch(/'plian'.*The nearest is 'plain'/)
+    expect(linkSegments([reads("a", "plian"), plain]).faults.get("a")?.details).toMatchObject({
+      ...{ line: 1, column: 36 },
+    })
     expect(faultOf("a", reads("a", "a"))).toMatch(/reads itself: a -> a\./)
     const circle = [reads("a", "b"), reads("b", "c"), reads("c", "a"), reads("d", "a")]
     expect(faultOf("c", ...circle)).toMatch(/reads itself: a -> b -> c -> a\./)
