@@ -150,7 +150,7 @@ const above = (names: readonly string[]) =>
     .map(
       ([one, other, condition, way]) =>
         [
-          `select player_key from ft_player where player_key in {{ segment('${one}') }} and ${condition}`,
+          `select player_key from ft_player where player_key in (select player_key from {{ segment('${one}') }}) and ${condition}`,
           `select player_key, deposits from ft_player where player_key not in {{ segment('${one}') }} or ${condition}`,
           `select player_key from ft_player where player_key in {{ segment('${one}') }} and player_key not in {{ segment('${other}') }}`,
           `select player_key from {{ segment('${one}') }}`,
@@ -238,6 +238,7 @@ describe("segments that read others", () => {
     for (const condition of [
       `player_key in ${own}`,
       `deposits > 5 and not (player_key in (${own})) or player_key not in ${own}`,
+      `deposits > 5 and player_key not in (select player_key from ${own})`,
     ])
       expect(await reach(`select player_key from ft_player where ${condition}`)).toEqual([
         ...["touched", undefined],
@@ -245,6 +246,8 @@ describe("segments that read others", () => {
     for (const sql of [
       `select player_key from ${own}`,
       `select player_key from ft_player where player_key + 1 in ${own}`,
+      `select player_key from ft_player where player_key in (select player_key + 1 from ${own})`,
+      `select player_key from ft_player where player_key in (select player_key from ${own} order by player_key limit 3)`,
       `select player_key from ft_player where player_key in (select player_key from ${own} where player_key > 3)`,
       `select player_key from ft_player where (select count() from ${own}) > 3`,
       `select player_key from ft_player where toUInt64(deposits) in ${own}`,
