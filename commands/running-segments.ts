@@ -44,18 +44,20 @@ export async function openCampaigns(
   return campaigns
 }
 
-/** The segments with which a server runs; where none runs, those with which one would. */
+/** The segments with which a server runs; where none runs, those with which one would, to be read. */
 export async function segmentsOf(runtime: Runtime): Promise<Segments> {
+  return runtime.roles?.segments ?? openSegments(runtime, { log: silentLog })
+}
+
+/** Likewise to be changed: campaigns are asked before. */
+export async function changeableSegments(runtime: Runtime): Promise<Segments> {
   if (runtime.roles !== undefined) return runtime.roles.segments
-  const segments = await openSegments(runtime, { log: silentLog })
+  const segments = await segmentsOf(runtime)
   await (await openCampaigns(runtime, segments, { log: silentLog })).load()
   return segments
 }
 
 /** The segments that the server runs; where none runs, those that one would. */
-export async function runningSegments(
-  runtime: Parts & Pick<Runtime, "roles">,
-): Promise<readonly Segment[]> {
-  const { roles } = runtime
-  return (roles?.segments ?? (await openSegments(runtime, { log: silentLog }))).list()
+export async function runningSegments(runtime: Runtime): Promise<readonly Segment[]> {
+  return (await segmentsOf(runtime)).list()
 }

@@ -1,5 +1,6 @@
 import { PitbossError } from "../core/errors.ts"
 import { nearest } from "../core/nearest.ts"
+import { placeOf } from "./fault.ts"
 import { type Segment, versionOf } from "./segment.ts"
 import { writeOut } from "./template.ts"
 
@@ -17,13 +18,14 @@ export function linkSegments(segments: readonly Segment[]): Linked {
   const linked = new Map<string, Segment>()
   const faults = new Map<string, PitbossError>()
   const visit = (segment: Segment, trail: readonly string[]): void => {
-    const { name, nested } = segment
+    const { name, nested, written } = segment
     if (linked.has(name) || faults.has(name)) return
     const path = [...trail, name]
     for (const inner of nested) {
       const found = byName.get(inner)
       if (found === undefined) faults.set(name, unknown(segment, inner, [...byName.keys()]))
-      else if (path.includes(inner)) faults.set(name, cycle(path.slice(path.indexOf(inner)), inner))
+      else if (path.includes(inner))
+        faults.set(name, cycle(written, path.slice(path.indexOf(inner)), inner))
       else visit(found, path)
       const fault = faults.get(name) ?? faultOver(segment, found, faults.get(inner))
       if (fault !== undefined) {
@@ -105,42 +107,47 @@ function withVersion(segment: Segment, linked: ReadonlyMap<string, Segment>): Se
   return { ...segment, version: versionOf([sql, ...versions].join("\n")) }
 }
 
-function unknown({ name }: Segment, inner: string, known: readonly string[]): PitbossError {
+function unknown(
+  { name, written }: Segment,
+  inner: string,
+  known: readonly string[],
+): PitbossError {
   const others = known.filter((one) => one !== name)
   const likely = nearest(inner, others)
   const hint = likely ? ` The nearest is '${likely}'.` : ""
   return new PitbossError(
     "SEGMENT_NESTED",
     `The segment reads segment '${inner}', and none of that name runs.${hint} Expected one of: ${others.join(", ")}.`,
-    { nested: inner },
+    { nested: inner, ...placeOf(written, inner) },
   )
 }
 
-function cycle(path: readonly string[], inner: string): PitbossError {
+function cycle(written: string, path: readonly string[], inner: string): PitbossError {
   return new PitbossError(
     "SEGMENT_CYCLE",
     `The segment reads itself: ${[...path, inner].join(" -> ")}. Expected segments that stand on others only.`,
-    { nested: inner },
+    { nested: inner, ...placeOf(written, inner) },
   )
 }
 
 function faultOver(
-  { purpose }: Segment,
+  { purpose, written }: Segment,
   inner: Segment | undefined,
   fault: PitbossError | undefined,
 ): PitbossError | undefined {
   if (inner === undefined) return undefined
   const { name } = inner
+  const details = { nested: name, ...placeOf(written, name) }
   if (purpose === "marketing" && inner.purpose === "protection")
     return new PitbossError(
       "SEGMENT_PROTECTION",
       `The segment reads segment '${name}', which is for protection: who belongs to it would feed a promotion by a detour. Expected segments for marketing, or 'purpose: protection' in its head.`,
-      { nested: name },
+      details,
     )
   if (fault === undefined) return undefined
   return new PitbossError(
     "SEGMENT_NESTED",
     `The segment reads segment '${name}', which cannot run: ${fault.message}`,
-    { nested: name },
+    details,
   )
 }

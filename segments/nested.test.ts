@@ -150,7 +150,7 @@ const above = (names: readonly string[]) =>
     .map(
       ([one, other, condition, way]) =>
         [
-          `select player_key from ft_player where player_key in {{ segment('${one}') }} and ${condition}`,
+          `select player_key from ft_player where player_key in (select player_key from {{ segment('${one}') }}) and ${condition}`,
           `select player_key, deposits from ft_player where player_key not in {{ segment('${one}') }} or ${condition}`,
           `select player_key from ft_player where player_key in {{ segment('${one}') }} and player_key not in {{ segment('${other}') }}`,
           `select player_key from {{ segment('${one}') }}`,
@@ -238,6 +238,7 @@ describe("segments that read others", () => {
     for (const condition of [
       `player_key in ${own}`,
       `deposits > 5 and not (player_key in (${own})) or player_key not in ${own}`,
+      `deposits > 5 and player_key not in (select player_key from ${own})`,
     ])
       expect(await reach(`select player_key from ft_player where ${condition}`)).toEqual([
         ...["touched", undefined],
@@ -245,6 +246,8 @@ describe("segments that read others", () => {
     for (const sql of [
       `select player_key from ${own}`,
       `select player_key from ft_player where player_key + 1 in ${own}`,
+      `select player_key from ft_player where player_key in (select player_key + 1 from ${own})`,
+      `select player_key from ft_player where player_key in (select player_key from ${own} order by player_key limit 3)`,
       `select player_key from ft_player where player_key in (select player_key from ${own} where player_key > 3)`,
       `select player_key from ft_player where (select count() from ${own}) > 3`,
       `select player_key from ft_player where toUInt64(deposits) in ${own}`,
@@ -338,6 +341,9 @@ describe("a segment that reads others", () => {
 
   test("is told of a name that nobody has, with the nearest, and of a circle", () => {
     expect(faultOf("a", reads("a", "plian"), plain)).toMatch(/'plian'.*The nearest is 'plain'/)
+    expect(linkSegments([reads("a", "plian"), plain]).faults.get("a")?.details).toMatchObject({
+      ...{ line: 1, column: 36 },
+    })
     expect(faultOf("a", reads("a", "a"))).toMatch(/reads itself: a -> a\./)
     const circle = [reads("a", "b"), reads("b", "c"), reads("c", "a"), reads("d", "a")]
     expect(faultOf("c", ...circle)).toMatch(/reads itself: a -> b -> c -> a\./)

@@ -46,11 +46,23 @@ function isOwnMembership(node: TreeNode, sources: Sources): boolean {
   if (node.kind !== "QUERY" || call === undefined) return false
   if (!/^(in|notIn)$/.test(call.said["function_name"] ?? "")) return false
   const [key, members] = argumentsOf(call)
-  const [table, ...more] = node.children.flatMap(({ kind, children }) =>
+  return members === node && isNestedSelect(node) && key !== undefined && isOwnKey(key, sources)
+}
+
+/** Of a select that passes on what it reads. */
+const PASSING = new Set(["PROJECTION COLUMNS", "PROJECTION", "JOIN TREE"])
+
+// Only what a nested segment is written out as reads that table; a select around it may pass its keys on.
+function isNestedSelect(query: TreeNode): boolean {
+  const [source, ...more] = query.children.flatMap(({ kind, children }) =>
     kind === "JOIN TREE" ? children : [],
   )
-  const isNested = table?.said["table_name"]?.endsWith(`.${NESTED}`) === true && more.length === 0
-  return members === node && isNested && key !== undefined && isOwnKey(key, sources)
+  if (source === undefined || more.length > 0) return false
+  if (source.kind === "TABLE") return source.said["table_name"]?.endsWith(`.${NESTED}`) === true
+  if (source.kind !== "QUERY" || query.children.some(({ kind }) => !PASSING.has(kind))) return false
+  const { kind, said } = projected(query, "player_key") ?? query
+  const isPassed = said["column_name"] === "player_key" && said["source_id"] === source.said["id"]
+  return kind === "COLUMN" && isPassed && isNestedSelect(source)
 }
 
 function isOwnKey(column: TreeNode, sources: Sources): boolean {

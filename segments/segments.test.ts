@@ -7,6 +7,7 @@ import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
 import { openStore, type Store } from "../store/store.ts"
 import { openEmbedded, removeEmbedded } from "../warehouse/embedded.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
+import { diffOf } from "./diff.ts"
 import { bound } from "./instant.ts"
 import { SEGMENT_MIGRATIONS } from "./migrations.ts"
 import { parseSegment } from "./segment.ts"
@@ -205,6 +206,16 @@ describe("a segment of the product", () => {
     expect((await segments.diff("a", 1, 3)).lines.every(({ change }) => change === "same")).toBe(
       true,
     )
+  })
+
+  test("is compared at once, also with a text that shares nothing with it", () => {
+    const lines = (word: string) =>
+      Array.from({ length: 20_000 }, (_, place) => `${word}${place}`).join("\n")
+    const at = (number: number, word: string) => ({ name: "a", number, text: lines(word) })
+    const began = performance.now()
+    const { lines: shown } = diffOf(at(1, "a"), at(2, "b"))
+    expect(performance.now() - began).toBeLessThan(10_000)
+    expect([shown.length, shown[0]?.change, shown.at(-1)?.to]).toEqual([40_000, "removed", 20_000])
   })
 
   test("that others read or hang on is not archived, nor made one that they could not bear", async () => {

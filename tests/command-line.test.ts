@@ -95,6 +95,56 @@ describe("the command line", () => {
     expect(unknown.stderr).toMatch(/^SEGMENT_UNKNOWN: .*lapsed-depositor/)
   })
 
+  test("makes a segment of the store, with versions, where no server runs", {
+    timeout: 400_000,
+  }, async () => {
+    const data = mkdtempSync(join(tmpdir(), "pitboss-cli-segments-"))
+    const file = join(data, "whale.sql")
+    const run = async (...args: readonly string[]) => {
+      const { code, stdout, stderr } = await pitboss(["segments", ...args, "--json"], 0, data)
+      const said =
+        stdout === ""
+          ? []
+          : stdout
+              .trim()
+              .split("\n")
+              .map((line) => JSON.parse(line))
+      return { code, said, stderr }
+    }
+    const write = (least: number) =>
+      writeFileSync(
+        file,
+        `---\nname: whale\ndescription: Big\nowner: crm\n---\nselect player_key from ft_player where ggr_30d > ${least}\n`,
+      )
+    write(1_000)
+    expect((await run("save", file, "--note", "first")).said).toEqual([
+      { name: "whale", number: 1, state: "draft", note: "first", error: null },
+    ])
+    expect((await run("publish", "whale")).said).toMatchObject([{ name: "whale", number: 1 }])
+    const listed = await run("ls")
+    expect(listed.said.find(({ name }) => name === "whale")).toMatchObject({
+      ...{ from: "store", size: null, is_running: false, on_disk: null },
+    })
+    write(2_000)
+    await run("save", file)
+    const { said } = await run("diff", "whale", "1", "2")
+    expect(said[0].lines.map(({ change }: { change: string }) => change)).toEqual([
+      ...["same", "same", "same", "same", "same", "removed", "added"],
+    ])
+    expect((await run("restore", "whale", "1")).said).toMatchObject([{ number: 3, error: null }])
+    const versions = (await run("versions", "whale")).said
+    expect(versions.map(({ number, state }) => [number, state])).toEqual([
+      ...[
+        [3, "draft"],
+        [2, "draft"],
+        [1, "published"],
+      ],
+    ])
+    expect((await run("archive", "whale")).said).toEqual([{ name: "whale", archived: true }])
+    expect((await run("publish", "whail")).stderr).toMatch(/^SEGMENT_UNKNOWN: .*nearest is 'whale'/)
+    rmSync(data, { recursive: true, force: true })
+  })
+
   test("says what is wrong with a data directory or a port before anything starts", async () => {
     const file = join(dataDir, "a-file")
     writeFileSync(file, "")

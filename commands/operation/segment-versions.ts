@@ -5,7 +5,7 @@ import { nameIn, parseSegment } from "../../segments/segment.ts"
 import type { Draft } from "../../segments/segments.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
-import { segmentsOf } from "../running-segments.ts"
+import { changeableSegments, segmentsOf } from "../running-segments.ts"
 
 const name = z.string().min(1)
 const by = z.string().min(1)
@@ -22,7 +22,7 @@ export const segmentsSave = operation({
   async run(runtime, { path, text, by: who, note }) {
     // A head that gives no name is told as that of a file is.
     const of = nameIn(text) ?? parseSegment(path, text).name
-    const segments = await segmentsOf(runtime)
+    const segments = await changeableSegments(runtime)
     const draft = { name: of, text, ...(note !== undefined && { note }) }
     return draftAnswer(await segments.save(draft, who), "is kept as a draft")
   },
@@ -34,7 +34,7 @@ export const segmentsPublish = operation({
   need: "warehouse",
   args: z.object({ name, number: number.optional(), by }),
   async run(runtime, { name: of, number: given, by: who }) {
-    const segments = await segmentsOf(runtime)
+    const segments = await changeableSegments(runtime)
     const which = given ?? (await segments.versions(of))[0]?.number ?? 1
     const { version } = await segments.publish(of, which, who)
     const when = runtime.roles ? "from the next round on" : "when a server does"
@@ -78,7 +78,7 @@ export const segmentsRestore = operation({
   need: "warehouse",
   args: z.object({ name, number, by }),
   async run(runtime, { name: of, number: which, by: who }) {
-    const draft = await (await segmentsOf(runtime)).restore(of, which, who)
+    const draft = await (await changeableSegments(runtime)).restore(of, which, who)
     return draftAnswer(draft, `says what ${which} said, and is a draft`)
   },
 })
@@ -89,7 +89,7 @@ export const segmentsArchive = operation({
   need: "warehouse",
   args: z.object({ name, by }),
   async run(runtime, { name: of, by: who }) {
-    await (await segmentsOf(runtime)).archive(of, who)
+    await (await changeableSegments(runtime)).archive(of, who)
     return document({ name: of, archived: true }, `${of} runs no more; its versions stay.`)
   },
 })

@@ -76,7 +76,7 @@ export const TransitionRow = z.object({
   brand: z.string(),
   player_id: z.string(),
   change: z.string().describe("entered or left"),
-  cause: z.string().describe("event, time, import, late or first_evaluation"),
+  cause: z.string().describe("event, time, import, late, rates, first_evaluation or archived"),
 })
 
 export type TransitionRow = z.infer<typeof TransitionRow>

@@ -5,6 +5,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   late: "A late event",
   rates: "A rate recorded later",
   first_evaluation: "First evaluation of this version",
+  archived: "The segment was archived",
 }
 
 /** What moved a player into a segment or out of it, in words. */
