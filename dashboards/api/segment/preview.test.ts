@@ -55,3 +55,24 @@ test("a payload that fails over a member's value fails in the preview, not first
     previewSql(warehouse, { sql, purpose: "protection" }, () => new Date()),
   ).rejects.toMatchObject({ code: "SEGMENT_VALUE" })
 })
+
+test("a preview tells what each would carry, and how members would change", async () => {
+  const sql = "select player_key, country from ft_player"
+  const found = await previewSql(warehouse, { sql, purpose: "marketing" }, () => new Date())
+  expect(found).toMatchObject({
+    ...{ size: "1", columns: ["country"], scope: "touched", scope_because: "" },
+    players: [{ player_id: "secret-p", payload: '{"country":"MT"}' }],
+  })
+})
+
+test.each([
+  [
+    "select player_key\nfrom ft_playr",
+    { line: 2, column: 6, found: "ft_playr", instead: "ft_player" },
+  ],
+  ["select player_key\nfrom ft_player\nwhere bet > 0", { line: 3, column: 7, instead: "bets" }],
+])("a fault tells which name would do: %s", async (sql, details) => {
+  await expect(
+    previewSql(warehouse, { sql, purpose: "marketing" }, () => new Date()),
+  ).rejects.toMatchObject({ details, message: expect.stringContaining("The nearest is") })
+})
