@@ -7,6 +7,7 @@ import type { Segment } from "../../../segments/segment.ts"
 import type { SegmentExports } from "../../../store/segment-export.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { ARROW } from "../route/arrow-rows.ts"
+import { refusals } from "../route/refusal.ts"
 import { type Route, route } from "../route/route.ts"
 import { readMembers, segmentOf } from "../segment/document.ts"
 import type { MemberRow } from "../segment/schema.ts"
@@ -118,8 +119,12 @@ export const EXPORT_PATHS = {
       ],
       responses: {
         200: { description: "All of them", content: { "text/csv": {}, [ARROW]: {} } },
-        403: { description: "The key is of neither role, analyst or admin" },
-        404: { description: "There is none of that name" },
+        ...refusals({
+          400: "The question is not as expected: QUESTION and the field",
+          401: "No session and no viewer's key",
+          403: "The key is of neither role, analyst or admin",
+          404: "There is none of that name",
+        }),
       },
     },
   },

@@ -1,11 +1,7 @@
 import { z } from "zod"
 import { ARROW, rowOf } from "./arrow-rows.ts"
+import { refusals } from "./refusal.ts"
 import { pathFields, type Route } from "./route.ts"
-
-const REFUSED = {
-  400: { description: "The question is not as expected: QUESTION and the field" },
-  401: { description: "No session and no viewer's key" },
-}
 
 /** What the OpenAPI document says of a route: its paths entry. */
 export function operationOf(route: Route): readonly [path: string, item: object] {
@@ -22,20 +18,25 @@ export function operationOf(route: Route): readonly [path: string, item: object]
     ...(route.method !== "get" && { requestBody: bodyOf(others) }),
     responses: {
       200: { description: "The answer", content: contentOf(route) },
-      ...REFUSED,
-      ...(route.isForAuthors
-        ? { 403: { description: "The key is of neither role, analyst or admin" } }
-        : inPath.length > 0 && {
-            403: { description: "It protects players, and the key is of the role viewer" },
-          }),
-      ...(inPath.length > 0 && { 404: { description: "There is none of that name" } }),
-      ...(route.method !== "get" && {
-        409: { description: "Something else hangs on it, or has the name: what" },
-      }),
-      ...(route.method !== "get" && { 422: { description: "What was sent cannot run, and why" } }),
+      ...refusals(refusalsOf(route, inPath.length > 0)),
     },
   }
   return [route.path, { [route.method]: operation }]
+}
+
+function refusalsOf({ method, isForAuthors }: Route, isNamed: boolean): Record<number, string> {
+  return {
+    400: "The question is not as expected: QUESTION and the field",
+    401: "No session and no viewer's key",
+    ...(isForAuthors
+      ? { 403: "The key is of neither role, analyst or admin" }
+      : isNamed && { 403: "It protects players, and the key is of the role viewer" }),
+    ...(isNamed && { 404: "There is none of that name" }),
+    ...(method !== "get" && {
+      409: "Something else hangs on it, or has the name: what",
+      422: "What was sent cannot run, and why",
+    }),
+  }
 }
 
 function parameter(place: "path" | "query", [name, schema]: [string, z.ZodType]): object {
