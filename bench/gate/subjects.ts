@@ -12,6 +12,10 @@ const PLACES: readonly (readonly [string, string, string])[] = [
   ["BR", "BR", "America/Sao_Paulo"],
 ]
 const DAY_MS = 86_400_000
+const NONE: readonly string[] = []
+const UNKNOWN: readonly string[] = [""]
+const NO_FACTS: Facts = new Map()
+const NOBODY: readonly Facts[] = []
 
 /** A promotion with an offer, hold-out, cap and quiet hours: every rule has something to do. */
 export const PURPOSE: Purpose = {
@@ -51,13 +55,26 @@ export function knownPlayers(count: number, now: number): ReadonlyMap<string, Kn
 /** The subject of one name, looked up as the gate does. */
 export function subjectOf(players: ReadonlyMap<string, KnownPlayer>, playerId: string): Subject {
   const known = players.get(`tern:${playerId}`)
-  const { jurisdictions = [""], countries = [""], timeZones = [""] } = known ?? {}
   return {
-    ...{ brand: "tern", playerId, isRegistered: known !== undefined },
-    ...{ own: known?.facts ?? new Map(), person: known?.kin ?? [], writing: "written" },
-    ...{ isHeld: false, limitsNear: [], limitsUnrated: [], isLimitUnread: false, hasLeft: false },
-    ...{ birthDate: known?.birthDate, emailSince: undefined, sentToday: 0, sentIn24Hours: 0 },
-    ...{ hasPlayed: true, jurisdictions, countries, timeZones },
+    brand: "tern",
+    playerId,
+    isRegistered: known !== undefined,
+    own: known?.facts ?? NO_FACTS,
+    person: known?.kin ?? NOBODY,
+    jurisdictions: known?.jurisdictions ?? UNKNOWN,
+    countries: known?.countries ?? UNKNOWN,
+    timeZones: known?.timeZones ?? UNKNOWN,
+    birthDate: known?.birthDate,
+    writing: "written",
+    isHeld: false,
+    limitsNear: NONE,
+    limitsUnrated: NONE,
+    isLimitUnread: false,
+    hasLeft: false,
+    emailSince: undefined,
+    sentToday: 0,
+    sentIn24Hours: 0,
+    hasPlayed: true,
   }
 }
 

@@ -27,7 +27,22 @@ function isQuiet(minute: number, { from, to }: Hours): boolean {
   return begin < end ? minute >= begin && minute < end : minute >= begin || minute < end
 }
 
+/** Ends by zone, minute and hour: many players share them, and reckoning one takes longer than all other rules. */
+const ends = new Map<string, number>()
+const ENDS_KEPT_MAX = 5_000
+
 function quietUntil(zone: string, now: number, { to }: Hours): number {
+  // Within a minute the end is the same: hours are of whole minutes.
+  const key = `${Math.floor(now / 60_000)} ${to} ${zone}`
+  const known = ends.get(key)
+  if (known !== undefined) return known
+  if (ends.size >= ENDS_KEPT_MAX) ends.clear()
+  const end = reckonedUntil(zone, now, to)
+  ends.set(key, end)
+  return end
+}
+
+function reckonedUntil(zone: string, now: number, to: string): number {
   const local = DateTime.fromMillis(now, { zone })
   const minutes = minutesOf(to)
   const [hour, minute] = [Math.floor(minutes / 60), minutes % 60]
