@@ -247,3 +247,13 @@ test("a campaign that ends while its batch is read hands nothing of it over", as
   await round(campaign())
   expect(site.called).toEqual([])
 })
+
+test("a batch that has begun is handed over, also where its round has taken too long meanwhile", async () => {
+  const { site, round } = stage(intents(4))
+  site.whileOpening = () => {
+    site.now += 10_001
+    site.segmentAt = site.now
+  }
+  await round(campaign())
+  expect(site.called).toHaveLength(4)
+})

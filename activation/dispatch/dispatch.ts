@@ -15,13 +15,22 @@ import { announceHeldOut } from "./held-out.ts"
 import { type Intent, openIntents, planIntents, planScheduled } from "./intent.ts"
 import { bookReceipts } from "./receipts.ts"
 import { type DeferReason, recordDecisions, recordDeferred } from "./record.ts"
+import { WaveSize } from "./wave-size.ts"
 
-/** What is read at once: of many the reads take hardly longer than of few. */
-const WAVE_INTENTS_MAX = 200
 /** What was read is used for no longer than this; the rest of a wave is read again. */
 const WAVE_MS_MAX = 2_000
 /** No batch begins later than this behind the round's begin: other campaigns have their turn. */
 const ROUND_MS_MAX = 10_000
+
+/** Until when a wave goes on. */
+interface WaveTerms {
+  /** The audience was stale before the intents were read. */
+  readonly wasStale: boolean
+  /** No batch begins any more; one that has begun is handed over. */
+  readonly isOver: () => boolean
+  /** Nothing is handed over any more. */
+  readonly mayGoOn: () => boolean
+}
 
 export interface DispatchParts extends BatchParts {
   readonly warehouse: Warehouse
@@ -37,6 +46,7 @@ export class Dispatch {
   readonly #effects: Effects
   readonly #calls: Calls
   readonly #size = new BatchSize()
+  readonly #reads = new WaveSize()
   readonly #deferred = new Set<string>()
   /** By scheduled campaign: the instant whose intents were made. */
   readonly #planned = new Map<string, number>()
@@ -67,10 +77,10 @@ export class Dispatch {
         warehouse,
         campaign,
         since,
-        circuits.isTrying(campaign.from) ? 1 : WAVE_INTENTS_MAX,
+        circuits.isTrying(campaign.from) ? 1 : this.#reads.intents,
       )
       if (intents.length === 0) return circuits.idle(campaign.from, campaign.name)
-      const isDone = await this.#wave(campaign, intents, { wasStale, isOver })
+      const isDone = await this.#wave(campaign, intents, { wasStale, isOver, mayGoOn })
       await bookReceipts(warehouse, log, store.attempts)
       if (!isDone) return
     }
@@ -94,7 +104,7 @@ export class Dispatch {
   async #wave(
     campaign: Campaign,
     intents: readonly Intent[],
-    { wasStale, isOver }: { readonly wasStale: boolean; readonly isOver: () => boolean },
+    { wasStale, isOver, mayGoOn }: WaveTerms,
   ): Promise<boolean> {
     const { gate } = this.#parts
     if (!(await this.#isWayOpen(campaign, this.#size.intents))) return false
@@ -104,10 +114,11 @@ export class Dispatch {
     const readAt = this.#now()
     const wave = await this.#read(campaign, intents)
     if (wave === undefined) return this.#defer(campaign, intents, "state_unreadable")
+    this.#reads.took(intents.length, this.#now() - readAt)
     let left = wave.prospects
     while (left.length > 0) {
       const batch = { ...wave, prospects: left.slice(0, this.#size.intents) }
-      const whyNotNow = await this.#batch(campaign, batch, isOver)
+      const whyNotNow = await this.#batch(campaign, batch, mayGoOn)
       if (whyNotNow === "over") return false
       if (whyNotNow !== undefined)
         return this.#defer(
@@ -129,7 +140,7 @@ export class Dispatch {
   async #batch(
     campaign: Campaign,
     batch: Batch,
-    isOver: () => boolean,
+    mayGoOn: () => boolean,
   ): Promise<NotReady | "over" | undefined> {
     const { warehouse, gate, log } = this.#parts
     const begun = await this.#calls.begin(
@@ -140,7 +151,8 @@ export class Dispatch {
     )
     // What Kafka acknowledges behind this instant may be unknown to the gate: clearances run from here.
     const askedAt = this.#now()
-    const whyNot = (await gate.whyNot(campaign.segment, askedAt)) ?? (isOver() ? "over" : undefined)
+    const ended = () => (mayGoOn() ? undefined : "over")
+    const whyNot = (await gate.whyNot(campaign.segment, askedAt)) ?? ended()
     if (whyNot !== undefined) {
       await this.#calls.callOff(begun)
       return whyNot
