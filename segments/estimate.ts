@@ -22,12 +22,12 @@ export async function estimateOf(
     `explain estimate ${select}`,
     params,
   )
-  const weights = await warehouse.query<{ table: string; weight: number }>(
-    `select concat(database, '.', table) as table, sum(data_uncompressed_bytes) / greatest(1, sum(rows)) as weight
-from system.parts where active and (database, table) in arrayZip({databases:Array(String)}, {tables:Array(String)}) group by table`,
+  const weights = await warehouse.query<{ name: string; weight: number }>(
+    `select concat(database, '.', table) as name, sum(data_uncompressed_bytes) / greatest(1, sum(rows)) as weight
+from system.parts where active and (database, table) in arrayZip({databases:Array(String)}, {tables:Array(String)}) group by name`,
     { databases: read.map(({ database }) => database), tables: read.map(({ table }) => table) },
   )
-  const weightOf = new Map(weights.map(({ table, weight }) => [table, weight]))
+  const weightOf = new Map(weights.map(({ name, weight }) => [name, weight]))
   const byRelation = new Map<string, Estimate>()
   for (const { database, table, rows } of read) {
     const relation = modelOf(table)
