@@ -6,7 +6,8 @@ export const VALUES_MAX = 100
 export const TEXT_CHARACTERS_MAX = 200
 /** Hours or days of a window. */
 export const AMOUNT_MAX = 10_000
-export const COUNT_MAX = 1_000_000
+/** As many digits as a count is read with. */
+export const COUNT_MAX = 999_999
 
 export const COMPARISONS = ["=", "!=", "<", "<=", ">", ">="] as const
 export type Comparison = (typeof COMPARISONS)[number]
