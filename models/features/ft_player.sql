@@ -152,7 +152,7 @@ columns:
     sessions_30d: Sessions started; of the last 30 days
     deposits_count_norm_7d: "Own norm: deposits a week, over the 28 days before the last 7"
     deposit_frequency_change: "Deposits of the last 7 days against the own norm: -1 for none, 0 as ever; null without a norm"
-    stake_average_7d: "Average stake of the last 7 days in base currency: handle by bets that were not taken back; null without any, or where more was taken back than staked"
+    stake_average_7d: "Average stake of the bets of the last 7 days that were not taken back, in base currency; null without any"
     handle_norm_28d: "Handle of the 28 days before the last 7, in base currency"
     stake_average_norm: { description: "Own norm: average stake of the 28 days before the last 7 in base currency, likewise", protects: true }
     stake_average_change: { description: "Average stake of the last 7 days against the own norm; null without either", protects: true }
@@ -162,7 +162,7 @@ columns:
     favourite_game_type_7d: "Game type with most bets in the last 7 days, or empty"
     favourite_game_type_norm: "Own norm: game type with most bets in the 28 days before the last 7, or empty"
     favourite_product: "casino or sports, whichever took more bets in the last 28 days, or empty"
-    bonus_share_30d: "Share of bonus stakes in the handle of the last 30 days, or null without any"
+    bonus_share_30d: "Share of bonus stakes in the stakes of the last 30 days that were not taken back, or null without any"
 ---
 with
 {{ now }} as present,
@@ -186,8 +186,8 @@ instant -> multiIf(instant > present, 7, instant > ago_1h, 0, instant > ago_24h,
     instant > ago_30d, 4, instant > ago_35d, 5, 6) as age_of,
 -- What is booked apart, by the instant at which it takes effect. Measures stand in one array, so that a window is one sum; what
 -- is left out at its end is 0. Their order: 1 deposits_count, 2 deposits, 3 withdrawals_count, 4 withdrawals, 5 bets,
--- 6 handle_real, 7 handle_bonus, 8 wins_real, 9 wins_bonus, 10 bonus_turned_real, 11 adjustments, 12 sessions, 13 bets less those
--- that were taken back, which is what the handle is of.
+-- 6 handle_real, 7 handle_bonus, 8 wins_real, 9 wins_bonus, 10 bonus_turned_real, 11 adjustments, 12 sessions; and of
+-- stakes that stand, by the instant at which they were placed or settled first: 13 their number, 14 real, 15 bonus.
 booked_apart as (
     select player_key, leg.1 as at, toUInt8(direction = 'deposit' and leg.2 = 1) as is_deposit,
         toUInt8(leg.2 = 1 and ifNull(requested_at, unborn) > present) as is_unasked,
@@ -198,15 +198,25 @@ booked_apart as (
     union all
     select player_key, leg.1, toUInt8(0), toUInt8(0),
         [none, none, none, none, toDecimal128(leg.2 = 1 and has_stake = 1, 6), settled.handle_real * leg.2, settled.handle_bonus * leg.2,
-            settled.wins_real * leg.2, settled.wins_bonus * leg.2, none, none, none, toDecimal128(leg.2 * has_stake, 6)]
+            settled.wins_real * leg.2, settled.wins_bonus * leg.2, none, none, none,
+            toDecimal128(leg.3 * has_stake, 6), settled.handle_real * leg.3, settled.handle_bonus * leg.3]
     from {{ ref('int_sport_settlement') }} as settled
-    array join arrayConcat([(occurred_at, 1)], if(isNull(corrected_at), [], [(assumeNotNull(corrected_at), -1)])) as leg
+    array join arrayConcat([(occurred_at, 1, 0), (root_at, 0, occurred_at <= present and ifNull(corrected_at, unborn) > present)],
+        if(isNull(corrected_at), [], [(assumeNotNull(corrected_at), -1, 0)])) as leg
     where player_key in (select player_key from {{ touched }}) and conflict = '' and outcome != 'void'
     union all
-    select player_key, at, toUInt8(0), toUInt8(0), [none, none, none, none, none, rolled.handle_real, rolled.handle_bonus, rolled.wins_real, rolled.wins_bonus,
-        none, none, none, toDecimal128(-(rolled.handle_real + rolled.handle_bonus != 0), 6)]
+    select player_key, at, toUInt8(0), toUInt8(0), [none, none, none, none, none, rolled.handle_real, rolled.handle_bonus, rolled.wins_real, rolled.wins_bonus]
     from {{ ref('int_booking_casino_rollback') }} as rolled
     where player_key in (select player_key from {{ touched }}) and basis = 'effect'
+    union all
+    -- What is taken back by now leaves the window in which it was staked.
+    select player_key, maxIf(at, basis = 'restated'), toUInt8(0), toUInt8(0),
+        arrayConcat(arrayWithConstant(12, none), [toDecimal128(-(back_real + back_bonus != 0), 6),
+            sumIf(back.handle_real, basis = 'effect' and at <= present) as back_real,
+            sumIf(back.handle_bonus, basis = 'effect' and at <= present) as back_bonus])
+    from {{ ref('int_booking_casino_rollback') }} as back
+    where player_key in (select player_key from {{ touched }})
+    group by player_key, brand, target_id
     union all
     select player_key, at, toUInt8(0), toUInt8(0), arrayPushBack(arrayWithConstant(9, none), bonus.bonus_turned_real)
     from {{ ref('int_booking_bonus') }} as bonus
@@ -221,7 +231,7 @@ rings as (
         [min(played.bet_first_at), min(played.session_first_at)] as firsts,
         [max(played.bet_last_at), max(played.session_last_at), never, max(played.active_last_at)] as lasts,
         [none, none, none, none, toDecimal128(ring_bets, 6), sum(played.handle_real), sum(played.handle_bonus),
-            sum(played.wins_real), sum(played.wins_bonus), none, sum(played.adjustments), toDecimal128(sum(played.sessions), 6), toDecimal128(ring_bets, 6)] as measures
+            sum(played.wins_real), sum(played.wins_bonus), none, sum(played.adjustments), toDecimal128(sum(played.sessions), 6), toDecimal128(ring_bets, 6), sum(played.handle_real), sum(played.handle_bonus)] as measures
     from {{ ref('int_activity_hour') }} as played
     where player_key in (select player_key from {{ touched }}) and not has(edges, hour)
         and (hour = toDateTime(0, 'UTC') or hour >= toStartOfHour(present - interval 35 day)
@@ -234,7 +244,7 @@ rings as (
         [max(if(is_casino_bet + is_sport_bet > 0, occurred_at, never)), max(if(is_session > 0, occurred_at, never)), never,
             max(if(is_said_by_player > 0, occurred_at, never))] as lasts,
         [none, none, none, none, toDecimal128(ring_bets, 6), sum(plays.handle_real), sum(plays.handle_bonus),
-            sum(plays.wins_real), sum(plays.wins_bonus), none, sum(plays.adjustments), toDecimal128(sum(plays.is_session), 6), toDecimal128(ring_bets, 6)] as measures
+            sum(plays.wins_real), sum(plays.wins_bonus), none, sum(plays.adjustments), toDecimal128(sum(plays.is_session), 6), toDecimal128(ring_bets, 6), sum(plays.handle_real), sum(plays.handle_bonus)] as measures
     from (
         select * from {{ ref('int_activity') }}
         where hour in (
@@ -309,12 +319,11 @@ select
     toInt64(in_7d[12]) as sessions_7d, toInt64(in_28d[12]) as sessions_28d, toInt64(in_30d[12]) as sessions_30d,
     ratio(in_norm[1], toDecimal128(4, 6)) as deposits_count_norm_7d,
     if(in_norm[1] = 0, null, toNullable(ratio(in_7d[1] * 4 - in_norm[1], in_norm[1]))) as deposit_frequency_change,
-    -- Of the stakes that were not taken back; what takes back counts on its own instant, so there may be less than none.
-    if(in_7d[13] <= 0 or handle_7d < 0, null, toNullable(toDecimal128(divideDecimal(handle_7d, in_7d[13], 6), 6))) as stake_average_7d,
+    if(in_7d[13] <= 0, null, toNullable(toDecimal128(divideDecimal(in_7d[14] + in_7d[15], in_7d[13], 6), 6))) as stake_average_7d,
     in_norm[6] + in_norm[7] as handle_norm_28d,
-    if(in_norm[13] <= 0 or handle_norm_28d < 0, null, toNullable(toDecimal128(divideDecimal(handle_norm_28d, in_norm[13], 6), 6))) as stake_average_norm,
-    if(in_7d[13] <= 0 or handle_7d < 0 or in_norm[13] <= 0 or handle_norm_28d <= 0, null, toNullable(ratio(
-        toDecimal256(handle_7d, 6) * toInt64(in_norm[13]), toDecimal256(handle_norm_28d, 6) * toInt64(in_7d[13])) - 1)) as stake_average_change,
+    if(in_norm[13] <= 0, null, toNullable(toDecimal128(divideDecimal(in_norm[14] + in_norm[15], in_norm[13], 6), 6))) as stake_average_norm,
+    if(in_7d[13] <= 0 or in_norm[13] <= 0 or in_norm[14] + in_norm[15] <= 0, null, toNullable(ratio(
+        toDecimal256(in_7d[14] + in_7d[15], 6) * toInt64(in_norm[13]), toDecimal256(in_norm[14] + in_norm[15], 6) * toInt64(in_7d[13])) - 1)) as stake_average_change,
     toInt64(in_norm[5]) as bets_norm_28d,
     -- Names come in their order, so of equals the first stands.
     games.1[indexOf(games.2, arrayMax(games.2))] as favourite_game,
@@ -322,7 +331,7 @@ select
     types_7d.1[indexOf(types_7d.2, arrayMax(types_7d.2))] as favourite_game_type_7d,
     types_norm.1[indexOf(types_norm.2, arrayMax(types_norm.2))] as favourite_game_type_norm,
     multiIf(in_28d[5] = 0, '', casino_bets_28d * 2 >= toInt64(in_28d[5]), 'casino', 'sports') as favourite_product,
-    if(handle_30d = 0, null, toNullable(ratio(in_30d[7], handle_30d))) as bonus_share_30d
+    if(in_30d[14] + in_30d[15] = 0, null, toNullable(ratio(in_30d[15], in_30d[14] + in_30d[15]))) as bonus_share_30d
 from (
     -- Once, and by name: whatever else reads them would be planned with all of it.
     select *, arrayMap(place -> booked[place] - ahead[place], range(1, 13)) as in_life,

@@ -45,6 +45,15 @@ function rowOf(events: readonly SentEvent[], legs: readonly Leg[], now: number):
     return (column) =>
       inside.reduce((sum, leg) => (leg.column === column ? sum.plus(leg.amount) : sum), ZERO)
   }
+  // What stands by now, in the window in which it was staked.
+  const placed = (from: number, to: number): Sum => {
+    const inside = legs.filter(
+      ({ effectAt, restatedAt }) =>
+        effectAt <= now && restatedAt > now - from && restatedAt <= now - to,
+    )
+    return (column) =>
+      inside.reduce((sum, leg) => (leg.column === column ? sum.plus(leg.amount) : sum), ZERO)
+  }
   const windows = Object.entries(WINDOWS_MS).flatMap(([suffix, ms]) => {
     const sessions = events.filter(
       (event) =>
@@ -60,9 +69,10 @@ function rowOf(events: readonly SentEvent[], legs: readonly Leg[], now: number):
     ...profileOf(events, now),
     ...instantsOf(events, legs, now),
     ...normsOf(between(7 * DAY_MS, 0), between(NORM_MS.from, NORM_MS.to)),
+    ...stakesOf(placed(7 * DAY_MS, 0), placed(NORM_MS.from, NORM_MS.to)),
     ...favouritesOf(events, now),
     ...productOf(legs, now),
-    ["bonus_share_30d", share(between(WINDOWS_MS._30d, 0))],
+    ["bonus_share_30d", share(placed(WINDOWS_MS._30d, 0))],
     ...stateOf(events, now, (ms) => usedIn(between(ms, 0))),
   ])
 }
@@ -137,19 +147,24 @@ function instantsOf(
 }
 
 function normsOf(week: Sum, norm: Sum): readonly (readonly [string, string])[] {
-  const handle = (of: Sum) => of("handle_real").plus(of("handle_bonus"))
   const [deposits, usual] = [week("deposits_count"), norm("deposits_count")]
-  const standing = (of: Sum) => of("stakes").plus(of("stakes_back"))
-  const [bets, usualBets] = [standing(week), standing(norm)]
-  const isComparable = bets.gt(0) && !handle(week).lt(0) && usualBets.gt(0) && handle(norm).gt(0)
-  const change = handle(week).times(usualBets).dividedBy(handle(norm).times(bets))
   return [
     ["deposits_count_norm_7d", cut(usual.dividedBy(4))],
     ["deposit_frequency_change", ratio(deposits.times(4).minus(usual), usual)],
+    ["bets_norm_28d", text(norm("stakes"))],
+  ]
+}
+
+function stakesOf(week: Sum, norm: Sum): readonly (readonly [string, string])[] {
+  const handle = (of: Sum) => of("handle_real").plus(of("handle_bonus"))
+  const standing = (of: Sum) => of("stakes").plus(of("stakes_back"))
+  const [bets, usualBets] = [standing(week), standing(norm)]
+  const isComparable = bets.gt(0) && usualBets.gt(0) && handle(norm).gt(0)
+  const change = handle(week).times(usualBets).dividedBy(handle(norm).times(bets))
+  return [
     ["stake_average_7d", average(handle(week), bets)],
     ["stake_average_norm", average(handle(norm), usualBets)],
     ["stake_average_change", isComparable ? text(bounded(change).minus(1)) : "null"],
-    ["bets_norm_28d", text(norm("stakes"))],
   ]
 }
 
@@ -197,7 +212,7 @@ function cut(value: Decimal): string {
 
 // An amount, which nothing bounds.
 function average(sum: Decimal, count: Decimal): string {
-  return count.lte(0) || sum.lt(0) ? "null" : text(sum.dividedBy(count).toDecimalPlaces(6, 1))
+  return count.lte(0) ? "null" : text(sum.dividedBy(count).toDecimalPlaces(6, 1))
 }
 
 function ratio(part: Decimal, whole: Decimal): string {
