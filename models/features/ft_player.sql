@@ -79,7 +79,7 @@ columns:
     limits_reached: { description: "Limits that were reported as reached in a period that still runs, as deposit_week", protects: true }
     deposit_first_at: "First approval of his first deposit, or null"
     deposit_last_at: "First approval of his latest deposit, or null"
-    bet_first_at: { description: "First bet that he placed, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
+    bet_first_at: { description: "First bet that he placed, or of which only the settlement is known, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     bet_last_at: { description: "Latest bet that he placed, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     login_first_at: { description: "First start of a session, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
     login_last_at: { description: "Latest start of a session, or null", type: "Nullable(DateTime64(3, 'UTC'))" }
@@ -255,7 +255,8 @@ rings as (
     group by player_key, game_id, game_type, age
     union all
     select player_key, toUInt8(1), '', '', age_of(at) as age, emptyArrayString(), toUInt64(0),
-        [unborn, unborn, min(if(is_deposit > 0, at, unborn))],
+        -- Whose bet is settled has placed it, also where nobody told of that.
+        [min(if(apart.measures[5] > 0, at, unborn)), unborn, min(if(is_deposit > 0, at, unborn))],
         [never, never, max(if(is_deposit > 0, at, never)), never, max(if(is_unasked > 0, at, never))],
         sumForEach(apart.measures)
     from booked_apart as apart

@@ -131,6 +131,11 @@ function instantsOf(
     events.filter(({ type }) => types.includes(type)).map(timeOf)
   const deposits = legs.filter(({ column }) => column === "deposits_count")
   const at = deposits.map(({ effectAt }) => effectAt)
+  const settled = legs
+    .filter(
+      ({ column, product, amount }) => column === "stakes" && product === "sports" && amount.gt(0),
+    )
+    .map(({ effectAt }) => effectAt)
   const first = (all: readonly number[]) =>
     shownInstant(Math.min(...all.filter((one) => one <= now)))
   const last = (all: readonly number[]) =>
@@ -138,7 +143,7 @@ function instantsOf(
   return [
     ["deposit_first_at", first(at)],
     ["deposit_last_at", last(at)],
-    ["bet_first_at", first(of(BETS))],
+    ["bet_first_at", first([...of(BETS), ...settled])],
     ["bet_last_at", last(of(BETS))],
     ["login_first_at", first(of(["session.started"]))],
     ["login_last_at", last(of(["session.started"]))],
