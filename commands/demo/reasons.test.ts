@@ -4,7 +4,7 @@ import { expect, test } from "vitest"
 import { NOT_PLAYED, PLAYED } from "./reasons.ts"
 
 const ACTIVATION = join(import.meta.dirname, "../../activation")
-const RULES = join(ACTIVATION, "gate/rule")
+const RULES = [join(ACTIVATION, "gate/rule"), join(ACTIVATION, "gate/law/kind")]
 
 const namesIn = (text: string, pattern: RegExp) =>
   [...text.matchAll(pattern)].flatMap(([, part = ""]) =>
@@ -13,7 +13,9 @@ const namesIn = (text: string, pattern: RegExp) =>
 
 /** What the rules' sources say as reasons, and for what the dispatch waits. */
 function reasonsInSource(): ReadonlySet<string> {
-  const rules = readdirSync(RULES).map((file) => readFileSync(join(RULES, file), "utf8"))
+  const rules = RULES.flatMap((folder) =>
+    readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8")),
+  )
   const record = readFileSync(join(ACTIVATION, "dispatch/record.ts"), "utf8")
   const gate = readFileSync(join(ACTIVATION, "gate/gate.ts"), "utf8")
   const subject = readFileSync(join(ACTIVATION, "gate/subject.ts"), "utf8")

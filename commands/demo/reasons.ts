@@ -8,6 +8,13 @@ export const PLAYED: readonly string[] = [
 
 /** Reasons that no play of an operator brings about, and why. */
 export const NOT_PLAYED: Readonly<Record<string, string>> = {
+  barred_by_law: "no campaign of the demo offers anything",
+  offer_terms: "likewise",
+  offer_terms_unknown: "likewise",
+  not_first_play: "likewise",
+  play_unknown: "likewise",
+  too_young_for_offer:
+    "no player of the operator lives where a law asks for more than the legal age",
   protection_segment:
     "a promotion to players who are to be protected was tried, and refused with CAMPAIGN_PROTECTION before the gate was asked",
   left_segment:

@@ -38,6 +38,7 @@ export function doorPaths(): object {
           204: { description: "Kept" },
           ...refusals({
             ...{ 400: "Not as expected: the field, and never its value", ...KEY, 507: NO_ROOM },
+            415: "No JSON",
             503: "Kept, but Kafka did not acknowledge whom it links: send it again",
           }),
         },
@@ -69,6 +70,7 @@ function eventsOperation(events: readonly object[]): object {
       422: verdicts("Every row was rejected"),
       ...refusals({
         ...{ 400: "No JSON", ...KEY, 413: "Too much for one JSON body; send NDJSON" },
+        415: "Neither JSON nor NDJSON",
         ...{ 503: "Kafka did not acknowledge; send it again", 507: NO_ROOM },
       }),
     },

@@ -22,7 +22,8 @@ const EXPECTED: Readonly<Record<LapsingCase, readonly string[]>> = {
   granted_casino: [],
   granted_betting: ["no_consent"],
   reinstated: ["no_consent"],
-  unregistered: ["unknown_player"],
+  // Of whom nobody knows where he lives, the strictest place asks for a birth date.
+  unregistered: ["age_unknown", "unknown_player"],
   no_address: ["no_address"],
   unsubscribed: ["no_consent"],
   bounced: ["address_bounced"],
@@ -82,7 +83,7 @@ describe("the ledger's word on the cast of the second act", () => {
     ["welcome", { ...PROMOTION, isForNobody: true }, 0, ["hold_out"]],
     ["welcome", night, 0, ["quiet_hours"]],
     ["far_away", night, 0, []],
-    ["zone_unknown", night, 0, ["unknown_player", "time_zone_unknown"]],
+    ["zone_unknown", night, 0, ["age_unknown", "unknown_player", "time_zone_unknown"]],
     ["bounced", PROMOTION, 0, ["address_bounced"]],
     ["bounced", { ...PROMOTION, isPromotion: false }, 0, ["address_bounced"]],
     ["found_to_be_test", PROMOTION, 0, ["test_player"]],

@@ -60,9 +60,11 @@ const REASONS: Readonly<Record<string, Says>> = {
   kyc_not_approved: ({ own }) => !stands(own, "kyc.updated", isApproved),
   age_unknown: ({ own, recipient }) =>
     recipient.birthDate === undefined &&
-    !stands(own, "kyc.updated", ({ age_verified }) => age_verified === true),
+    (mayBeDutch(own) || !stands(own, "kyc.updated", ({ age_verified }) => age_verified === true)),
   under_age: ({ own, recipient, at }) =>
     recipient.birthDate !== undefined && !isOfAge(recipient.birthDate, yearsMin(own), at),
+  too_young_for_offer: ({ own, recipient, at }) =>
+    mayBeDutch(own) && recipient.birthDate !== undefined && !isOfAge(recipient.birthDate, 24, at),
   aml_hold: ({ person }) => person.some((one) => isHeldBy(one, "aml.hold", isLifted)),
   harm_marker: ({ person }) => person.some(isMarked),
   limit_reached: ({ own, at }) =>
@@ -203,6 +205,15 @@ function yearsMin(own: readonly SentEvent[]): number {
   const place = own.map((event) => textOf(event, "jurisdiction")).findLast((one) => one !== "")
   if (place === undefined || place.startsWith("US")) return 21
   return place.startsWith("CA") && !/-(AB|MB|QC)$/.test(place) ? 19 : 18
+}
+
+// Promotions to players in the Netherlands go to those of 24 and more, by their birth date; of whom nobody knows where
+// he lives, he may live there.
+function mayBeDutch(own: readonly SentEvent[]): boolean {
+  const places = ["jurisdiction", "country"].map((field) =>
+    own.map((event) => textOf(event, field)).findLast((one) => one !== ""),
+  )
+  return places.every((one) => one === undefined) || places.includes("NL")
 }
 
 function isOfAge(birthDate: string, years: number, at: number): boolean {
