@@ -83,6 +83,7 @@ describe("the command line", () => {
     const preview = await pitboss(["segments", "preview", file, "--json"])
     expect(JSON.parse(preview.stdout)).toEqual({
       name: "whale",
+      scope: "touched",
       size: "0",
       columns: [],
       players: [],
