@@ -1,9 +1,6 @@
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import type { Runner } from "../models/runner/runner.ts"
 import { openTestSite, type TestSite } from "../models/runner/test-site.ts"
-import { ROOT } from "./architecture.ts"
 import {
   type Bonus,
   bonuses,
@@ -18,20 +15,10 @@ import {
   NOW,
   worthRow,
 } from "./bonus/drawn.ts"
+import { ownModel, rawView, readView } from "./drawn-models.ts"
 
 /** The window of segments' bonuses, the present month among them. */
 const MONTHS = 13
-
-const rawView = (table: string, columns: readonly string[]) => `---
-materialized: view
-description: As drawn
-columns: { ${columns.map((name) => `${name}: As drawn`).join(", ")} }
----
-select ${columns.join(", ")} from {{ source('${table}') }}
-`
-const readView = (from: string, columns: readonly string[]) =>
-  rawView("", columns).replace("{{ source('') }}", `{{ ref('${from}') }}`)
-const own = (path: string) => ({ [path]: readFileSync(join(ROOT, "models", path), "utf8") })
 
 const BONUS = [
   ...[
@@ -71,8 +58,8 @@ const FILES = {
   "intermediate/int_move.sql": readView("stg_move", MOVE),
   "intermediate/int_campaign_worth.sql": readView("stg_worth", WORTH),
   "intermediate/int_campaign_player.sql": readView("stg_worth", ["player_key"]),
-  ...own("marts/fct_bonus_month.sql"),
-  ...own("marts/fct_bonus_segment_month.sql"),
+  ...ownModel("marts/fct_bonus_month.sql"),
+  ...ownModel("marts/fct_bonus_segment_month.sql"),
 }
 const AT = "DateTime64(3, 'UTC')"
 const MONEY = "Decimal(38, 6)"

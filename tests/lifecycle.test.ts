@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
 import fc from "fast-check"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { type BrandConfiguration, BrandConfigurations } from "../core/brand.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import { openTestSite, type TestSite } from "../models/runner/test-site.ts"
-import { ROOT } from "./architecture.ts"
+import { ownModel, rawView, readView } from "./drawn-models.ts"
 
 const DAY_MS = 86_400_000
 const ROUNDS = 12
@@ -15,17 +13,6 @@ const BRANDS = BrandConfigurations.parse([
   { name: "vest", metrics: { churnDays: 5, riskDays: 90, idleDays: 1, newDays: 400 } },
 ])
 
-const rawView = (table: string, columns: readonly string[]) => `---
-materialized: view
-description: As drawn
-columns: { ${columns.map((name) => `${name}: As drawn`).join(", ")} }
----
-select ${columns.join(", ")} from {{ source('${table}') }}
-`
-const readView = (from: string, columns: readonly string[]) =>
-  rawView("", columns).replace("{{ source('') }}", `{{ ref('${from}') }}`)
-const own = (path: string) => ({ [path]: readFileSync(join(ROOT, "models", path), "utf8") })
-
 const MOVE = ["brand", "player_key", "day", "stakes", "deposits_count"]
 const MILESTONE = ["brand", "player_key", "registered_at", "deposit_first_at", "bet_first_at"]
 /** The product's models on what they read of drawn players. */
@@ -34,9 +21,9 @@ const FILES = {
   "staging/stg_milestone.sql": rawView("raw_milestone", MILESTONE),
   "intermediate/int_move.sql": readView("stg_move", MOVE),
   "intermediate/int_player_milestone.sql": readView("stg_milestone", MILESTONE),
-  ...own("intermediate/player/int_lifecycle.sql"),
-  ...own("marts/fct_lifecycle_player.sql"),
-  ...own("marts/fct_lifecycle_transition_month.sql"),
+  ...ownModel("intermediate/player/int_lifecycle.sql"),
+  ...ownModel("marts/fct_lifecycle_player.sql"),
+  ...ownModel("marts/fct_lifecycle_transition_month.sql"),
 }
 
 let site: TestSite

@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { BrandConfigurations } from "../core/brand.ts"
 import { STOPPING_POINTS } from "../models/predict/lifetime/beta-geometric.ts"
 import type { Runner } from "../models/runner/runner.ts"
 import { openTestSite, type TestSite } from "../models/runner/test-site.ts"
-import { ROOT } from "./architecture.ts"
+import { ownModel, rawView, readView } from "./drawn-models.ts"
 
 const DAY_MS = 86_400_000
 const TODAY = Math.floor(Date.now() / DAY_MS)
@@ -76,17 +74,6 @@ const PLAYERS: readonly Drawn[] = [
   { brand: "poor", player_key: "9", days: often },
 ]
 
-const rawView = (table: string, columns: readonly string[]) => `---
-materialized: view
-description: As drawn
-columns: { ${columns.map((name) => `${name}: As drawn`).join(", ")} }
----
-select ${columns.join(", ")} from {{ source('${table}') }}
-`
-const readView = (from: string, columns: readonly string[]) =>
-  rawView("", columns).replace("{{ source('') }}", `{{ ref('${from}') }}`)
-const own = (path: string) => ({ [path]: readFileSync(join(ROOT, "models", path), "utf8") })
-
 const PAYMENT = ["brand", "player_key", "direction", "approved_at", "amount"]
 const KEYS = ["brand", "player_key"]
 const ANSWER = ["brand", "player_key", "question", "purpose", "probability", "reasons"]
@@ -103,9 +90,9 @@ const FILES = {
   "intermediate/int_test_player.sql": readView("stg_nobody", KEYS),
   "intermediate/int_protection_answer.sql": readView("stg_answer", ANSWER),
   "marts/fct_brand_day.sql": readView("stg_day", DAY),
-  ...own("staging/predict/stg_prediction__fit.sql"),
-  ...own("intermediate/predict/int_deposit_forecast.sql"),
-  ...own("features/predict/ft_player_prediction.sql"),
+  ...ownModel("staging/predict/stg_prediction__fit.sql"),
+  ...ownModel("intermediate/predict/int_deposit_forecast.sql"),
+  ...ownModel("features/predict/ft_player_prediction.sql"),
 }
 const TABLES = [
   "raw_payment (brand LowCardinality(String), player_key UInt64, direction String, approved_at Nullable(DateTime64(3, 'UTC')), amount Decimal(38, 6))",
