@@ -108,12 +108,12 @@ columns:
     withdrawals_7d: "Approved withdrawals less reversals, in base currency; of the last 7 days"
     withdrawals_28d: "Approved withdrawals less reversals, in base currency; of the last 28 days"
     withdrawals_30d: "Approved withdrawals less reversals, in base currency; of the last 30 days"
-    bets: Casino bets placed and sports stakes settled; a rollback leaves the count; over his life
-    bets_1h: Casino bets placed and sports stakes settled; a rollback leaves the count; of the last hour
-    bets_24h: Casino bets placed and sports stakes settled; a rollback leaves the count; of the last 24 hours
-    bets_7d: Casino bets placed and sports stakes settled; a rollback leaves the count; of the last 7 days
-    bets_28d: Casino bets placed and sports stakes settled; a rollback leaves the count; of the last 28 days
-    bets_30d: Casino bets placed and sports stakes settled; a rollback leaves the count; of the last 30 days
+    bets: Casino bets placed and sports stakes settled, each once whatever corrects it; a rollback leaves the count; over his life
+    bets_1h: Casino bets placed and sports stakes settled, each once whatever corrects it; a rollback leaves the count; of the last hour
+    bets_24h: Casino bets placed and sports stakes settled, each once whatever corrects it; a rollback leaves the count; of the last 24 hours
+    bets_7d: Casino bets placed and sports stakes settled, each once whatever corrects it; a rollback leaves the count; of the last 7 days
+    bets_28d: Casino bets placed and sports stakes settled, each once whatever corrects it; a rollback leaves the count; of the last 28 days
+    bets_30d: Casino bets placed and sports stakes settled, each once whatever corrects it; a rollback leaves the count; of the last 30 days
     handle: "Handle, real and bonus, less rollbacks and corrections, in base currency; over his life"
     handle_1h: "Handle, real and bonus, less rollbacks and corrections, in base currency; of the last hour"
     handle_24h: "Handle, real and bonus, less rollbacks and corrections, in base currency; of the last 24 hours"
@@ -197,7 +197,7 @@ booked_apart as (
     where player_key in (select player_key from {{ touched }}) and approved_at is not null
     union all
     select player_key, leg.1, toUInt8(0), toUInt8(0),
-        [none, none, none, none, toDecimal128(leg.2 = 1 and has_stake = 1, 6), settled.handle_real * leg.2, settled.handle_bonus * leg.2,
+        [none, none, none, none, toDecimal128(leg.2 = 1 and has_stake = 1 and root_at = occurred_at, 6), settled.handle_real * leg.2, settled.handle_bonus * leg.2,
             settled.wins_real * leg.2, settled.wins_bonus * leg.2, none, none, none,
             toDecimal128(leg.3 * has_stake, 6), settled.handle_real * leg.3, settled.handle_bonus * leg.3]
     from {{ ref('int_sport_settlement') }} as settled

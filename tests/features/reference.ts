@@ -39,11 +39,17 @@ export function featuresOf(arrived: readonly SentEvent[], now: number): Readonly
   )
 }
 
+// A correction of a settlement that is known is no bet of its own.
+const isBet = ({ column, effectAt, restatedAt }: Leg) =>
+  column === "stakes" && effectAt === restatedAt
+
 function rowOf(events: readonly SentEvent[], legs: readonly Leg[], now: number): Row {
   const between = (from: number, to: number): Sum => {
     const inside = legs.filter(({ effectAt }) => effectAt > now - from && effectAt <= now - to)
     return (column) =>
-      inside.reduce((sum, leg) => (leg.column === column ? sum.plus(leg.amount) : sum), ZERO)
+      inside
+        .filter((leg) => leg.column === column && (column !== "stakes" || isBet(leg)))
+        .reduce((sum, { amount }) => sum.plus(amount), ZERO)
   }
   // What stands by now, in the window in which it was staked.
   const placed = (from: number, to: number): Sum => {
@@ -132,9 +138,7 @@ function instantsOf(
   const deposits = legs.filter(({ column }) => column === "deposits_count")
   const at = deposits.map(({ effectAt }) => effectAt)
   const settled = legs
-    .filter(
-      ({ column, product, amount }) => column === "stakes" && product === "sports" && amount.gt(0),
-    )
+    .filter((leg) => isBet(leg) && leg.product === "sports" && leg.amount.gt(0))
     .map(({ effectAt }) => effectAt)
   const first = (all: readonly number[]) =>
     shownInstant(Math.min(...all.filter((one) => one <= now)))
@@ -199,7 +203,7 @@ function favouritesOf(
 function productOf(legs: readonly Leg[], now: number): readonly (readonly [string, string])[] {
   const bets = (product: string) =>
     legs
-      .filter((leg) => leg.product === product && leg.column === "stakes")
+      .filter((leg) => leg.product === product && isBet(leg))
       .filter(({ effectAt }) => effectAt <= now && effectAt > now - WINDOWS_MS._28d)
       .reduce((sum, { amount }) => sum.plus(amount), ZERO)
   const [casino, sports] = [bets("casino"), bets("sports")]
