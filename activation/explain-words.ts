@@ -15,6 +15,15 @@ const DEFERRED: Readonly<Record<string, string>> = {
 const LAGGING =
   "cannot be written to now: what the compliance topic says is not known up to this moment."
 
+const SILENT: Readonly<Record<string, string>> = {
+  answered: "his entry was decided on already",
+  before_start: "he came into it before the campaign began",
+}
+
+function silentWords(why: string): string {
+  return SILENT[why] ?? `what brought him in starts no message (${why.replaceAll("_", " ")})`
+}
+
 /** An explanation in a sentence or two. */
 export function explainWords(
   name: string,
@@ -27,7 +36,7 @@ export function explainWords(
 ): string {
   const isOutside = audience === "outside"
   if (kind === "allow" && startsNothing !== null)
-    return `${name} gets nothing: he is in segment '${segment}', but how he came into it starts no message (${startsNothing.replaceAll("_", " ")}). Every rule would allow it.`
+    return `${name} gets nothing: he is in segment '${segment}', but ${silentWords(startsNothing)}. Every rule would allow it.`
   if (kind === "allow")
     return isOutside
       ? `${name} gets nothing: he is not in segment '${segment}'. Every rule would allow it.`

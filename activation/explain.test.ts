@@ -18,6 +18,8 @@ import { ACTIVATION_MIGRATIONS } from "./migrations.ts"
 
 const NOW = new Date()
 const HOUR_MS = 3_600_000
+/** How long the campaign has been taking players. */
+const STARTED_AGO_MS = 90_000
 /** Fills in for two, and takes too much work for very many. */
 const LOOP = "{% for i in (1..payload.n) %}x{% endfor %}"
 
@@ -48,6 +50,11 @@ async function enters(player: string, n: string): Promise<void> {
   const entered_at = at(NOW.getTime() - HOUR_MS)
   const payload = JSON.stringify({ n })
   await warehouse.insert("seg_membership_store", [{ ...member, entered_at, payload }])
+}
+
+async function leaves(player: string): Promise<void> {
+  const gone = { ...row(player), segment: "vip", is_member: 0, evaluation_id: 2 }
+  await warehouse.insert("seg_membership_store", [{ ...gone, entered_at: at(0), payload: "" }])
 }
 
 async function wishes(intent_id: string, player: string, n: string): Promise<void> {
@@ -83,6 +90,7 @@ function parts() {
   const store = {
     vault: { address: async () => ({ contact: { email: "a@b.example" }, emailSince: 0 }) },
     dailyCaps: { taken: async () => [0] },
+    campaignStarts: { find: async () => new Date(NOW.getTime() - STARTED_AGO_MS) },
   } as unknown as Store
   const campaigns = new Campaigns({ files: [campaign], stored: {} as never, audiences: [vip] })
   return { warehouse, store, gate, campaigns, unsubscribeUrl: () => "https://casino.example/u" }
@@ -115,10 +123,35 @@ test("of whom a late entry made a member it is said that it starts no message", 
   expect(await told("few")).toEqual({
     ...{ verdict: "allow", audience: "inside", reasons: [] },
     words:
-      "orsa:few gets nothing: he is in segment 'vip', but how he came into it starts no message (late). Every rule would allow it.",
+      "orsa:few gets nothing: he is in segment 'vip', but what brought him in starts no message (late). Every rule would allow it.",
   })
   await cause("event", 1)
   expect((await told("few")).words).toBe("orsa:few may be written to now: every rule allows it.")
+})
+
+test("of who came before the campaign began, or has had his answer, it is said that he gets nothing", async () => {
+  const words = async () => (await told("old")).words
+  const began = NOW.getTime() - STARTED_AGO_MS
+  const came = (ms: number) =>
+    warehouse.insert("seg_transition", [
+      { ...row("old"), segment: "vip", change: "entered", cause: "event", at: at(ms) },
+    ])
+  await enters("old", "2")
+  await came(began - 1)
+  expect(await words()).toBe(
+    "orsa:old gets nothing: he is in segment 'vip', but he came into it before the campaign began. Every rule would allow it.",
+  )
+  await came(began)
+  expect(await words()).toBe("orsa:old may be written to now: every rule allows it.")
+  const wish = { ...row("old"), intent_id: "i0", campaign: "hello", channel: "email" }
+  const instants = { occurrence_at: at(began), created_at: at(began) }
+  await warehouse.insert("act_intent", [{ ...wish, ...instants, payload: "" }])
+  const sent = { ...row("old"), intent_id: "i0", campaign: "hello", attempt: 1, is_final: 1 }
+  await warehouse.insert("act_send", [{ ...sent, attempted_at: at(began), finished_at: at(began) }])
+  expect(await words()).toBe(
+    "orsa:old gets nothing: he is in segment 'vip', but his entry was decided on already. Every rule would allow it.",
+  )
+  await leaves("old")
 })
 
 test("a text is filled with what the segment says of the player, as it is when it is sent", async () => {

@@ -1,7 +1,7 @@
 import { type PlayerRef, parsePlayerName, playerName } from "../core/player.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { purposeOf } from "./campaign.ts"
+import { purposeOf, triggerOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
 import { placeOf } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
@@ -25,7 +25,7 @@ export interface Explanation {
   readonly verdict: Verdict["kind"] | null
   /** Whether anything is wanted for him: outside, he gets nothing, whatever the verdict; null where it does not run. */
   readonly audience: Standing["audience"] | null
-  /** Inside, but his entry starts no message, as it came of what was late or imported: that cause. */
+  /** Inside, but his entry starts no message any more, and why. */
   readonly starts_nothing: string | null
   readonly reasons: readonly string[]
   readonly rules: Decision["findings"]
@@ -38,7 +38,7 @@ export interface Explanation {
 
 interface ExplainParts {
   readonly warehouse: Warehouse
-  readonly store: Pick<Store, "vault" | "dailyCaps">
+  readonly store: Pick<Store, "vault" | "dailyCaps" | "campaignStarts">
   readonly gate: Gate
   readonly campaigns: Campaigns
   /** The campaign is not sent, for nobody could unsubscribe from it. */
@@ -62,11 +62,9 @@ export async function explain(
   if (campaign === undefined) return explainPast(warehouse, campaigns, player, campaignName)
   const { channel, segment } = campaign
   const reading = await gate.read([player])
-  const { audience, payload, hasLeft, startsNothing } = await readStanding(
-    warehouse,
-    campaign,
-    player,
-  )
+  const startedAt = await store.campaignStarts.find(campaignName, triggerOf(campaign))
+  const standing = await readStanding(warehouse, campaign, player, startedAt)
+  const { audience, payload, hasLeft, startsNothing } = standing
   const link = campaign.message_class === "promotional" ? unsubscribeUrl("") : undefined
   const filling = { payload, unsubscribeUrl: link }
   const { outcome, birthDate, emailSince } = await write(store.vault, campaign, player, "", filling)

@@ -14,8 +14,9 @@ export interface Standing {
   /** He has left the segment since his wish. */
   readonly hasLeft: boolean
   /**
-   * Where he is inside and a message is for whoever enters: why his entry starts none, as `late` or `import`; null where
-   * it does, or did.
+   * Where he is inside and a message is for whoever enters: why his entry starts none any more. `answered`: his wish was
+   * decided on for good; `before_start`: he came before the campaign began; else the cause, as `late` or `import`. Null
+   * where it does.
    */
   readonly startsNothing: string | null
 }
@@ -27,11 +28,12 @@ export interface AudienceMember extends PlayerRef {
 
 const OUTSIDE: Standing = { audience: "outside", payload: "", hasLeft: false, startsNothing: null }
 
-/** Reads how a player stands to a campaign's audience now. */
+/** Reads how a player stands now to the audience of a campaign that began then; undefined: it never did. */
 export async function readStanding(
   warehouse: Warehouse,
   { name, segment, schedule }: Pick<Campaign, "name" | "segment" | "schedule">,
   player: PlayerRef,
+  startedAt: Date | undefined,
 ): Promise<Standing> {
   const params = { name, segment, player_key: playerKey(player) }
   const [wish] = await warehouse.query<{ payload: string; has_left: number }>(
@@ -61,19 +63,32 @@ where segment = {segment:String} and player_key = {player_key:UInt64}`,
     params,
   )
   if (member === undefined) return OUTSIDE
-  const startsNothing = schedule === undefined ? await silentCause(warehouse, params) : null
+  const startsNothing =
+    schedule === undefined ? await whySilent(warehouse, params, startedAt) : null
   return { audience: "inside", payload: member.payload, hasLeft: false, startsNothing }
 }
 
-// The cause of his latest entry, where it is one that starts nothing.
-async function silentCause(warehouse: Warehouse, params: QueryParams): Promise<string | null> {
-  const [entry] = await warehouse.query<{ cause: string }>(
-    `select cause from seg_transition
+// Why his latest entry starts nothing any more, for whom no wish is open.
+async function whySilent(
+  warehouse: Warehouse,
+  params: QueryParams,
+  startedAt: Date | undefined,
+): Promise<string | null> {
+  const [entry] = await warehouse.query<{ cause: string; at_ms: string; is_answered: number }>(
+    `select cause, toUnixTimestamp64Milli(at) as at_ms, at in (
+        select occurrence_at from act_intent final
+        where campaign = {name:String} and player_key = {player_key:UInt64}) as is_answered
+from seg_transition
 where segment = {segment:String} and player_key = {player_key:UInt64} and change = 'entered'
 order by at desc limit 1`,
     params,
   )
-  return entry === undefined || STARTING_CAUSES.includes(entry.cause) ? null : entry.cause
+  if (entry === undefined) return null
+  if (!STARTING_CAUSES.includes(entry.cause)) return entry.cause
+  if (entry.is_answered === 1) return "answered"
+  return startedAt === undefined || Number(entry.at_ms) < startedAt.getTime()
+    ? "before_start"
+    : null
 }
 
 /** Everybody who is in a segment now, by brand and player. */

@@ -9,6 +9,8 @@ export interface CampaignStarts {
    * meanwhile, or is set off by something else than before.
    */
   startOf(campaign: string, trigger: string): Promise<Date>
+  /** Its start by what sets it off; undefined where it never started so. Starts nothing. */
+  find(campaign: string, trigger: string): Promise<Date | undefined>
   /** Starts every campaign anew, now: nothing that happened before is sent. */
   restart(): Promise<void>
   /** Ends all but these: what happens from here until they are back sends nothing. */
@@ -36,6 +38,12 @@ export function createCampaignStarts(database: Knex, { now }: Effects): Campaign
           .onConflict("campaign")
           .merge()
         return new Date(started_at)
+      }),
+    find: (campaign, trigger) =>
+      guarded("find a campaign's start", async () => {
+        const row = await rowOf(campaign)
+        const isIt = row?.set_off_by === trigger || row?.set_off_by === ""
+        return row && isIt ? new Date(row.started_at) : undefined
       }),
     restart: () =>
       guarded("start campaigns anew", async () => {

@@ -179,7 +179,7 @@ export const Explained = z.object({
   starts_nothing: text
     .nullable()
     .describe(
-      "He is inside, but his entry starts no message: it came of what was late, imported, rated later, or of the segment's first evaluation",
+      "He is inside, but his entry starts no message any more: answered, before_start, or a cause that starts none, as late or import",
     ),
   reasons: z.array(text),
   rules: z.array(

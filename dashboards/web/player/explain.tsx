@@ -142,9 +142,8 @@ function Answer({ explained }: { readonly explained: Explained }) {
   )
 }
 
-function noteOf({ verdict, rules, audience, starts_nothing }: Explained): string {
-  if (verdict === "allow" && starts_nothing !== null)
-    return `He is in the campaign's segment, but how he came into it starts no message (${starts_nothing.replaceAll("_", " ")}). Every rule would allow it.`
+function noteOf({ verdict, rules, audience, starts_nothing, words }: Explained): string {
+  if (verdict === "allow" && starts_nothing !== null) return words
   if (verdict === "allow" && audience === "outside")
     return "He is not in the campaign's segment. Every rule would allow it."
   if (verdict === "allow") return "Every rule allows it."
