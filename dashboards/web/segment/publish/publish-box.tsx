@@ -55,12 +55,14 @@ export function PublishBox({ head: given, sql, kept }: PublishBoxProps) {
           chosen={head.purpose}
           choose={(purpose) => setHead({ ...head, purpose })}
         />
-        <button type="button" className="btn" disabled={!isWhole} onClick={() => save(false)}>
-          Save draft
-        </button>
-        <button type="button" className="btn" disabled={!isWhole} onClick={() => save(true)}>
-          Publish
-        </button>
+        <span className="rule-fields">
+          <button type="button" className="btn" disabled={!isWhole} onClick={() => save(false)}>
+            Save draft
+          </button>
+          <button type="button" className="btn" disabled={!isWhole} onClick={() => save(true)}>
+            Publish
+          </button>
+        </span>
       </div>
       {saved && <SavedNote saved={saved} />}
     </section>
