@@ -7,7 +7,7 @@ import { openStore, type Store } from "../store/store.ts"
 import { Activator } from "./activator.ts"
 import { triggerOf } from "./campaign.ts"
 import { Campaigns } from "./campaigns.ts"
-import { GROUP_RULEBOOK } from "./gate/rulebook.ts"
+import { GROUP_RULEBOOK } from "./gate/recipient.fixture.ts"
 
 let dataDir: string
 let store: Store

@@ -12,8 +12,7 @@ import { Campaigns } from "./campaigns.ts"
 import { dryRun } from "./dry-run.ts"
 import { explain } from "./explain.ts"
 import { Gate } from "./gate/gate.ts"
-import { recipient } from "./gate/recipient.fixture.ts"
-import { GROUP_RULEBOOK } from "./gate/rulebook.ts"
+import { GROUP_RULEBOOK, recipient } from "./gate/recipient.fixture.ts"
 import { ACTIVATION_MIGRATIONS } from "./migrations.ts"
 
 const NOW = new Date()

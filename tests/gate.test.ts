@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest"
 import { ComplianceTail } from "../activation/gate/compliance-tail.ts"
 import { CLEARANCE_MS_MAX, clear, clearedUntil, decide } from "../activation/gate/decide.ts"
 import {
+  GROUP_RULEBOOK,
   permissionAt,
   promotion,
   recipient,
   spanFrom,
 } from "../activation/gate/recipient.fixture.ts"
-import { GROUP_RULEBOOK } from "../activation/gate/rulebook.ts"
 import {
   isRestricted,
   mergeFacts,

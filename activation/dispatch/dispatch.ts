@@ -107,7 +107,7 @@ export class Dispatch {
     { wasStale, isOver, mayGoOn }: WaveTerms,
   ): Promise<boolean> {
     const { gate } = this.#parts
-    if (!(await this.#isWayOpen(campaign, this.#size.intents))) return false
+    if (!(await this.#isWayOpen(campaign, intents.length))) return false
     const staleness = wasStale ? "stale_segment" : undefined
     const whyNot = (await gate.whyNot(campaign.segment, this.#now())) ?? staleness
     if (whyNot !== undefined) return this.#defer(campaign, intents, whyNot)
@@ -129,7 +129,7 @@ export class Dispatch {
       left = left.slice(batch.prospects.length)
       if (isOver()) return false
       if (this.#now() - readAt > WAVE_MS_MAX) return true
-      if (left.length > 0 && !(await this.#isWayOpen(campaign, this.#size.intents))) return false
+      if (left.length > 0 && !(await this.#isWayOpen(campaign, left.length))) return false
     }
     return true
   }
@@ -172,7 +172,7 @@ export class Dispatch {
 
   async #isWayOpen({ name }: Campaign, count: number): Promise<boolean> {
     const { channel, circuits } = this.#parts
-    const detail = await channel.ready(count)
+    const detail = await channel.ready(Math.min(count, this.#size.intents))
     if (detail === undefined) {
       circuits.provider.reached()
       return true

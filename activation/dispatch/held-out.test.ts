@@ -1,8 +1,7 @@
 import { expect, test } from "vitest"
 import type { EventLog } from "../../ingest/log/log.ts"
 import { decide } from "../gate/decide.ts"
-import { promotion, recipient } from "../gate/recipient.fixture.ts"
-import { GROUP_RULEBOOK } from "../gate/rulebook.ts"
+import { GROUP_RULEBOOK, promotion, recipient } from "../gate/recipient.fixture.ts"
 import { announceHeldOut } from "./held-out.ts"
 
 const NOON = Date.UTC(2026, 10, 23, 11)

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { decide } from "./decide.ts"
-import { promotion, recipient, spanFrom } from "./recipient.fixture.ts"
-import { GROUP_RULEBOOK } from "./rulebook.ts"
+import { GROUP_RULEBOOK, promotion, recipient, spanFrom } from "./recipient.fixture.ts"
 import { NEVER, type Span } from "./span.ts"
 import type { Purpose, Subject } from "./subject.ts"
 

@@ -1,5 +1,10 @@
+import { GROUP_RULES } from "./group-rules.ts"
+import { rulebookOf } from "./rulebook.ts"
 import { NEVER, type Span } from "./span.ts"
 import type { Purpose, Subject } from "./subject.ts"
+
+/** The rules of the group alone, and none of any law. */
+export const GROUP_RULEBOOK = rulebookOf(GROUP_RULES, [])
 
 /** What was said of a fact, each side at its instant (ms) and as it arrived then. */
 export interface Said {

@@ -27,9 +27,6 @@ export interface Rulebook {
   readonly version: string
 }
 
-/** The group's rules alone, and none of any law. */
-export const GROUP_RULEBOOK: Rulebook = rulebookOf(GROUP_RULES, [])
-
 /**
  * Reads a folder of laws, one YAML list for each jurisdiction. Throws LAW_FILE with file and field, for what is no
  * rule, an id that is taken, or a rule of the group that there is none of: without its laws nobody is decided on.

@@ -54,7 +54,7 @@ export async function readWarehouseState(
   const rows = await warehouse.query<PlayerRow>(
     `select concat(brand, ':', player_id) as name, is_registered, jurisdiction, country, time_zone,
     arrayFilter((limit_name, share) -> ifNull(share >= {near:Decimal(38, 6)}, false), mapKeys(limits_share), mapValues(limits_share)) as limits_near,
-    limits_unrated, bet_last_at is not null as has_played
+    limits_unrated, bet_first_at is not null as has_played
 from ft_player
 where player_key in (${keysOfNames("names")})`,
     { names, near: LIMIT_SHARE_NEAR },

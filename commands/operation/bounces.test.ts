@@ -3,8 +3,12 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { decide } from "../../activation/gate/decide.ts"
-import { promotion, recipient, spanFrom } from "../../activation/gate/recipient.fixture.ts"
-import { GROUP_RULEBOOK } from "../../activation/gate/rulebook.ts"
+import {
+  GROUP_RULEBOOK,
+  promotion,
+  recipient,
+  spanFrom,
+} from "../../activation/gate/recipient.fixture.ts"
 import { openStore, type Store } from "../../store/store.ts"
 import type { Runtime } from "../running.ts"
 import { bouncesRevoke } from "./bounces.ts"
