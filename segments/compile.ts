@@ -1,4 +1,5 @@
 import { asError, PitbossError } from "../core/errors.ts"
+import { quoteText } from "../models/dialect/quote.ts"
 import { readOnlySql } from "../warehouse/read-only.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Flag, flagOf, NO_PAYLOAD } from "./flag.ts"
@@ -105,11 +106,7 @@ export async function compileSelect(
 function payloadSql(columns: readonly string[]): string {
   if (columns.length === 0) return NO_PAYLOAD
   const pairs = columns.map(
-    (name) => `${quoted(name)}, ifNull(toString(\`${name.replaceAll("`", "\\`")}\`), '')`,
+    (name) => `${quoteText(name)}, ifNull(toString(\`${name.replaceAll("`", "\\`")}\`), '')`,
   )
   return `toJSONString(map(${pairs.join(", ")}))`
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`
 }

@@ -1,6 +1,6 @@
 import { PROTECTS } from "../models/runner/protects.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { readProtected } from "./protected-column.ts"
+import { modelOf, readProtected } from "./protected-column.ts"
 import { isOfProtection } from "./protection.ts"
 import { readRelations } from "./sandbox/relation.ts"
 
@@ -20,15 +20,17 @@ export interface DocumentedColumn {
   readonly protects: boolean
 }
 
-/** What the runner keeps of a model beside what is read. */
-const INNER = /__(store|fresh|memory|next|touched)$|^seg_(membership_store|standing|change)$/
+/** What the segmenter keeps for itself. */
+const INNER = /^seg_(membership_store|standing|change|nested|nested_looked|moved)$/
 
 /** The relations that selects may read, with their columns in their order; for whoever may not know it, without what tells of protection. */
 export async function documentedRelations(
   warehouse: Warehouse,
   { isAll }: { readonly isAll: boolean },
 ): Promise<readonly DocumentedRelation[]> {
-  const names = (await readRelations(warehouse)).names.filter((name) => !INNER.test(name))
+  const names = (await readRelations(warehouse)).names.filter(
+    (name) => !INNER.test(name) && modelOf(name) === name,
+  )
   const marks = await readProtected(warehouse)
   const tables = await warehouse.query<{ relation: string; comment: string }>(
     `select name as relation, comment from system.tables

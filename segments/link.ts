@@ -56,14 +56,17 @@ export function linkSelect(
   { written, purpose, parameters }: Pick<Segment, "written" | "purpose" | "parameters">,
   among: readonly Segment[],
 ): Pick<Segment, "sql" | "purpose" | "nested"> {
+  return linkOne(unnamedSegment({ written, purpose, parameters }), among)
+}
+
+/** A select that is no segment yet, as one that has no name. Throws what writeOut throws. */
+export function unnamedSegment({
+  written,
+  purpose,
+  parameters,
+}: Pick<Segment, "written" | "purpose" | "parameters">): Segment {
   const { sql, nested } = writeOut(written, parameters)
-  const { faults } = linkSegments([
-    { ...UNNAMED, written, purpose, parameters, sql, nested },
-    ...among,
-  ])
-  const fault = faults.get(UNNAMED.name)
-  if (fault !== undefined) throw fault
-  return { sql, purpose, nested }
+  return { ...UNNAMED, written, purpose, parameters, sql, nested }
 }
 
 /** What a select says of itself that has no head. */

@@ -50,12 +50,20 @@ describe("a parameter", () => {
     ["Int8", -128, -128],
     ["Decimal(38, 6)", "1234567890123456789.000001", "1234567890123456789.000001"],
     ["Decimal(9, 4)", 0.8, "0.8"],
+    ["Decimal(38, 2)", "12345678901234567890.12", "12345678901234567890.12"],
     ["Date", "2026-02-28", "2026-02-28"],
     ["Bool", true, true],
     ["Array(String)", ["MT", "it's"], ["MT", "it's"]],
     ["Array(UInt8)", [], []],
   ])("of type %s with %j is that to the engine", async (type, value, expected) => {
     expect(await read(type, value)).toEqual({ value: expected, type })
+  })
+
+  test("that is a number of more digits than a number holds is asked for as text", () => {
+    const long = Number("12345678901234567890.12")
+    const asked = { type: "Decimal(38, 2)", description: "d" }
+    expect(Parameter.safeParse({ ...asked, default: long }).success).toBe(false)
+    expect(Parameter.safeParse({ ...asked, default: "12345678901234567890.12" }).success).toBe(true)
   })
 
   test("that is an instant keeps its zone", async () => {

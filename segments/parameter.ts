@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { quoteText } from "../models/dialect/quote.ts"
 
 const INTEGER = /^(U?)Int(8|16|32|64)$/
 const DECIMAL = /^Decimal\((\d{1,2}), ?(\d{1,2})\)$/
@@ -44,12 +45,12 @@ function literalOf(type: string, value: unknown): string | undefined {
   const inner = ARRAY.exec(type)?.[1]
   if (inner === undefined) {
     const scalar = scalarOf(type, value)
-    return scalar && (CAST.test(type) ? `_CAST(${scalar}, ${quoted(type)})` : scalar)
+    return scalar && (CAST.test(type) ? `_CAST(${scalar}, ${quoteText(type)})` : scalar)
   }
   if (!Array.isArray(value) || value.length > ITEMS_MAX) return undefined
   const items = value.map((one) => scalarOf(inner, one))
   if (items.includes(undefined)) return undefined
-  return `_CAST([${items.join(", ")}], ${quoted(type)})`
+  return `_CAST([${items.join(", ")}], ${quoteText(type)})`
 }
 
 /** Those whose literals have another type by themselves. */
@@ -60,7 +61,7 @@ function scalarOf(type: string, value: unknown): string | undefined {
   if (DECIMAL.test(type)) return decimalOf(type, value)
   if (type === "Bool") return typeof value === "boolean" ? String(value) : undefined
   if (typeof value !== "string" || value.includes("\0")) return undefined
-  if (type === "String") return quoted(value)
+  if (type === "String") return quoteText(value)
   return type === "Date" ? dateOf(value) : instantOf(value)
 }
 
@@ -75,27 +76,32 @@ function integerOf(type: string, value: unknown): string | undefined {
 
 // As text, so that no digit is lost on the way.
 function decimalOf(type: string, value: unknown): string | undefined {
-  const text = typeof value === "number" ? String(value) : value
+  const text = typeof value === "number" && isExact(value) ? String(value) : value
   const [, digits, scale] = DECIMAL.exec(type) ?? []
   const [, whole = "", part = ""] =
     (typeof text === "string" && /^-?(\d+)(?:\.(\d+))?$/.exec(text)) || []
   if (whole === "" || part.length > Number(scale)) return undefined
   return whole.length <= Number(digits) - Number(scale) || Number(whole) === 0
-    ? quoted(text as string)
+    ? quoteText(text as string)
     : undefined
+}
+
+// A float holds fifteen digits for sure: a longer number was another one when it was written.
+function isExact(value: number): boolean {
+  return String(value).replaceAll(/\D/g, "").length <= 15
 }
 
 function dateOf(value: string): string | undefined {
   const at = new Date(`${value}T00:00:00Z`)
   const isDay = /^(19[7-9]|20|21[0-4])\d*-\d{2}-\d{2}$/.test(value) && !Number.isNaN(at.getTime())
-  return isDay && at.toISOString().startsWith(value) ? quoted(value) : undefined
+  return isDay && at.toISOString().startsWith(value) ? quoteText(value) : undefined
 }
 
 function instantOf(value: string): string | undefined {
   const isInstant = z.iso.datetime({ offset: true }).safeParse(value).success
   if (!isInstant) return undefined
   const text = new Date(value).toISOString().replace("T", " ").replace("Z", "")
-  return `toDateTime64(${quoted(text)}, 3, 'UTC')`
+  return `toDateTime64(${quoteText(text)}, 3, 'UTC')`
 }
 
 function exampleOf(type: string): string {
@@ -106,8 +112,4 @@ function exampleOf(type: string): string {
   if (type === "Bool") return "true"
   if (type === "Date") return "'2026-01-31'"
   return type === "String" ? "'casino'" : "'2026-01-31T12:00:00Z'"
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`
 }

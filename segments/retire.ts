@@ -24,8 +24,9 @@ export async function retireSegments(
     )
     if (row === undefined || row.left === "0") continue
     await warehouse.command(
-      `insert into seg_transition (segment, player_key, brand, player_id, at, change, cause, version, evaluation_id, payload)
-select segment, player_key, brand, player_id, {at:DateTime64(3)}, 'left', {cause:String}, '', {id:UInt64}, ''
+      `insert into seg_transition (segment, player_key, brand, player_id, at, change, cause, version, evaluation_id, payload, purpose)
+select segment, player_key, brand, player_id, {at:DateTime64(3)}, 'left', {cause:String}, '', {id:UInt64}, '', (
+    select argMaxIf(purpose, at, purpose != '') from seg_transition where segment = {segment:String})
 from seg_membership where segment = {segment:String}`,
       params,
     )

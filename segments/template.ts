@@ -6,8 +6,9 @@ import { QUOTED } from "./quoted.ts"
 /** The relation that stands for members of nested segments; only `{{ segment() }}` names it. */
 export const NESTED = "seg_nested"
 
-const TOKEN = new RegExp(`${QUOTED}|\\{\\{([\\s\\S]*?)\\}\\}`, "g")
+const TOKEN = new RegExp(`${QUOTED}|\\{\\{([\\s\\S]*?)(?:\\}\\}|$)`, "g")
 const CALL = /^\s*(\w+)\s*\(\s*(?:'([^'\\]*)'|"([^"\\]*)")\s*\)\s*$/
+const SHOWN_CHARACTERS_MAX = 60
 const EXPECTED = "Expected {{ segment('name') }} or {{ parameter('name') }}"
 
 /** What a text comes to once everything that stands between braces is written out. */
@@ -40,7 +41,7 @@ export function writeOut(
       nested.add(name)
       return nestedSelect(name, fault)
     }
-    if (call !== "parameter") throw fault("SEGMENT_TEMPLATE", `${token}: ${EXPECTED}.`)
+    if (call !== "parameter") throw fault("SEGMENT_TEMPLATE", `${shown(token)}: ${EXPECTED}.`)
     used.add(name)
     return literalOf(name, parameters, fault)
   })
@@ -52,6 +53,11 @@ export function writeOut(
       { parameter: idle },
     )
   return { sql, nested: [...nested] }
+}
+
+// Braces that nobody closed go on to the end of the text.
+function shown(token: string): string {
+  return token.length <= SHOWN_CHARACTERS_MAX ? token : `${token.slice(0, SHOWN_CHARACTERS_MAX)}...`
 }
 
 type Fault = (code: string, message: string) => PitbossError

@@ -1,5 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import { atInstant } from "../instant.ts"
+import { writeOut } from "../template.ts"
 import { COMPARISONS, COUNT_MAX } from "./bounds.ts"
 import { canonical } from "./canonical.ts"
 import { counterOf, EVENTS, type EventName, isFeatureWindow, SOURCES, UNITS } from "./event.ts"
@@ -231,6 +233,17 @@ describe("what is beyond rules says where and why", () => {
     expect(reading.kind === "beyond" && reading.beyond.why).toContain(why)
   })
 })
+
+test.each(["'\\\\", "{{", "/*", "'", "`", "$a$"])(
+  "what somebody opens again and again, %s, and never closes is read once, to its end",
+  (open) => {
+    const sql = `select player_key from ft_player where ${open.repeat(200_000)}`
+    expect(readRule(sql).kind).toBe("beyond")
+    expect(() => atInstant(sql)).not.toThrow(RangeError)
+    if (open === "{{") expect(() => writeOut(sql)).toThrow(/^\{\{\{.{50,80}: Expected/)
+    else expect(writeOut(sql).sql).toBe(sql)
+  },
+)
 
 test("windows that ft_player has are its columns, and every event can be counted somewhere", () => {
   expect(counterOf("bet", { amount: 24, unit: "hour" })).toBe("bets_24h")

@@ -7,8 +7,9 @@ export interface Token extends Place {
   readonly text: string
 }
 
+// What is open at the end runs to it: else each character behind would be tried as its beginning.
 const PATTERN =
-  /(?<blank>\s+)|(?<comment>--[^\n]*|\/\*[\s\S]*?\*\/|#[ !][^\n]*)|(?<template>\{\{[\s\S]*?\}\})|(?<number>\d+(?:\.\d+)?(?![\w.]))|(?<word>[A-Za-z_]\w*)|(?<text>'(?:[^'\\]|\\[\s\S]|'')*')|(?<sign><=|>=|!=|<>|[=<>(),.*+\-/%])|(?<odd>[\s\S])/gy
+  /(?<blank>\s+)|(?<comment>--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|#[ !][^\n]*)|(?<template>\{\{[\s\S]*?(?:\}\}|(?<unclosed>$)))|(?<number>\d+(?:\.\d+)?(?![\w.]))|(?<word>[A-Za-z_]\w*)|(?<text>'(?:[^'\\]|\\(?:[\s\S]|$)|'')*(?:'|(?<open>$)))|(?<sign><=|>=|!=|<>|[=<>(),.*+\-/%])|(?<odd>[\s\S])/gy
 
 const ESCAPES: Readonly<Record<string, string>> = {
   "'": "'",
@@ -34,7 +35,8 @@ function kindOf(
 ): readonly [Token["kind"] | "blank", string] {
   const [name = "odd", text = ""] =
     Object.entries(groups).find(([, one]) => one !== undefined) ?? []
-  if (name === "comment") return ["odd", text]
+  const isOpen = groups["open"] !== undefined || groups["unclosed"] !== undefined
+  if (name === "comment" || isOpen) return ["odd", text]
   if (name !== "text") return [name as Token["kind"] | "blank", text]
   const said = saidIn(text)
   return said === undefined ? ["odd", text] : ["text", said]

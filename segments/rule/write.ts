@@ -1,3 +1,4 @@
+import { quoteText } from "../../models/dialect/quote.ts"
 import { counterOf, type EventSource, SOURCES, type Window } from "./event.ts"
 import type { Condition, Group, Rule, RuleSelect } from "./rule.ts"
 
@@ -37,9 +38,9 @@ function writtenCondition(rule: Condition): readonly string[] {
     case "number":
       return [`${rule.column} ${rule.operator} ${rule.value}`]
     case "text":
-      return [`${rule.column} ${rule.operator} ${quoted(rule.value)}`]
+      return [`${rule.column} ${rule.operator} ${quoteText(rule.value)}`]
     case "one_of":
-      return [`${rule.column} ${isNot(rule)}in (${rule.values.map(quoted).join(", ")})`]
+      return [`${rule.column} ${isNot(rule)}in (${rule.values.map(quoteText).join(", ")})`]
     case "known":
       return [`${rule.column} is ${rule.is_not ? "" : "not "}null`]
     case "ago":
@@ -47,7 +48,7 @@ function writtenCondition(rule: Condition): readonly string[] {
     case "date":
       return [`${rule.column} ${rule.operator} toDateTime64('${rule.day}', 3, 'UTC')`]
     case "has":
-      return [`${isNot(rule)}has(${rule.column}, ${quoted(rule.value)})`]
+      return [`${isNot(rule)}has(${rule.column}, ${quoteText(rule.value)})`]
     case "segment":
       return [`player_key ${isNot(rule)}in (select player_key from {{ segment('${rule.name}') }})`]
     case "event":
@@ -87,15 +88,10 @@ export function eventConditions(
 ): readonly string[] {
   return [
     `${column} = ${value}`,
-    ...(gameType === null ? [] : [`game_type = ${quoted(gameType)}`]),
+    ...(gameType === null ? [] : [`game_type = ${quoteText(gameType)}`]),
     // The tile is in the order of hours: without it all of the past would be read.
     ...(relation === "int_activity" ? [`hour >= toStartOfHour(${past(window)})`] : []),
     `${instant} > ${past(window)}`,
     `${instant} <= now()`,
   ]
-}
-
-/** A text as SQL has it. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`
 }

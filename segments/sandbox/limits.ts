@@ -1,3 +1,4 @@
+import { quoteText } from "../../models/dialect/quote.ts"
 /** How far a select may go before it is ended. */
 export interface Limits {
   readonly seconds: number
@@ -34,10 +35,6 @@ export function settingsOf(
 }
 
 function mapOf(filters: ReadonlyMap<string, string>): string {
-  const pairs = [...filters].map(([name, filter]) => `${quoted(name)}: ${quoted(filter)}`)
+  const pairs = [...filters].map(([name, filter]) => `${quoteText(name)}: ${quoteText(filter)}`)
   return `{${pairs.join(", ")}}`
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`
 }

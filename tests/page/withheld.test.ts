@@ -146,6 +146,23 @@ describe("what is known of a player in order to protect him", () => {
     expect(await statusAs("viewer", "/api/segments/vip/members")).toBe(200)
   })
 
+  test("nor by who came into a segment that protected once and is for marketing now", async () => {
+    const path = "/api/segments/vip/transitions"
+    expect(await statusAs("viewer", path)).toBe(200)
+    const once = { segment: "vip", player_key: 1, brand: "orsa", player_id: "p1", version: "1" }
+    await site.runtime.warehouse.insert("seg_transition", [
+      {
+        ...once,
+        at: "2026-01-01 00:00:00.000",
+        change: "entered",
+        cause: "event",
+        purpose: "protection",
+      },
+    ])
+    expect(await statusAs("viewer", path)).toBe(403)
+    expect(await statusAs("compliance", path)).toBe(200)
+  })
+
   test("is not told by an answer that somebody else was given a moment ago", async () => {
     for (const role of ["compliance", "viewer", "compliance", "viewer"])
       expect(/harm_level/.test(JSON.stringify(await as(role, PATH)))).toBe(role === "compliance")

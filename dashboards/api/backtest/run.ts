@@ -8,7 +8,8 @@ import {
 import { daysBetween } from "../../../segments/backtest/day.ts"
 import { type BacktestFigures, backtestFigures } from "../../../segments/backtest/figures.ts"
 import { BacktestStore } from "../../../segments/backtest/store.ts"
-import { parseSegment, type Segment } from "../../../segments/segment.ts"
+import { unnamedSegment } from "../../../segments/link.ts"
+import type { Segment } from "../../../segments/segment.ts"
 import type { Progress } from "../task/long-tasks.ts"
 
 export interface BacktestSources extends BacktestParts {
@@ -41,8 +42,7 @@ export async function readBacktest(
   { sql, purpose, from, to, parameters }: BacktestAsked,
 ): Promise<Backtest> {
   const days = daysBetween(from, to)
-  const head = `---\nname: draft\ndescription: A draft\nowner: page\npurpose: ${purpose}\nparameters: ${JSON.stringify(parameters)}\n---\n`
-  const segment = parseSegment("draft", `${head}${sql}`)
+  const segment = unnamedSegment({ written: sql, purpose, parameters })
   await readPastSegment(sources, segment, sources.segments())
   return { segment, days }
 }

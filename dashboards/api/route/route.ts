@@ -49,9 +49,19 @@ export function route<Question extends z.ZodObject, Answer extends z.ZodType>({
 
 /** The question as its reader takes it. Throws QUESTION naming the field. */
 export function parseQuestion({ question }: Route, asked: object): unknown {
-  const parsed = question.safeParse(asked)
+  const parsed = parse(question, asked)
   if (parsed.success) return parsed.data
   throw new PitbossError("QUESTION", z.prettifyError(parsed.error))
+}
+
+// A question may hold itself, and somebody may write it deeper than the stack is.
+function parse(question: Route["question"], asked: object) {
+  try {
+    return question.safeParse(asked)
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown
+    throw new PitbossError("QUESTION", "The question is nested too deep to be read.")
+  }
 }
 
 /** Names of the fields that stand in the path. */

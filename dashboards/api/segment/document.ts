@@ -76,6 +76,15 @@ function numbersOf(versions: readonly SegmentVersion[]): Pick<SegmentDocument, "
   return { number, draft: { number: latest.number, text, by: actor, at: at.toISOString() } }
 }
 
+/** Whether a name was ever a segment's for protection: who belonged to it then is told to nobody who may not know. */
+export async function wasForProtection(warehouse: Warehouse, name: string): Promise<boolean> {
+  const rows = await warehouse.query(
+    "select 1 from seg_transition where segment = {name:String} and purpose = 'protection' limit 1",
+    { name },
+  )
+  return rows.length > 0
+}
+
 /** The latest changes, newest first. */
 export async function readTransitions(
   warehouse: Warehouse,

@@ -2,7 +2,13 @@ import { z } from "zod"
 import type { Campaign } from "../../../activation/campaign.ts"
 import { type Route, route } from "../route/route.ts"
 import { type Told, untold } from "../withheld/told.ts"
-import { readMembers, readSegment, readTransitions, segmentOf } from "./document.ts"
+import {
+  readMembers,
+  readSegment,
+  readTransitions,
+  segmentOf,
+  wasForProtection,
+} from "./document.ts"
 import {
   type DefinitionSources,
   readIdleRows,
@@ -57,7 +63,10 @@ export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): re
       question: schema.TransitionsQuestion,
       answer: z.array(schema.TransitionRow),
       async read({ name, limit }, told) {
-        return readTransitions(warehouse, membersOf(name, told), limit)
+        membersOf(name, told)
+        if (!told.isAll && (await wasForProtection(warehouse, name)))
+          throw untold(`Who came into '${name}' and left`)
+        return readTransitions(warehouse, name, limit)
       },
     }),
     route({

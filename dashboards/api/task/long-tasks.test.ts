@@ -61,6 +61,30 @@ test("a cancelled one does no further step, and one that waits never begins", as
   expect(all.read(one.id).error).toBeUndefined()
 })
 
+test("what breaks behind a cancel leaves it cancelled; words that cannot be found stop nobody", async () => {
+  const all = tasks()
+  const first = gate()
+  const one = all.begin(
+    work(async () => {
+      await first.opened
+      throw new Error("broken off")
+    }),
+  )
+  await settled()
+  all.cancel(one.id)
+  first.open()
+  const silent = () => {
+    throw new Error("no words")
+  }
+  const two = all.begin({ ...work(() => Promise.reject(new Error("x"))), say: silent })
+  const three = all.begin(work(async () => 3))
+  await expect.poll(() => all.read(three.id).state).toBe("done")
+  expect([all.read(one.id), all.read(two.id)]).toMatchObject([
+    { state: "cancelled", error: undefined },
+    { state: "failed", error: { code: "INTERNAL" } },
+  ])
+})
+
 test("one that fails says why and stops nobody; too many are refused; an unknown one is told", async () => {
   const all = tasks()
   const bad = all.begin(work(() => Promise.reject(new Error("no"))))

@@ -42,6 +42,15 @@ interface Work {
 
 class Cancelled extends Error {}
 
+// Words that cannot be found for one task keep no other from its turn.
+function wordsOf(say: Work["say"], thrown: unknown): Task["error"] {
+  try {
+    return say(asError(thrown))
+  } catch {
+    return { code: "INTERNAL", message: "It failed; see the log." }
+  }
+}
+
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] }
 
 /** Long tasks that people begin, one at a time: each is a build of its own, and the ticks need the machine too. */
@@ -101,8 +110,9 @@ export class LongTasks {
   }
 
   async #run(task: Mutable<Task>, { run, say }: Work): Promise<void> {
+    const refused = () => task.state === "cancelled"
     const refuseCancelled = () => {
-      if (task.state === "cancelled") throw new Cancelled()
+      if (refused()) throw new Cancelled()
     }
     try {
       refuseCancelled()
@@ -116,8 +126,9 @@ export class LongTasks {
       refuseCancelled()
       Object.assign(task, { answer, state: "done", done: task.of })
     } catch (thrown) {
-      if (!(thrown instanceof Cancelled))
-        Object.assign(task, { error: say(asError(thrown)), state: "failed" })
+      // What broke behind a cancel is no answer to it.
+      const isOver = refused() || thrown instanceof Cancelled
+      if (!isOver) Object.assign(task, { error: wordsOf(say, thrown), state: "failed" })
     }
     task.endedAt = this.#now()
   }
