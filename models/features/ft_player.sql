@@ -201,7 +201,7 @@ booked_apart as (
             settled.wins_real * leg.2, settled.wins_bonus * leg.2, none, none, none,
             toDecimal128(leg.3 * has_stake, 6), settled.handle_real * leg.3, settled.handle_bonus * leg.3]
     from {{ ref('int_sport_settlement') }} as settled
-    array join arrayConcat([(occurred_at, 1, 0), (root_at, 0, occurred_at <= present and ifNull(corrected_at, unborn) > present)],
+    array join arrayConcat([(occurred_at, 1, 0), (root_at, 0, (occurred_at <= present) - (ifNull(corrected_at, unborn) <= present))],
         if(isNull(corrected_at), [], [(assumeNotNull(corrected_at), -1, 0)])) as leg
     where player_key in (select player_key from {{ touched }}) and conflict = '' and outcome != 'void'
     union all
