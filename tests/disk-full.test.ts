@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { Configuration } from "../commands/configuration.ts"
 import type { Runtime } from "../commands/running.ts"
 import { openRuntime } from "../commands/runtime.ts"
+import { type Log, realEffects } from "../core/effects.ts"
 import { eventsOf, sendTo, tilesOff } from "./history-site.ts"
 
 const TEST_MS_MAX = 600_000
@@ -34,6 +35,26 @@ const dataDir = join(disk ?? tmpdir(), "data")
 let runtime: Runtime
 let acknowledged = 0
 let histories = 0
+
+/** What was logged, the latest last: who finds a difference wants to know what the system thought. */
+const said: string[] = []
+const say =
+  (level: string) =>
+  (...args: unknown[]) => {
+    said.push(`${new Date().toISOString()} ${level} ${JSON.stringify(args)}`)
+  }
+const log: Log = {
+  debug: () => undefined,
+  info: say("info"),
+  warn: say("warn"),
+  error: say("error"),
+}
+
+function tellWhatWasSaid(): void {
+  const { landing } = runtime.roles ?? {}
+  const now = { at: new Date(), trouble: landing?.trouble(), isWhole: landing?.isWhole() }
+  process.stderr.write(`${said.slice(-80).join("\n")}\n${JSON.stringify(now)}\n`)
+}
 
 const filler = () => join(disk ?? "", "filler")
 const freeMb = () => {
@@ -100,7 +121,14 @@ async function expectAllOnce(): Promise<void> {
     return row
   }
   const sum = String((acknowledged * 125) / 100)
-  await expect.poll(figures, WAIT).toEqual({ raw: String(acknowledged), tile: sum, day: sum })
+  const wants = { raw: String(acknowledged), tile: sum, day: sum }
+  await expect
+    .poll(figures, WAIT)
+    .toEqual(wants)
+    .catch((thrown: unknown) => {
+      tellWhatWasSaid()
+      throw thrown
+    })
 }
 
 describe.skipIf(disk === undefined)("a disk that fills up", () => {
@@ -109,7 +137,8 @@ describe.skipIf(disk === undefined)("a disk that fills up", () => {
     const configuration = Configuration.parse({ disk: { free_mb_min: FREE_MB_MIN } })
     const { makeDataDir } = await import("../commands/data-dir.ts")
     makeDataDir(dataDir)
-    runtime = await openRuntime({ dataDir, need: "everything", configuration })
+    const options = { dataDir, need: "everything", configuration } as const
+    runtime = await openRuntime(options, { ...realEffects, log })
   }, TEST_MS_MAX)
 
   afterAll(async () => {
