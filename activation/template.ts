@@ -1,5 +1,6 @@
 import { Context, Liquid, type LiquidOptions, type Template as Node, toPromise } from "liquidjs"
 import { asError } from "../core/errors.ts"
+import { Kept } from "../core/kept.ts"
 import { type Contact, MESSAGE_FIELDS } from "../store/contact.ts"
 
 /**
@@ -20,6 +21,11 @@ const OUTPUT_CHARACTERS_MAX = 1_000_000
 const html = new Liquid({ ...BOUNDS, outputEscape: "escape" })
 /** A subject is no HTML: O'Brien stays O'Brien. */
 const plain = new Liquid(BOUNDS)
+/** A campaign's texts are parsed once for all who get them. */
+const PARSED_MAX = 200
+const parsed = new Map<Liquid, Kept<Node[]>>(
+  [html, plain].map((liquid) => [liquid, new Kept(PARSED_MAX)]),
+)
 
 /** The parsed text; throws where it is no template. */
 export function parseTemplate(text: string): Node[] {
@@ -85,7 +91,8 @@ async function fill(liquid: Liquid, text: string, scope: object): Promise<string
     if (steps > STEPS_MAX) throw new Error("template work limit exceeded")
   }
   const room = new Room()
-  await toPromise(liquid.renderer.renderTemplates(liquid.parse(text), context, room))
+  const template = parsed.get(liquid)?.of(text, () => liquid.parse(text)) ?? []
+  await toPromise(liquid.renderer.renderTemplates(template, context, room))
   return room.buffer
 }
 

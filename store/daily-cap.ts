@@ -1,5 +1,5 @@
 import type { Knex } from "knex"
-import { type PlayerRef, playerName } from "../core/player.ts"
+import type { PlayerRef } from "../core/player.ts"
 import { guarded } from "./database.ts"
 
 /** A message's place among those of one player, or of the person who he is, one channel and day. */
@@ -30,41 +30,93 @@ export function createDailyCaps(database: Knex): DailyCaps {
   return {
     taken: (places) =>
       guarded("count a day's messages", async () => {
-        const counts: number[] = []
-        for (const place of places) counts.push(await othersOf(database, place))
-        return counts
+        const { taken } = await readPlaces(database, places)
+        return places.map(taken)
       }),
   }
 }
 
-/**
- * Takes a place, and says whether there was one. A message has its place once, however often it is tried
- * on the day, and is counted from when it was tried last.
- */
-export async function takePlace(source: Knex, place: Reservation, at: number): Promise<boolean> {
-  if ((await othersOf(source, place)) >= place.most) return false
-  await source("send_reservation")
-    .insert({ ...dayOf(place), intent_id: place.intentId, reserved_at: at })
-    .onConflict(["brand", "player_id", "channel", "day", "intent_id"])
-    .merge(["reserved_at"])
-  return true
+/** Which places are taken; one that is taken here counts for whoever asks behind. */
+export interface Places {
+  /** How many places other messages have taken. */
+  taken(place: DailyPlace): number
+  /** Takes a place, and says whether there was one. It is kept by `write`. */
+  take(place: Reservation): boolean
+  /**
+   * Writes what was taken. A message has its place once, however often it is tried on the day, and is counted from when
+   * it was tried last.
+   */
+  write(at: number): Promise<void>
 }
 
-async function othersOf(source: Knex, place: DailyPlace): Promise<number> {
-  const { player, person, intentId, channel, day, dayBegan } = place
-  const players = new Map([player, ...person].map((one) => [playerName(one), one]))
-  const others = new Set<string>()
-  for (const { brand, playerId: player_id } of players.values()) {
-    const rows = await source("send_reservation")
-      .where({ brand, player_id, channel })
-      .where((when) => when.where({ day }).orWhere("reserved_at", ">=", dayBegan))
-      .whereNot({ intent_id: intentId })
-      .select<{ intent_id: string }[]>("intent_id")
-    for (const { intent_id } of rows) others.add(intent_id)
+interface Taken {
+  readonly brand: string
+  readonly player_id: string
+  readonly channel: string
+  readonly day: string
+  readonly intent_id: string
+  readonly reserved_at: number
+}
+
+/** Reads what was taken of these places' days, and by whoever is the same person since they began. */
+export async function readPlaces(source: Knex, places: readonly DailyPlace[]): Promise<Places> {
+  const known = new Map<string, Taken[]>()
+  const keep = (row: Taken) => {
+    const rows = known.get(row.player_id) ?? []
+    rows.push(row)
+    known.set(row.player_id, rows)
   }
-  return others.size
+  for (const row of await readTaken(source, places)) keep(row)
+  const wanted: Omit<Taken, "reserved_at">[] = []
+  const taken = ({ player, person, intentId, channel, day, dayBegan }: DailyPlace): number => {
+    const others = new Set<string>()
+    for (const { brand, playerId } of [player, ...person])
+      for (const row of known.get(playerId) ?? [])
+        if (
+          row.brand === brand &&
+          row.channel === channel &&
+          row.intent_id !== intentId &&
+          (row.day === day || row.reserved_at >= dayBegan)
+        )
+          others.add(row.intent_id)
+    return others.size
+  }
+  return {
+    taken,
+    take(place) {
+      if (taken(place) >= place.most) return false
+      const row = { ...dayOf(place), intent_id: place.intentId }
+      wanted.push(row)
+      keep({ ...row, reserved_at: Number.POSITIVE_INFINITY })
+      return true
+    },
+    async write(reserved_at) {
+      if (wanted.length === 0) return
+      await source.raw(WRITE_TAKEN, [reserved_at, JSON.stringify(wanted)])
+    },
+  }
 }
 
-function dayOf({ player, channel, day }: DailyPlace): object {
+// One text for any number of rows: SQLite bounds what is bound, and plans it once.
+const READ_TAKEN = `select distinct r.brand, r.player_id, r.channel, r.day, r.intent_id, r.reserved_at
+from json_each(?) as one
+join send_reservation as r on r.brand = one.value ->> 'brand' and r.player_id = one.value ->> 'player_id'
+    and r.channel = one.value ->> 'channel' and (r.day = one.value ->> 'day' or r.reserved_at >= one.value ->> 'began')`
+
+const WRITE_TAKEN = `insert into send_reservation (brand, player_id, channel, day, intent_id, reserved_at)
+select value ->> 'brand', value ->> 'player_id', value ->> 'channel', value ->> 'day', value ->> 'intent_id', ?
+from json_each(?) where true
+on conflict do update set reserved_at = excluded.reserved_at`
+
+function readTaken(source: Knex, places: readonly DailyPlace[]): Promise<readonly Taken[]> {
+  const asked = places.flatMap(({ player, person, channel, day, dayBegan: began }) =>
+    [player, ...person].map(({ brand, playerId: player_id }) => ({
+      ...{ brand, player_id, channel, day, began },
+    })),
+  )
+  return source.raw(READ_TAKEN, [JSON.stringify(asked)])
+}
+
+function dayOf({ player, channel, day }: DailyPlace) {
   return { brand: player.brand, player_id: player.playerId, channel, day }
 }

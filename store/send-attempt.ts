@@ -1,7 +1,7 @@
 import type { Knex } from "knex"
 import type { Effects } from "../core/effects.ts"
 import type { PlayerRef } from "../core/player.ts"
-import { type Reservation, takePlace } from "./daily-cap.ts"
+import { type Reservation, readPlaces } from "./daily-cap.ts"
 import { guarded } from "./database.ts"
 
 /** `unknown`: the call began and its end was never learnt; it is not repeated. */
@@ -86,38 +86,15 @@ const INTENTS_PER_QUERY_MAX = 10_000
 export function createSendAttempts(database: Knex, { now }: Effects): SendAttempts {
   const rowsOf = (source: Knex = database) => source<Row, Row[]>("send_attempt")
 
-  async function beginOne(source: Knex, start: AttemptStart): Promise<number | undefined> {
-    const earlier = await rowsOf(source).where({ intent_id: start.intentId })
-    if (earlier.some(({ state, is_final }) => state !== "failed" || is_final === 1))
-      return undefined
-    const { reservation } = start
-    if (reservation && !(await takePlace(source, reservation, now().getTime()))) return undefined
-    const attempt = earlier.length + 1
-    await source("send_attempt").insert(startRow(start, attempt, now().getTime()))
-    return attempt
-  }
-
   return {
     begin: (starts) =>
       guarded("record attempts", () =>
-        database.transaction(async (transaction) => {
-          const begun: { intentId: string; attempt: number }[] = []
-          for (const start of starts) {
-            const attempt = await beginOne(transaction, start)
-            if (attempt !== undefined) begun.push({ intentId: start.intentId, attempt })
-          }
-          return begun
-        }),
+        database.transaction((transaction) => beginAll(transaction, starts, now().getTime())),
       ),
     finish: (results) =>
-      guarded("record results", () =>
-        database.transaction(async (transaction) => {
-          for (const result of results)
-            await transaction("send_attempt")
-              .where({ intent_id: result.intentId, attempt: result.attempt, state: "attempting" })
-              .update(finishRow(result, now().getTime()))
-        }),
-      ),
+      guarded("record results", async () => {
+        await database.raw(FINISH, [now().getTime(), JSON.stringify(results.map(resultRow))])
+      }),
     closeInterrupted: () =>
       guarded("close interrupted attempts", () =>
         database("send_attempt").where({ state: "attempting" }).update({
@@ -137,14 +114,10 @@ export function createSendAttempts(database: Knex, { now }: Effects): SendAttemp
         return rows.map(attemptOf)
       }),
     booked: (attempts) =>
-      guarded("mark attempts as booked", () =>
-        database.transaction(async (transaction) => {
-          for (const { intentId, attempt } of attempts)
-            await transaction("send_attempt")
-              .where({ intent_id: intentId, attempt })
-              .update({ is_booked: 1 })
-        }),
-      ),
+      guarded("mark attempts as booked", async () => {
+        const rows = attempts.map(({ intentId, attempt }) => ({ intent_id: intentId, attempt }))
+        await database.raw(BOOKED, [JSON.stringify(rows)])
+      }),
     bookAgain: (since) =>
       guarded("reopen receipts", async () => {
         await database("send_attempt")
@@ -166,30 +139,74 @@ export function createSendAttempts(database: Knex, { now }: Effects): SendAttemp
   }
 }
 
-function startRow(start: AttemptStart, attempt: number, attempted_at: number): object {
+// One text for any number of rows: SQLite bounds what is bound, and plans it once.
+const EARLIER = `select intent_id, max(attempt) as attempts, max(state <> 'failed' or is_final = 1) as is_standing
+from send_attempt where intent_id in (select value from json_each(?)) group by intent_id`
+
+const BEGIN = `insert into send_attempt
+    (intent_id, attempt, state, is_final, idempotency_key, campaign, channel, brand, player_id, decision, attempted_at)
+select value ->> 'intent_id', value ->> 'attempt', 'attempting', 0, value ->> 'idempotency_key', value ->> 'campaign',
+    value ->> 'channel', value ->> 'brand', value ->> 'player_id', value ->> 'decision', ?
+from json_each(?)`
+
+const FINISH = `update send_attempt
+set state = one.value ->> 'state', is_final = one.value ->> 'is_final', detail = one.value ->> 'detail',
+    provider_message_id = one.value ->> 'provider_message_id',
+    decision = coalesce(one.value ->> 'decision', decision), finished_at = ?
+from json_each(?) as one
+where intent_id = one.value ->> 'intent_id' and attempt = one.value ->> 'attempt' and state = 'attempting'`
+
+const BOOKED = `update send_attempt set is_booked = 1 from json_each(?) as one
+where intent_id = one.value ->> 'intent_id' and attempt = one.value ->> 'attempt'`
+
+/** What became of an intent before: 1 where it must not be called for again. */
+interface Tried {
+  readonly intent_id: string
+  readonly attempts: number
+  readonly is_standing: 0 | 1
+}
+
+async function beginAll(
+  transaction: Knex,
+  starts: readonly AttemptStart[],
+  at: number,
+): Promise<{ readonly intentId: string; readonly attempt: number }[]> {
+  const ids = JSON.stringify(starts.map(({ intentId }) => intentId))
+  const tried = new Map<string, Tried>()
+  for (const one of (await transaction.raw(EARLIER, [ids])) as readonly Tried[])
+    tried.set(one.intent_id, one)
+  const places = await readPlaces(
+    transaction,
+    starts.flatMap(({ reservation }) => reservation ?? []),
+  )
+  const begun = new Map<string, ReturnType<typeof startRow>>()
+  for (const start of starts) {
+    const { intentId, reservation } = start
+    const { attempts = 0, is_standing = 0 } = tried.get(intentId) ?? {}
+    if (begun.has(intentId) || is_standing === 1) continue
+    if (reservation && !places.take(reservation)) continue
+    begun.set(intentId, startRow(start, attempts + 1))
+  }
+  if (begun.size === 0) return []
+  await places.write(at)
+  await transaction.raw(BEGIN, [at, JSON.stringify([...begun.values()])])
+  return [...begun.values()].map(({ intent_id: intentId, attempt }) => ({ intentId, attempt }))
+}
+
+function startRow(start: AttemptStart, attempt: number) {
   return {
-    intent_id: start.intentId,
-    attempt,
-    state: "attempting",
-    is_final: 0,
-    idempotency_key: start.idempotencyKey,
-    campaign: start.campaign,
-    channel: start.channel,
-    brand: start.player.brand,
-    player_id: start.player.playerId,
-    decision: start.decision,
-    attempted_at,
+    ...{ intent_id: start.intentId, attempt, idempotency_key: start.idempotencyKey },
+    ...{ campaign: start.campaign, channel: start.channel, decision: start.decision },
+    ...{ brand: start.player.brand, player_id: start.player.playerId },
   }
 }
 
-function finishRow(result: AttemptResult, finished_at: number): object {
+function resultRow(result: AttemptResult): object {
   return {
-    state: result.state,
+    ...{ intent_id: result.intentId, attempt: result.attempt, state: result.state },
     is_final: result.isFinal ? 1 : 0,
-    provider_message_id: result.providerMessageId,
-    detail: result.detail,
-    ...(result.decision !== undefined && { decision: result.decision }),
-    finished_at,
+    ...{ provider_message_id: result.providerMessageId, detail: result.detail },
+    decision: result.decision,
   }
 }
 

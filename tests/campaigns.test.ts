@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { BATCH_INTENTS_MAX } from "../activation/dispatch/batch-size.ts"
+import { CALLS_AT_ONCE } from "../activation/dispatch/batch-size.ts"
 import type { Runtime } from "../commands/running.ts"
 import type { MailPeer } from "./mail-peer.ts"
 import { type MailSite, openMailSite } from "./mail-site.ts"
@@ -278,7 +278,7 @@ test("behind the word that a campaign runs no more nothing of it is handed over 
     await campaigns().remove("ending")
     const told = count()
     await runtime.roles?.settled()
-    expect(count()).toBeLessThanOrEqual(told + BATCH_INTENTS_MAX)
+    expect(count()).toBeLessThanOrEqual(told + CALLS_AT_ONCE)
     expect(count()).toBeLessThan(32)
   } finally {
     peer.answerMs = 0

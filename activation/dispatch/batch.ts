@@ -88,6 +88,22 @@ export function decideAll(
   })
 }
 
+/**
+ * Decides once more, next to the call: what was heard since the verdict keeps the message back. Where it still may go, the
+ * first decision stands, for its clearance runs from when all that Kafka had was known. Undefined: see decideAll.
+ */
+export function decideAnew(
+  gate: Gate,
+  campaign: Campaign,
+  { reading }: Pick<Batch, "reading">,
+  recipient: Recipient,
+  at: number,
+): Decision | undefined {
+  if (recipient.decision.verdict.kind !== "allow") return recipient.decision
+  const [now] = decideAll(gate, campaign, { prospects: [recipient], reading }, at)
+  return now?.decision.verdict.kind === "allow" ? recipient.decision : now?.decision
+}
+
 function playerOf({ brand, player_id }: Intent) {
   return { brand, playerId: player_id }
 }

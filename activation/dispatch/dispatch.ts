@@ -8,7 +8,14 @@ import type { Channel, Delivery } from "../channel/channel.ts"
 import type { Circuits } from "../channel/circuits.ts"
 import type { NotReady } from "../gate/gate.ts"
 import { DueTimes } from "../schedule.ts"
-import { type Batch, type BatchParts, decideAll, readBatch } from "./batch.ts"
+import {
+  type Batch,
+  type BatchParts,
+  decideAll,
+  decideAnew,
+  type Recipient,
+  readBatch,
+} from "./batch.ts"
 import { BatchSize } from "./batch-size.ts"
 import { Calls } from "./calls.ts"
 import { announceHeldOut } from "./held-out.ts"
@@ -159,8 +166,10 @@ export class Dispatch {
     }
     for (const { intent } of batch.prospects) this.#deferred.delete(intent.intent_id)
     const recipients = decideAll(gate, campaign, batch, askedAt)
-    const { isLate, deliveries } = await this.#calls.handOver(campaign, begun, recipients)
-    this.#size.ended(isLate)
+    const anew = (recipient: Recipient) =>
+      mayGoOn() ? decideAnew(gate, campaign, batch, recipient, this.#now()) : undefined
+    const { isLate, deliveries } = await this.#calls.handOver(campaign, begun, recipients, anew)
+    this.#size.ended({ intents: begun.size, ms: this.#now() - askedAt, isLate })
     this.#judge(campaign, deliveries)
     const refused = recipients.filter(
       ({ intent, decision }) => !begun.has(intent.intent_id) && decision.verdict.kind !== "allow",
@@ -178,7 +187,7 @@ export class Dispatch {
       return true
     }
     // Fewer connections may be at hand than a whole batch asks for.
-    this.#size.ended(true)
+    this.#size.ended({ intents: 0, ms: 0, isLate: true })
     circuits.provider.failed(this.#now(), detail)
     this.#effects.log.warn({ campaign: name, ...circuits.state() }, "the channel cannot be reached")
     return false

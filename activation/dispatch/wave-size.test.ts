@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { BATCH_INTENTS_MAX } from "./batch-size.ts"
+import { CALLS_AT_ONCE } from "./batch-size.ts"
 import { WAVE_INTENTS_MAX, WaveSize } from "./wave-size.ts"
 
 test("as many are read together as can be read in no time, and never fewer than go out together", () => {
@@ -14,5 +14,5 @@ test("as many are read together as can be read in no time, and never fewer than 
   expect([after(500), after(1_001), after(2_000)]).toEqual([200, 100, 50])
   expect(after(10, 49)).toBe(50)
   for (let n = 0; n < 10; n += 1) after(5_000)
-  expect(size.intents).toBe(BATCH_INTENTS_MAX)
+  expect(size.intents).toBe(CALLS_AT_ONCE)
 })

@@ -1,20 +1,14 @@
 import { DateTime } from "luxon"
+import { Kept } from "../../core/kept.ts"
 
 /** Days begin at a quarter of an hour of UTC's, wherever they do. */
 const QUARTER_MS = 15 * 60_000
-const KEPT_MAX = 5_000
-
-const kept = new Map<string, DateTime>()
+const kept = new Kept<DateTime>(5_000)
 
 /** When the day of an instant (ms) began where the player lives; UTC's where his zone is unknown. */
 export function dayOf(timeZone: string | undefined, at: number): DateTime {
-  const key = `${Math.floor(at / QUARTER_MS)} ${timeZone}`
-  const known = kept.get(key)
-  if (known !== undefined) return known
-  if (kept.size >= KEPT_MAX) kept.clear()
-  const began = reckonedDay(timeZone, at)
-  kept.set(key, began)
-  return began
+  const quarter = Math.floor(at / QUARTER_MS)
+  return kept.of(`${quarter} ${timeZone}`, () => reckonedDay(timeZone, at))
 }
 
 function reckonedDay(timeZone: string | undefined, at: number): DateTime {

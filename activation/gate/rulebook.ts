@@ -4,6 +4,7 @@ import { basename, join } from "node:path"
 import { parse } from "yaml"
 import { z } from "zod"
 import { asError, PitbossError } from "../../core/errors.ts"
+import { Kept } from "../../core/kept.ts"
 import { GROUP_RULES, type GroupRule } from "./group-rules.ts"
 import { Law } from "./law/law.ts"
 import { isUnder } from "./law/place.ts"
@@ -58,16 +59,11 @@ export function rulebookOf(groupRules: readonly GroupRule[], laws: readonly Law[
 
 // Players live in few places, and each is looked up once for all of them.
 function lawsByPlace(laws: readonly Law[]): Rulebook["enforcedWhere"] {
-  const kept = new Map<string, readonly Law[]>()
-  return ({ jurisdictions, countries }) => {
-    const key = `${jurisdictions.join()} ${countries.join()}`
-    const known = kept.get(key)
-    if (known !== undefined) return known
-    if (kept.size >= KEPT_PLACES_MAX) kept.clear()
-    const found = laws.filter((law) => isUnder(law.jurisdiction, { jurisdictions, countries }))
-    kept.set(key, found)
-    return found
-  }
+  const kept = new Kept<readonly Law[]>(KEPT_PLACES_MAX)
+  return ({ jurisdictions, countries }) =>
+    kept.of(`${jurisdictions.join()} ${countries.join()}`, () =>
+      laws.filter((law) => isUnder(law.jurisdiction, { jurisdictions, countries })),
+    )
 }
 
 function lawsOf(path: string): readonly Law[] {

@@ -1,4 +1,5 @@
 import { DateTime } from "luxon"
+import { Kept } from "../../../core/kept.ts"
 import { type Purpose, type Rule, shown } from "../subject.ts"
 import { minuteOfDay } from "../zone-clock.ts"
 
@@ -28,18 +29,12 @@ function isQuiet(minute: number, { from, to }: Hours): boolean {
 }
 
 /** Ends by zone, minute and hour: many players share them, and reckoning one takes longer than all other rules. */
-const ends = new Map<string, number>()
-const ENDS_KEPT_MAX = 5_000
+const ends = new Kept<number>(5_000)
 
 function quietUntil(zone: string, now: number, { to }: Hours): number {
   // Within a minute the end is the same: hours are of whole minutes.
-  const key = `${Math.floor(now / 60_000)} ${to} ${zone}`
-  const known = ends.get(key)
-  if (known !== undefined) return known
-  if (ends.size >= ENDS_KEPT_MAX) ends.clear()
-  const end = reckonedUntil(zone, now, to)
-  ends.set(key, end)
-  return end
+  const minute = Math.floor(now / 60_000)
+  return ends.of(`${minute} ${to} ${zone}`, () => reckonedUntil(zone, now, to))
 }
 
 function reckonedUntil(zone: string, now: number, to: string): number {
