@@ -3,9 +3,10 @@ import { dirname, join } from "node:path"
 import knex, { type Knex } from "knex"
 import { asError, PitbossError } from "../core/errors.ts"
 
-/** The part of the driver's connection that the pool's hook uses. */
+/** The part of the driver's connection that is used past knex. */
 interface Connection {
   pragma(source: string): unknown
+  prepare(sql: string): { run(...values: readonly unknown[]): unknown }
 }
 
 // FULL: a commit is on disk before it is answered. secure_delete: what is erased is overwritten.
@@ -43,6 +44,26 @@ export function openDatabase(dataDir: string): Knex {
       },
     },
   })
+}
+
+/**
+ * Runs one statement that outlives a kill of the process at once, and a power loss from the next other commit on: its
+ * commit does not wait for the disk. For what may be done again where it is lost.
+ */
+export async function runUnsynced(
+  database: Knex,
+  sql: string,
+  values: readonly unknown[],
+): Promise<void> {
+  const connection: Connection = await database.client.acquireConnection()
+  try {
+    // Nobody else has his turn in between.
+    connection.pragma("synchronous = NORMAL")
+    connection.prepare(sql).run(...values)
+  } finally {
+    connection.pragma("synchronous = FULL")
+    await database.client.releaseConnection(connection)
+  }
 }
 
 /**

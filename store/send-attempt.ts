@@ -2,7 +2,7 @@ import type { Knex } from "knex"
 import type { Effects } from "../core/effects.ts"
 import type { PlayerRef } from "../core/player.ts"
 import { type Reservation, readPlaces } from "./daily-cap.ts"
-import { guarded } from "./database.ts"
+import { guarded, runUnsynced } from "./database.ts"
 
 /** `unknown`: the call began and its end was never learnt; it is not repeated. */
 export type AttemptState = "attempting" | "accepted" | "failed" | "unknown"
@@ -49,7 +49,7 @@ export interface SendAttempts {
    * must not be called for.
    */
   begin(starts: readonly AttemptStart[]): Promise<readonly Pick<Attempt, "intentId" | "attempt">[]>
-  /** Records how calls ended. */
+  /** Records how calls ended. A power loss may take it along: what was called for is unclear then. */
   finish(results: readonly AttemptResult[]): Promise<void>
   /** At start: whatever was under way when the last run ended becomes `unknown`. */
   closeInterrupted(): Promise<number>
@@ -93,7 +93,8 @@ export function createSendAttempts(database: Knex, { now }: Effects): SendAttemp
       ),
     finish: (results) =>
       guarded("record results", async () => {
-        await database.raw(FINISH, [now().getTime(), JSON.stringify(results.map(resultRow))])
+        const rows = JSON.stringify(results.map(resultRow))
+        await runUnsynced(database, FINISH, [now().getTime(), rows])
       }),
     closeInterrupted: () =>
       guarded("close interrupted attempts", () =>
@@ -116,7 +117,7 @@ export function createSendAttempts(database: Knex, { now }: Effects): SendAttemp
     booked: (attempts) =>
       guarded("mark attempts as booked", async () => {
         const rows = attempts.map(({ intentId, attempt }) => ({ intent_id: intentId, attempt }))
-        await database.raw(BOOKED, [JSON.stringify(rows)])
+        await runUnsynced(database, BOOKED, [JSON.stringify(rows)])
       }),
     bookAgain: (since) =>
       guarded("reopen receipts", async () => {
