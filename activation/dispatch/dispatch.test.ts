@@ -36,6 +36,8 @@ const SILENT: Delivery = {
   fault: "provider",
 }
 
+const NOBODY = { limit: 0, underWay: [] as readonly string[] }
+
 /** A dispatch of players of whom nothing speaks against a message; what else can be wrong is in `site`. */
 function stage(open: readonly Intent[]) {
   const site = {
@@ -80,8 +82,10 @@ function stage(open: readonly Intent[]) {
       command: async () => {
         site.planned += 1
       },
-      query: async (sql: string, { limit }: { readonly limit: number }) =>
-        sql.includes("has_left") ? open.filter(isOpen).slice(0, limit) : [],
+      query: async (sql: string, { limit, underWay }: typeof NOBODY) =>
+        sql.includes("has_left")
+          ? open.filter((one) => isOpen(one) && !underWay.includes(one.intent_id)).slice(0, limit)
+          : [],
       insert: async (_table: string, rows: readonly { readonly reasons: unknown }[]) =>
         void site.deferred.push(...rows.map(({ reasons }) => reasons)),
     },

@@ -29,15 +29,22 @@ const WAVE_MS_MAX = 2_000
 /** No batch begins later than this behind the round's begin: other campaigns have their turn. */
 const ROUND_MS_MAX = 10_000
 
-/** Until when a wave goes on. */
-interface WaveTerms {
-  /** The audience was stale before the intents were read. */
-  readonly wasStale: boolean
+/** Until when a round goes on. */
+interface Terms {
   /** No batch begins any more; one that has begun is handed over. */
   readonly isOver: () => boolean
   /** Nothing is handed over any more. */
   readonly mayGoOn: () => boolean
 }
+
+/** Intents that were read together, and what of their players was; or why nobody of them can be decided on. */
+interface Wave {
+  readonly intents: readonly Intent[]
+  readonly readAt: number
+  readonly read: Batch | DeferReason
+}
+
+const NOBODY: readonly string[] = []
 
 export interface DispatchParts extends BatchParts {
   readonly warehouse: Warehouse
@@ -69,7 +76,7 @@ export class Dispatch {
   async round(campaign: Campaign, mayGoOn: () => boolean): Promise<void> {
     if (!mayGoOn()) return
     const began = this.#now()
-    const { warehouse, store, log, circuits, gate } = this.#parts
+    const { warehouse, store, log, circuits } = this.#parts
     await this.#calls.tellAgain()
     const since = await store.campaignStarts.startOf(campaign.name, triggerOf(campaign))
     await this.#plan(campaign, since)
@@ -77,20 +84,51 @@ export class Dispatch {
       !mayGoOn() ||
       this.#now() - began > ROUND_MS_MAX ||
       !circuits.isClosed(campaign.from, this.#now())
-    while (!isOver()) {
-      // Who has left is read with the intents: it is known only of an audience that stood before.
-      const wasStale = gate.isStale(campaign.segment, this.#now())
-      const intents = await openIntents(
-        warehouse,
-        campaign,
-        since,
-        circuits.isTrying(campaign.from) ? 1 : this.#reads.intents,
-      )
-      if (intents.length === 0) return circuits.idle(campaign.from, campaign.name)
-      const isDone = await this.#wave(campaign, intents, { wasStale, isOver, mayGoOn })
-      await bookReceipts(warehouse, log, store.attempts)
-      if (!isDone) return
+    await this.#waves(campaign, since, { isOver, mayGoOn })
+    await bookReceipts(warehouse, log, store.attempts)
+  }
+
+  // While one wave goes out, the next is read, and it is told how the one before ended.
+  async #waves(campaign: Campaign, since: Date, terms: Terms): Promise<void> {
+    const { warehouse, store, log, circuits } = this.#parts
+    let before = NOBODY
+    const take = (underWay: readonly string[]) => aside(this.#take(campaign, since, underWay))
+    let next = take(NOBODY)
+    try {
+      while (!terms.isOver()) {
+        const wave = await next
+        if (wave === undefined) return circuits.idle(campaign.from, campaign.name)
+        const ids = wave.intents.map(({ intent_id }) => intent_id)
+        next = take([...before, ...ids])
+        const booking = aside(bookReceipts(warehouse, log, store.attempts))
+        const isDone = await this.#wave(campaign, wave, terms).finally(() => booking)
+        if (!isDone) return
+        before = ids
+      }
+    } finally {
+      // Nothing is read any more when the round has ended.
+      await next.catch(() => undefined)
     }
+  }
+
+  // All that takes its time, done for many. Undefined: nobody is left, but for those who are under way.
+  async #take(
+    campaign: Campaign,
+    since: Date,
+    underWay: readonly string[],
+  ): Promise<Wave | undefined> {
+    const { warehouse, gate, circuits } = this.#parts
+    // Who has left is read with the intents: it is known only of an audience that stood before.
+    const wasStale = gate.isStale(campaign.segment, this.#now())
+    const limit = circuits.isTrying(campaign.from) ? 1 : this.#reads.intents
+    const intents = await openIntents(warehouse, campaign, { since, limit, underWay })
+    if (intents.length === 0) return undefined
+    const staleness = wasStale ? "stale_segment" : undefined
+    const readAt = this.#now()
+    const whyNot = (await gate.whyNot(campaign.segment, readAt)) ?? staleness
+    const read = whyNot ?? (await this.#read(campaign, intents)) ?? "state_unreadable"
+    if (typeof read !== "string") this.#reads.took(intents.length, this.#now() - readAt)
+    return { intents, readAt, read }
   }
 
   // On entry into the segment, or for everybody in it at the instants of its schedule, as soon as it is known
@@ -106,25 +144,17 @@ export class Dispatch {
     this.#planned.set(campaign.name, due.getTime())
   }
 
-  // What takes its time comes first, and is done for many: the reads. Then one batch goes after the other. False:
-  // nothing more can be done in this round.
+  // One batch goes after the other. False: nothing more can be done in this round.
   async #wave(
     campaign: Campaign,
-    intents: readonly Intent[],
-    { wasStale, isOver, mayGoOn }: WaveTerms,
+    { intents, readAt, read }: Wave,
+    { isOver, mayGoOn }: Terms,
   ): Promise<boolean> {
-    const { gate } = this.#parts
     if (!(await this.#isWayOpen(campaign, intents.length))) return false
-    const staleness = wasStale ? "stale_segment" : undefined
-    const whyNot = (await gate.whyNot(campaign.segment, this.#now())) ?? staleness
-    if (whyNot !== undefined) return this.#defer(campaign, intents, whyNot)
-    const readAt = this.#now()
-    const wave = await this.#read(campaign, intents)
-    if (wave === undefined) return this.#defer(campaign, intents, "state_unreadable")
-    this.#reads.took(intents.length, this.#now() - readAt)
-    let left = wave.prospects
+    if (typeof read === "string") return this.#defer(campaign, intents, read)
+    let left = read.prospects
     while (left.length > 0) {
-      const batch = { ...wave, prospects: left.slice(0, this.#size.intents) }
+      const batch = { ...read, prospects: left.slice(0, this.#size.intents) }
       const whyNotNow = await this.#batch(campaign, batch, mayGoOn)
       if (whyNotNow === "over") return false
       if (whyNotNow !== undefined)
@@ -242,4 +272,10 @@ export class Dispatch {
   #now(): number {
     return this.#effects.now().getTime()
   }
+}
+
+/** Work beside other work. It may fail before anybody waits for it; who waits is told. */
+function aside<Result>(work: Promise<Result>): Promise<Result> {
+  work.catch(() => undefined)
+  return work
 }

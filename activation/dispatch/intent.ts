@@ -84,15 +84,22 @@ where change = 'entered' and change_before != 'entered' and cause in {causes:Arr
   )
 }
 
+/** Which open intents are asked for. */
+interface Open {
+  readonly since: Date
+  readonly limit: number
+  /** Whose end the warehouse does not know yet. */
+  readonly underWay: readonly string[]
+}
+
 /**
  * Intents since the campaign's start that are neither suppressed nor finally sent, nor deferred until later,
- * nor tried too short a while ago; oldest first.
+ * nor tried too short a while ago, nor under way; oldest first.
  */
 export function openIntents(
   warehouse: Warehouse,
   { name, segment }: Campaign,
-  since: Date,
-  limit: number,
+  { since, limit, underWay }: Open,
 ): Promise<Intent[]> {
   return warehouse.query<Intent>(
     `select intent_id, brand, player_id, player_key, payload, toString(left_at > occurrence_at) as has_left,
@@ -105,6 +112,7 @@ left join (
     group by player_key) as gone using (player_key)
 where created_at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour
     and occurrence_at >= {since:DateTime64(3)}
+    and intent_id not in {underWay:Array(String)}
     and intent_id not in (
         select intent_id from act_decision where campaign = {name:String} and verdict = 'suppress')
     and intent_id not in (
@@ -117,7 +125,7 @@ where created_at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour
             < least(${RETRY_WAIT_SECONDS_MAX}, ${RETRY_WAIT_SECONDS_MIN} * exp2(count() - 1)))
 order by occurrence_at
 limit {limit:UInt32}`,
-    { name, segment, since: bound(since), limit },
+    { name, segment, since: bound(since), limit, underWay },
   )
 }
 
