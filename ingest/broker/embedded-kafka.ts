@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile } from "node:child_process"
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { promisify } from "node:util"
@@ -24,6 +24,8 @@ const STOP_MS_MAX = 20_000
 /** A broker that dies at once is started again ever more slowly. */
 const RESTART_WAIT_MS_MIN = 500
 const RESTART_WAIT_MS_MAX = 10_000
+/** With less room on its disk it is not started again. */
+const ROOM_BYTES_MIN = 32_000_000
 /** One that lived this long starts afresh with the shortest wait. */
 const STEADY_MS_MIN = 60_000
 
@@ -157,8 +159,16 @@ class Supervised {
       )
       // Where only the watchdog died, its broker still holds the log.
       killGroup(child)
-      setTimeout(() => this.#closing || this.#spawn(), waitMs)
+      setTimeout(() => this.#spawnWithRoom(waitMs), waitMs)
     })
+  }
+
+  // On a full disk it would end again, or come up in parts: it was seen to lead no group from then on.
+  #spawnWithRoom(waitMs: number): void {
+    if (this.#closing) return
+    const { bavail, bsize } = statfsSync(this.#dataDir)
+    if (bavail * bsize >= ROOM_BYTES_MIN) this.#spawn()
+    else setTimeout(() => this.#spawnWithRoom(waitMs), waitMs)
   }
 
   #lastOutput(): string {
