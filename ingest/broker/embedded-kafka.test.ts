@@ -1,5 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs"
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
@@ -7,7 +15,7 @@ import { realEffects, silentLog } from "../../core/effects.ts"
 import { openLog } from "../log/kafka-log.ts"
 import { TopicSettings } from "../log/topic-settings.ts"
 import { ensureKafkaJars, requireJava } from "./distribution.ts"
-import { type EmbeddedKafka, openEmbeddedKafka } from "./embedded-kafka.ts"
+import { type EmbeddedKafka, logDirOf, openEmbeddedKafka } from "./embedded-kafka.ts"
 import { TEST_KAFKA_CACHE } from "./test-kafka.ts"
 
 let dataDir: string
@@ -37,6 +45,19 @@ async function betsOf(kafka: EmbeddedKafka, add: number): Promise<bigint> {
   const ends = await log.endOffsets("bet")
   await log.close()
   return [...ends.values()].reduce((a, b) => a + b, 0n)
+}
+
+/** What stands in the log of the groups when an append fails behind its last byte, and the next one gets its offsets. */
+function repeatLastBatches(): void {
+  const log = logDirOf(dataDir)
+  for (const partition of readdirSync(log)) {
+    if (!partition.startsWith("__consumer_offsets-")) continue
+    const file = join(log, partition, "00000000000000000000.log")
+    const bytes = readFileSync(file)
+    let last = 0
+    for (let at = 0; at + 12 <= bytes.length; at += 12 + bytes.readInt32BE(at + 8)) last = at
+    appendFileSync(file, bytes.subarray(last))
+  }
 }
 
 /** Whether any process of the group runs (a broker whose watchdog died counts). */
@@ -81,6 +102,27 @@ describe("the embedded Kafka", () => {
     const second = await start()
     expect(second.brokers).toEqual([address])
     expect(await betsOf(second, 1)).toBe(6n)
+  })
+
+  test("leads its groups again behind a disk that was full while it appended", async () => {
+    const kafka = await start()
+    const access = { brokers: kafka.brokers, groupInstanceId: "test" }
+    const before = await openLog({ access, topics: TopicSettings.parse({}) })
+    const groups = ["a", "b", "c", "d", "e", "f"]
+    for (const group of groups)
+      await before.place(group, new Map([["bet", new Map([[0, 1n]])] as const]))
+    await before.close()
+    process.kill(-(kafka.pid() ?? 0), "SIGKILL")
+    await kafka.close()
+    repeatLastBatches()
+    const again = await start()
+    const after = await openLog({
+      access: { ...access, brokers: again.brokers },
+      topics: TopicSettings.parse({}),
+    })
+    for (const group of groups)
+      expect(await after.committedOffsets(group, "bet")).toEqual(new Map([[0, 1n]]))
+    await after.close()
   })
 
   test("is not left behind when its Pitboss is killed, and the next one goes on at once", async () => {

@@ -9,6 +9,7 @@ import { brokerAnswers } from "./answers.ts"
 import { endWatched, killGroup, spawnWatched } from "./child.ts"
 import { ensureKafkaJars, KAFKA_VERSION, requireJava } from "./distribution.ts"
 import { endLeftOver, writePidFile } from "./left-over.ts"
+import { repairLog } from "./log-repair.ts"
 import { claimPorts } from "./ports.ts"
 import { brokerProperties, log4jConfiguration } from "./settings.ts"
 
@@ -126,7 +127,7 @@ class Supervised {
   }
 
   async start(address: string, cluster: string): Promise<void> {
-    this.#spawn()
+    await this.#spawn()
     const deadline = Date.now() + START_MS_MAX
     while (!(await brokerAnswers(address, cluster))) {
       if (Date.now() > deadline || this.#child?.exitCode != null) {
@@ -143,7 +144,9 @@ class Supervised {
     rmSync(join(this.#dataDir, "pid.json"), { force: true })
   }
 
-  #spawn(): void {
+  async #spawn(): Promise<void> {
+    await repairLog(logDirOf(this.#dataDir), this.#effects.log)
+    if (this.#closing) return
     const child = spawnWatched(this.#command, join(this.#dataDir, "output.log"))
     const startedAt = Date.now()
     this.#child = child
@@ -159,20 +162,29 @@ class Supervised {
       )
       // Where only the watchdog died, its broker still holds the log.
       killGroup(child)
-      setTimeout(() => this.#spawnWithRoom(waitMs), waitMs)
+      setTimeout(() => this.#spawnAgain(waitMs), waitMs)
     })
   }
 
-  // On a full disk it would end again, or come up in parts: it was seen to lead no group from then on.
-  #spawnWithRoom(waitMs: number): void {
+  // On a full disk it would end again.
+  async #spawnAgain(waitMs: number): Promise<void> {
     if (this.#closing) return
-    const { bavail, bsize } = statfsSync(this.#dataDir)
-    if (bavail * bsize >= ROOM_BYTES_MIN) this.#spawn()
-    else setTimeout(() => this.#spawnWithRoom(waitMs), waitMs)
+    try {
+      if (hasRoom(this.#dataDir)) return await this.#spawn()
+    } catch (thrown) {
+      const { message: err } = asError(thrown)
+      this.#effects.log.error({ err }, "the embedded Kafka could not be started again; later")
+    }
+    setTimeout(() => this.#spawnAgain(waitMs), waitMs)
   }
 
   #lastOutput(): string {
     const file = join(this.#dataDir, "output.log")
     return existsSync(file) ? readFileSync(file, "utf8").slice(-500) : "it wrote nothing"
   }
+}
+
+function hasRoom(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize >= ROOM_BYTES_MIN
 }
