@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
 import { realEffects } from "../core/effects.ts"
 import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
 import { arrive } from "../tests/arrival.ts"
@@ -227,6 +227,12 @@ describe("people who write segments", () => {
       ["torn", undefined, null, false, "its file is broken, and a restart would fail"],
     ])
     expect(running[2]?.error).toEqual(fault)
+    // Each is planned once, whatever it stands beside.
+    const described = vi.spyOn(warehouse, "query")
+    await listRunning(warehouse, { library, stored }, [lapsed])
+    const plans = described.mock.calls.filter(([sql]) => sql.startsWith("describe table"))
+    described.mockRestore()
+    expect(plans).toHaveLength(2)
     // Without a server: the size of the text before is not that of the new one.
     const alone = { segments: [changed], broken: [] }
     const waiting = await listRunning(warehouse, { library: alone, stored }, undefined)

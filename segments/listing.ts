@@ -62,12 +62,10 @@ export async function listRunning(
   const added = library.segments.filter(({ name }) => !names.has(name))
   return [
     ...rows,
-    ...(await listSegments(warehouse, [...running, ...added]))
-      .filter(({ name }) => !names.has(name))
-      .map((row) => ({
-        ...{ ...row, size: null, is_running: false },
-        ...{ on_disk: "new" as const, note: NOTES.new },
-      })),
+    ...(await listSegments(warehouse, added, running)).map((row) => ({
+      ...{ ...row, size: null, is_running: false },
+      ...{ on_disk: "new" as const, note: NOTES.new },
+    })),
     ...failed,
     ...library.broken.filter(({ path }) => !paths.has(path)).map(brokenRow),
   ]

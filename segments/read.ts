@@ -50,10 +50,11 @@ export interface PreviewPlayer extends Omit<Member, "entered_at"> {
   readonly payload: string
 }
 
-/** The segments with their sizes, in the order given; what they read of others is looked for among them. */
+/** The segments with their sizes, in the order given; what they read of others is looked for among them and `others`. */
 export async function listSegments(
   warehouse: Warehouse,
   segments: readonly Segment[],
+  others: readonly Segment[] = [],
 ): Promise<readonly SegmentListing[]> {
   const rows = await warehouse.query<{ segment: string; size: string }>(
     "select segment, count() as size from seg_membership group by segment",
@@ -63,7 +64,7 @@ export async function listSegments(
     "select segment, argMax(version, id) as latest from seg_evaluation group by segment",
   )
   const evaluated = new Map(latest.map((row) => [row.segment, row.latest]))
-  const { segments: linked, faults } = linkSegments(segments)
+  const { segments: linked, faults } = linkSegments([...others, ...segments])
   const versions = new Map(linked.map((one) => [one.name, one.version]))
   return Promise.all(
     segments.map(async (segment) => {
