@@ -6,11 +6,12 @@ import { type CompiledSegment, compileSegment, isTicked } from "./compile.ts"
 import { type Evaluation, isFirst, type Judged, type Round, type Seen } from "./evaluation.ts"
 import { faultOf, type SqlFault } from "./fault.ts"
 import { clearMoved, MOVED_MAX } from "./moved.ts"
-import { retireSegments } from "./retire.ts"
+import { Retirement } from "./retirement.ts"
 import { laterLook, RoundClock } from "./round-clock.ts"
 import type { Segment } from "./segment.ts"
 import { levelsOf, type SegmentSet, segmentSet } from "./segment-set.ts"
 import { clearStanding } from "./standing.ts"
+import { StandsAt } from "./stands-at.ts"
 import { evaluateTouched, type Look, MOVED, type NestedNames, TICKED } from "./touched.ts"
 import { type Verification, verifySegment } from "./verify.ts"
 import { evaluateWhole } from "./whole.ts"
@@ -79,19 +80,19 @@ export class Segmenter {
   readonly #waiting = new Map<string, Parked>()
   readonly #sweptAt = new Map<string, number>()
   readonly #lookedAt = new Map<string, Date>()
-  /** The present of the features that each was last evaluated on, ms; none of what has failed since. */
-  readonly #standsAt = new Map<string, number>()
+  readonly #standsAt = new StandsAt()
   readonly #clock: RoundClock
+  readonly #retirement: Retirement
   #revision: number | undefined
   #isBegun = false
   #set: SegmentSet
   #next: { readonly segments: readonly Segment[]; readonly archived: readonly string[] } | undefined
-  #archived: readonly string[] = []
 
   constructor(warehouse: Warehouse, segments: readonly Segment[], effects: Effects = realEffects) {
     this.#warehouse = warehouse
     this.#effects = effects
     this.#clock = new RoundClock(warehouse)
+    this.#retirement = new Retirement(warehouse, effects)
     this.#set = segmentSet(segments)
     this.#parkUnlinked()
   }
@@ -124,11 +125,7 @@ export class Segmenter {
    * was not evaluated since the start.
    */
   standsAt(name: string): number | undefined {
-    const inner = this.#set.linked.find((one) => one.name === name)?.nested ?? []
-    const all = [this.#standsAt.get(name), ...inner.map((one) => this.standsAt(one))]
-    return all.reduce((least, one) =>
-      least === undefined || one === undefined ? undefined : Math.min(least, one),
-    )
+    return this.#standsAt.of(name)
   }
 
   /**
@@ -142,7 +139,7 @@ export class Segmenter {
     for (const { name, written } of this.segments) {
       if (names !== undefined && !names.includes(name)) continue
       const compiled = this.#compiled.get(name)
-      const standsAt = this.#standsAt.get(name)
+      const standsAt = this.#standsAt.own(name)
       const fault = resting.get(name)?.fault
       if (fault !== undefined || compiled === undefined || standsAt === undefined)
         failed.push({ segment: name, error: fault ?? NOT_EVALUATED })
@@ -165,7 +162,7 @@ export class Segmenter {
     this.#adopt()
     const segments = await this.#ready()
     const round = await this.#clock.begin(tick, [...this.#seen.values()])
-    await this.#retire(round)
+    await this.#retirement.run(round)
     if (this.#set.read.size > 0) await clearMoved(this.#warehouse)
     const step = this.#step(tick)
     const frame: Frame = { tick, round, step, evaluations: [], moved: new Map() }
@@ -179,7 +176,7 @@ export class Segmenter {
     if (this.#next === undefined) return
     const before = this.#set
     this.#set = segmentSet(this.#next.segments)
-    this.#archived = this.#next.archived
+    this.#retirement.adopt(this.#next.archived, (name) => this.#seen.has(name))
     this.#next = undefined
     const now = new Map(this.#set.linked.map((one) => [one.name, one]))
     for (const one of before.all) {
@@ -197,21 +194,10 @@ export class Segmenter {
   }
 
   #parkUnlinked(): void {
+    this.#standsAt.link(this.#set.linked)
     for (const segment of this.#set.all) {
       const fault = this.#set.faults.get(segment.name)
       if (fault !== undefined) this.#park(segment, fault)
-    }
-  }
-
-  // Where it fails it is tried again: members of what is no more are nobody's.
-  async #retire(round: Round): Promise<void> {
-    if (this.#archived.length === 0) return
-    try {
-      await retireSegments(this.#warehouse, this.#archived, round)
-      this.#archived = []
-    } catch (thrown) {
-      const { message } = asError(thrown)
-      this.#effects.log.error({ segments: this.#archived, err: message }, "members stay for now")
     }
   }
 
@@ -247,7 +233,7 @@ export class Segmenter {
   // One whose inner members nobody knows would find the wrong players.
   #waits(segment: CompiledSegment): boolean {
     const { name, nested } = segment
-    const resting = nested.find((inner) => !this.#standsAt.has(inner))
+    const resting = nested.find((inner) => this.#standsAt.own(inner) === undefined)
     if (resting === undefined) {
       this.#waiting.delete(name)
       return false

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
 import { realEffects } from "../core/effects.ts"
 import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
 import { openStore, type Store } from "../store/store.ts"
@@ -286,5 +286,62 @@ describe("a segment of the product", () => {
     expect(await movesOf("mine")).toEqual(["p1 entered first_evaluation", "p1 left archived"])
     await tick(segmenterOf(await opened()))
     expect([await membersOf("mine"), (await movesOf("mine")).length]).toEqual([[], 2])
+  })
+
+  test("archived is taken out once, whatever is published and archived behind it", async () => {
+    const segments = await opened()
+    const one = segmenterOf(segments)
+    const put = async (name: string) => {
+      const { number } = await segments.save({ name, text: text(name, rich(1)) }, "ana")
+      await segments.publish(name, number, "ana")
+    }
+    await put("old")
+    await tick(one, [1, 9])
+    const asked = [vi.spyOn(warehouse, "query"), vi.spyOn(warehouse, "command")]
+    const askedOfOld = () => {
+      const params = asked.flatMap(({ mock }) => mock.calls.map(([, given]) => given?.["segment"]))
+      return params.filter((name) => name === "old").length
+    }
+    await segments.archive("old", "ana")
+    await tick(one)
+    const once = askedOfOld()
+    expect(once).toBeGreaterThan(0)
+    await put("new")
+    await tick(one)
+    await segments.archive("new", "ana")
+    await tick(one)
+    expect([askedOfOld(), await membersOf("old"), await membersOf("new")]).toEqual([once, [], []])
+    // What runs again and is archived again is taken out again.
+    await put("old")
+    await tick(one)
+    await segments.archive("old", "ana")
+    await tick(one)
+    for (const spy of asked) spy.mockRestore()
+    expect(await movesOf("old")).toEqual([
+      ...["p1 entered first_evaluation", "p1 left archived"],
+      ...["p1 entered first_evaluation", "p1 left archived"],
+    ])
+  })
+
+  test("whose members could not be taken out is tried again in the next round", async () => {
+    const segments = await opened()
+    const one = segmenterOf(segments)
+    await segments.save({ name: "old", text: text("old", rich(1)) }, "ana")
+    await segments.publish("old", 1, "ana")
+    await tick(one, [1, 9])
+    await segments.archive("old", "ana")
+    const write = warehouse.command.bind(warehouse)
+    const command = vi.spyOn(warehouse, "command").mockImplementation(async (sql, params) => {
+      if (sql.startsWith("insert into seg_membership_store")) throw new Error("the disk is full")
+      return write(sql, params)
+    })
+    await tick(one)
+    expect(await membersOf("old")).toEqual(["p1"])
+    command.mockRestore()
+    await tick(one)
+    expect([await membersOf("old"), await movesOf("old")]).toEqual([
+      [],
+      ["p1 entered first_evaluation", "p1 left archived"],
+    ])
   })
 })
