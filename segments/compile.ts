@@ -1,5 +1,6 @@
 import { asError, PitbossError } from "../core/errors.ts"
 import { quoteText } from "../models/dialect/quote.ts"
+import { isPassing } from "../warehouse/passing.ts"
 import { readOnlySql } from "../warehouse/read-only.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Flag, flagOf, NO_PAYLOAD } from "./flag.ts"
@@ -69,7 +70,8 @@ export async function checkSegment(
 
 /**
  * Checks a segment's select. Throws SQL_SYNTAX, SQL_REFUSED, SEGMENT_CLOCK, SEGMENT_SQL (it does not
- * run here), SEGMENT_COLUMNS (no player_key, or too many columns) or SEGMENT_NESTED (members of others, read by hand).
+ * run here), SEGMENT_COLUMNS (no player_key, or too many columns) or SEGMENT_NESTED (members of others, read by hand);
+ * where the engine itself fails, its own code.
  */
 export async function compileSelect(
   warehouse: Warehouse,
@@ -84,6 +86,7 @@ export async function compileSelect(
       at: bound(new Date(0)),
     })
     .catch((thrown: unknown) => {
+      if (isPassing(thrown)) throw thrown
       const { message } = asError(thrown)
       throw new PitbossError("SEGMENT_SQL", message, {}, { cause: thrown })
     })

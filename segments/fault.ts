@@ -33,6 +33,17 @@ export function faultOf(thrown: unknown, sql: string): SqlFault {
   return { code, message: words, ...place, ...fix }
 }
 
+/**
+ * Whether the text itself is at fault, and would be again: a check of ours says so. Anything else passes, as where the
+ * engine is out of memory or the store is away.
+ */
+export function isOfText(thrown: unknown): boolean {
+  if (!(thrown instanceof PitbossError)) return false
+  return /^(SANDBOX|SEGMENT|SQL)_/.test(thrown.code) && !ENDED.test(thrown.code)
+}
+
+const ENDED = /^SANDBOX_(BUSY|TIME|MEMORY)$/
+
 // What a check of ours has said of it already.
 function fixOf(error: Error): Pick<SqlFault, "found" | "instead"> {
   const { found, instead } = error instanceof PitbossError ? error.details : {}

@@ -1,4 +1,5 @@
 import { PitbossError } from "../core/errors.ts"
+import { isPassing } from "./passing.ts"
 import type { Warehouse } from "./warehouse.ts"
 
 /** What a select may name in the place of a table beside tables: each makes its rows of its own arguments. */
@@ -19,14 +20,17 @@ const FUNCTIONS_REFUSED =
 /**
  * Checks that a text is one select that stays inside the warehouse's tables, and returns it as the
  * engine formats it: only that form may run (explaining raw text would run what stands behind a
- * semicolon). Throws SQL_SYNTAX or SQL_REFUSED. This guards an administrator against accidents;
+ * semicolon). Throws SQL_SYNTAX or SQL_REFUSED; where the engine itself fails, its own code. This guards an administrator against accidents;
  * the analysts' sandbox with a role of its own is separate.
  */
 export async function readOnlySql(warehouse: Warehouse, sql: string): Promise<string> {
   const formatted = await format(warehouse, sql)
   const rows = await warehouse
     .query<{ explain: string }>(`select * from (explain ast ${formatted})`)
-    .catch(() => [])
+    .catch((thrown: unknown) => {
+      if (isPassing(thrown)) throw thrown
+      return []
+    })
   const nodes = rows.map(({ explain }) => explain.trim())
   if (!nodes[0]?.startsWith("SelectWithUnionQuery")) throw refused("only a select may run here")
   if (nodes.some((node) => node === "Set" || node.startsWith("Set ")))
@@ -73,6 +77,7 @@ async function format(warehouse: Warehouse, sql: string): Promise<string> {
       text,
     })
     .catch((error: PitbossError) => {
+      if (isPassing(error)) throw error
       throw new PitbossError("SQL_SYNTAX", `Nothing ran. ${error.message}`, {}, { cause: error })
     })
   return rows[0]?.formatted ?? ""

@@ -1,11 +1,10 @@
 import { asError, PitbossError } from "../../core/errors.ts"
 import { nearest } from "../../core/nearest.ts"
+import { isPassing } from "../../warehouse/passing.ts"
 import type { Model } from "./model.ts"
 import { keyPlace, selectPlace, wordPlace } from "./place.ts"
 import type { Project } from "./project.ts"
 
-/** What is no fault of the SQL: it may run another time. */
-const PASSING = /^WAREHOUSE_(IN_USE|MEMORY_LIMIT|TIMEOUT|NOT_ENOUGH_SPACE|QUERY_WAS_CANCELLED)/
 const CHARACTERS_MAX = 400
 const COLUMNS_NAMED_MAX = 12
 
@@ -25,7 +24,7 @@ export function engineFault(
 ): Error {
   const error = asError(thrown)
   if (!(error instanceof PitbossError) || !error.code.startsWith("WAREHOUSE_")) return error
-  if (PASSING.test(error.code)) return error
+  if (isPassing(error)) return error
   const { message } = error
   const unknown = unknownIn(message)
   const words = unknown

@@ -1,4 +1,5 @@
 import { asError, PitbossError } from "../../core/errors.ts"
+import { isPassing } from "../../warehouse/passing.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { faultOf } from "../fault.ts"
 import { refusal } from "./refusal.ts"
@@ -29,7 +30,8 @@ export interface Parsed {
 
 /**
  * Parses a text without running any of it: formatted by the engine (one statement, no comments), then explained inside
- * a sub-query, where no output options can stand. Throws SANDBOX_SYNTAX, SANDBOX_SIZE.
+ * a sub-query, where no output options can stand. Throws SANDBOX_SYNTAX, SANDBOX_SIZE; where the
+ * engine itself fails, its own code.
  */
 export async function parse(warehouse: Warehouse, text: string): Promise<Parsed> {
   if (text.length > CHARACTERS_MAX)
@@ -82,6 +84,7 @@ async function formatted(warehouse: Warehouse, sql: string): Promise<string> {
 const EXPECTED = "Expected one select, without format, into outfile or parameters."
 
 function misread(thrown: unknown, sql: string): Error {
+  if (isPassing(thrown)) return asError(thrown)
   const { message, line, column } = faultOf(thrown, sql)
   const words = (message.split(/ Expected one of/)[0] ?? "").replace(/[ .]*( Nothing ran\.)?$/, "")
   const isPlaced = line !== undefined && column !== undefined
@@ -91,6 +94,7 @@ function misread(thrown: unknown, sql: string): Error {
 
 // It is a select by itself and cannot stand inside another: its end says more than a plain one's.
 function misplaced(thrown: unknown): Error {
+  if (isPassing(thrown)) return asError(thrown)
   const said = asError(thrown).message.split(/ Expected one of|: In scope|\n/)[0] ?? ""
   return new PitbossError("SANDBOX_STATEMENT", `Nothing ran: it is no plain select. ${EXPECTED}`, {
     said: said.slice(0, 100),

@@ -1,4 +1,5 @@
 import { asError, PitbossError } from "../../core/errors.ts"
+import { isPassing } from "../../warehouse/passing.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { faultOf } from "../fault.ts"
 import { atInstant, bound } from "../instant.ts"
@@ -53,7 +54,9 @@ export class Sandbox {
   async #admitted(sql: string, { brands }: Author) {
     const functions = await allowedFunctions(this.#warehouse)
     const relations = await readRelations(this.#warehouse)
-    const parsed = await parse(this.#warehouse, sql)
+    const parsed = await parse(this.#warehouse, sql).catch((thrown: unknown) => {
+      throw isPassing(thrown) ? ended(thrown, sql, this.#limits) : thrown
+    })
     const named = admit(parsed, { functions, relations }, sql)
     const filters = brands === undefined ? new Map() : relations.ofBrands(named, brands)
     return { select: parsed.select, clause: settingsOf(this.#limits, filters) }
