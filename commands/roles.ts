@@ -85,7 +85,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const links = await startLinkTelling(log, store.vault, effects)
   const activator = openActivator({ ...options, campaigns }, cycle, segmenter, own, effects)
   await activator.start()
-  const activation = campaignLoop(activator, restored, cycle, effects)
+  const activation = campaignLoop({ activator, segments, restored, cycle }, effects)
   cycle.loop.start()
   const settled = () => settleAll(log, landing, cycle, activation)
   const audit = startAudit(options, landing, effects)
@@ -171,14 +171,21 @@ async function settleAll(log: EventLog, landing: Landing, cycle: Cycle, activati
   await activation.complete()
 }
 
-// What a restored state holds is sent by nobody: its campaigns begin when all of it is there.
+interface CampaignParts {
+  readonly activator: Activator
+  readonly segments: Segments
+  readonly restored: RestoredStart | undefined
+  readonly cycle: Cycle
+}
+
+// What a restored state holds is sent by nobody: its campaigns begin when all of it is there. No round decides on what
+// a change of segments left behind, if that can be read by then.
 function campaignLoop(
-  activator: Activator,
-  restored: RestoredStart | undefined,
-  cycle: Cycle,
+  { activator, segments, restored, cycle }: CampaignParts,
   effects: Effects,
 ): Loop {
   const once = async () => {
+    await segments.settle()
     if (restored === undefined || (await restored.isSettled(cycle.loop))) await activator.round()
   }
   const ageMsMax = ACTIVATION_AGE_MS_MAX

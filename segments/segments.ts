@@ -1,11 +1,13 @@
-import { PitbossError } from "../core/errors.ts"
+import { type Effects, realEffects } from "../core/effects.ts"
+import { asError, PitbossError } from "../core/errors.ts"
 import { nearest } from "../core/nearest.ts"
 import { Turnstile } from "../models/runner/turnstile.ts"
 import type { SegmentVersion, StoredSegments } from "../store/stored-segment.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { compileSegment } from "./compile.ts"
 import { diffOf, type VersionDiff } from "./diff.ts"
-import type { SqlFault } from "./fault.ts"
+import { isOfText, type SqlFault } from "./fault.ts"
+import { type Follower, Followers } from "./followers.ts"
 import type { Library } from "./library.ts"
 import { linkOne, linkSegments } from "./link.ts"
 import { Sandbox } from "./sandbox/sandbox.ts"
@@ -27,20 +29,35 @@ export interface Draft extends Pick<SegmentVersion, "name" | "number" | "state" 
 /** Throws where what hangs on a segment could not bear that it becomes another, or is no more. */
 export type ChangeGuard = (name: string, to: Segment | undefined) => Promise<void>
 
+type SegmentsEffects = Pick<Effects, "now" | "log">
+
+/** What could not be checked is tried again after this. */
+const RECHECK_MS = 10_000
+const TRIED_AGAIN = "It could not be checked now, and is tried again."
+const UNCHECKED = "a published segment could not be checked and is tried again"
+
 /** All segments: those of the files, and those that were made in the product, with their drafts and versions. */
 export class Segments {
   readonly #sources: SegmentsSources
   readonly #turnstile = new Turnstile()
   /** Selects that have passed the sandbox in this process. */
   readonly #passed = new Set<string>()
-  readonly #followers: (() => Promise<void>)[] = []
+  readonly #followers: Followers
+  readonly #effects: SegmentsEffects
   #guard: ChangeGuard = async () => undefined
   #faults: ReadonlyMap<string, SqlFault> = new Map()
+  /** Published ones that could not be checked, for nothing that they say. */
+  #unchecked: readonly string[] = []
+  /** The store holds a change that was not read. */
+  #isBehind = false
+  #loadedAt = 0
   #archived: readonly string[] = []
   #all: readonly Segment[]
 
-  constructor(sources: SegmentsSources) {
+  constructor(sources: SegmentsSources, effects: SegmentsEffects = realEffects) {
     this.#sources = sources
+    this.#effects = effects
+    this.#followers = new Followers(effects)
     this.#all = linked(sources.files.segments)
   }
 
@@ -59,9 +76,9 @@ export class Segments {
     return this.#archived
   }
 
-  /** Is told of each change, behind it. */
-  follow(follower: () => Promise<void>): void {
-    this.#followers.push(follower)
+  /** Is told of each change, behind it; who is due, or failed, is told again by settle. */
+  follow(follower: Follower, { isDue = false } = {}): void {
+    this.#followers.add(follower, isDue)
   }
 
   /** Is asked before each change. */
@@ -69,10 +86,15 @@ export class Segments {
     this.#guard = guard
   }
 
-  /** Reads the stored ones; what the sandbox would not let run does not, whoever let it in. */
+  /**
+   * Reads the stored ones; what the sandbox would not let run does not, whoever let it in. What could not be checked does
+   * not run either until it is: settle tries it again.
+   */
   async load(): Promise<void> {
+    this.#loadedAt = this.#effects.now().getTime()
     const { stored } = this.#sources
     const faults = new Map<string, SqlFault>()
+    const unchecked: string[] = []
     const found: Segment[] = []
     for (const { name, text } of await stored.published())
       try {
@@ -81,12 +103,31 @@ export class Segments {
         await this.#pass(segment)
         found.push(segment)
       } catch (thrown) {
-        faults.set(name, faultInText(thrown, text))
+        if (!isOfText(thrown)) unchecked.push(name)
+        const fault = faultInText(thrown, text)
+        faults.set(
+          name,
+          isOfText(thrown) ? fault : { ...fault, message: `${fault.message} ${TRIED_AGAIN}` },
+        )
       }
     const archived = await stored.archived()
     this.#archived = archived.filter((name) => !this.#isInFile(name))
     this.#faults = faults
+    this.#unchecked = unchecked
+    this.#isBehind = false
     this.#all = linked([...this.#sources.files.segments, ...found])
+  }
+
+  /**
+   * Does what is left of changes: one that was not read is, whom it did not reach is told, and what could not be checked
+   * is tried again, at most every ten seconds. Throws nothing: the caller goes on with what is known.
+   */
+  async settle(): Promise<void> {
+    const sinceMs = Math.abs(this.#effects.now().getTime() - this.#loadedAt)
+    const isTriedAgain = this.#unchecked.length > 0 && sinceMs >= RECHECK_MS
+    if (this.#isBehind || isTriedAgain) await this.#turnstile.through(() => this.#changed())
+    else if (this.#followers.areDue)
+      await this.#turnstile.through(() => this.#followers.tellAgain())
   }
 
   /** The latest version of each that was made in the product. */
@@ -131,23 +172,21 @@ export class Segments {
   }
 
   /**
-   * Runs a version from the next round on. Throws what is wrong with it, SEGMENT_VERSION_UNKNOWN, and SEGMENT_IN_USE where
-   * what hangs on the segment could not bear it.
+   * Runs a version from the next round on. Throws what is wrong with it, SEGMENT_VERSION_UNKNOWN, SEGMENT_IN_FILE, and
+   * SEGMENT_IN_USE where what hangs on the segment could not bear it. What fails once the store has it is tried again.
    */
   publish(name: string, number: number, by: string): Promise<Segment> {
     return this.#turnstile.through(async () => {
       const { text } = await this.#expect(name, number)
-      await this.#admit(name, text).catch((thrown: unknown) => {
+      this.#refuseFile(name)
+      const admitted = await this.#admit(name, text).catch((thrown: unknown) => {
         const { code, message, line, column } = faultInText(thrown, text)
         const place = line === undefined || column === undefined ? {} : { line, column }
         throw new PitbossError(code, message, place, { cause: thrown })
       })
       await this.#sources.stored.publish(name, number, by)
       await this.#changed()
-      const running = this.#all.find((one) => one.name === name)
-      if (running !== undefined) return running
-      const fault = this.#faults.get(name)
-      throw new PitbossError(fault?.code ?? "SEGMENT_FAILED", fault?.message ?? "It does not run.")
+      return this.#all.find((one) => one.name === name) ?? admitted
     })
   }
 
@@ -181,18 +220,28 @@ export class Segments {
     return diffOf(await this.#expect(name, from), await this.#expect(name, to))
   }
 
+  // The store has it by now: no failure makes it undone.
   async #changed(): Promise<void> {
-    await this.load()
-    for (const tell of this.#followers) await tell()
+    try {
+      await this.load()
+    } catch (thrown) {
+      this.#isBehind = true
+      this.#effects.log.error({ err: asError(thrown).message }, "changed segments were not read")
+      return
+    }
+    for (const name of this.#unchecked)
+      this.#effects.log.warn({ segment: name, err: this.#faults.get(name)?.message }, UNCHECKED)
+    await this.#followers.tell()
   }
 
   // Everything that keeps a text from running, in the order in which a person would mend it.
-  async #admit(name: string, text: string): Promise<void> {
+  async #admit(name: string, text: string): Promise<Segment> {
     const segment = linkOne(named(name, text), this.#all)
     await this.#pass(segment)
     await compileSegment(this.#sources.warehouse, segment)
     await this.#refuseDependents(name, segment)
     await this.#guard(name, segment)
+    return segment
   }
 
   async #pass({ sql }: Segment): Promise<void> {
