@@ -2,7 +2,7 @@ import { type Effects, realEffects } from "../core/effects.ts"
 import { asError, PitbossError } from "../core/errors.ts"
 import { nearest } from "../core/nearest.ts"
 import { Turnstile } from "../models/runner/turnstile.ts"
-import type { SegmentVersion, StoredSegments } from "../store/stored-segment.ts"
+import type { SegmentHeads, SegmentVersion, StoredSegments } from "../store/stored-segment.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { compileSegment } from "./compile.ts"
 import { diffOf, type VersionDiff } from "./diff.ts"
@@ -133,6 +133,11 @@ export class Segments {
   /** The latest version of each that was made in the product. */
   latest(): Promise<readonly SegmentVersion[]> {
     return this.#sources.stored.latest()
+  }
+
+  /** The latest version of one of the product and the one that runs. */
+  heads(name: string): Promise<SegmentHeads> {
+    return this.#sources.stored.heads(name)
   }
 
   /** All that a segment of the product ever said, latest first. Throws SEGMENT_UNKNOWN or SEGMENT_IN_FILE. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { openStore, type Store } from "./store.ts"
+import type { SegmentVersion } from "./stored-segment.ts"
 
 let dataDir: string
 let store: Store
@@ -71,4 +72,34 @@ test("of several at once each has a number of its own", async () => {
     texts.map((text) => store.storedSegments.save({ name: "a", text }, "ana")),
   )
   expect(saved.map(({ number }) => number).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+})
+
+test("a name's latest version and the one that runs are read by themselves, with what was done with each", async () => {
+  const { storedSegments } = store
+  const changesOf = (version?: SegmentVersion) =>
+    version && [version.number, version.text, ...version.changes.map(({ change }) => change)]
+  const headsOf = async (name: string) => {
+    const { latest, published } = await storedSegments.heads(name)
+    return { latest: changesOf(latest), published: changesOf(published) }
+  }
+  expect(await headsOf("a")).toEqual({ latest: undefined, published: undefined })
+  for (const name of ["a", "b"])
+    for (const text of ["one", "two", "three"]) await storedSegments.save({ name, text }, "ana")
+  expect(await headsOf("a")).toEqual({ latest: [3, "three", "saved"], published: undefined })
+  await storedSegments.publish("a", 1, "ana")
+  await storedSegments.publish("a", 2, "ana")
+  await storedSegments.publish("a", 1, "ana")
+  await storedSegments.publish("b", 3, "ana")
+  expect(await headsOf("a")).toEqual({
+    latest: [3, "three", "saved"],
+    published: [1, "one", "saved", "published", "published"],
+  })
+  const [latest, published] = [
+    [3, "three", "saved", "published"],
+    [3, "three", "saved", "published"],
+  ]
+  expect(await headsOf("b")).toEqual({ latest, published })
+  await storedSegments.archive("a", "ana")
+  expect(await headsOf("a")).toEqual({ latest: [3, "three", "saved"], published: undefined })
+  expect((await storedSegments.latest()).map(changesOf)).toEqual([[3, "three", "saved"], latest])
 })

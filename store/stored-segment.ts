@@ -33,6 +33,14 @@ export interface SegmentChange {
   readonly at: Date
 }
 
+/** What a name stands for now. */
+export interface SegmentHeads {
+  /** Undefined: nothing was ever saved. */
+  readonly latest: SegmentVersion | undefined
+  /** Undefined: it does not run. */
+  readonly published: SegmentVersion | undefined
+}
+
 /** Segments that were made in the product. What their texts say is checked by whoever reads them. */
 export interface StoredSegments {
   /** The latest version of each, by name. */
@@ -41,6 +49,8 @@ export interface StoredSegments {
   published(): Promise<readonly SegmentVersion[]>
   /** Names of those that ran and run no more. */
   archived(): Promise<readonly string[]>
+  /** The latest version of a name and the one that runs, without the texts of the others. */
+  heads(name: string): Promise<SegmentHeads>
   /** All that a segment of that name ever said, latest first. */
   versions(name: string): Promise<readonly SegmentVersion[]>
   /** Keeps a text as the next version, a draft; where the latest is a draft of the same text, that one. */
@@ -67,7 +77,7 @@ export function createStoredSegments(database: Knex, { now }: Effects): StoredSe
   return { ...readers(database), ...writers(database, now) }
 }
 
-type Readers = Pick<StoredSegments, "latest" | "published" | "archived" | "versions">
+type Readers = Pick<StoredSegments, "latest" | "published" | "archived" | "heads" | "versions">
 
 function readers(database: Knex): Readers {
   return {
@@ -92,6 +102,16 @@ function readers(database: Knex): Readers {
           .distinct<{ name: string }[]>("name")
           .orderBy("name")
         return rows.map(({ name }) => name)
+      }),
+    heads: (name) =>
+      guarded("read a segment", async () => {
+        const highest = database("segment_version").where({ name }).max("number")
+        const versions = await versionsWhere(database, (rows) =>
+          rows
+            .where({ name })
+            .where((one) => one.where({ state: "published" }).orWhere("number", highest)),
+        )
+        return { latest: versions[0], published: versions.find(isPublished) }
       }),
     versions: (name) =>
       guarded("list versions of a segment", () =>
@@ -142,6 +162,8 @@ function writers(database: Knex, now: Effects["now"]): Omit<StoredSegments, keyo
   }
 }
 
+const isPublished = ({ state }: SegmentVersion) => state === "published"
+
 /** Rows by name, the latest version first. */
 async function versionsWhere(
   source: Knex,
@@ -157,12 +179,16 @@ async function versionsWhere(
 async function withChanges(source: Knex, rows: readonly Row[]): Promise<readonly SegmentVersion[]> {
   const changes: readonly ChangeRow[] = await source("segment_change")
     .whereIn("name", [...new Set(rows.map(({ name }) => name))])
+    .whereIn("number", [...new Set(rows.map(({ number }) => number))])
     .orderBy("id")
+  const byVersion = new Map(rows.map((row) => [keyOf(row), [] as SegmentChange[]]))
+  for (const { change, actor, at, ...of } of changes)
+    byVersion.get(keyOf(of))?.push({ change, actor, at: new Date(at) })
   return rows.map(({ at, ...row }) => ({
     ...row,
     at: new Date(at),
-    changes: changes
-      .filter(({ name, number }) => name === row.name && number === row.number)
-      .map(({ change, actor, at: changedAt }) => ({ change, actor, at: new Date(changedAt) })),
+    changes: byVersion.get(keyOf(row)) ?? [],
   }))
 }
+
+const keyOf = ({ name, number }: Pick<Row, "name" | "number">) => `${name} ${number}`

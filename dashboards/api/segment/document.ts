@@ -1,15 +1,10 @@
 import { PitbossError } from "../../../core/errors.ts"
 import { type Segment, selectIn } from "../../../segments/segment.ts"
-import type { SegmentVersion } from "../../../store/stored-segment.ts"
+import type { SegmentHeads } from "../../../store/stored-segment.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
 import { readCourse } from "./course.ts"
-import {
-  type DefinitionSources,
-  readIdleRows,
-  readSegmentRows,
-  type SegmentSources,
-} from "./list.ts"
+import { type DefinitionSources, idleRow, readSegmentRows, type SegmentSources } from "./list.ts"
 import type { MemberRow, SegmentDocument, TransitionRow } from "./schema.ts"
 
 /** Throws SEGMENT_UNKNOWN. */
@@ -31,13 +26,13 @@ export async function readSegment(
   name: string,
   hours: number,
 ): Promise<SegmentDocument> {
-  const { warehouse, segments, campaigns } = sources
+  const { warehouse, segments, campaigns, definitions } = sources
   const running = segments().find((one) => one.name === name)
-  const idle = running === undefined ? await readIdleRows(sources) : []
-  if (!idle.some((one) => one.name === name)) segmentOf(segments(), name)
-  const [rows, versions, course, causes] = await Promise.all([
-    running === undefined ? idle : readSegmentRows(sources),
-    running?.from === "file" ? [] : sources.definitions.versions(name),
+  const heads = running?.from === "file" ? NO_HEADS : await definitions.heads(name)
+  const { latest } = heads
+  if (latest === undefined) segmentOf(segments(), name)
+  const [rows, course, causes] = await Promise.all([
+    running === undefined && latest ? [idleRow(definitions, latest)] : readSegmentRows(sources),
     readCourse(warehouse, name, hours),
     warehouse.query<{ cause: string; entered: string; left_count: string }>(
       `select cause, countIf(change = 'entered') as entered, countIf(change = 'left') as left_count
@@ -54,9 +49,9 @@ group by cause order by cause`,
   const readers = segments().filter(({ nested }) => nested.includes(name))
   return {
     ...row,
-    sql: running?.written ?? selectIn(versions[0]?.text ?? ""),
+    sql: running?.written ?? selectIn(latest?.text ?? ""),
     ...{ nested: [...(running?.nested ?? [])], parameters: running?.parameters ?? {} },
-    ...numbersOf(versions),
+    ...numbersOf(heads),
     ...{ hours, course, campaigns: audience },
     usage: { campaigns: audience, segments: readers.map((one) => one.name) },
     causes: causes.map(({ cause, entered, left_count }) => ({
@@ -67,10 +62,11 @@ group by cause order by cause`,
   }
 }
 
+const NO_HEADS: SegmentHeads = { latest: undefined, published: undefined }
+
 // The latest is a draft beside the one that runs, or all that there is.
-function numbersOf(versions: readonly SegmentVersion[]): Pick<SegmentDocument, "number" | "draft"> {
-  const [latest] = versions
-  const number = versions.find(({ state }) => state === "published")?.number ?? null
+function numbersOf({ latest, published }: SegmentHeads): Pick<SegmentDocument, "number" | "draft"> {
+  const number = published?.number ?? null
   if (latest === undefined || latest.number === number) return { number, draft: null }
   const { text, actor, at } = latest
   return { number, draft: { number: latest.number, text, by: actor, at: at.toISOString() } }

@@ -2,6 +2,7 @@ import { faultWords } from "../../../segments/fault.ts"
 import { parseSegment, type Segment } from "../../../segments/segment.ts"
 import type { Parked } from "../../../segments/segmenter.ts"
 import type { Segments } from "../../../segments/segments.ts"
+import type { SegmentVersion } from "../../../store/stored-segment.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
 import { readSegments } from "../overview-parts.ts"
@@ -80,22 +81,23 @@ export async function readSegmentRows({
 export async function readIdleRows({ definitions }: DefinitionSources): Promise<SegmentRow[]> {
   const running = new Set(definitions.list().map(({ name }) => name))
   const latest = (await definitions.latest()).filter(({ name }) => !running.has(name))
-  const archived = definitions.archived()
-  return latest.map(({ name, text }) => {
-    const fault = definitions.faults().get(name)
-    const isArchived = archived.includes(name)
-    return {
-      ...saidIn(name, text),
-      state: fault
-        ? ("published" as const)
-        : isArchived
-          ? ("archived" as const)
-          : ("draft" as const),
-      ...NOTHING,
-      error: fault ? faultWords(fault) : null,
-      error_code: fault?.code ?? null,
-    }
-  })
+  return latest.map((version) => idleRow(definitions, version))
+}
+
+/** One that does not run, by its latest version. */
+export function idleRow(
+  definitions: Pick<Segments, "archived" | "faults">,
+  { name, text }: Pick<SegmentVersion, "name" | "text">,
+): SegmentRow {
+  const fault = definitions.faults().get(name)
+  const ended = definitions.archived().includes(name) ? ("archived" as const) : ("draft" as const)
+  return {
+    ...saidIn(name, text),
+    state: fault ? ("published" as const) : ended,
+    ...NOTHING,
+    error: fault ? faultWords(fault) : null,
+    error_code: fault?.code ?? null,
+  }
 }
 
 const NOTHING = {
