@@ -221,11 +221,14 @@ describe("an export", () => {
     const csv = await (await ask(site, `/api/segments/${NAME}/export`)).text()
     const lines = csv.trimEnd().split("\r\n")
     expect(lines[0]).toBe("brand,player_id,player_key,entered_at")
-    expect(lines.slice(1).map((line) => line.split(",").slice(0, 2).join(":"))).toEqual([
+    const left = lines.slice(1).map((line) => line.split(","))
+    expect(left.map((cells) => cells.slice(0, 2).join(":")).sort()).toEqual([
       "gull:g1",
       "orsa:old",
       ...players.map((player) => `orsa:${player}`),
     ])
+    const keys = left.map(([, , key]) => BigInt(key ?? ""))
+    expect(keys).toEqual([...keys].sort((one, other) => (one < other ? -1 : 1)))
     const answer = await ask(site, `/api/segments/${NAME}/export?format=arrow`)
     expect(answer.headers.get("content-disposition")).toBe(`attachment; filename="${NAME}.arrow"`)
     const table = tableFromIPC(new Uint8Array(await answer.arrayBuffer()))
@@ -234,6 +237,26 @@ describe("an export", () => {
       { by: "console", role: "admin", format: "arrow", players: 14 },
       { by: "console", role: "admin", format: "csv", players: 14 },
     ])
+  })
+
+  test("is told of a segment that runs no more, and of one that never ran nobody took anything", async () => {
+    const name = "taken-once"
+    const sql = "select player_key from ft_player where deposits_count > 1000"
+    const text = `---\nname: ${name}\ndescription: d\nowner: crm\n---\n${sql}`
+    const { roles, store } = site.runtime
+    await roles?.segments.save({ name, text }, "ana")
+    expect(await askFor(site, `/api/segments/${name}/exports`)).toEqual([])
+    await roles?.segments.publish(name, 1, "ana")
+    expect((await ask(site, `/api/segments/${name}/export`)).status).toBe(200)
+    await roles?.segments.archive(name, "ana")
+    const taken = [{ by: "console", format: "csv" }]
+    expect(await askFor(site, `/api/segments/${name}/exports`)).toMatchObject(taken)
+    // Of a file that is gone since, only what was taken is left.
+    const what = { segment: "gone", version: "v", format: "csv" }
+    await store.segmentExports.begin(what, { name: "bob", role: "analyst" })
+    expect(await askFor(site, "/api/segments/gone/exports")).toMatchObject([{ by: "bob" }])
+    const unknown = await ask(site, "/api/segments/nobody/exports")
+    expect([unknown.status, await unknown.json()]).toMatchObject([404, { code: "SEGMENT_UNKNOWN" }])
   })
 
   test("is for administrators, and what was refused is not noted", async () => {
@@ -246,6 +269,8 @@ describe("an export", () => {
     expect([refused.status, await refused.json()]).toMatchObject([403, { code: "ROLE_MISSING" }])
     expect((await ask(site, `/api/segments/${OTHER}/export?format=xls`)).status).toBe(400)
     expect((await ask(site, "/api/segments/nobody/export")).status).toBe(404)
+    const head = await ask(site, `/api/segments/${OTHER}/export`, { method: "HEAD" })
+    expect(head.status).toBe(404)
     expect(await askFor(site, `/api/segments/${OTHER}/exports`)).toEqual([])
   })
 })

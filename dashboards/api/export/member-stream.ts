@@ -5,8 +5,8 @@ import type { MemberRow } from "../segment/schema.ts"
 /** The columns that leave: ids alone, and since when. */
 export const EXPORTED = ["brand", "player_id", "player_key", "entered_at"] as const
 
-type Member = Pick<MemberRow, (typeof EXPORTED)[number]>
-type Pages = AsyncIterable<readonly Member[]>
+export type ExportedMember = Pick<MemberRow, (typeof EXPORTED)[number]>
+type Pages = AsyncIterable<readonly ExportedMember[]>
 
 export const FORMATS = ["csv", "arrow"] as const
 export type Format = (typeof FORMATS)[number]
@@ -43,7 +43,7 @@ async function* arrowOf(pages: Pages): AsyncGenerator<Uint8Array> {
   yield none.subarray(none.length - END_BYTES)
 }
 
-function streamOf(rows: readonly Member[]): Uint8Array {
+function streamOf(rows: readonly ExportedMember[]): Uint8Array {
   const columns = EXPORTED.map((name) => [
     name,
     vectorFromArray(

@@ -9,18 +9,19 @@ import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { ARROW } from "../route/arrow-rows.ts"
 import { refusals } from "../route/refusal.ts"
 import { type Route, route } from "../route/route.ts"
-import { readMembers, segmentOf } from "../segment/document.ts"
-import type { MemberRow } from "../segment/schema.ts"
-import { FORMATS, type Format, memberStream } from "./member-stream.ts"
+import { segmentOf } from "../segment/document.ts"
+import type { DefinitionSources } from "../segment/list.ts"
+import { memberPages } from "./member-page.ts"
+import { type ExportedMember, FORMATS, type Format, memberStream } from "./member-stream.ts"
 
-const PAGE_ROWS = 20_000
 const MEDIA: Readonly<Record<Format, string>> = { csv: "text/csv; charset=utf-8", arrow: ARROW }
 
 const name = z.string().min(1).max(64)
 const ExportQuestion = z.strictObject({ name, format: z.enum(FORMATS).default("csv") })
 
-export interface ExportSources {
+export interface ExportSources extends DefinitionSources {
   readonly warehouse: Warehouse
+  /** Those that run. */
   readonly segments: () => readonly Segment[]
   readonly exports: SegmentExports
 }
@@ -36,8 +37,8 @@ export const ExportRow = z.object({
 
 export type ExportRow = z.infer<typeof ExportRow>
 
-/** Who took members of a segment out. */
-export function exportRoutes({ segments, exports }: ExportSources): readonly Route[] {
+/** Who took members of a segment out, also of one that runs no more. */
+export function exportRoutes({ segments, definitions, exports }: ExportSources): readonly Route[] {
   return [
     route({
       path: "/api/segments/{name}/exports",
@@ -46,7 +47,9 @@ export function exportRoutes({ segments, exports }: ExportSources): readonly Rou
       question: z.strictObject({ name }),
       answer: z.array(ExportRow),
       async read(asked) {
-        const rows = await exports.list(segmentOf(segments(), asked.name).name)
+        const rows = await exports.list(asked.name)
+        if (rows.length === 0 && (await definitions.heads(asked.name)).latest === undefined)
+          segmentOf(segments(), asked.name)
         return rows.map(({ begunAt, by, role, format, version, players }) => ({
           ...{ at: begunAt.toISOString(), by, role, format, version, players: players ?? null },
         }))
@@ -62,7 +65,9 @@ export function serveExport(
   holderOf: (request: FastifyRequest) => Promise<Principal | undefined>,
   { log }: Pick<Effects, "log">,
 ): void {
-  app.get("/api/segments/:name/export", async (request, reply) => {
+  // Nobody asks for the head of what is noted as taken.
+  const own = { exposeHeadRoute: false }
+  app.get("/api/segments/:name/export", own, async (request, reply) => {
     const holder = await holderOf(request)
     if (holder === undefined || !AUTHORS.includes(holder.role))
       throw new PitbossError(
@@ -77,7 +82,7 @@ export function serveExport(
     const { format } = asked.data
     const { name: segment, version } = segmentOf(sources.segments(), asked.data.name)
     const id = await sources.exports.begin({ segment, version, format }, holder)
-    const pages = membersOf(sources, segment, async (players) => {
+    const pages = counted(memberPages(sources.warehouse, segment), async (players) => {
       await sources.exports.finish(id, players)
       log.info({ segment, version, format, players, by: holder.name }, "a segment was exported")
     })
@@ -89,21 +94,15 @@ export function serveExport(
   })
 }
 
-// A page is read when the one before has gone; each member leaves once, as he stands when his page is read.
-async function* membersOf(
-  { warehouse }: ExportSources,
-  segment: string,
+// A page is read when the one before has gone; behind the last, how many left is told.
+async function* counted(
+  pages: AsyncIterable<readonly ExportedMember[]>,
   ended: (players: number) => Promise<void>,
-): AsyncGenerator<readonly MemberRow[]> {
+): AsyncGenerator<readonly ExportedMember[]> {
   let players = 0
-  let after = ""
-  for (;;) {
-    const rows = await readMembers(warehouse, segment, { after, limit: PAGE_ROWS })
+  for await (const rows of pages) {
     players += rows.length
-    const last = rows.at(-1)
     yield rows
-    if (last === undefined || rows.length < PAGE_ROWS) break
-    after = `${last.brand}:${last.player_id}`
   }
   await ended(players)
 }

@@ -1,0 +1,42 @@
+import type { Warehouse } from "../../../warehouse/warehouse.ts"
+import { isoInstant } from "../instant.ts"
+import { EXPORTED, type ExportedMember } from "./member-stream.ts"
+
+const PAGE_ROWS = 20_000
+
+/**
+ * A segment's members a page at a time, in the order of the table: each leaves once, as he stands when his page is read,
+ * and no page reads those before it again.
+ */
+export async function* memberPages(
+  warehouse: Warehouse,
+  segment: string,
+  pageRows = PAGE_ROWS,
+): AsyncGenerator<readonly ExportedMember[]> {
+  let last: ExportedMember | undefined
+  for (;;) {
+    const rows = await memberPage(warehouse, segment, { after: last?.player_key, pageRows })
+    yield rows
+    last = rows.at(-1)
+    if (last === undefined || rows.length < pageRows) return
+  }
+}
+
+interface Page {
+  readonly after: string | undefined
+  readonly pageRows: number
+}
+
+async function memberPage(
+  warehouse: Warehouse,
+  segment: string,
+  { after, pageRows }: Page,
+): Promise<readonly ExportedMember[]> {
+  const isBehind = after === undefined ? "" : "and player_key > {after:UInt64}"
+  const rows = await warehouse.query<ExportedMember>(
+    `select ${EXPORTED.join(", ")} from seg_membership
+where segment = {segment:String} ${isBehind} order by player_key limit {limit:UInt32}`,
+    { segment, limit: pageRows, ...(after !== undefined && { after }) },
+  )
+  return rows.map((row) => ({ ...row, entered_at: isoInstant(row.entered_at) }))
+}
