@@ -245,7 +245,8 @@ describe("an export", () => {
     const text = `---\nname: ${name}\ndescription: d\nowner: crm\n---\n${sql}`
     const { roles, store } = site.runtime
     await roles?.segments.save({ name, text }, "ana")
-    expect(await askFor(site, `/api/segments/${name}/exports`)).toEqual([])
+    await roles?.segments.save({ name: "never-taken", text }, "ana")
+    expect(await askFor(site, "/api/segments/never-taken/exports")).toEqual([])
     await roles?.segments.publish(name, 1, "ana")
     expect((await ask(site, `/api/segments/${name}/export`)).status).toBe(200)
     await roles?.segments.archive(name, "ana")
