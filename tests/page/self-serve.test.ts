@@ -239,27 +239,6 @@ describe("an export", () => {
     ])
   })
 
-  test("is told of a segment that runs no more, and of one that never ran nobody took anything", async () => {
-    const name = "taken-once"
-    const sql = "select player_key from ft_player where deposits_count > 1000"
-    const text = `---\nname: ${name}\ndescription: d\nowner: crm\n---\n${sql}`
-    const { roles, store } = site.runtime
-    await roles?.segments.save({ name, text }, "ana")
-    await roles?.segments.save({ name: "never-taken", text }, "ana")
-    expect(await askFor(site, "/api/segments/never-taken/exports")).toEqual([])
-    await roles?.segments.publish(name, 1, "ana")
-    expect((await ask(site, `/api/segments/${name}/export`)).status).toBe(200)
-    await roles?.segments.archive(name, "ana")
-    const taken = [{ by: "console", format: "csv" }]
-    expect(await askFor(site, `/api/segments/${name}/exports`)).toMatchObject(taken)
-    // Of a file that is gone since, only what was taken is left.
-    const what = { segment: "gone", version: "v", format: "csv" }
-    await store.segmentExports.begin(what, { name: "bob", role: "analyst" })
-    expect(await askFor(site, "/api/segments/gone/exports")).toMatchObject([{ by: "bob" }])
-    const unknown = await ask(site, "/api/segments/nobody/exports")
-    expect([unknown.status, await unknown.json()]).toMatchObject([404, { code: "SEGMENT_UNKNOWN" }])
-  })
-
   test("is for administrators, and what was refused is not noted", async () => {
     const { token } = await site.runtime.store.apiKeys.create({
       name: "looker-3",
