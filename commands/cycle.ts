@@ -1,5 +1,6 @@
 import type { Effects } from "../core/effects.ts"
 import type { Runner } from "../models/runner/runner.ts"
+import type { Evaluation } from "../segments/evaluation.ts"
 import type { Segmenter, Verified } from "../segments/segmenter.ts"
 import { Loop } from "./loop.ts"
 
@@ -23,6 +24,8 @@ export interface CycleParts {
   readonly segmenter: Segmenter
   /** A sign of life on disk, for the next start. */
   readonly alive: () => Promise<void>
+  /** Is told what a round of segments came to; nothing waits for it. */
+  readonly told?: (evaluations: readonly Evaluation[]) => void
 }
 
 /** What a round had seen, and when others could read it. */
@@ -112,7 +115,8 @@ export class Cycle {
     // A round that took long shows what was when it began; one that failed shows what was before.
     const isWhole = report.models.every(({ result }) => result === "ran" || result === "idle")
     if (isWhole) this.stateAt = at.getTime()
-    await segmenter.evaluateAll({ upTo, at, revision, isWhole: isWaitedFor })
+    const evaluations = await segmenter.evaluateAll({ upTo, at, revision, isWhole: isWaitedFor })
+    this.#parts.told?.(evaluations)
     this.evaluatedAt = at
     this.recent.push({ upTo, featuresAt, segmentsAt: Date.now() })
     if (this.recent.length > RECENT_ROUNDS_MAX) this.recent.shift()

@@ -37,6 +37,7 @@ import { Predictions } from "./predictions.ts"
 import { healBehind, recover } from "./recovery.ts"
 import type { Roles, Runtime } from "./running.ts"
 import { openCampaigns, openSegments } from "./running-segments.ts"
+import { SegmentTelling } from "./segment-telling.ts"
 import type { ServerAddress } from "./server-file.ts"
 import { linkMaker, UNSUBSCRIPTION } from "./unsubscribe-link.ts"
 
@@ -80,13 +81,16 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const alive = async () => {
     if (landing.isVouchedFor()) await store.runMarker.alive()
   }
-  const cycle = new Cycle({ runner, segmenter, alive }, effects)
+  const telling = new SegmentTelling(warehouse, segmenter, effects)
+  const told = telling.note.bind(telling)
+  const cycle = new Cycle({ runner, segmenter, alive, told }, effects)
   const own: { url?: string } = {}
   const links = await startLinkTelling(log, store.vault, effects)
   const activator = openActivator({ ...options, campaigns }, cycle, segmenter, own, effects)
   await activator.start()
   const activation = campaignLoop({ activator, segments, restored, cycle }, effects)
   cycle.loop.start()
+  telling.start()
   const settled = () => settleAll(log, landing, cycle, activation)
   const audit = startAudit(options, landing, effects)
   const schedules = scheduleLoop(runner, effects)
@@ -102,10 +106,9 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   )
   const imports = new ImportDesk({ ...options, landing, log, rules }, effects)
   await imports.dropAbandoned()
-  const { bounds } = rules
   const parts = {
     ...{ cycle, activation, activator, segments, landing, audit, backups, imports },
-    ...{ seal, bounds, settled, ...surroundings },
+    ...{ seal, bounds: rules.bounds, settled, ...surroundings },
   }
   const looks = { parked: () => segmenter.parked(), lookedAt: () => segmenter.lookedAt() }
   const { door, app } = await openDoor(options, { ...parts, ...looks }, effects)
@@ -128,6 +131,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
       await links.stop()
       await activation.stop()
       await cycle.loop.stop()
+      await telling.stop()
       await activator.close()
       await landing.stop()
       await runner.close()

@@ -4,18 +4,31 @@ import {
   type Evaluation,
   isFirst,
   type Judged,
+  type LookKind,
   type Round,
   SEEN_NOTHING,
   type Seen,
 } from "./evaluation.ts"
 import { bound } from "./instant.ts"
 import { keepMoved, movedJoin } from "./moved.ts"
+import type { Taken } from "./run/statement-watch.ts"
 import { STANDING_SQL } from "./standing.ts"
 
 /** A row is written at least this often, so that the size over time has no holes. */
 export const QUIET_MS_MAX = 60_000
 /** Relations from which players' names are read: all, or those of the tick, who are looked at anyway. */
 export type Players = "ft_player" | "ft_player__fresh"
+
+/** The look that found what stands in seg_change. */
+export interface Found {
+  readonly kind: LookKind
+  readonly players: Players
+  /** Relation of the keys that were looked at; everybody's, where none is named. */
+  readonly keys?: string
+  /** When it began, as performance.now() says. */
+  readonly began: number
+  readonly taken: Taken
+}
 
 /** What an evaluation came to, and what the next one has to know. */
 export interface Booked {
@@ -31,11 +44,11 @@ export async function book(
   warehouse: Warehouse,
   round: Round,
   judged: readonly Judged[],
-  players: Players,
-  began: number,
+  found: Found,
 ): Promise<readonly Booked[]> {
+  const { players, began } = found
   const bookingBegan = performance.now()
-  const changes = await changesOf(warehouse)
+  const { changes, looked } = await changesOf(warehouse, found)
   if (changes.size > 0) {
     const params = { at: bound(round.at), id: round.id }
     const causes = causesOf(judged)
@@ -50,7 +63,11 @@ export async function book(
   }
   const ended = performance.now()
   const spent = { ms: ended - began, bookingMs: ended - bookingBegan }
-  const booked = judged.map((one) => outcomeOf(one, changes.get(one.segment.name), round, spent))
+  const { kind, taken } = found
+  const look = { kind, taken, players: looked, together: judged.length, upTo: round.upTo }
+  const booked = judged.map((one) =>
+    outcomeOf(one, changes.get(one.segment.name), round, { ...spent, look }),
+  )
   const due = booked.filter(({ seen }) => seen.recordedAt === round.at.getTime())
   await record(warehouse, round, due)
   return booked
@@ -61,16 +78,27 @@ interface Change {
   readonly left: number
 }
 
-async function changesOf(warehouse: Warehouse): Promise<ReadonlyMap<string, Change>> {
+// How many were looked at comes in the same answer, under a name that no segment has.
+async function changesOf(
+  warehouse: Warehouse,
+  { keys }: Found,
+): Promise<{ readonly changes: ReadonlyMap<string, Change>; readonly looked: number | undefined }> {
+  const counted = keys === undefined ? "" : `\nunion all select '', count(), 0 from ${keys}`
   const rows = await warehouse.query<{ segment: string; entered: string; left: string }>(
-    "select segment, countIf(change = 'entered') as entered, countIf(change = 'left') as left from seg_change group by segment",
+    `select toString(segment) as segment, countIf(change = 'entered') as entered, countIf(change = 'left') as left
+from seg_change group by segment${counted}`,
   )
-  return new Map(
-    rows.map(({ segment, entered, left }) => [
-      segment,
-      { entered: Number(entered), left: Number(left) },
-    ]),
-  )
+  const looked = rows.find(({ segment }) => segment === "")
+  const changes = rows.filter(({ segment }) => segment !== "")
+  return {
+    changes: new Map(
+      changes.map(({ segment, entered, left }) => [
+        segment,
+        { entered: Number(entered), left: Number(left) },
+      ]),
+    ),
+    looked: looked && Number(looked.entered),
+  }
 }
 
 function causesOf(judged: readonly Judged[]) {
@@ -136,11 +164,15 @@ from seg_change as changed
 left any join names using (player_key)`
 }
 
+interface Spent extends Pick<Evaluation, "ms" | "bookingMs"> {
+  readonly look: Omit<Evaluation["look"], "version" | "since">
+}
+
 function outcomeOf(
   judged: Judged,
   change: Change | undefined,
   round: Round,
-  spent: Pick<Evaluation, "ms" | "bookingMs">,
+  { look, ...spent }: Spent,
 ): Booked {
   const { segment, seen } = judged
   const { entered, left } = change ?? { entered: 0, left: 0 }
@@ -148,10 +180,13 @@ function outcomeOf(
   const at = round.at.getTime()
   const isQuiet = entered + left === 0 && !isFirst(judged)
   const isRecorded = !isQuiet || at - (seen?.recordedAt ?? 0) > QUIET_MS_MAX
+  const { name, version } = segment
+  const kind = isFirst(judged) ? "first" : look.kind
+  const made = { ...look, kind, version, since: seen?.upTo }
   return {
-    evaluation: { segment: segment.name, at: round.at, size, entered, left, ...spent },
+    evaluation: { segment: name, at: round.at, size, entered, left, ...spent, look: made },
     seen: {
-      version: segment.version,
+      version,
       upTo: round.upTo,
       recordedAt: isRecorded ? at : (seen?.recordedAt ?? 0),
       at,

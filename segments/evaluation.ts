@@ -1,4 +1,5 @@
 import type { CompiledSegment } from "./compile.ts"
+import type { Taken } from "./run/statement-watch.ts"
 
 /** What one evaluation of a segment saw. */
 export interface Evaluation {
@@ -11,6 +12,25 @@ export interface Evaluation {
   readonly ms: number
   /** The part of it that wrote transitions, memberships and records. */
   readonly bookingMs: number
+  readonly look: LookMade
+}
+
+/** At whom an evaluation looked: players of the tick, whom another segment moved, or everybody. */
+export type LookKind = "touched" | "moved" | "whole" | "first" | "retired"
+
+/** How an evaluation was made, and what it took. */
+export interface LookMade {
+  readonly kind: LookKind
+  readonly version: string
+  /** Undefined: everybody. */
+  readonly players: number | undefined
+  /** Segments that were evaluated by the same statement, with this one. */
+  readonly together: number
+  /** What came in behind `since`, up to `upTo`, was new to it; undefined: nothing is known of a look before. */
+  readonly since: string | undefined
+  readonly upTo: string
+  /** Of the statement that found the changes. */
+  readonly taken: Taken
 }
 
 /** A moment at which segments are evaluated, together or one by one. */

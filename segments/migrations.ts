@@ -3,6 +3,7 @@ import { segChange } from "./table/seg-change.ts"
 import { segEvaluation } from "./table/seg-evaluation.ts"
 import { segMembership, segMembershipPayload } from "./table/seg-membership.ts"
 import { segNested } from "./table/seg-nested.ts"
+import { segRun } from "./table/seg-run.ts"
 import { segStanding } from "./table/seg-standing.ts"
 import {
   segTransition,
@@ -20,4 +21,5 @@ export const SEGMENT_MIGRATIONS: readonly Migration[] = [
   segStanding,
   segNested,
   segTransitionPurpose,
+  segRun,
 ]

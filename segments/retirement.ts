@@ -1,7 +1,7 @@
 import type { Effects } from "../core/effects.ts"
 import { asError } from "../core/errors.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import type { Round } from "./evaluation.ts"
+import type { Evaluation, Round } from "./evaluation.ts"
 import { healMembership } from "./heal.ts"
 import { retireSegment } from "./retire.ts"
 
@@ -30,12 +30,16 @@ export class Retirement {
       if (!this.#retired.has(name) && !this.#due.has(name)) this.#due.set(name, isWhole(name))
   }
 
-  /** Where one fails it is tried again in the next round: members of what is no more are nobody's. */
-  async run(round: Round): Promise<void> {
+  /**
+   * Says whose members left. Where one fails it is tried again in the next round: members of what is no more are nobody's.
+   */
+  async run(round: Round): Promise<readonly Evaluation[]> {
+    const retired: Evaluation[] = []
     for (const [segment, isWhole] of this.#due)
       try {
         if (!isWhole) await healMembership(this.#warehouse, segment)
-        await retireSegment(this.#warehouse, segment, round)
+        const one = await retireSegment(this.#warehouse, segment, round)
+        if (one !== undefined) retired.push(one)
         this.#due.delete(segment)
         this.#retired.add(segment)
       } catch (thrown) {
@@ -43,5 +47,6 @@ export class Retirement {
         const { message } = asError(thrown)
         this.#log.error({ segment, err: message }, "members stay for now")
       }
+    return retired
   }
 }

@@ -162,10 +162,10 @@ export class Segmenter {
     this.#adopt()
     const segments = await this.#ready()
     const round = await this.#clock.begin(tick, [...this.#seen.values()])
-    await this.#retirement.run(round)
+    const evaluations = [...(await this.#retirement.run(round))]
     if (this.#set.read.size > 0) await clearMoved(this.#warehouse)
     const step = this.#step(tick)
-    const frame: Frame = { tick, round, step, evaluations: [], moved: new Map() }
+    const frame: Frame = { tick, round, step, evaluations, moved: new Map() }
     for (const level of levelsOf(segments, this.#set)) await this.#level(level, frame)
     this.#revision = tick.revision
     return frame.evaluations

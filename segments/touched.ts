@@ -3,10 +3,12 @@ import { type Booked, book, type Players } from "./booking.ts"
 import type { Judged, Round } from "./evaluation.ts"
 import { type Flag, flaggedSql } from "./flag.ts"
 import { bound } from "./instant.ts"
+import { watched } from "./run/statement-watch.ts"
 import { NESTED } from "./template.ts"
 
 /** Players at whom a statement looks, and nobody else. */
 export interface Look {
+  readonly kind: "touched" | "moved"
   /** What the name ft_player stands for. */
   readonly rows: string
   /** Relation of their keys. */
@@ -16,11 +18,13 @@ export interface Look {
 
 /** Those whose rows were computed in the present tick. */
 export const TICKED: Look = {
+  kind: "touched",
   ...{ rows: "ft_player__fresh", keys: "ft_player__fresh", players: "ft_player__fresh" },
 }
 
 /** Those whom the present round has moved in segments that others read. */
 export const MOVED: Look = {
+  kind: "moved",
   rows: "(select * from default.ft_player where player_key in (select player_key from seg_moved))",
   ...{ keys: "seg_moved", players: "ft_player" },
 }
@@ -47,11 +51,11 @@ export async function evaluateTouched(
   const began = performance.now()
   if (nested !== undefined) await lookNested(warehouse, look, nested)
   await warehouse.command("truncate table seg_change")
-  await warehouse.command(changeSql(judged, look), {
-    at: bound(round.at),
-    names: judged.map(({ segment }) => segment.name),
-  })
-  return book(warehouse, round, judged, look.players, began)
+  const names = judged.map(({ segment }) => segment.name)
+  const taken = await watched(warehouse, () =>
+    warehouse.command(changeSql(judged, look), { at: bound(round.at), names }),
+  )
+  return book(warehouse, round, judged, { ...look, began, taken })
 }
 
 // One look for all that read others, instead of one for each.

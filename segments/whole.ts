@@ -4,6 +4,7 @@ import { type CompiledSegment, isTicked } from "./compile.ts"
 import { type Judged, type Round, SEEN_NOTHING, type Seen } from "./evaluation.ts"
 import { healMembership } from "./heal.ts"
 import { bound } from "./instant.ts"
+import { watched } from "./run/statement-watch.ts"
 import { fillStanding } from "./standing.ts"
 
 /**
@@ -25,8 +26,10 @@ export async function evaluateWhole(
   const judged = { segment, seen: since, isRead }
   const now = { ...round, ...laterThan(round, before) }
   await warehouse.command("truncate table seg_change")
-  await warehouse.command(changeSql(segment), { segment: segment.name, at: bound(now.at) })
-  const [booked] = await book(warehouse, now, [judged], "ft_player", began)
+  const params = { segment: segment.name, at: bound(now.at) }
+  const taken = await watched(warehouse, () => warehouse.command(changeSql(segment), params))
+  const found = { kind: "whole", players: "ft_player", began, taken } as const
+  const [booked] = await book(warehouse, now, [judged], found)
   return booked as Booked
 }
 

@@ -5,6 +5,7 @@ import { readLibrary } from "../../segments/library.ts"
 import { linkOne } from "../../segments/link.ts"
 import { listRunning } from "../../segments/listing.ts"
 import { previewSegment, segmentMembers, segmentMembersAsOf } from "../../segments/read.ts"
+import { readRunStates } from "../../segments/run/read-runs.ts"
 import { parseSegment, type Segment } from "../../segments/segment.ts"
 import type { Verified } from "../../segments/segmenter.ts"
 import { SEGMENTS_DIR } from "../folders.ts"
@@ -13,7 +14,7 @@ import { document, rows } from "../output.ts"
 import { runningSegments, segmentsOf } from "../running-segments.ts"
 import { rolesOf } from "./landing.ts"
 
-/** `pitboss segments ls`: each segment that runs, with its size now, and what of it differs on disk. */
+/** `pitboss segments ls`: each segment that runs, with its size now, what of it differs on disk, and what its looks cost. */
 export const segmentsLs = operation({
   name: "segments-ls",
   need: "warehouse",
@@ -23,7 +24,9 @@ export const segmentsLs = operation({
     const segments = await segmentsOf(runtime)
     const stored = { segments: segments.list().filter(isStored), faults: segments.faults() }
     const library = readLibrary(SEGMENTS_DIR)
-    return rows(await listRunning(warehouse, { library, stored }, roles?.segments.list()))
+    const listed = await listRunning(warehouse, { library, stored }, roles?.segments.list())
+    const runs = await readRunStates(warehouse)
+    return rows(listed.map((row) => ({ ...row, run: runs.get(row.name) ?? null })))
   },
 })
 

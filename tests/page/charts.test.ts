@@ -9,6 +9,7 @@ const CHARTS = [
   "campaign-by-day",
   "money-by-day",
   "segment-size",
+  "segment-runs",
   "events-per-second",
   "size-by-day",
 ]
@@ -81,6 +82,12 @@ test.each([
   ["moneyByDay", "of no row", { ...money, rows: [] }],
   ["moneyByDay", "of nothing earned", { ...money, rows: [{ brand: "a", day: days[0], ggr: "0" }] }],
   ["segmentSize", "of no size", { sizes: [], now, width: 400 }],
+  ["segmentRuns", "of no look", { points: [], now, width: 400 }],
+  [
+    "segmentRuns",
+    "of a look without lag",
+    { points: [{ at: now, ms: 0, lag_ms: null }], now, width: 400 },
+  ],
   ["sizeByDay", "of no day", { days: [], width: 400 }],
   [
     "sizeByDay",
@@ -114,6 +121,18 @@ test("an axis of few wishes counts them whole", async () => {
   const { html } = await drawn("campaignByDay", { rows, days, width: 400 })
   const ticks = [...html.matchAll(/<text y="0.32em"[^>]*>([^<]*)</g)].map(([, words]) => words)
   expect(ticks).toEqual(["0", "1"])
+})
+
+test("looks are a line in seconds, and a dot stands for each lag that is known", async () => {
+  const points = [
+    { at: "2026-11-21T09:00:00.000Z", ms: 500, lag_ms: 2_000 },
+    { at: "2026-11-21T09:30:00.000Z", ms: 250, lag_ms: null },
+    { at: "2026-11-21T09:45:00.000Z", ms: 300, lag_ms: 1_000 },
+  ]
+  const { html, words } = await drawn("segmentRuns", { points, now, width: 400, hours: 24 })
+  // One of lag each, and the line's end.
+  expect(html.match(/<circle /g)).toHaveLength(2 + 1)
+  expect(words).toContain("2 s")
 })
 
 test("who came stands above the line and who left below it, on one scale", async () => {

@@ -1,4 +1,5 @@
 import { PitbossError } from "../../../core/errors.ts"
+import { NO_RUN, readRunPoints, readRunStates } from "../../../segments/run/read-runs.ts"
 import { type Segment, selectIn } from "../../../segments/segment.ts"
 import type { SegmentHeads } from "../../../store/stored-segment.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
@@ -31,9 +32,11 @@ export async function readSegment(
   const heads = running?.from === "file" ? NO_HEADS : await definitions.heads(name)
   const { latest } = heads
   if (latest === undefined) segmentOf(segments(), name)
-  const [rows, course, causes] = await Promise.all([
+  const [rows, course, states, points, causes] = await Promise.all([
     running === undefined && latest ? [idleRow(definitions, latest)] : readSegmentRows(sources),
     readCourse(warehouse, name, hours),
+    readRunStates(warehouse, name),
+    readRunPoints(warehouse, name, hours),
     warehouse.query<{ cause: string; entered: string; left_count: string }>(
       `select cause, countIf(change = 'entered') as entered, countIf(change = 'left') as left_count
 from seg_transition final where segment = {name:String} and at > now64(3) - interval 1 day
@@ -53,6 +56,7 @@ group by cause order by cause`,
     ...{ nested: [...(running?.nested ?? [])], parameters: running?.parameters ?? {} },
     ...numbersOf(heads),
     ...{ hours, course, campaigns: audience },
+    runs: { ...(states.get(name) ?? NO_RUN), points: [...points] },
     usage: { campaigns: audience, segments: readers.map((one) => one.name) },
     causes: causes.map(({ cause, entered, left_count }) => ({
       cause,

@@ -42,6 +42,38 @@ export const SegmentRow = z.object({
 
 export type SegmentRow = z.infer<typeof SegmentRow>
 
+const ms = z.number()
+const lag_ms = count
+  .nullable()
+  .describe(
+    "From the arrival of the oldest new event until the round was over; null: none came in, or nobody knows",
+  )
+const memory_peak = count
+  .nullable()
+  .describe(
+    "Most bytes that a statement was seen to take; null: all were over before they were looked at",
+  )
+
+const Runs = z
+  .object({
+    ms: ms.nullable().describe("Of a look, on average over the latest minute on record"),
+    ms_share: ms.nullable().describe("Its part of that, beside those that were evaluated with it"),
+    ms_max: ms.nullable().describe("Of the last 24 hours"),
+    lag_ms,
+    memory_peak,
+    last_error: z
+      .object({ at: instant, code: z.string(), message: z.string() })
+      .nullable()
+      .describe("Of the last 24 hours, also where it goes well since"),
+    parked_since: instant
+      .nullable()
+      .describe("Since when it rests, over all tries; null: it was looked at since"),
+    points: z
+      .array(z.object({ at: instant, looks: count, ms, ms_max: ms, lag_ms, memory_peak }))
+      .describe("Over the hours asked for, by parts of a minute at least"),
+  })
+  .describe("What its evaluations cost and met, by seg_run, which is a minute behind at most")
+
 export const SegmentDocument = SegmentRow.extend({
   sql: z.string(),
   hours: count,
@@ -64,6 +96,7 @@ export const SegmentDocument = SegmentRow.extend({
     .object({ number: count, text: z.string(), by: z.string(), at: instant })
     .nullable()
     .describe("The latest version, where it is not the one that runs"),
+  runs: Runs,
   causes: z
     .array(z.object({ cause: z.string(), entered: count, left: count }))
     .describe("What moved players in the last 24 hours"),

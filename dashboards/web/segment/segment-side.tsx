@@ -7,6 +7,7 @@ import { ago, count } from "../figure.ts"
 import { useField } from "../page/place.ts"
 import { useShell } from "../page/shell.ts"
 import { causeWords } from "./cause.ts"
+import { SegmentRuns } from "./segment-runs.tsx"
 import { Transitions } from "./transitions.tsx"
 
 const SPANS = [
@@ -29,6 +30,7 @@ export function SegmentSide({ segment }: { readonly segment: SegmentDocument }) 
     <aside className="engage">
       <Size segment={segment} />
       <Causes causes={segment.causes} />
+      <SegmentRuns segment={segment} />
       {tab !== "moves" && <Transitions name={segment.name} limit={12} />}
     </aside>
   )
