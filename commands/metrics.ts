@@ -10,7 +10,15 @@ import type { Roles } from "./running.ts"
 
 type Measured = Pick<
   Roles,
-  "kafka" | "cycle" | "activation" | "activator" | "landing" | "audit" | "disk" | "kafkaWait"
+  | "kafka"
+  | "cycle"
+  | "activation"
+  | "activator"
+  | "landing"
+  | "audit"
+  | "disk"
+  | "kafkaWait"
+  | "telling"
 >
 
 export interface MetricsOptions {
@@ -55,7 +63,7 @@ function readingsOf({
   roles,
   warehouse,
 }: Pick<MetricsOptions, "roles" | "warehouse">): readonly Reading[] {
-  const { kafka, cycle, activation, activator, landing, disk, kafkaWait } = roles
+  const { kafka, cycle, activation, activator, landing, disk, kafkaWait, telling } = roles
   const age = (endedAt: number) => (Date.now() - endedAt) / 1_000
   return [
     [
@@ -92,6 +100,19 @@ function readingsOf({
       "kafka_wait_seconds",
       "How long Kafka has not answered to who brings events; 0 where nobody waits",
       () => kafkaWait.seconds(),
+    ],
+    [
+      "segment_topic_waiting",
+      "Transitions of segments that are not in Kafka's topic 'segment' yet",
+      () => telling.lag().waiting,
+    ],
+    [
+      "segment_topic_lag_seconds",
+      "How long the first of them has waited; 0 where none does",
+      () => {
+        const { since } = telling.lag()
+        return since === undefined ? 0 : age(since.getTime())
+      },
     ],
     ["disk_free_bytes", "Room on the disk of the data directory", () => disk.freeBytes()],
     [

@@ -81,7 +81,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const alive = async () => {
     if (landing.isVouchedFor()) await store.runMarker.alive()
   }
-  const telling = new SegmentTelling(warehouse, segmenter, effects)
+  const telling = await startTelling(options, segmenter, effects)
   const told = telling.note.bind(telling)
   const cycle = new Cycle({ runner, segmenter, alive, told }, effects)
   const own: { url?: string } = {}
@@ -90,7 +90,6 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   await activator.start()
   const activation = campaignLoop({ activator, segments, restored, cycle }, effects)
   cycle.loop.start()
-  telling.start()
   const settled = () => settleAll(log, landing, cycle, activation)
   const audit = startAudit(options, landing, effects)
   const schedules = scheduleLoop(runner, effects)
@@ -108,7 +107,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   await imports.dropAbandoned()
   const parts = {
     ...{ cycle, activation, activator, segments, landing, audit, backups, imports },
-    ...{ seal, bounds: rules.bounds, settled, ...surroundings },
+    ...{ seal, bounds: rules.bounds, settled, telling, ...surroundings },
   }
   const looks = { parked: () => segmenter.parked(), lookedAt: () => segmenter.lookedAt() }
   const { door, app } = await openDoor(options, { ...parts, ...looks }, effects)
@@ -147,6 +146,18 @@ function followingSegmenter(warehouse: Warehouse, segments: Segments, effects: E
   segmenter.take(segments.list(), segments.archived())
   segments.follow(take)
   return segmenter
+}
+
+// What a kill kept from Kafka goes out first.
+async function startTelling(
+  { warehouse, store, kafka }: RoleOptions,
+  segmenter: Segmenter,
+  effects: Effects,
+): Promise<SegmentTelling> {
+  const place = store.segmentTopicPlace
+  const telling = new SegmentTelling({ warehouse, segmenter, log: kafka.log, place }, effects)
+  await telling.start()
+  return telling
 }
 
 function startAudit(
@@ -357,6 +368,7 @@ async function openDoor(
     landing: () => parts.landing.trouble(),
     disk: () => parts.disk.full(),
     kafka: () => parts.kafkaWait.slow(),
+    transitions: () => parts.telling.lag(),
     covered: () => parts.audit.covered(),
     ...selfServe({ ...parts, runner, store }),
     explain: (player, campaign) => parts.activator.explain(player, campaign),

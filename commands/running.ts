@@ -14,6 +14,7 @@ import type { LiveKafka } from "./kafka.ts"
 import type { KafkaWait } from "./kafka-wait.ts"
 import type { Landing } from "./landing/landing.ts"
 import type { Loop } from "./loop.ts"
+import type { SegmentTelling } from "./segment-telling.ts"
 import type { ServerAddress } from "./server-file.ts"
 
 /**
@@ -51,6 +52,8 @@ export interface Roles {
   readonly imports: ImportDesk
   readonly disk: Disk
   readonly kafkaWait: KafkaWait
+  /** What evaluations of segments did, for the warehouse and for Kafka. */
+  readonly telling: SegmentTelling
   readonly door: ServerAddress
   /** Encrypts dead letters at rest. */
   readonly seal: string

@@ -64,7 +64,8 @@ export async function book(
   const ended = performance.now()
   const spent = { ms: ended - began, bookingMs: ended - bookingBegan }
   const { kind, taken } = found
-  const look = { kind, taken, players: looked, together: judged.length, upTo: round.upTo }
+  const { id, upTo } = round
+  const look = { kind, id, taken, players: looked, together: judged.length, upTo }
   const booked = judged.map((one) =>
     outcomeOf(one, changes.get(one.segment.name), round, { ...spent, look }),
   )

@@ -21,6 +21,8 @@ export type LookKind = "touched" | "moved" | "whole" | "first" | "retired"
 /** How an evaluation was made, and what it took. */
 export interface LookMade {
   readonly kind: LookKind
+  /** Of the evaluation, as its transitions have it. */
+  readonly id: string
   readonly version: string
   /** Undefined: everybody. */
   readonly players: number | undefined

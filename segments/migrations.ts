@@ -7,6 +7,7 @@ import { segRun } from "./table/seg-run.ts"
 import { segStanding } from "./table/seg-standing.ts"
 import {
   segTransition,
+  segTransitionByEvaluation,
   segTransitionPayload,
   segTransitionPurpose,
 } from "./table/seg-transition.ts"
@@ -22,4 +23,5 @@ export const SEGMENT_MIGRATIONS: readonly Migration[] = [
   segNested,
   segTransitionPurpose,
   segRun,
+  segTransitionByEvaluation,
 ]

@@ -41,7 +41,7 @@ from seg_membership where segment = {segment:String}`,
   ])
   const left = Number(row.left)
   const ms = performance.now() - began
-  const look = { kind: "retired", version: "", players: left, together: 1 } as const
+  const look = { kind: "retired", id, version: "", players: left, together: 1 } as const
   return {
     ...{ segment, at, size: 0, entered: 0, left, ms, bookingMs: ms },
     look: { ...look, since: undefined, upTo, taken: NOTHING_TAKEN },

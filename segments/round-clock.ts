@@ -26,9 +26,18 @@ export class RoundClock {
     )
     this.#at = Math.max(at.getTime(), this.#at + 1, ...seen.map((one) => one.at + 1))
     for (const { id } of seen) if (BigInt(id) > this.#id) this.#id = BigInt(id)
+    this.#id ||= await this.#latest()
     const clocked = BigInt(row?.id ?? "0")
     const id = clocked > this.#id ? clocked : this.#id + 1n
     this.#id = id + BigInt(LOOKS_MAX)
     return { at: new Date(this.#at), id: String(id), upTo }
+  }
+
+  // Whoever follows transitions by their ids would never see one that is smaller than what was.
+  async #latest(): Promise<bigint> {
+    const [row] = await this.#warehouse.query<{ latest: string }>(
+      "select max(evaluation_id) as latest from seg_transition",
+    )
+    return BigInt(row?.latest ?? "0")
   }
 }

@@ -9,6 +9,7 @@ import { installation } from "./table/installation.ts"
 import { letterAttempt } from "./table/letter-attempt.ts"
 import { processRun } from "./table/process-run.ts"
 import { segmentExport } from "./table/segment-export.ts"
+import { segmentTopic } from "./table/segment-topic.ts"
 import { segmentVersion } from "./table/segment-version.ts"
 import { sendAttempt, sendAttemptDecision } from "./table/send-attempt.ts"
 import { sendReservation } from "./table/send-reservation.ts"
@@ -39,6 +40,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   segmentVersion,
   segmentExport,
   apiKeyAnalyst,
+  segmentTopic,
 ]
 
 /** Names of all steps that this release knows. */

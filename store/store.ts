@@ -17,6 +17,7 @@ import { migrateStore } from "./migrate.ts"
 import { createRunMarker, type RunMarker } from "./run-marker.ts"
 import { deriveKey } from "./seal.ts"
 import { createSegmentExports, type SegmentExports } from "./segment-export.ts"
+import { createSegmentTopicPlace, type SegmentTopicPlace } from "./segment-topic.ts"
 import { createSendAttempts, type SendAttempts } from "./send-attempt.ts"
 import { createStoredCampaigns, type StoredCampaigns } from "./stored-campaign.ts"
 import { createStoredSegments, type StoredSegments } from "./stored-segment.ts"
@@ -40,6 +41,7 @@ export interface Store {
   readonly importFiles: ImportFiles
   readonly letterAttempts: LetterAttempts
   readonly segmentExports: SegmentExports
+  readonly segmentTopicPlace: SegmentTopicPlace
   readonly runMarker: RunMarker
   /** A key for one named purpose of another folder, as 64 hex digits; the same at each start. */
   keyFor(purpose: string): string
@@ -71,6 +73,7 @@ export async function openStore(
       importFiles: createImportFiles(database, effects),
       letterAttempts: createLetterAttempts(database, effects),
       segmentExports: createSegmentExports(database, effects),
+      segmentTopicPlace: createSegmentTopicPlace(database, effects),
       runMarker: createRunMarker(database, effects),
       keyFor: (purpose) => deriveKey(masterKey, `other folders: ${purpose}`).toString("hex"),
       masterKey: () => installationKey(database, masterKey),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { CompressionTypes, type Message, type Producer } from "kafkajs"
 import { asError, PitbossError } from "../../core/errors.ts"
-import type { Topic } from "../../core/topic.ts"
+import type { SEGMENT_TOPIC, Topic } from "../../core/topic.ts"
 import type { LogMessage } from "./log.ts"
 
 /** Messages of one request to Kafka. */
@@ -26,14 +26,16 @@ interface Ticket {
 }
 
 interface Waiting {
-  readonly topic: Topic
+  readonly topic: WrittenTopic
   readonly message: Message
   readonly bytes: number
   readonly ticket: Ticket
 }
 
-export type TopicMessages = {
-  readonly topic: Topic
+type WrittenTopic = Topic | typeof SEGMENT_TOPIC
+
+export type TopicMessages<Named extends WrittenTopic = Topic> = {
+  readonly topic: Named
   readonly messages: readonly LogMessage[]
 }
 
@@ -60,7 +62,7 @@ export class Appender {
   }
 
   /** Resolves when all of it is acknowledged. Throws LOG_APPEND_FAILED, LOG_BUSY, LOG_MESSAGE_TOO_LONG. */
-  append(batch: readonly TopicMessages[]): Promise<void> {
+  append(batch: readonly TopicMessages<WrittenTopic>[]): Promise<void> {
     return new Promise((resolve, reject) => {
       const ticket: Ticket = { resolve, reject, open: 0, failed: false }
       const waiting = batch.flatMap(({ topic, messages }) =>
@@ -133,7 +135,7 @@ export class Appender {
   }
 
   async #send(slice: readonly Waiting[]): Promise<Error | undefined> {
-    const byTopic = new Map<Topic, Message[]>()
+    const byTopic = new Map<WrittenTopic, Message[]>()
     for (const { topic, message } of slice) {
       const messages = byTopic.get(topic)
       if (messages) messages.push(message)
@@ -157,7 +159,7 @@ export class Appender {
   }
 }
 
-function waitingFor(topic: Topic, message: LogMessage, ticket: Ticket): Waiting {
+function waitingFor(topic: WrittenTopic, message: LogMessage, ticket: Ticket): Waiting {
   const { key, value, headers } = message
   return {
     topic,

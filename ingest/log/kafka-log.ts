@@ -2,12 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { type Admin, Kafka, logLevel, Partitioners, type Producer } from "kafkajs"
 import { type Effects, realEffects } from "../../core/effects.ts"
 import { asError, PitbossError } from "../../core/errors.ts"
-import type { Topic } from "../../core/topic.ts"
+import { SEGMENT_TOPIC, type Topic } from "../../core/topic.ts"
 import type { KafkaAccess } from "../../warehouse/warehouse.ts"
 import { clientConfig } from "./access.ts"
 import { again } from "./again.ts"
 import { Appender, type TopicMessages } from "./appender.ts"
-import type { EventLog, Tail, TailMessage } from "./log.ts"
+import type { EventLog, LogMessage, Tail, TailMessage } from "./log.ts"
 import { openTail } from "./tail.ts"
 import { type TopicSettings, topicDefinitions } from "./topic-settings.ts"
 
@@ -19,6 +19,8 @@ const APPEND_RETRY = { ...RETRY, retries: 120 }
 const LOGIN_RETRY = { ...RETRY, retries: 30 }
 const REQUEST_MS_MAX = 30_000
 const GROUP_EMPTY_MS_MAX = 20_000
+/** Who stops waits so long for transitions that are under way. */
+const PUBLISHED_MS_MAX = 2_000
 
 /**
  * Connects to Kafka, creates the topics that are missing, and returns the log.
@@ -42,8 +44,9 @@ export async function openLog(
   const admin = kafka.admin()
   await admin.connect()
   await createTopics(admin, topics)
-  const appender = new Appender(() => openProducer(kafka))
-  return new KafkaLog(kafka, admin, appender, effects)
+  // A producer is opened with the first append.
+  const appender = () => new Appender(() => openProducer(kafka))
+  return new KafkaLog(kafka, admin, { events: appender(), transitions: appender() }, effects)
 }
 
 async function tryLogin(kafka: Kafka, access: KafkaAccess): Promise<void> {
@@ -90,26 +93,35 @@ async function createTopics(admin: Admin, settings: TopicSettings): Promise<void
     await admin.createTopics({ topics: missing.map((one) => ({ ...one })), waitForLeaders: true })
 }
 
+interface Appenders {
+  readonly events: Appender
+  readonly transitions: Appender
+}
+
 class KafkaLog implements EventLog {
   readonly #kafka: Kafka
   readonly #admin: Admin
-  readonly #appender: Appender
+  readonly #appenders: Appenders
   readonly #effects: Effects
   readonly #tails = new Set<Tail>()
 
-  constructor(kafka: Kafka, admin: Admin, appender: Appender, effects: Effects) {
+  constructor(kafka: Kafka, admin: Admin, appenders: Appenders, effects: Effects) {
     this.#kafka = kafka
     this.#admin = admin
-    this.#appender = appender
+    this.#appenders = appenders
     this.#effects = effects
   }
 
   append(batch: readonly TopicMessages[]): Promise<void> {
-    return this.#appender.append(batch)
+    return this.#appenders.events.append(batch)
+  }
+
+  publish(messages: readonly LogMessage[]): Promise<void> {
+    return this.#appenders.transitions.append([{ topic: SEGMENT_TOPIC, messages }])
   }
 
   waiting() {
-    return this.#appender.waiting()
+    return this.#appenders.events.waiting()
   }
 
   async cluster(): Promise<string> {
@@ -193,7 +205,10 @@ class KafkaLog implements EventLog {
 
   async close(): Promise<void> {
     for (const tail of this.#tails) await tail.close()
-    await this.#appender.close()
+    const { events, transitions } = this.#appenders
+    await events.close()
+    // What is not acknowledged goes out behind the next start: nobody waits for a broker that is away.
+    await Promise.race([transitions.close(), sleep(PUBLISHED_MS_MAX, undefined, { ref: false })])
     await this.#admin.disconnect()
   }
 }

@@ -32,6 +32,11 @@ export interface EventLog {
   append(
     batch: readonly { readonly topic: Topic; readonly messages: readonly LogMessage[] }[],
   ): Promise<void>
+  /**
+   * Appends to the topic of transitions, by requests of its own: what holds them up holds up no event. Resolves when all
+   * of it is acknowledged.
+   */
+  publish(messages: readonly LogMessage[]): Promise<void>
   /** What waits for Kafka's answer, and since when the longest does; undefined: nothing. */
   waiting(): { readonly since: Date; readonly bytes: number } | undefined
   /** Which cluster this is; offsets of another one mean nothing here. */

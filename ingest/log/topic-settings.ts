@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { TOPICS, type Topic } from "../../core/topic.ts"
+import { SEGMENT_TOPIC, TOPICS } from "../../core/topic.ts"
 
 /** How topics are created; existing topics are left as they are. */
 export const TopicSettings = z.object({
@@ -13,19 +13,21 @@ export type TopicSettings = z.infer<typeof TopicSettings>
 
 const DAY_MS = 86_400_000
 
+const WRITTEN = [...TOPICS, SEGMENT_TOPIC] as const
+
 export interface TopicDefinition {
-  readonly topic: Topic
+  readonly topic: (typeof WRITTEN)[number]
   readonly numPartitions: number
   readonly replicationFactor: number
   readonly configEntries: { readonly name: string; readonly value: string }[]
 }
 
 /**
- * Every domain's topic. Messages carry the broker's instant of arrival, which decides when a
+ * Every domain's topic, and that of transitions. Messages carry the broker's instant of arrival, which decides when a
  * restricting fact took effect. The compliance topic is kept for ever: the gate reads all of it.
  */
 export function topicDefinitions(settings: TopicSettings): readonly TopicDefinition[] {
-  return TOPICS.map((topic) => ({
+  return WRITTEN.map((topic) => ({
     topic,
     numPartitions: settings.partitions,
     replicationFactor: settings.replication,
@@ -37,6 +39,6 @@ export function topicDefinitions(settings: TopicSettings): readonly TopicDefinit
   }))
 }
 
-function retentionMs(topic: Topic, { retention_days }: TopicSettings): string {
+function retentionMs(topic: TopicDefinition["topic"], { retention_days }: TopicSettings): string {
   return topic === "compliance" ? "-1" : String(Math.round(retention_days * DAY_MS))
 }

@@ -26,6 +26,17 @@ export const segTransitionPurpose: Migration = {
   ],
 }
 
+export const segTransitionByEvaluation: Migration = {
+  name: "3110_seg_transition_by_evaluation",
+  statements: [
+    "alter table seg_transition modify setting deduplicate_merge_projection_mode = 'rebuild'",
+    `alter table seg_transition add projection if not exists by_evaluation (
+    select segment, player_key, brand, player_id, at, change, cause, version, evaluation_id, payload, purpose
+    order by evaluation_id, segment, player_key)`,
+    "alter table seg_transition materialize projection by_evaluation",
+  ],
+}
+
 export const segTransitionPayload: Migration = {
   name: "3050_seg_transition_payload",
   statements: [

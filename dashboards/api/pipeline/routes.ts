@@ -32,6 +32,8 @@ export interface PipelineSources extends SegmentSources {
     | undefined
   /** How long Kafka has not answered to who brings events; undefined where it does. */
   readonly kafka: () => schema.PipelineDocument["kafka"] | undefined
+  /** Transitions of segments that are not in Kafka yet, and since when the first of them waits. */
+  readonly transitions: () => { readonly waiting: number; readonly since: Date | undefined }
   /** Why no event is taken for want of room on the disk; undefined where there is room. */
   readonly disk: () => schema.PipelineDocument["disk"] | undefined
 }
@@ -101,6 +103,10 @@ async function readPipeline(
     landing: trouble ? { ...trouble, since: trouble.since.toISOString() } : null,
     kafka: sources.kafka() ?? null,
     disk: sources.disk() ?? null,
+    transitions: {
+      waiting: sources.transitions().waiting,
+      since: sources.transitions().since?.toISOString() ?? null,
+    },
     healings,
     audit,
     channel: channel() ?? null,

@@ -139,6 +139,9 @@ export const PipelineDocument = z.object({
     .object({ since: instant, free_bytes: count, needed_bytes: count, remedy: text })
     .nullable()
     .describe("The disk of the data directory, where it has too little room to take events"),
+  transitions: z
+    .object({ waiting: count, since: instant.nullable().describe("Of the first that waits") })
+    .describe("Who entered and left segments, and is not in Kafka's topic `segment` yet"),
   healings: z
     .array(HealingRow)
     .nullable()
