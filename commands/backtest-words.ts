@@ -1,11 +1,16 @@
+import type { PastReading } from "../models/runner/past.ts"
 import type { BacktestAnswer } from "./operation/backtest.ts"
 
 const BAR_MAX = 40
 
 /** What a person reads of a backtest. */
-export function backtestWords({ days, overlap, value, contactable_now }: BacktestAnswer): string {
+export function backtestWords(
+  { days, overlap, value, contactable_now }: BacktestAnswer,
+  reading: PastReading,
+): string {
   const most = Math.max(1, ...days.map(({ size }) => size))
   return [
+    `As ${reading}: from what had ${reading === "true" ? "occurred" : "come in"} by the end of each day.`,
     "Day         Members  entered  left",
     ...days.map(({ day, size, entered, left }) => {
       const bar = "#".repeat(Math.round((size / most) * BAR_MAX))

@@ -1,3 +1,4 @@
+import type { PastReading } from "../models/runner/past.ts"
 import { backtestWords } from "./backtest-words.ts"
 import {
   type BacktestAnswer,
@@ -14,21 +15,22 @@ import { readTextFile } from "./text-file.ts"
 export interface BacktestOptions extends GlobalOptions {
   readonly from: string
   readonly to: string
+  readonly reading?: PastReading
 }
 
 /** `pitboss segments backtest <file>`: what the segment would have been, day by day. */
 export async function backtest(path: string, options: BacktestOptions): Promise<void> {
   const text = readTextFile(path, "SEGMENT_FILE")
   await inSession(options, backtestBegin.need, async (session) => {
-    const { from, to } = options
+    const { from, to, reading = "true" } = options
     const begun = await ask<{ id: string; days: readonly string[] }>(session, backtestBegin, {
       ...{ path, text, from, to },
     })
     try {
-      await everyDay(session, { path, text }, begun, progressLine(options))
+      await everyDay(session, { path, text, reading }, begun, progressLine(options))
       const figures = await ask<BacktestAnswer>(session, backtestEnd, begun)
       printAnswer(
-        document({ from, to, reading: "true", ...figures }, backtestWords(figures)),
+        document({ from, to, reading, ...figures }, backtestWords(figures, reading)),
         options,
       )
     } catch (thrown) {
@@ -40,7 +42,7 @@ export async function backtest(path: string, options: BacktestOptions): Promise<
 
 async function everyDay(
   session: Session,
-  definition: { readonly path: string; readonly text: string },
+  definition: { readonly path: string; readonly text: string; readonly reading: PastReading },
   { id, days }: { readonly id: string; readonly days: readonly string[] },
   tell: (text: string) => void,
 ): Promise<void> {

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander"
 import { PitbossError } from "../core/errors.ts"
+import { PAST_READINGS, type PastReading } from "../models/runner/past.ts"
 import { backtest } from "./backtest.ts"
 import {
   segmentsLs,
@@ -25,6 +26,11 @@ export function registerSegments(program: Command): void {
   addCommand(segments, "backtest <file>", "what a segment would have been, day by day")
     .requiredOption("--from <day>", "first day, as 2026-01-01 (its end, UTC)")
     .requiredOption("--to <day>", "last day, over already")
+    .addOption(
+      readingOption(
+        "true: from all that had occurred by each day's end; known: from what had come in",
+      ),
+    )
     .action(backtest)
   addCommand(segments, "verify [name]", "members against a look at everybody, at one instant")
     .option("--all", "every segment, which is also what happens where none is named", false)
@@ -33,15 +39,25 @@ export function registerSegments(program: Command): void {
         verify(name, all, options),
     )
   addCommand(segments, "members <name>", "its players, by brand and player id")
-    .option("--as-of <instant>", "as the evaluations saw it then (RFC 3339, or a day: its end)")
-    .addOption(new Option("--at <instant>", "the same").hideHelp())
-    .action((name: string, { at, asOf = at, ...options }: MembersOptions) =>
-      answer(options, segmentsMembers, { name, ...(asOf !== undefined && { at: asOf }) }),
+    .option("--as-of <instant>", "at a past instant (RFC 3339, or a day: its end)")
+    .addOption(
+      readingOption("known: what the evaluations saw then; true: what all that had occurred says"),
     )
+    .addOption(new Option("--at <instant>", "the same").hideHelp())
+    .action((name: string, { at, asOf = at, reading, ...options }: MembersOptions) => {
+      if (reading !== undefined && asOf === undefined)
+        throw new PitbossError("SEGMENT_READING", "A reading is of a past instant: say --as-of.")
+      const then = { ...(asOf !== undefined && { at: asOf }), ...(reading && { reading }) }
+      return answer(options, segmentsMembers, { name, ...then })
+    })
   registerSegmentVersions(segments)
 }
 
+const readingOption = (what: string) =>
+  new Option("--reading <reading>", what).choices([...PAST_READINGS])
+
 interface MembersOptions extends GlobalOptions {
+  readonly reading?: PastReading
   readonly at?: string
   readonly asOf?: string
 }

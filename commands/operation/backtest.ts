@@ -1,5 +1,6 @@
 import { z } from "zod"
 import type { Contactable } from "../../activation/contactable.ts"
+import { PAST_READINGS } from "../../models/runner/past.ts"
 import { backtestDay, readPastSegment } from "../../segments/backtest/backtest.ts"
 import { daysBetween } from "../../segments/backtest/day.ts"
 import { type BacktestFigures, backtestFigures } from "../../segments/backtest/figures.ts"
@@ -33,14 +34,18 @@ export const backtestBegin = operation({
 export const backtestOnDay = operation({
   name: "backtest-day",
   need: "everything",
-  args: z.object({ ...definition, id, day: z.string(), is_last: z.boolean() }),
-  async run(runtime, { path, text, id: of, day, is_last }) {
+  args: z.object({
+    ...{ ...definition, id, day: z.string(), is_last: z.boolean() },
+    reading: z.enum(PAST_READINGS).default("true"),
+  }),
+  async run(runtime, { path, text, id: of, day, is_last, reading }) {
     const { warehouse, runner } = runtime
     const among = await runningSegments(runtime)
     const others = is_last ? among : []
     const segment = parseSegment(path, text)
     await backtestDay({ warehouse, runner }, new BacktestStore(warehouse, of), {
       day,
+      reading,
       segment,
       others,
       among,

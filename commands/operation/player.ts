@@ -31,9 +31,16 @@ export const playerOperation = operation({
       : readPersonAt(warehouse, ref, new Date(at)))
     const who = `${"person".padEnd(28)}${person.person}: ${person.players.join(", ")}`
     const rest = [...record.segments, ...record.decisions].map((one) => JSON.stringify(one))
-    return document({ player, ...record, person }, [...lines, who, ...rest].join("\n"))
+    return document(
+      { player, ...readings(at), ...record, person },
+      [...lines, who, ...rest].join("\n"),
+    )
   },
 })
+
+// Of a past instant features are what all that had occurred says, and segments what their evaluations saw.
+const readings = (at: string | undefined) =>
+  at === undefined ? {} : { readings: { row: "true", segments: "known", decisions: "known" } }
 
 async function personOf(warehouse: Warehouse, ref: PlayerRef) {
   const { person, players } = await readPerson(warehouse, ref)

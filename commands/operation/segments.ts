@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { PitbossError } from "../../core/errors.ts"
-import { instantOf } from "../../models/runner/past.ts"
+import { instantOf, PAST_READINGS } from "../../models/runner/past.ts"
+import { membersAsTrue } from "../../segments/backtest/members-then.ts"
 import { readLibrary } from "../../segments/library.ts"
 import { linkOne } from "../../segments/link.ts"
 import { listRunning } from "../../segments/listing.ts"
@@ -89,22 +90,32 @@ function wordsOf(
   return isExact ? `${head} Exact.` : [head, ...lines, ...faults].join("\n")
 }
 
-/** `pitboss segments members <name>`: now, or as the evaluations saw it at a past instant. */
+/**
+ * `pitboss segments members <name>`: now, or at a past instant: as known, which is what the evaluations saw then, or as
+ * true, which is what all that had occurred by then says. Each row names its reading.
+ */
 export const segmentsMembers = operation({
   name: "segments-members",
   need: "warehouse",
-  args: z.object({ name: z.string(), at: z.string().optional() }),
-  async run(runtime, { name, at }) {
+  args: z.object({
+    ...{ name: z.string(), at: z.string().optional() },
+    reading: z.enum(PAST_READINGS).optional(),
+  }),
+  async run(runtime, { name, at: asked, reading = "known" }) {
     const { warehouse } = runtime
     const running = await runningSegments(runtime)
     known(
       name,
       running.map((segment) => segment.name),
     )
-    const members = at
-      ? segmentMembersAsOf(warehouse, name, instantOf(at))
-      : segmentMembers(warehouse, name)
-    return rows(await members)
+    if (asked === undefined) return rows(await segmentMembers(warehouse, name))
+    const at = instantOf(asked)
+    const segment = running.find((one) => one.name === name) as Segment
+    const members =
+      reading === "known"
+        ? await segmentMembersAsOf(warehouse, name, at)
+        : await membersAsTrue(runtime, { segment, among: running, at })
+    return rows(members.map((row) => ({ ...row, as_of: at.toISOString(), reading })))
   },
 })
 

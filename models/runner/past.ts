@@ -17,6 +17,17 @@ const SEAL = "as_of"
 /** Who entered and who left which segment, by `at`. */
 const TRANSITIONS = "seg_transition"
 
+/**
+ * What stands of a past instant. `true`: all that had occurred by then, whenever it came in. `known`: of that, what had
+ * come in by then.
+ */
+export const PAST_READINGS = ["true", "known"] as const
+
+export type PastReading = (typeof PAST_READINGS)[number]
+
+/** Of which instant, in which database, and as what: `true` where nothing is said. */
+export type PastAt = readonly [at: Date, database: string, reading?: PastReading]
+
 /** A database in which models stand as of an instant. */
 export interface Past {
   readonly database: string
@@ -54,15 +65,14 @@ export function pastName(text: string): string {
 }
 
 /**
- * Builds models, with all that they read, as they were true at an instant: from the events that had occurred by
- * then, whenever they came in, with that instant for `{{ now }}`. They stand in a database of their own, which
+ * Builds models, with all that they read, as they were true, or known, at an instant: from the events that had occurred
+ * by then, with that instant for `{{ now }}`. They stand in a database of their own, which
  * takes the place of one of that name; nothing of what is live is touched, and nothing follows new events.
  */
 export async function buildPast(
   site: Site,
   models: readonly Model[],
-  at: Date,
-  database: string,
+  ...[at, database, reading = "true"]: PastAt
 ): Promise<readonly PastModel[]> {
   checkName(database)
   const past: Site = {
@@ -71,7 +81,7 @@ export async function buildPast(
   }
   await dropPast(site, database)
   await site.warehouse.command(`create database ${quoteIdentifier(database)}`)
-  await createEvents(site, past, at)
+  await createEvents(site, past, at, reading)
   const pipeline = new Pipeline(past, new RunLog(site.warehouse))
   const built: PastModel[] = []
   for (const model of withUpstream(site.scope.project, models)) {
@@ -109,8 +119,11 @@ export async function dropPast({ warehouse }: Site, database: string): Promise<v
 }
 
 // What arrives while they are built would be in some of them and not in others.
-async function createEvents(site: Site, past: Site, at: Date): Promise<void> {
-  const { arrivedAt } = await readClock(site, SINCE_EVER)
+async function createEvents(site: Site, past: Site, at: Date, reading: PastReading): Promise<void> {
+  const { arrivedAt: latest } = await readClock(site, SINCE_EVER)
+  const then = toEngineInstant(at)
+  const isCut = reading === "known" && latest !== undefined && then < latest
+  const arrivedAt = isCut ? then : latest
   for (const source of site.scope.project.sources) {
     const cut = cutOf(source, at, arrivedAt)
     await site.warehouse.command(

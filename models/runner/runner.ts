@@ -17,7 +17,7 @@ import { auditSlice, healAll, type Mended, reckonPlayers } from "./mending.ts"
 import type { Model } from "./model.ts"
 import type { TestOutcome } from "./outcome.ts"
 import { type Passage, passagesOf } from "./passage.ts"
-import { buildPast, dropPast, listPasts, type Past, type PastModel } from "./past.ts"
+import { buildPast, dropPast, listPasts, type Past, type PastAt, type PastModel } from "./past.ts"
 import { Pipeline, type TickReport } from "./pipeline.ts"
 import { type PlanStep, planDeployment } from "./plan.ts"
 import type { Project } from "./project.ts"
@@ -281,9 +281,9 @@ export class Runner {
    * Builds chosen models, with what they read, as of an instant, in a database of their own: see `buildPast`.
    * Ticks go on meanwhile.
    */
-  buildPast(choice: Choice, at: Date, database: string): Promise<readonly PastModel[]> {
+  buildPast(choice: Choice, ...then: PastAt): Promise<readonly PastModel[]> {
     return this.#aside.through(async () =>
-      buildPast(this.#pipeline.site, await this.chosen(choice), at, database),
+      buildPast(this.#pipeline.site, await this.chosen(choice), ...then),
     )
   }
 

@@ -1,3 +1,4 @@
+import type { PastReading } from "../../models/runner/past.ts"
 import type { Runner } from "../../models/runner/runner.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { type CompiledSegment, compileSegment } from "../compile.ts"
@@ -62,6 +63,10 @@ async function readAlone(
 /** What a day of a backtest evaluates. */
 export interface BacktestOfDay {
   readonly day: string
+  /** The instant of it; its end, where none is given. */
+  readonly at?: Date
+  /** `true` where none is given. */
+  readonly reading?: PastReading
   readonly segment: Segment
   /** Evaluated beside it. */
   readonly others: readonly Segment[]
@@ -71,16 +76,15 @@ export interface BacktestOfDay {
 
 /**
  * Evaluates a segment, and others beside it, at the end of a day, on models that are built anew from all events that
- * had occurred by then, whenever they came in. What it reads of other segments is evaluated first, at the same instant.
+ * had occurred by then: whenever they came in, or, as known, those that had come in by then. What it reads of other segments is evaluated first, at the same instant.
  * Nothing live is touched.
  */
 export async function backtestDay(
   parts: BacktestParts,
   store: BacktestStore,
-  { day, segment, others, among = others }: BacktestOfDay,
+  { day, at = endOf(day), reading, segment, others, among = others }: BacktestOfDay,
 ): Promise<void> {
   const { runner } = parts
-  const at = endOf(day)
   const evaluated = [
     await readPastSegment(parts, segment, among),
     ...(await readable(parts, others)),
@@ -93,7 +97,8 @@ export async function backtestDay(
   }
   const selectOf = ({ segment: one, models }: PastSegment) => pastSelect(one.select, models, place)
   try {
-    await runner.buildPast([...new Set(all.flatMap(({ models }) => models))], at, store.past)
+    const models = [...new Set(all.flatMap((one) => one.models))]
+    await runner.buildPast(models, at, store.past, reading)
     for (const one of inner.values())
       await store.keepNested(day, one.label, selectOf(one), bound(at))
     for (const one of evaluated) await store.keep(day, one.label, selectOf(one), bound(at))

@@ -8,6 +8,13 @@ const PAST_PREFIX = "as_of_backtest_"
 /** What is older was left by a kill. */
 const AGE_MS_MAX = 86_400_000
 
+/** Who was a member at a past instant. */
+export interface PastMember {
+  readonly player_key: string
+  readonly brand: string
+  readonly player_id: string
+}
+
 /** A database of its own, in which a backtest keeps members by day until its figures are read. */
 export class BacktestStore {
   readonly id: string
@@ -79,12 +86,17 @@ where player_key in (select player_key from ${this.past}.ft_player)
 
   /** Members of the tested segment at the end of a day. */
   async players(day: string): Promise<readonly PlayerRef[]> {
-    const rows = await this.#warehouse.query<{ brand: string; player_id: string }>(
-      `select brand, player_id from ft_player
+    const rows = await this.found(day)
+    return rows.map(({ brand, player_id }) => ({ brand, playerId: player_id }))
+  }
+
+  /** Likewise, with their keys. */
+  found(day: string): Promise<readonly PastMember[]> {
+    return this.#warehouse.query<PastMember>(
+      `select player_key, brand, player_id from ft_player
 where player_key in (select player_key from ${this.members} where segment = '' and day = {day:Date}) order by brand, player_id`,
       { day },
     )
-    return rows.map(({ brand, player_id }) => ({ brand, playerId: player_id }))
   }
 
   async drop(): Promise<void> {

@@ -49,7 +49,7 @@ test("says what its evaluations cost, how far behind they are and what failed la
   const { page } = await openPage(site, "/segments/vip")
   const section = page.getByRole("region", { name: "Evaluations" })
   await section.getByText("It divides by zero.").waitFor()
-  expect(await section.textContent()).toContain("at most 7 MB of memory")
+  expect(await section.textContent()).toContain("at most 7.0 MB of memory")
   expect(await section.getByRole("img").getAttribute("aria-label")).toContain("A look takes")
   await page.context().close()
 })

@@ -1,5 +1,6 @@
 import type { Contactable } from "../../../activation/contactable.ts"
 import type { PlayerRef } from "../../../core/player.ts"
+import type { PastReading } from "../../../models/runner/past.ts"
 import {
   type BacktestParts,
   backtestDay,
@@ -20,11 +21,13 @@ export interface BacktestSources extends BacktestParts {
 
 export interface Backtest {
   readonly segment: Segment
+  readonly reading: PastReading
   readonly days: readonly string[]
 }
 
 /** What a backtest says at its end. */
 export interface BacktestAnswer extends BacktestFigures {
+  readonly reading: PastReading
   readonly contactable_now: readonly Contactable[]
 }
 
@@ -33,24 +36,25 @@ export interface BacktestAsked {
   readonly purpose: Segment["purpose"]
   readonly from: string
   readonly to: string
+  readonly reading: PastReading
   readonly parameters: Segment["parameters"]
 }
 
 /** Checks a select and days before anything is built. Throws BACKTEST_DAYS and what readPastSegment throws. */
 export async function readBacktest(
   sources: BacktestSources,
-  { sql, purpose, from, to, parameters }: BacktestAsked,
+  { sql, purpose, from, to, reading, parameters }: BacktestAsked,
 ): Promise<Backtest> {
   const days = daysBetween(from, to)
   const segment = unnamedSegment({ written: sql, purpose, parameters })
   await readPastSegment(sources, segment, sources.segments())
-  return { segment, days }
+  return { segment, days, reading }
 }
 
 /** Builds each day, evaluates the segment at its end and reads what that comes to. */
 export async function runBacktest(
   sources: BacktestSources,
-  { segment, days }: Backtest,
+  { segment, days, reading }: Backtest,
   progress: Progress,
 ): Promise<BacktestAnswer> {
   const { warehouse, segments, contactable } = sources
@@ -62,12 +66,12 @@ export async function runBacktest(
       progress.step(day, place, steps)
       const among = segments()
       const others = place === days.length - 1 ? among : []
-      await backtestDay(sources, store, { day, segment, others, among })
+      await backtestDay(sources, store, { day, reading, segment, others, among })
     }
     progress.step("figures", days.length, steps)
     const figures = await backtestFigures(warehouse, store, days)
     const players = await store.players(days.at(-1) ?? "")
-    return { ...figures, contactable_now: await contactable(players) }
+    return { reading, ...figures, contactable_now: await contactable(players) }
   } finally {
     await store.drop()
   }

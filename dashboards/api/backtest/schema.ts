@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { PAST_READINGS } from "../../../models/runner/past.ts"
 import { Parameter } from "../../../segments/parameter.ts"
 import { SQL_CHARACTERS_MAX } from "../segment/sql-bound.ts"
 
@@ -14,9 +15,16 @@ export const BacktestQuestion = z.strictObject({
   parameters: z.record(z.string(), Parameter).default({}).describe("As in a segment's head"),
   from: day,
   to: day.describe("Over already; at most 92 days"),
+  reading: z
+    .enum(PAST_READINGS)
+    .default("true")
+    .describe(
+      "true: from all that had occurred by each day's end; known: from what had come in by then",
+    ),
 })
 
 export const BacktestAnswer = z.object({
+  reading: z.enum(PAST_READINGS).describe("Of days and overlap; the rest is of now"),
   days: z.array(
     z.object({
       day,

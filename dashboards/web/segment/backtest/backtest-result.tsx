@@ -16,10 +16,15 @@ interface BacktestResultProps {
 
 /** What a backtest found: sizes, moves, overlap, value around the entry, and whom one could write to. */
 export function BacktestResult({ answer, name, about }: BacktestResultProps) {
-  const { days, overlap, value, contactable_now } = answer
+  const { reading, days, overlap, value, contactable_now } = answer
   const last = days.at(-1)
   return (
     <div className="stack backtest">
+      <p className="small quiet">
+        {reading === "true"
+          ? "As true: from all that had occurred by the end of each day, whenever it came in."
+          : "As known: from what had come in by the end of each day."}
+      </p>
       <Sizes {...{ days, name, about }} />
       <Overlaps overlap={overlap} size={last?.size ?? 0} />
       <EntryValues value={value} />
