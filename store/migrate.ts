@@ -11,7 +11,7 @@ import { processRun } from "./table/process-run.ts"
 import { segmentExport } from "./table/segment-export.ts"
 import { segmentTopic } from "./table/segment-topic.ts"
 import { segmentVersion } from "./table/segment-version.ts"
-import { sendAttempt, sendAttemptDecision } from "./table/send-attempt.ts"
+import { sendAttempt, sendAttemptAgain, sendAttemptDecision } from "./table/send-attempt.ts"
 import { sendReservation } from "./table/send-reservation.ts"
 import { storedCampaign } from "./table/stored-campaign.ts"
 import { vaultAddress } from "./table/vault-address.ts"
@@ -41,6 +41,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   segmentExport,
   apiKeyAnalyst,
   segmentTopic,
+  sendAttemptAgain,
 ]
 
 /** Names of all steps that this release knows. */

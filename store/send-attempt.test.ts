@@ -41,7 +41,7 @@ const result = (intentId: string, change: Partial<AttemptResult>): AttemptResult
   ...change,
 })
 
-test("an attempt stands on disk when the process is killed right after recording it", async () => {
+test("an attempt stands on disk when the process is killed right after recording it, and may be tried again behind the next start", async () => {
   await store.close()
   const script = `
     import { openStore } from ${JSON.stringify(new URL("./store.ts", import.meta.url).href)}
@@ -56,10 +56,11 @@ test("an attempt stands on disk when the process is killed right after recording
   store = await openStore({ dataDir, masterKey })
   expect(await store.attempts.begin([start("i1")])).toEqual([])
   expect(await store.attempts.closeInterrupted()).toBe(1)
-  expect(await store.attempts.of(["i1"])).toMatchObject([{ state: "unknown", isFinal: true }])
+  expect(await store.attempts.of(["i1"])).toMatchObject([{ state: "unknown", isFinal: false }])
+  expect(await store.attempts.begin([start("i1")])).toEqual([{ intentId: "i1", attempt: 2 }])
 })
 
-test("an intent that is under way, taken, unclear or given up is never begun again", async () => {
+test("an intent that is under way, taken, unanswered or given up is never begun again", async () => {
   await store.attempts.begin(["i1", "i2", "i3", "i4", "i5"].map(start))
   await store.attempts.finish([
     result("i2", { state: "accepted" }),

@@ -4,7 +4,7 @@ import type { PlayerRef } from "../core/player.ts"
 import { type Reservation, readPlaces } from "./daily-cap.ts"
 import { guarded, runUnsynced } from "./database.ts"
 
-/** `unknown`: the call began and its end was never learnt; it is not repeated. */
+/** `unknown`: the call began and its end was never learnt. It is repeated only where a kill cut it off. */
 export type AttemptState = "attempting" | "accepted" | "failed" | "unknown"
 
 export interface AttemptStart {
@@ -45,13 +45,16 @@ export interface Attempt
 export interface SendAttempts {
   /**
    * Records that calls begin and takes their places of the day, in one transaction. Left out of the answer
-   * are intents that have an attempt which is open, unclear, taken or final, and those without a place: they
-   * must not be called for.
+   * are intents that have an attempt which is open, taken or final, and those without a place: they must not
+   * be called for.
    */
   begin(starts: readonly AttemptStart[]): Promise<readonly Pick<Attempt, "intentId" | "attempt">[]>
   /** Records how calls ended. A power loss may take it along: what was called for is unclear then. */
   finish(results: readonly AttemptResult[]): Promise<void>
-  /** At start: whatever was under way when the last run ended becomes `unknown`. */
+  /**
+   * At start: whatever was under way when the last run ended becomes `unknown`. Nobody knows whether it was handed over,
+   * so it may be tried again, under the same key: a message goes out at least once.
+   */
   closeInterrupted(): Promise<number>
   /** Finished attempts whose receipt the warehouse does not have yet, oldest first. */
   unbooked(limit: number): Promise<readonly Attempt[]>
@@ -100,7 +103,7 @@ export function createSendAttempts(database: Knex, { now }: Effects): SendAttemp
       guarded("close interrupted attempts", () =>
         database("send_attempt").where({ state: "attempting" }).update({
           state: "unknown",
-          is_final: 1,
+          is_final: 0,
           finished_at: now().getTime(),
           detail: "interrupted: Pitboss stopped during the call",
         }),
@@ -141,7 +144,7 @@ export function createSendAttempts(database: Knex, { now }: Effects): SendAttemp
 }
 
 // One text for any number of rows: SQLite bounds what is bound, and plans it once.
-const EARLIER = `select intent_id, max(attempt) as attempts, max(state <> 'failed' or is_final = 1) as is_standing
+const EARLIER = `select intent_id, max(attempt) as attempts, max(state in ('attempting', 'accepted') or is_final = 1) as is_standing
 from send_attempt where intent_id in (select value from json_each(?)) group by intent_id`
 
 const BEGIN = `insert into send_attempt

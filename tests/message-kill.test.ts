@@ -49,7 +49,21 @@ async function outcomesOf(player: string): Promise<readonly string[]> {
   return rows.map(({ outcome }) => outcome)
 }
 
-test("a message whose provider had not answered when Pitboss was killed is never sent again, and says so", async () => {
+async function allowedOf(player: string): Promise<number> {
+  const rows = await site.child.sql<{ n: string }>(
+    `select uniqExact(decision_id) as n from act_decision where player_id = '${player}' and verdict = 'allow'`,
+  )
+  return Number(rows[0]?.n)
+}
+
+async function suppressedFor(player: string): Promise<readonly string[]> {
+  const rows = await site.child.sql<{ reasons: readonly string[] }>(
+    `select reasons from act_decision where player_id = '${player}' and verdict = 'suppress'`,
+  )
+  return rows.flatMap(({ reasons }) => reasons)
+}
+
+test("a message whose provider had not answered when Pitboss was killed is decided anew and sent once more, under the same id", async () => {
   const { peer, child } = site
   peer.answerMs = NEVER_MS
   await lapsing("caught")
@@ -57,10 +71,31 @@ test("a message whose provider had not answered when Pitboss was killed is never
   await child.kill("pitboss")
   peer.answerMs = 0
   await child.start()
-  await lapsing("next")
-  await expect.poll(() => peer.countOf(mailOf("next")), WAIT).toBe(1)
+  await expect.poll(() => peer.countOf(mailOf("caught")), WAIT).toBe(2)
+  await expect.poll(() => outcomesOf("caught"), WAIT).toEqual(["unknown", "accepted"])
   await child.settle()
-  expect(peer.countOf(mailOf("caught"))).toBe(1)
-  await expect.poll(() => outcomesOf("caught"), WAIT).toEqual(["unknown"])
-  await expect.poll(() => outcomesOf("next"), WAIT).toEqual(["accepted"])
+  expect(peer.countOf(mailOf("caught"))).toBe(2)
+  const ids = peer.received.map(({ head }) => /^message-id: (.+)$/im.exec(head)?.[1])
+  expect(ids[0]).toMatch(/^<[0-9A-F]{32}@pitboss>$/i)
+  expect(new Set(ids).size).toBe(1)
+  expect(await allowedOf("caught")).toBe(2)
+}, 900_000)
+
+test("who excluded himself meanwhile gets no second one", async () => {
+  const { peer, child } = site
+  peer.answerMs = NEVER_MS
+  await lapsing("gone")
+  await expect.poll(() => peer.countOf(mailOf("gone")), WAIT).toBe(1)
+  await call("POST", "/v1/events", [
+    {
+      ...{ event_id: "gone-x", type: "exclusion.started", brand: "orsa", player_id: "gone" },
+      ...{ occurred_at: new Date().toISOString(), scope: "brand" },
+    },
+  ])
+  await child.kill("pitboss")
+  peer.answerMs = 0
+  await child.start()
+  await expect.poll(() => suppressedFor("gone"), WAIT).toContain("self_excluded")
+  expect(peer.countOf(mailOf("gone"))).toBe(1)
+  expect(await outcomesOf("gone")).toEqual(["unknown"])
 }, 900_000)

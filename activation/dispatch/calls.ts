@@ -44,7 +44,7 @@ export interface CallParts {
   readonly channel: Channel
 }
 
-/** Calls to the provider: on disk before they are made, so that after a kill nothing is sent twice. */
+/** Calls to the provider: on disk before they are made, so that after a kill it is known what may have gone out. */
 export class Calls {
   readonly #parts: CallParts
   readonly #effects: Effects

@@ -37,3 +37,13 @@ export const sendAttemptDecision: StoreMigration = {
   name: "0011_send_attempt_decision",
   statements: ["alter table send_attempt add column decision text not null default ''"],
 }
+
+/** What a kill cut off is unclear and may be tried again: only what is open, taken or over stands against another attempt. */
+export const sendAttemptAgain: StoreMigration = {
+  name: "0021_send_attempt_again",
+  statements: [
+    "drop index send_attempt_standing",
+    `create unique index send_attempt_standing on send_attempt (intent_id)
+       where state in ('attempting', 'accepted') or is_final = 1`,
+  ],
+}
