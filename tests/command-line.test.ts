@@ -57,7 +57,9 @@ describe("the command line", () => {
   test.each([
     [["sql"], /SQL_OPTIONS: Expected a select, or --batch/],
     [["no-such-command"], /unknown command/],
-    [["demo"], /required option '--once'/],
+    [["demo"], /expected '--once', or a '--scenario'/],
+    [["demo", "--scenario", "no-such"], /Allowed choices are exclusion-storm/],
+    [["demo", "--scenario", "exclusion-storm", "--players", "60"], /takes at least 500/],
     [["demo", "--once", "--players", "abc"], /expected a whole number/],
     [["demo", "--once", "--events", "-5"], /expected a whole number/],
     [["dead-letters", "list", "--limit", "none"], /expected a whole number/],
