@@ -5,6 +5,12 @@ import type { Restriction } from "./population.ts"
 const REASONS = { excluded: "self_excluded", unsubscribed: "no_consent" } as const
 const SAMPLE_MS_MAX = 60_000
 
+/** What a rule says of a player. */
+interface Finding {
+  readonly isAllowed: boolean
+  readonly reason: string
+}
+
 /** Asks the gate about some players until it says no: how long a restriction takes to block. */
 export class BlockProbe {
   readonly #child: PitbossChild
@@ -23,10 +29,14 @@ export class BlockProbe {
     const player = holds.at(-1)
     try {
       while (Date.now() - effective < SAMPLE_MS_MAX) {
-        const { reasons } = await this.#child.ask<{ reasons: readonly string[] }>("explain", {
+        // By its rules: while features are too old it decides on nobody, which is no answer about him.
+        const { rules } = await this.#child.ask<{ rules: readonly Finding[] }>("explain", {
           ...{ player, campaign: STORM },
         })
-        if (!reasons.includes(REASONS[kind])) continue
+        const isBlocked = rules.some(
+          ({ isAllowed, reason }) => !isAllowed && reason === REASONS[kind],
+        )
+        if (!isBlocked) continue
         this.ms.push(Date.now() - effective)
         return
       }

@@ -22,6 +22,8 @@ export class Killer {
   readonly #waiting: Kill[]
   readonly #note: (text: string) => void
   kills = 0
+  /** From a kill until it is up again. */
+  isDown = false
 
   constructor(child: PitbossChild, count: number, random: Random, note: (text: string) => void) {
     this.#child = child
@@ -43,11 +45,13 @@ export class Killer {
     if (next === undefined || next.share > share) return
     this.#waiting.shift()
     await sleep(next.afterMs)
+    this.isDown = true
     await this.#child.kill(next.target)
     this.kills += 1
     whileDown()
     this.#note(`kill ${this.kills}: ${next.target}, behind ${Math.round(share * 100)}% of the send`)
     await this.#start()
+    this.isDown = false
   }
 
   // As whoever supervises a service does.

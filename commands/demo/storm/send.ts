@@ -14,8 +14,13 @@ const TELLINGS_MAX = 12
 /** So many are told at the instant of a kill, whatever their share. */
 const TOLD_WHILE_DOWN = 6
 const LOOK_MS = 3_000
-/** Nothing changes for so long: it is over, and judged as it is. */
-const STALLED_MS = 300_000
+/** A look at everybody's wishes may take so much of the engine's time. */
+const LOOK_SHARE = 10
+/** Behind this share, or where no message comes for a while, it may be over. */
+const ALMOST = 0.98
+const QUIET_MS = 15_000
+/** Nothing changes for so long while it is up: it is over, and judged as it is. */
+const STALLED_MS = 600_000
 
 export interface SendParts {
   readonly child: PitbossChild
@@ -34,6 +39,7 @@ export class Send {
   readonly #unrestricted: number
   readonly #tellings = new Set<Promise<void>>()
   #failure: unknown
+  #isOver = false
   #isPlanned = false
   #mails = 0
   #read = 0
@@ -69,7 +75,7 @@ export class Send {
   async #kill(): Promise<void> {
     const { killer } = this.#parts
     try {
-      while (killer.left > 0 && this.#failure === undefined) {
+      while (killer.left > 0 && this.#failure === undefined && !this.#isOver) {
         if (this.#isPlanned)
           await killer.killWhereDue(this.#share, () => this.#tellNext(TOLD_WHILE_DOWN))
         await sleep(STEP_MS)
@@ -80,25 +86,37 @@ export class Send {
   }
 
   async #watch(): Promise<void> {
-    const { progress, told, killer } = this.#parts
-    let [lookedAt, changedAt, state] = [0, Date.now(), ""]
-    while (this.#failure === undefined) {
-      const share = this.#share
-      const due = this.#waiting.findIndex((one) => (one.share ?? 0) > share)
-      const room = TELLINGS_MAX - this.#tellings.size
-      this.#tellNext(Math.min(room, due < 0 ? this.#waiting.length : due))
-      if (Date.now() - lookedAt > LOOK_MS) {
-        lookedAt = Date.now()
-        const open = await this.#look()
-        progress(`${this.#mails} messages, ${told.count} restrictions, ${killer.kills} kills`)
-        const now = `${this.#mails} ${told.count} ${killer.kills} ${open}`
-        if (now !== state) [changedAt, state] = [Date.now(), now]
-        const isTold = this.#waiting.length + this.#tellings.size + killer.left === 0
-        if (open === 0 && isTold) return
-        if (Date.now() - changedAt > STALLED_MS) return
-      }
+    const { killer } = this.#parts
+    let [nextLook, changedAt, state] = [0, Date.now(), ""]
+    while (this.#failure === undefined && !this.#isOver) {
+      this.#tellDue()
       await sleep(STEP_MS)
+      const began = Date.now()
+      if (began < nextLook) continue
+      const share = this.#tellProgress()
+      const mayBeOver = !this.#isPlanned || share >= ALMOST || began - changedAt > QUIET_MS
+      const open = mayBeOver ? await this.#look() : undefined
+      nextLook = Math.max(began + LOOK_MS, Date.now() + LOOK_SHARE * (Date.now() - began))
+      const { told } = this.#parts
+      const now = `${this.#mails} ${told.count} ${killer.kills} ${killer.isDown} ${open}`
+      if (now !== state || killer.isDown) [changedAt, state] = [Date.now(), now]
+      const isTold = this.#waiting.length + this.#tellings.size + killer.left === 0
+      this.#isOver = (open === 0 && isTold) || Date.now() - changedAt > STALLED_MS
     }
+  }
+
+  #tellProgress(): number {
+    const { progress, told, killer } = this.#parts
+    const share = this.#share
+    progress(`${this.#mails} messages, ${told.count} restrictions, ${killer.kills} kills`)
+    return share
+  }
+
+  #tellDue(): void {
+    const share = this.#share
+    const due = this.#waiting.findIndex((one) => (one.share ?? 0) > share)
+    const room = TELLINGS_MAX - this.#tellings.size
+    this.#tellNext(Math.min(room, due < 0 ? this.#waiting.length : due))
   }
 
   #tellNext(count: number): void {

@@ -34,7 +34,8 @@ const CONTACTS_PER_WRITE = 1_000
 const PLAYERS_PER_REQUEST = 2_500
 const BY = "demo"
 const POLL_MS = 250
-const FIRST_MS_MAX = 1_200_000
+/** No message comes for so long. */
+const STALLED_MS = 600_000
 /** What is still on its way when all is answered has time to come in. */
 const STRAGGLERS_MS = 3_000
 
@@ -131,7 +132,7 @@ async function prepare(
 
 // Everybody is known, and whoever will use a link has got one.
 async function register(stage: Stage): Promise<void> {
-  const { child, population, sink, options } = stage
+  const { child, population, options } = stage
   options.note("registering")
   const { players, persons, restrictions } = population
   const file = { path: `${AUDIENCE}.sql`, text: AUDIENCE_TEXT, by: BY }
@@ -147,14 +148,21 @@ async function register(stage: Stage): Promise<void> {
   await tellOfAll(stage, "with a first deposit", linked, (name) => [
     depositOf(name, "d1", FIRST_AMOUNT),
   ])
-  const until = Date.now() + FIRST_MS_MAX
-  while (linksOf(sink).size < linked.length) {
-    options.progress(`${linksOf(sink).size} of ${linked.length} have a link`)
-    if (Date.now() > until)
-      throw new Error(`only ${linksOf(sink).size} of ${linked.length} first messages came`)
+  await untilLinked(stage, linked.length)
+  await child.ask("campaigns-remove", { name: FIRST, by: BY })
+}
+
+async function untilLinked({ sink, options }: Stage, count: number): Promise<void> {
+  let [have, changedAt] = [0, Date.now()]
+  for (;;) {
+    const { size } = linksOf(sink)
+    if (size >= count) return
+    if (size !== have) [have, changedAt] = [size, Date.now()]
+    if (Date.now() - changedAt > STALLED_MS)
+      throw new Error(`only ${size} of ${count} first messages came`)
+    options.progress(`${size} of ${count} have a link`)
     await sleep(POLL_MS)
   }
-  await child.ask("campaigns-remove", { name: FIRST, by: BY })
 }
 
 async function tellOfAll(
