@@ -11,6 +11,9 @@ import { Loop } from "./loop.ts"
 
 const RUNS_MS = 5_000
 const PUBLISH_MS = 250
+/** From a request that Kafka did not take to the next, doubled each time. */
+const PAUSE_MS_MIN = 500
+const PAUSE_MS_MAX = 30_000
 /** So long a request to Kafka is waited for that is under way. */
 const STOP_MS_MAX = 2_000
 const AGE_MS_MAX = 600_000
@@ -30,6 +33,8 @@ export class SegmentTelling {
   readonly #runsLoop: Loop
   readonly #topicLoop: Loop
   #isStopping = false
+  #failures = 0
+  #publishesAt = 0
 
   constructor({ warehouse, segmenter, log, place }: TellingParts, effects: Effects) {
     this.#segmenter = segmenter
@@ -38,7 +43,7 @@ export class SegmentTelling {
     const flush = () => this.#runs.flushWhenDue()
     const runs = { name: "segment runs", everyMs: RUNS_MS, ageMsMax: AGE_MS_MAX, once: flush }
     this.#runsLoop = new Loop(runs, effects)
-    const publish = () => this.#publisher.publish(() => this.#isStopping)
+    const publish = () => this.#publish()
     const topic = {
       name: "segment topic",
       everyMs: PUBLISH_MS,
@@ -67,11 +72,26 @@ export class SegmentTelling {
     return this.#publisher.lag()
   }
 
+  // What Kafka refuses at once is tried ever more rarely.
+  async #publish(): Promise<void> {
+    if (performance.now() < this.#publishesAt) return
+    try {
+      await this.#publisher.publish(() => this.#isStopping)
+      this.#failures = 0
+    } catch (thrown) {
+      const pause = Math.min(PAUSE_MS_MAX, PAUSE_MS_MIN * 2 ** this.#failures)
+      this.#publishesAt = performance.now() + pause
+      this.#failures += 1
+      throw thrown
+    }
+  }
+
   /** Behind the last round: runs that are open are written; what Kafka has not taken goes out behind the next start. */
   async stop(): Promise<void> {
     this.#isStopping = true
     await this.#runsLoop.stop()
-    await this.#runs.flush()
+    // The last minute of runs is worth no failed stop.
+    await this.#runs.flush().catch(() => undefined)
     await Promise.race([this.#topicLoop.stop(), sleep(STOP_MS_MAX, undefined, { ref: false })])
   }
 }

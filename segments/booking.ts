@@ -84,7 +84,8 @@ async function changesOf(
   warehouse: Warehouse,
   { keys }: Found,
 ): Promise<{ readonly changes: ReadonlyMap<string, Change>; readonly looked: number | undefined }> {
-  const counted = keys === undefined ? "" : `\nunion all select '', count(), 0 from ${keys}`
+  const counted =
+    keys === undefined ? "" : `\nunion all select '', uniqExact(player_key), 0 from ${keys}`
   const rows = await warehouse.query<{ segment: string; entered: string; left: string }>(
     `select toString(segment) as segment, countIf(change = 'entered') as entered, countIf(change = 'left') as left
 from seg_change group by segment${counted}`,

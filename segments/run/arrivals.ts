@@ -38,16 +38,14 @@ group by bound`,
   return new Map(rows.map(({ bound, arrived }) => [Number(bound), Number(arrived)]))
 }
 
-/** The longest that an event of some spans waited until its round was over, ms; undefined: none came in. */
-export function lagOf(arrivals: Arrivals, spans: Iterable<Span>): number | undefined {
+/** How long the oldest event of a span waited until its round was over, ms; undefined: none came in. */
+export function lagOf(arrivals: Arrivals, span: Span): number | undefined {
+  if (!isNear(span)) return undefined
+  const [since, upTo] = [ms(span.since), ms(span.upTo)]
   let worst: number | undefined
-  for (const span of spans) {
-    if (!isNear(span)) continue
-    const [since, upTo] = [ms(span.since), ms(span.upTo)]
-    for (const [bound, arrived] of arrivals)
-      if (bound >= since && bound < upTo)
-        worst = Math.max(worst ?? 0, Math.round(span.over - arrived))
-  }
+  for (const [bound, arrived] of arrivals)
+    if (bound >= since && bound < upTo)
+      worst = Math.max(worst ?? 0, Math.round(span.over - arrived))
   return worst
 }
 

@@ -93,9 +93,15 @@ export class SegmentRunLog {
     if (rows.length === 0) return
     const everybody = rows.some(({ wholes }) => wholes > 0) ? await this.#everybody() : 0
     const arrivals = await oldestArrivals(this.#warehouse, spans)
+    // Reckoned once for all segments that were evaluated together.
+    const lags = new Map(spans.map((span) => [span, lagOf(arrivals, span)]))
+    const worst = (row: OpenRow) => {
+      const known = [...row.spans].flatMap((span) => lags.get(span) ?? [])
+      return known.length === 0 ? undefined : Math.max(...known)
+    }
     await this.#warehouse.insert(
       "seg_run",
-      rows.map((row) => toColumns(row, everybody, lagOf(arrivals, row.spans))),
+      rows.map((row) => toColumns(row, everybody, worst(row))),
     )
   }
 

@@ -53,3 +53,28 @@ test("says what its evaluations cost, how far behind they are and what failed la
   expect(await section.getByRole("img").getAttribute("aria-label")).toContain("A look takes")
   await page.context().close()
 })
+
+test("a running server publishes whom its rounds moved, and says that nobody waits", {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  const { warehouse, store } = site.runtime
+  await site.send(
+    ["p1", "p2"].map((player_id) => ({
+      ...{ event_id: `d-${player_id}`, type: "deposit", brand: "orsa", player_id },
+      ...{ occurred_at: new Date().toISOString(), payment_id: `d-${player_id}` },
+      ...{ status: "approved", amount: "25", currency: "EUR" },
+    })),
+  )
+  const published = async () => {
+    const [row] = await warehouse.query<{ latest: string; moved: string }>(
+      "select max(evaluation_id) as latest, count() as moved from seg_transition",
+    )
+    const place = await store.segmentTopicPlace.read()
+    if (row === undefined || Number(row.moved) < 2) return "nobody moved"
+    return place && BigInt(place.evaluationId) >= BigInt(row.latest) ? "all" : "some"
+  }
+  await expect.poll(published, { timeout: 120_000, interval: 300 }).toBe("all")
+  const waits = async () =>
+    ((await askFor(site, "/api/pipeline")) as { transitions: object }).transitions
+  await expect.poll(waits, { timeout: 60_000 }).toEqual({ waiting: 0, since: null })
+})
