@@ -273,6 +273,12 @@ describe("people who write segments", () => {
   test.each([
     ["select player_id from ft_player", "SEGMENT_COLUMNS"],
     ["select player_id as player_key from ft_player", "SEGMENT_COLUMNS"],
+    // Behind such a name the rest of it would be SQL of its own, past the sandbox.
+    ["select player_key, 1 as `\\\\\\`), '')))) --` from ft_player", "SEGMENT_COLUMNS"],
+    ["select player_key, 1 as `a\\\\` from ft_player", "SEGMENT_COLUMNS"],
+    ['select player_key, 1 as "a`b" from ft_player', "SEGMENT_COLUMNS"],
+    ["select player_key, 1 as `a'b` from ft_player", "SEGMENT_COLUMNS"],
+    ["select player_key, 1 as `a\\nb` from ft_player", "SEGMENT_COLUMNS"],
     ["select player_key from no_such_table", "SEGMENT_SQL"],
     ["select player_key from ft_player where now64(1 + 2) > 0", "SEGMENT_CLOCK"],
     ["truncate table ft_player", "SQL_REFUSED"],
