@@ -145,6 +145,11 @@ export function count(value: number): string {
   return groupDigits(String(Math.round(value)))
 }
 
+/** `1 player`, `1,204 players`. */
+export function players(value: number): string {
+  return `${count(value)} ${Math.round(value) === 1 ? "player" : "players"}`
+}
+
 /** `Sun 22 Nov` of `2026-11-22`. */
 export function dayWords(day: string): string {
   return new Date(`${day}T00:00:00Z`)

@@ -1,7 +1,7 @@
 import { useCallback } from "react"
 import { PlotFigure } from "./chart/plot.tsx"
 import { segmentSize } from "./chart/segment-size.ts"
-import { clock, count } from "./figure.ts"
+import { clock, count, players } from "./figure.ts"
 import { Link } from "./page/link.tsx"
 import type { Snapshot } from "./snapshot.ts"
 import { TableSwitch, type TableSwitchProps } from "./table-switch.tsx"
@@ -73,12 +73,12 @@ function SegmentCourse({
   )
   const least = Math.min(size, ...sizes.map((one) => one.least))
   const most = Math.max(size, ...sizes.map((one) => one.most))
-  const finding = `${segment} has ${count(size)} players, between ${count(least)} and ${count(most)} over 24 hours`
+  const finding = `${segment} has ${players(size)}, between ${count(least)} and ${count(most)} over 24 hours`
   return (
     <div className="segment">
       <div className="row-head">
         <span className="quiet">{segment}</span>
-        <span className="num strong">{count(size)} players</span>
+        <span className="num strong">{players(size)}</span>
       </div>
       <PlotFigure finding={finding} draw={draw} />
     </div>

@@ -1,5 +1,5 @@
 import type { ExportRow } from "../../api/export/routes.ts"
-import { count, moment } from "../figure.ts"
+import { count, moment, players } from "../figure.ts"
 import { useAnswer } from "../live.ts"
 import { TaskState } from "./task/task-state.tsx"
 import { useTask } from "./task/use-task.ts"
@@ -36,7 +36,7 @@ export function MembersTools({ name }: MembersToolsProps) {
         {latest && (
           <span className="small quiet num">
             last export {moment(latest.at)} by {latest.by}
-            {latest.players === null ? ", broken off" : `, ${count(latest.players)} players`}
+            {latest.players === null ? ", broken off" : `, ${players(latest.players)}`}
           </span>
         )}
       </div>

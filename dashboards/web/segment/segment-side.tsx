@@ -3,7 +3,7 @@ import type { SegmentDocument } from "../../api/segment/schema.ts"
 import { PlotFigure } from "../chart/plot.tsx"
 import { segmentSize } from "../chart/segment-size.ts"
 import { Choice } from "../choice.tsx"
-import { ago, count } from "../figure.ts"
+import { ago, count, players } from "../figure.ts"
 import { useField } from "../page/place.ts"
 import { useShell } from "../page/shell.ts"
 import { causeWords } from "./cause.ts"
@@ -70,10 +70,7 @@ function Size({ segment }: { readonly segment: SegmentDocument }) {
         </>
       )}
       {course.length > 0 && now !== "" && (
-        <PlotFigure
-          finding={`${segment.name} has ${count(size ?? 0)} players; ${moved}`}
-          draw={draw}
-        />
+        <PlotFigure finding={`${segment.name} has ${players(size ?? 0)}; ${moved}`} draw={draw} />
       )}
       {size !== null && (
         <Choice name="Hours" options={SPANS} chosen={chosen} choose={(value) => choose(value)} />

@@ -2,7 +2,7 @@ import { useCallback } from "react"
 import type { BacktestAnswer } from "../../../api/backtest/schema.ts"
 import { PlotFigure } from "../../chart/plot.tsx"
 import { movesByDay, sizeByDay } from "../../chart/size-by-day.ts"
-import { count, dayWords } from "../../figure.ts"
+import { count, dayWords, players } from "../../figure.ts"
 import { Link } from "../../page/link.tsx"
 import { useField } from "../../page/place.ts"
 import { EntryValues } from "./entry-values.tsx"
@@ -66,7 +66,7 @@ function Sizes({ days, name, about }: SizesProps) {
       ) : (
         <>
           <PlotFigure
-            finding={`${name} had ${count(last?.size ?? 0)} players at the end`}
+            finding={`${name} had ${players(last?.size ?? 0)} at the end`}
             draw={drawSizes}
           />
           <h3>Came and left</h3>

@@ -5,6 +5,7 @@ import { tooMuch } from "../../../api/segment/sql-bound.ts"
 import { Choice } from "../../choice.tsx"
 import { useAnswer } from "../../live.ts"
 import { useField } from "../../page/place.ts"
+import { tell } from "../../told.ts"
 import { keepDraft, readDraft } from "../draft.ts"
 import { SqlEditor } from "../editor/sql-editor.tsx"
 import { PublishBox } from "../publish/publish-box.tsx"
@@ -157,20 +158,10 @@ async function previewed(
   purpose: string,
   parameters: Head["parameters"] = {},
 ): Promise<Outcome> {
-  try {
-    const answer = await fetch("/api/segments/preview", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ sql, purpose, parameters }),
-    })
-    const said = await answer.json()
-    return answer.ok
-      ? { kind: "found", preview: said as Preview, sql }
-      : { kind: "trouble", trouble: said as Trouble, sql }
-  } catch {
-    const message = "The server did not answer; the text is kept. Run it again."
-    return { kind: "trouble", trouble: { code: "NO_ANSWER", message }, sql }
-  }
+  const told = await tell<Preview>("POST", "/api/segments/preview", { sql, purpose, parameters })
+  return "refused" in told
+    ? { kind: "trouble", trouble: told.refused, sql }
+    : { kind: "found", preview: told.answer, sql }
 }
 
 interface ResultProps {

@@ -23,10 +23,13 @@ const PURPOSES = [
 export function PublishBox({ head: given, sql, kept }: PublishBoxProps) {
   const [head, setHead] = useState(given)
   const [saved, setSaved] = useState<Saved>()
+  const [isSaving, setSaving] = useState(false)
   const isNew = given.name === ""
   const isWhole = NAME.test(head.name) && head.description !== "" && head.owner !== ""
   const save = async (isRun: boolean) => {
+    setSaving(true)
     const next = await saveSegment(head, sql, isRun)
+    setSaving(false)
     setSaved(next)
     if (next.kind === "trouble") return
     if (next.kind === "published") kept()
@@ -43,6 +46,16 @@ export function PublishBox({ head: given, sql, kept }: PublishBoxProps) {
       onChange={({ target }) => setHead({ ...head, [key]: target.value })}
     />
   )
+  const button = (words: string, isRun: boolean) => (
+    <button
+      type="button"
+      className="btn"
+      disabled={!isWhole || isSaving}
+      onClick={() => save(isRun)}
+    >
+      {words}
+    </button>
+  )
   return (
     <section className="publish" aria-label="Keep as a segment">
       <div className="rule-fields">
@@ -56,12 +69,8 @@ export function PublishBox({ head: given, sql, kept }: PublishBoxProps) {
           choose={(purpose) => setHead({ ...head, purpose })}
         />
         <span className="rule-fields">
-          <button type="button" className="btn" disabled={!isWhole} onClick={() => save(false)}>
-            Save draft
-          </button>
-          <button type="button" className="btn" disabled={!isWhole} onClick={() => save(true)}>
-            Publish
-          </button>
+          {button("Save draft", false)}
+          {button("Publish", true)}
         </span>
       </div>
       {saved && <SavedNote saved={saved} />}

@@ -117,7 +117,7 @@ export function compared(column: string, key: string, before?: Condition): Featu
       return { kind, column, operator: operator as ">", amount, unit }
     }
     case "date": {
-      const day = before?.kind === "date" ? before.day : "2026-01-01"
+      const day = before?.kind === "date" ? before.day : new Date().toISOString().slice(0, 10)
       return { kind, column, operator: operator as "<", day }
     }
     case "has":

@@ -48,7 +48,7 @@ export function ValueFields({ condition, change, isFlag }: ValueFieldsProps) {
           name="Values, parted by commas"
           size={24}
           value={condition.values.join(", ")}
-          isGood={(text) => valuesIn(text).length <= VALUES_MAX && valuesIn(text).every(isText)}
+          isGood={areValues}
           change={(text) => change({ ...condition, values: valuesIn(text) })}
         />
       )
@@ -71,7 +71,17 @@ export function ValueFields({ condition, change, isFlag }: ValueFieldsProps) {
   }
 }
 
-const valuesIn = (text: string) => text.split(",").map((one) => one.trim())
+// Between two commas, or behind the last, there may be nothing yet.
+const valuesIn = (text: string) =>
+  text
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "")
+
+const areValues = (text: string) => {
+  const values = valuesIn(text)
+  return values.length > 0 && values.length <= VALUES_MAX && values.every(isText)
+}
 
 interface WindowFieldsProps {
   readonly window: Window

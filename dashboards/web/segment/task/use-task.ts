@@ -2,6 +2,7 @@ import { useCallback, useState } from "react"
 import type { TaskAnswer } from "../../../api/task/schema.ts"
 import { type Live, useAnswer } from "../../live.ts"
 import { useField } from "../../page/place.ts"
+import { tell } from "../../told.ts"
 import type { Trouble } from "../preview/trouble.tsx"
 
 const FOLLOW_MS = 500
@@ -32,28 +33,15 @@ export function useTask(field: string): FollowedTask {
   const begin = useCallback(
     async (path: string, question: object) => {
       refuse(undefined)
-      const said = await asked(path, question)
-      if ("message" in said) refuse(said)
-      else goTo(said.id)
+      const told = await tell<TaskAnswer>("POST", path, question)
+      if ("refused" in told) refuse(told.refused)
+      else goTo(told.answer.id)
     },
     [goTo],
   )
   const cancel = useCallback(async () => {
-    const said = await asked(`/api/tasks/${encodeURIComponent(id)}/cancel`, {})
-    if ("message" in said) refuse(said)
+    const told = await tell("POST", `/api/tasks/${encodeURIComponent(id)}/cancel`, {})
+    if ("refused" in told) refuse(told.refused)
   }, [id])
   return { live: { ...live, value }, refused, begin, cancel, isAsked: id !== "" }
-}
-
-async function asked(path: string, question: object): Promise<TaskAnswer | Trouble> {
-  try {
-    const answer = await fetch(path, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(question),
-    })
-    return (await answer.json()) as TaskAnswer | Trouble
-  } catch {
-    return { code: "NO_ANSWER", message: "The server did not answer. Begin it again." }
-  }
 }

@@ -4,8 +4,8 @@ import { moment } from "../../figure.ts"
 import { useAnswer } from "../../live.ts"
 import { useField } from "../../page/place.ts"
 import { Waiting } from "../../page/waiting.tsx"
+import { tell } from "../../told.ts"
 import { type Trouble, TroubleNote } from "../preview/trouble.tsx"
-import { told } from "../publish/save.ts"
 
 interface VersionsProps {
   readonly name: string
@@ -18,7 +18,7 @@ export function Versions({ name }: VersionsProps) {
   const [shown, show] = useField("version")
   const [refused, refuse] = useState<Trouble>()
   const act = async (what: string, body: object) => {
-    const said = await told("POST", `${path}/${what}`, body)
+    const said = await tell("POST", `${path}/${what}`, body)
     refuse("refused" in said ? said.refused : undefined)
   }
   if (live.value === undefined) return <Waiting live={live} what="the versions" />
