@@ -3,6 +3,7 @@ import type { Effects } from "../core/effects.ts"
 import type { PlayerRef } from "../core/player.ts"
 import { type Reservation, takePlace } from "./daily-cap.ts"
 import { guarded } from "./database.ts"
+import type { ProvenAttempts } from "./proven-attempt.ts"
 
 /** `unknown`: the call began and its end was never learnt; it is not repeated. */
 export type AttemptState = "attempting" | "accepted" | "failed" | "unknown"
@@ -39,10 +40,12 @@ export interface Attempt
   readonly state: AttemptState
   readonly attemptedAt: Date
   readonly finishedAt: Date | undefined
+  /** Number of the record that covers its receipt; undefined: none yet. */
+  readonly receiptRecord: number | undefined
 }
 
 /** Calls to providers, on disk before they are made. */
-export interface SendAttempts {
+export interface SendAttempts extends ProvenAttempts {
   /**
    * Records that calls begin and takes their places of the day, in one transaction. Left out of the answer
    * are intents that have an attempt which is open, unclear, taken or final, and those without a place: they
@@ -78,12 +81,16 @@ interface Row {
   readonly provider_message_id: string
   readonly detail: string
   readonly decision: string
+  readonly receipt_record: number | null
 }
+
+/** All but what the chain of records has of them. */
+type OwnAttempts = Omit<SendAttempts, keyof ProvenAttempts>
 
 /** SQLite takes 32,766 bound values in one statement. */
 const INTENTS_PER_QUERY_MAX = 10_000
 
-export function createSendAttempts(database: Knex, { now }: Effects): SendAttempts {
+export function createSendAttempts(database: Knex, { now }: Effects): OwnAttempts {
   const rowsOf = (source: Knex = database) => source<Row, Row[]>("send_attempt")
 
   async function beginOne(source: Knex, start: AttemptStart): Promise<number | undefined> {
@@ -204,6 +211,7 @@ function attemptOf(row: Row): Attempt {
     channel: row.channel,
     player: { brand: row.brand, playerId: row.player_id },
     decision: row.decision,
+    receiptRecord: row.receipt_record ?? undefined,
     attemptedAt: new Date(row.attempted_at),
     finishedAt: row.finished_at === null ? undefined : new Date(row.finished_at),
     providerMessageId: row.provider_message_id,
