@@ -58,6 +58,8 @@ export interface SendAttempts extends ProvenAttempts {
   closeInterrupted(): Promise<number>
   /** Finished attempts whose receipt the warehouse does not have yet, oldest first. */
   unbooked(limit: number): Promise<readonly Attempt[]>
+  /** Likewise, also those that are under way: all that the warehouse may not know. */
+  untold(): Promise<readonly Attempt[]>
   booked(attempts: readonly Pick<Attempt, "intentId" | "attempt">[]): Promise<void>
   /** After an unclean stop: receipts since the instant are compared with the warehouse again. */
   bookAgain(since: Date): Promise<void>
@@ -82,6 +84,13 @@ interface Row {
   readonly detail: string
   readonly decision: string
   readonly receipt_record: number | null
+}
+
+/** How an attempt ends of which nobody knows how it ended. */
+const INTERRUPTED = {
+  state: "unknown",
+  is_final: 1,
+  detail: "interrupted: Pitboss stopped during the call",
 }
 
 /** All but what the chain of records has of them. */
@@ -127,12 +136,9 @@ export function createSendAttempts(database: Knex, { now }: Effects): OwnAttempt
       ),
     closeInterrupted: () =>
       guarded("close interrupted attempts", () =>
-        database("send_attempt").where({ state: "attempting" }).update({
-          state: "unknown",
-          is_final: 1,
-          finished_at: now().getTime(),
-          detail: "interrupted: Pitboss stopped during the call",
-        }),
+        database("send_attempt")
+          .where({ state: "attempting" })
+          .update({ ...INTERRUPTED, finished_at: now().getTime() }),
       ),
     unbooked: (limit) =>
       guarded("list unbooked attempts", async () => {
@@ -143,6 +149,8 @@ export function createSendAttempts(database: Knex, { now }: Effects): OwnAttempt
           .limit(limit)
         return rows.map(attemptOf)
       }),
+    untold: () =>
+      guarded("list attempts", async () => (await rowsOf().where({ is_booked: 0 })).map(attemptOf)),
     booked: (attempts) =>
       guarded("mark attempts as booked", () =>
         database.transaction(async (transaction) => {

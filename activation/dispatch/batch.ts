@@ -3,8 +3,10 @@ import type { Store } from "../../store/store.ts"
 import { type Campaign, purposeOf } from "../campaign.ts"
 import { type Decision, decide } from "../gate/decide.ts"
 import type { Gate, Reading } from "../gate/gate.ts"
+import type { DecisionRow } from "../proof/row.ts"
 import { placeOf } from "./daily.ts"
 import type { Intent } from "./intent.ts"
+import { decisionRow } from "./record.ts"
 import { type Writing, write } from "./writing.ts"
 
 /** An intent with everything about it that takes time to read or to write. */
@@ -24,6 +26,8 @@ export interface Batch {
 /** A prospect with what the gate says of him. */
 export interface Recipient extends Prospect {
   readonly decision: Decision
+  /** The decision as it is recorded and kept. */
+  readonly row: DecisionRow
 }
 
 export interface BatchParts {
@@ -84,7 +88,8 @@ export function decideAll(
     const hasLeft = prospect.intent.has_left === "1"
     const read = { writing, birthDate, emailSince, hasLeft, sentToday }
     const subject = { ...gate.subject(reading, player, at), ...read }
-    return [{ ...prospect, decision: decide(subject, purpose, at, gate.rulebook) }]
+    const decision = decide(subject, purpose, at, gate.rulebook)
+    return [{ ...prospect, decision, row: decisionRow(campaign, prospect.intent, decision) }]
   })
 }
 

@@ -5,8 +5,8 @@ import type { Campaign } from "../campaign.ts"
 import type { Channel, Delivery } from "../channel/channel.ts"
 import { clear } from "../gate/decide.ts"
 import { dailyMost } from "../gate/rule/frequency-cap.ts"
+import { proveDecisions } from "../proof/decisions.ts"
 import type { Recipient } from "./batch.ts"
-import { decisionRow } from "./record.ts"
 
 /** Attempts that are on disk, by intent. */
 export type Begun = ReadonlyMap<string, number>
@@ -50,17 +50,34 @@ export class Calls {
     const { name, channel, message_class, cap_per_day } = campaign
     const isPromotional = message_class === "promotional"
     const begun = await this.#parts.store.attempts.begin(
-      allowed.map(({ intent, place, decision }) => ({
+      allowed.map(({ intent, place, row }) => ({
         intentId: intent.intent_id,
         idempotencyKey: intent.intent_id,
         campaign: name,
         channel,
         player: place.player,
-        decision: JSON.stringify(decisionRow(campaign, intent, decision)),
+        decision: JSON.stringify(row),
         reservation: isPromotional ? { ...place, most: dailyMost(cap_per_day) } : undefined,
       })),
     )
     return new Map(begun.map(({ intentId, attempt }) => [intentId, attempt]))
+  }
+
+  /**
+   * Records a batch of decisions: nothing is handed over under one that is not on disk in the chain. Returns the same
+   * decisions, with their record; where it cannot be written, the attempts are called off and it throws.
+   */
+  async prove(
+    campaign: Campaign,
+    begun: Begun,
+    recipients: readonly Recipient[],
+  ): Promise<readonly Recipient[]> {
+    try {
+      return await proveDecisions(this.#parts.store.attempts, campaign, begun, recipients)
+    } catch (thrown) {
+      await this.callOff(begun)
+      throw thrown
+    }
   }
 
   /** Ends attempts of which nothing was handed over and nothing decided. */
@@ -76,11 +93,7 @@ export class Calls {
   /**
    * Hands over what the gate allows now, and ends the attempts of the rest.
    */
-  async handOver(
-    campaign: Campaign,
-    begun: Begun,
-    recipients: readonly Recipient[],
-  ): Promise<HandedOver> {
+  async handOver(begun: Begun, recipients: readonly Recipient[]): Promise<HandedOver> {
     const decided = new Set(recipients.map(({ intent }) => intent.intent_id))
     const undecided = [...begun].filter(([intentId]) => !decided.has(intentId))
     const ends = await Promise.all(
@@ -90,9 +103,8 @@ export class Calls {
         if (attempt === undefined) return []
         const called = await this.#call(recipient)
         const { fault: _fault, ...delivery } = called ?? NOT_CLEARED
-        const row = JSON.stringify(decisionRow(campaign, intent, decision))
         const { intent_id: intentId } = intent
-        await this.#finish([{ intentId, attempt, ...delivery, decision: row }])
+        await this.#finish([{ intentId, attempt, ...delivery }])
         return [{ delivery: called, isLate: !called && decision.verdict.kind === "allow" }]
       }),
     )
