@@ -104,9 +104,9 @@ export class Activator {
   }
 
   /** Ends a campaign of the store: if one of its name comes, it starts anew. Throws CAMPAIGN_UNKNOWN. */
-  async remove(name: string, by?: string): Promise<void> {
+  async remove(name: string, by?: string, reason?: string): Promise<void> {
     const { campaigns, store } = this.#options
-    await campaigns.remove(name, by)
+    await campaigns.remove(name, by, reason)
     await store.campaignStarts.retain(campaigns.list().map((one) => one.name))
   }
 

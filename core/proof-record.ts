@@ -16,7 +16,6 @@ export const PROOF_KINDS = [
   "hold_released",
   "address_trusted",
   "person_split",
-  "history_imported",
 ] as const
 
 export type ProofKind = (typeof PROOF_KINDS)[number]

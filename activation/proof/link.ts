@@ -55,7 +55,8 @@ export class Links {
     const faults = this.#gap(number)
     this.#hash = proofHash(this.#hash, digest)
     this.#number = number
-    this.#isTold = true
+    this.#kind = ""
+    this.#isTold = false
     return faults
   }
 
