@@ -281,13 +281,14 @@ function selfServe({
   store,
 }: Pick<Roles, "activator" | "cycle" | "segments"> & Pick<RoleOptions, "runner" | "store">): Pick<
   DashboardOptions,
-  "segments" | "definitions" | "contactable" | "verify" | "runner" | "exports"
+  "segments" | "definitions" | "contactable" | "verify" | "runner" | "exports" | "records"
 > {
   return {
     segments: () => segments.list(),
     definitions: segments,
     runner,
     exports: store.segmentExports,
+    records: store,
     contactable: (players) => activator.contactable(players),
     verify: (names) => cycle.verify(names),
   }

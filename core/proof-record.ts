@@ -1,24 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto"
 import { canonicalJson, sha256 } from "./canonical-json.ts"
-
-/** What the chain of records tells of. */
-export const PROOF_KINDS = [
-  "chain_begun",
-  "decisions",
-  "sends",
-  "exported",
-  "campaign_changed",
-  "segment_changed",
-  "rules_changed",
-  "configuration_changed",
-  "rates_changed",
-  "key_changed",
-  "hold_released",
-  "address_trusted",
-  "person_split",
-] as const
-
-export type ProofKind = (typeof PROOF_KINDS)[number]
+import type { ProofKind } from "./proof-kind.ts"
 
 /** Warehouse tables whose rows records cover. */
 export const PROVEN_TABLES = ["act_decision", "act_send"] as const

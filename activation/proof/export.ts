@@ -1,5 +1,6 @@
+import { PitbossError } from "../../core/errors.ts"
 import { merklePath } from "../../core/merkle.ts"
-import { type PlayerRef, playerKey, playerName } from "../../core/player.ts"
+import { type PlayerRef, parsePlayerName, playerKey, playerName } from "../../core/player.ts"
 import { digestOf, type ProofContent, type SignedCheckpoint } from "../../core/proof-record.ts"
 import type { Leaves } from "../../store/proof-entry.ts"
 import type { StoredProof } from "../../store/proof-reading.ts"
@@ -62,6 +63,26 @@ export async function* exportLines(
     yield line
   }
   yield { type: "end", records, rows }
+}
+
+/** Of whom or of when. Throws AUDIT_EXPORT where it is neither or both. */
+export function scopeOf({
+  player,
+  from,
+  to,
+}: {
+  readonly player?: string | undefined
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+}): ExportScope {
+  if (player !== undefined && from === undefined && to === undefined)
+    return { player: parsePlayerName(player) }
+  if (player === undefined && from !== undefined && to !== undefined && from < to)
+    return { from, to }
+  throw new PitbossError(
+    "AUDIT_EXPORT",
+    "Expected a player, or a period: --player brand:id, or --from T --to T, the second later.",
+  )
 }
 
 function wordsOf(scope: ExportScope): ExportHeader["scope"] {

@@ -69,6 +69,14 @@ export async function verifyChain(
   return { ...counts, head: links.hash, fault: told[0] ?? null, faults: told }
 }
 
+/** Looks at the whole chain, and keeps how that ended. */
+export async function verifyAndKeep(parts: VerifyParts, by: string): Promise<Verification> {
+  const result = await verifyChain(parts)
+  const { records, fault: first } = result
+  await parts.store.proof.keepVerification({ by, records, fault: first ?? undefined })
+  return result
+}
+
 interface Followed {
   readonly first: ProofContent | undefined
   readonly faults: readonly Fault[]

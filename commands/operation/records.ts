@@ -2,13 +2,11 @@ import { createWriteStream } from "node:fs"
 import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import { z } from "zod"
-import { type ExportScope, exportLines } from "../../activation/proof/export.ts"
-import { type Verification, verifyChain } from "../../activation/proof/verify.ts"
+import { exportLines, scopeOf } from "../../activation/proof/export.ts"
+import { type Verification, verifyAndKeep } from "../../activation/proof/verify.ts"
 import { asError, PitbossError } from "../../core/errors.ts"
-import { parsePlayerName } from "../../core/player.ts"
 import { operation } from "../operation.ts"
 import { document } from "../output.ts"
-import type { Runtime } from "../running.ts"
 
 const by = z.string().min(1).max(64)
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString())
@@ -24,17 +22,6 @@ export const auditVerify = operation({
     return document({ ...result, public_key: publicKey }, inWords(result))
   },
 })
-
-/** Looks at the whole chain, and keeps how that ended. */
-export async function verifyAndKeep(
-  runtime: Pick<Runtime, "warehouse" | "store">,
-  who: string,
-): Promise<Verification> {
-  const result = await verifyChain(runtime)
-  const { records, fault } = result
-  await runtime.store.proof.keepVerification({ by: who, records, fault: fault ?? undefined })
-  return result
-}
 
 function inWords({ records, rows, checkpoints, faults }: Verification): string {
   if (faults.length === 0)
@@ -83,23 +70,3 @@ export const auditExport = operation({
     )
   },
 })
-
-/** Of whom or of when. Throws AUDIT_EXPORT where it is neither or both. */
-export function scopeOf({
-  player,
-  from,
-  to,
-}: {
-  readonly player?: string | undefined
-  readonly from?: string | undefined
-  readonly to?: string | undefined
-}): ExportScope {
-  if (player !== undefined && from === undefined && to === undefined)
-    return { player: parsePlayerName(player) }
-  if (player === undefined && from !== undefined && to !== undefined && from < to)
-    return { from, to }
-  throw new PitbossError(
-    "AUDIT_EXPORT",
-    "Expected a player, or a period: --player brand:id, or --from T --to T, the second later.",
-  )
-}
