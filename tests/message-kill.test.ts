@@ -63,4 +63,12 @@ test("a message whose provider had not answered when Pitboss was killed is never
   expect(peer.countOf(mailOf("caught"))).toBe(1)
   await expect.poll(() => outcomesOf("caught"), WAIT).toEqual(["unknown"])
   await expect.poll(() => outcomesOf("next"), WAIT).toEqual(["accepted"])
+  // Every decision and every receipt is on record once, also those of the kill.
+  const answer = await site.call("POST", "/v1/commands/audit-verify", { by: "test" })
+  const { value } = (await answer.json()) as { value: Record<string, unknown> }
+  expect(value).toMatchObject({ fault: null, faults: [] })
+  const [row] = await site.child.sql<{ n: string }>(
+    "select (select count() from act_decision) + (select count() from act_send final) as n",
+  )
+  expect(String(value["rows"])).toBe(row?.n)
 }, 900_000)

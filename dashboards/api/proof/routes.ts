@@ -101,14 +101,20 @@ export function serveRecords(
     const { reason, ...of } = asked.data
     const order = { scope: scopeOf(of), by: holder.name, reason }
     const lines = exportLines({ warehouse, store: records }, order)
+    // What refuses is said before anything has gone.
+    const first = await lines.next()
     return reply
       .type("application/x-ndjson")
       .header("content-disposition", 'attachment; filename="records.ndjson"')
-      .send(Readable.from(texts(lines)))
+      .send(Readable.from(texts(first.done ? [] : [first.value], lines)))
   })
 }
 
-async function* texts(lines: AsyncIterable<object>): AsyncGenerator<string> {
+async function* texts(
+  first: readonly object[],
+  lines: AsyncIterable<object>,
+): AsyncGenerator<string> {
+  for (const line of first) yield `${JSON.stringify(line)}\n`
   for await (const line of lines) yield `${JSON.stringify(line)}\n`
 }
 
