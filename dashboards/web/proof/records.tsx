@@ -74,7 +74,9 @@ function RecordTable({ rows }: { readonly rows: readonly RecordRow[] }) {
           <th scope="col">What</th>
           <th scope="col">By</th>
           <th scope="col">About</th>
-          <th scope="col">More</th>
+          <th scope="col" className="body">
+            More
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -87,8 +89,9 @@ function RecordTable({ rows }: { readonly rows: readonly RecordRow[] }) {
             <td>
               <Subject text={row.subject} />
               {row.reason !== "" && <small className="quiet block">{row.reason}</small>}
+              <small className="mono body-below">{bodyWords(row.body)}</small>
             </td>
-            <td className="mono small wrap">{bodyWords(row.body)}</td>
+            <td className="mono small body">{bodyWords(row.body)}</td>
           </tr>
         ))}
       </tbody>
