@@ -27,7 +27,7 @@ export interface VerifyParts {
   readonly store: Pick<Store, "proof" | "attempts">
 }
 
-const PAGE_RECORDS = 1_000
+const PAGE_RECORDS = 5_000
 /** Rows that are held against their records at once. */
 const SPAN_ROWS_MAX = 20_000
 export const FAULTS_TOLD_MAX = 100
