@@ -64,8 +64,7 @@ test("a message whose provider had not answered when Pitboss was killed is never
   await expect.poll(() => outcomesOf("caught"), WAIT).toEqual(["unknown"])
   await expect.poll(() => outcomesOf("next"), WAIT).toEqual(["accepted"])
   // Every decision and every receipt is on record once, also those of the kill.
-  const answer = await site.call("POST", "/v1/commands/audit-verify", { by: "test" })
-  const { value } = (await answer.json()) as { value: Record<string, unknown> }
+  const value = await child.ask<Record<string, unknown>>("audit-verify", { by: "test" })
   expect(value).toMatchObject({ fault: null, faults: [] })
   const [row] = await site.child.sql<{ n: string }>(
     "select (select count() from act_decision) + (select count() from act_send final) as n",
