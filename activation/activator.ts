@@ -1,5 +1,5 @@
 import { type Effects, realEffects } from "../core/effects.ts"
-import { asError } from "../core/errors.ts"
+import { asError, PitbossError } from "../core/errors.ts"
 import type { PlayerRef } from "../core/player.ts"
 import type { EventLog } from "../ingest/log/log.ts"
 import type { MessagePlace } from "../store/hold-release.ts"
@@ -72,13 +72,23 @@ export class Activator {
   async start(): Promise<void> {
     const { store, campaigns } = this.#options
     await store.attempts.closeInterrupted()
-    await campaigns.keepFiles()
+    await this.#keepFiles()
     for (const [name, why] of await campaigns.load())
       this.#effects.log.error({ campaign: name, err: why }, "a stored campaign does not run")
     if (this.#dispatch)
       for (const campaign of campaigns.list())
         await store.campaignStarts.startOf(campaign.name, triggerOf(campaign))
     await this.#tail.start(await store.holdReleases.list())
+  }
+
+  // Where the chain of records is broken nothing is sent, and the compliance topic is followed all the same.
+  async #keepFiles(): Promise<void> {
+    try {
+      await this.#options.campaigns.keepFiles()
+    } catch (thrown) {
+      if (!(thrown instanceof PitbossError) || thrown.code !== "PROOF_HEAD_LOST") throw thrown
+      this.#effects.log.error({ code: thrown.code }, "what files changed of campaigns is not kept")
+    }
   }
 
   /** One round of every campaign; one that fails stops no other. */
@@ -104,9 +114,9 @@ export class Activator {
   }
 
   /** Ends a campaign of the store: if one of its name comes, it starts anew. Throws CAMPAIGN_UNKNOWN. */
-  async remove(name: string, by?: string): Promise<void> {
+  async remove(name: string, by?: string, reason?: string): Promise<void> {
     const { campaigns, store } = this.#options
-    await campaigns.remove(name, by)
+    await campaigns.remove(name, by, reason)
     await store.campaignStarts.retain(campaigns.list().map((one) => one.name))
   }
 

@@ -113,14 +113,14 @@ export class Campaigns {
    * Makes a campaign, or changes one that was made so. Throws what parseCampaign throws, and
    * CAMPAIGN_IN_FILE where a file has the name.
    */
-  async put(path: string, definition: string, by: string): Promise<Campaign> {
+  async put(path: string, definition: string, by: string, reason?: string): Promise<Campaign> {
     const campaign = parseCampaign(path, definition, this.#audiences)
     if (this.#isInFile(campaign.name))
       throw new PitbossError(
         "CAMPAIGN_IN_FILE",
         `Campaign '${campaign.name}' stands in a file: change it there, or choose another name.`,
       )
-    await this.#sources.stored.put({ name: campaign.name, definition }, by)
+    await this.#sources.stored.put({ name: campaign.name, definition }, by, reason)
     await this.load()
     return campaign
   }
@@ -129,8 +129,8 @@ export class Campaigns {
    * Ends a campaign that was made in the product, also one that cannot run. Throws CAMPAIGN_UNKNOWN or
    * CAMPAIGN_IN_FILE.
    */
-  async remove(name: string, by = UNNAMED): Promise<void> {
-    if (!(await this.#sources.stored.remove(name, by))) {
+  async remove(name: string, by = UNNAMED, reason?: string): Promise<void> {
+    if (!(await this.#sources.stored.remove(name, by, reason))) {
       this.expect(name)
       throw new PitbossError(
         "CAMPAIGN_IN_FILE",

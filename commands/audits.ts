@@ -3,6 +3,7 @@ import { z } from "zod"
 import { auditList, auditSlice, auditSlices, auditTables } from "./operation/audit.ts"
 import { type Answer, document, printAnswer, progressLine } from "./output.ts"
 import { addCommand, answer, type GlobalOptions, inSession } from "./program.ts"
+import { registerRecords } from "./record-commands.ts"
 import { auditWhole, type WholeAudit } from "./whole-audit.ts"
 
 const Slices = z.object({ slices: z.number() })
@@ -16,9 +17,17 @@ interface ListOptions extends GlobalOptions {
   readonly limit: string
 }
 
-/** `audit run` and `audit list`: everything derived against the events behind it. */
+/**
+ * `audit run` and `audit list`: everything derived against the events behind it. `audit verify` and `audit export`: the
+ * chain of records of what was decided, sent, exported and changed.
+ */
 export function registerAudits(program: Command): void {
-  const audit = program.command("audit").description("what is derived, against the events")
+  const audit = program
+    .command("audit")
+    .description(
+      "figures against the events (run, list), and the chain of records (verify, export)",
+    )
+  registerRecords(audit)
   addCommand(audit, "run", "compare everything with the events now, and mend what is off").action(
     (options: GlobalOptions) => runAudit(options),
   )

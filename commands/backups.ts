@@ -1,3 +1,4 @@
+import { userInfo } from "node:os"
 import { resolve } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Command } from "commander"
@@ -47,7 +48,7 @@ async function backup(dir: string, options: BackupOptions): Promise<void> {
       `--with-key: the master key of the vault will lie in ${dir}. Whoever reads this folder reads every contact: keep it like the key itself.\n`,
     )
   await inSession(options, "everything", async (session) => {
-    await session.invoke(backupStart, { dir, with_key: withKey })
+    await session.invoke(backupStart, { dir, with_key: withKey, by: userInfo().username })
     const report = await untilWhole(session, progress)
     progress("")
     const { tables, rows, bytes, seconds } = report

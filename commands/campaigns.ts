@@ -1,4 +1,3 @@
-import { userInfo } from "node:os"
 import type { Command } from "commander"
 import {
   campaignsDryRun,
@@ -7,6 +6,7 @@ import {
   campaignsRemove,
   campaignsVersions,
 } from "./operation/campaigns.ts"
+import { BY, type Ordered, REASON } from "./ordered.ts"
 import { addCommand, answer, type GlobalOptions } from "./program.ts"
 import { readTextFile } from "./text-file.ts"
 
@@ -20,14 +20,21 @@ export function registerCampaigns(program: Command): void {
     (name: string, options: GlobalOptions) => answer(options, campaignsDryRun, { name }),
   )
   addCommand(campaigns, "put <file>", "makes a campaign in the store, or changes one")
-    .option("--by <name>", "who does", userInfo().username)
-    .action((path: string, { by, ...options }: GlobalOptions & { readonly by: string }) =>
-      answer(options, campaignsPut, { path, text: readTextFile(path, "CAMPAIGN_FILE"), by }),
+    .option(...BY)
+    .option(...REASON)
+    .action((path: string, { by, reason, ...options }: Ordered) =>
+      answer(options, campaignsPut, {
+        path,
+        text: readTextFile(path, "CAMPAIGN_FILE"),
+        by,
+        reason,
+      }),
     )
   addCommand(campaigns, "remove <name>", "ends a campaign of the store")
-    .option("--by <name>", "who does", userInfo().username)
-    .action((name: string, { by, ...options }: GlobalOptions & { readonly by: string }) =>
-      answer(options, campaignsRemove, { name, by }),
+    .option(...BY)
+    .option(...REASON)
+    .action((name: string, { by, reason, ...options }: Ordered) =>
+      answer(options, campaignsRemove, { name, by, reason }),
     )
   addCommand(
     campaigns,

@@ -45,6 +45,7 @@ import { personOperation, personSplit } from "./operation/person.ts"
 import { playerOperation } from "./operation/player.ts"
 import { predictEvaluate, predictLs, predictRun } from "./operation/predict.ts"
 import { ratesList, ratesMissing, ratesPut } from "./operation/rates.ts"
+import { auditExport, auditVerify } from "./operation/records.ts"
 import {
   segmentsArchive,
   segmentsDiff,
@@ -102,6 +103,8 @@ export const OPERATIONS: readonly Operation[] = [
   auditTables,
   auditSlice,
   auditList,
+  auditVerify,
+  auditExport,
   importOpen,
   importStage,
   importStep,

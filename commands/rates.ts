@@ -1,5 +1,6 @@
 import type { Command } from "commander"
 import { ratesList, ratesMissing, ratesPut } from "./operation/rates.ts"
+import { BY, type Ordered, REASON } from "./ordered.ts"
 import { addCommand, answer, type GlobalOptions } from "./program.ts"
 import { readTextFile } from "./text-file.ts"
 
@@ -10,9 +11,12 @@ export function registerRates(program: Command): void {
     rates,
     "put <file>",
     "record rates (CSV: base_currency, currency, valid_from, rate); figures follow",
-  ).action((file: string, options: GlobalOptions) =>
-    answer(options, ratesPut, { text: readTextFile(file, "RATES_FILE") }),
   )
+    .option(...BY)
+    .option(...REASON)
+    .action((file: string, { by, reason, ...options }: Ordered) =>
+      answer(options, ratesPut, { text: readTextFile(file, "RATES_FILE"), by, reason }),
+    )
   addCommand(rates, "list", "the rates in force, by the instant from which they hold")
     .option("--limit <n>", "most rows", "1000")
     .action(({ limit, ...options }: GlobalOptions & { readonly limit: string }) =>

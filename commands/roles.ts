@@ -2,7 +2,7 @@ import Fastify, { type FastifyInstance } from "fastify"
 import { Activator } from "../activation/activator.ts"
 import type { Campaigns } from "../activation/campaigns.ts"
 import { openSmtp } from "../activation/channel/smtp.ts"
-import { readRulebook } from "../activation/gate/rulebook.ts"
+import { type Rulebook, readRulebook } from "../activation/gate/rulebook.ts"
 import type { Effects } from "../core/effects.ts"
 import { type DashboardOptions, dashboards } from "../dashboards/api/api.ts"
 import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"
@@ -34,6 +34,7 @@ import { Loop } from "./loop.ts"
 import { metrics } from "./metrics.ts"
 import { OPERATIONS } from "./operations.ts"
 import { Predictions } from "./predictions.ts"
+import { beginRecords, recordLoop } from "./records.ts"
 import { healBehind, recover } from "./recovery.ts"
 import type { Roles, Runtime } from "./running.ts"
 import { openCampaigns, openSegments } from "./running-segments.ts"
@@ -86,7 +87,9 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const cycle = new Cycle({ runner, segmenter, alive, told }, effects)
   const own: { url?: string } = {}
   const links = await startLinkTelling(log, store.vault, effects)
-  const activator = openActivator({ ...options, campaigns }, cycle, segmenter, own, effects)
+  const { records, rulebook } = await startRecords(options, effects)
+  const openable = { ...options, campaigns, rulebook }
+  const activator = openActivator(openable, cycle, segmenter, own, effects)
   await activator.start()
   const activation = campaignLoop({ activator, segments, restored, cycle }, effects)
   cycle.loop.start()
@@ -129,6 +132,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
       await predictions.loop.stop()
       await links.stop()
       await activation.stop()
+      await records.stop()
       await cycle.loop.stop()
       await telling.stop()
       await activator.close()
@@ -229,6 +233,15 @@ async function watchSurroundings(
   return { disk, kafkaWait }
 }
 
+// What is decided from here on is recorded, and by which rules.
+async function startRecords(options: RoleOptions, effects: Effects) {
+  const rulebook = readRulebook(LAWS_DIR)
+  await beginRecords(options, { rulebook, configuration: options.configuration }, effects)
+  const records = recordLoop(options, effects)
+  records.start()
+  return { records, rulebook }
+}
+
 function openActivator(
   {
     warehouse,
@@ -236,7 +249,8 @@ function openActivator(
     kafka,
     configuration,
     campaigns,
-  }: RoleOptions & { readonly campaigns: Campaigns },
+    rulebook,
+  }: RoleOptions & { readonly campaigns: Campaigns; readonly rulebook: Rulebook },
   cycle: Cycle,
   segmenter: Segmenter,
   own: { readonly url?: string },
@@ -250,7 +264,6 @@ function openActivator(
   const unsubscribeUrl = linkMaker(configuration, store, () => own.url)
   const stateAt = () => cycle.stateAt
   const segmentAt = (segment: string) => segmenter.standsAt(segment)
-  const rulebook = readRulebook(LAWS_DIR)
   return new Activator(
     { warehouse, store, log, campaigns, rulebook, channel, stateAt, segmentAt, unsubscribeUrl },
     effects,
@@ -290,13 +303,14 @@ function selfServe({
   store,
 }: Pick<Roles, "activator" | "cycle" | "segments"> & Pick<RoleOptions, "runner" | "store">): Pick<
   DashboardOptions,
-  "segments" | "definitions" | "contactable" | "verify" | "runner" | "exports"
+  "segments" | "definitions" | "contactable" | "verify" | "runner" | "exports" | "records"
 > {
   return {
     segments: () => segments.list(),
     definitions: segments,
     runner,
     exports: store.segmentExports,
+    records: store,
     contactable: (players) => activator.contactable(players),
     verify: (names) => cycle.verify(names),
   }

@@ -18,6 +18,9 @@ export const LOOKERS: readonly Role[] = ["viewer", "compliance", "analyst", "adm
 /** Roles that may try selects, and write segments. */
 export const AUTHORS: readonly Role[] = ["analyst", "admin"]
 
+/** Roles that may read what is on record, and take it out for a regulator. */
+export const OFFICERS: readonly Role[] = ["compliance", "admin"]
+
 /** Whether it may be told of money laundering, harm and limits: what tips a player off is told to few. */
 export function mayKnowProtection(role: Role): boolean {
   return role === "compliance" || role === "analyst" || role === "admin"

@@ -4,6 +4,7 @@ import type { Effects } from "../core/effects.ts"
 import { PitbossError } from "../core/errors.ts"
 import type { Principal, Role } from "../core/principal.ts"
 import { guarded } from "./database.ts"
+import type { ProofChain } from "./proof-chain.ts"
 
 /** A key as it is listed: never its token. */
 export interface ApiKey extends Principal {
@@ -12,14 +13,23 @@ export interface ApiKey extends Principal {
   readonly revokedAt: Date | undefined
 }
 
+/** Who wants a change, and why. */
+export interface Ordered {
+  readonly by: string
+  readonly reason?: string | undefined
+}
+
 export interface ApiKeys {
   /** Makes a key. The token is shown here once and kept nowhere. */
-  create(key: { readonly name: string; readonly role: Role }): Promise<{
+  create(
+    key: { readonly name: string; readonly role: Role },
+    ordered?: Ordered,
+  ): Promise<{
     readonly id: string
     readonly token: string
   }>
   /** False where no such key is live. Holds from the moment it resolves. */
-  revoke(id: string): Promise<boolean>
+  revoke(id: string, ordered?: Ordered): Promise<boolean>
   list(): Promise<readonly ApiKey[]>
   /** Who the token belongs to, or undefined for a wrong or revoked one. */
   authenticate(token: string): Promise<(Principal & { readonly id: string }) | undefined>
@@ -39,9 +49,21 @@ interface Row {
 const TOKEN_BYTES = 32
 const NAME = /^[a-z0-9][a-z0-9:._-]{0,63}$/i
 
-export function createApiKeys(database: Knex, { now }: Effects): ApiKeys {
+export function createApiKeys(
+  database: Knex,
+  proof: Pick<ProofChain, "within">,
+  { now }: Effects,
+): ApiKeys {
+  // A key that a process makes for itself has nobody who ordered it.
+  const record = async (
+    source: Knex,
+    subject: string,
+    ordered: Ordered | undefined,
+    body: object,
+  ) => ordered && proof.within(source, { ...entryOf(ordered, subject), body: { ...body } })
+
   return {
-    async create({ name, role }) {
+    async create({ name, role }, ordered) {
       if (!NAME.test(name))
         throw new PitbossError(
           "API_KEY_NAME",
@@ -50,17 +72,27 @@ export function createApiKeys(database: Knex, { now }: Effects): ApiKeys {
       const id = randomUUID()
       const token = `pb_${randomBytes(TOKEN_BYTES).toString("base64url")}`
       const row = { id, name, role, token_hash: hash(token), created_at: now().getTime() }
-      await guarded("create a key", () => database("api_key").insert(row))
+      await guarded("create a key", () =>
+        database.transaction(async (transaction) => {
+          await record(transaction, id, ordered, { change: "created", name, role })
+          await transaction("api_key").insert(row)
+        }),
+      )
       return { id, token }
     },
-    revoke: (id) =>
-      guarded("revoke a key", async () => {
-        const revoked_at = now().getTime()
-        return (
-          (await database("api_key").where({ id }).whereNull("revoked_at").update({ revoked_at })) >
-          0
-        )
-      }),
+    revoke: (id, ordered) =>
+      guarded("revoke a key", () =>
+        database.transaction(async (transaction) => {
+          const revoked_at = now().getTime()
+          const rows = transaction<Row>("api_key").where({ id }).whereNull("revoked_at")
+          const live = await rows.clone().first()
+          if (live === undefined) return false
+          const { name, role } = live
+          await rows.update({ revoked_at })
+          await record(transaction, id, ordered, { change: "revoked", name, role })
+          return true
+        }),
+      ),
     list: () =>
       guarded("list keys", async () => {
         const rows = await database<Row>("api_key").orderBy("created_at")
@@ -90,6 +122,10 @@ export function createApiKeys(database: Knex, { now }: Effects): ApiKeys {
         return row && { name: row.name, role: row.role }
       }),
   }
+}
+
+function entryOf({ by, reason }: Ordered, subject: string) {
+  return { kind: "key_changed" as const, actor: by, reason: reason ?? "", subject }
 }
 
 // A token has 256 random bits, so a plain hash cannot be searched back.

@@ -1,5 +1,7 @@
 import type { Knex } from "knex"
+import { sha256 } from "../core/canonical-json.ts"
 import { guarded } from "./database.ts"
+import type { ProofChain } from "./proof-chain.ts"
 
 /** A campaign's definition as text, as it would stand in a file. */
 export interface StoredCampaign {
@@ -26,14 +28,19 @@ interface Row extends StoredCampaign {
   readonly changed_at: number
 }
 
-/** Keeps a change, within the transaction that makes it. The same text put again is no new version. */
+/** Keeps a change, with its record, within the transaction that makes it. The same text put again is no new version. */
 export async function keepVersion(
   source: Knex,
+  proof: Pick<ProofChain, "within">,
   { name, definition, change, changedBy, changedAt }: CampaignVersion,
+  reason = "",
 ): Promise<void> {
   const latest = await latestOf(source, name)
   if (latest?.definition === definition && (latest.change === "removed") === (change === "removed"))
     return
+  const body = { change, definition_sha256: sha256(definition) }
+  const entry = { kind: "campaign_changed", actor: changedBy, reason, subject: name, body } as const
+  await proof.within(source, entry)
   const changed = { changed_by: changedBy, changed_at: changedAt.getTime() }
   await source("campaign_version").insert({ name, definition, change, ...changed })
 }
@@ -41,6 +48,7 @@ export async function keepVersion(
 /** Keeps what the files say at a start, and which of before are gone. */
 export function followFiles(
   database: Knex,
+  proof: Pick<ProofChain, "within">,
   files: readonly StoredCampaign[],
   at: Date,
 ): Promise<void> {
@@ -48,7 +56,7 @@ export function followFiles(
   return guarded("keep campaigns of files", () =>
     database.transaction(async (transaction) => {
       for (const { name, definition } of files)
-        await keepVersion(transaction, { ...base, name, definition, change: "file" })
+        await keepVersion(transaction, proof, { ...base, name, definition, change: "file" })
       const names = new Set(files.map(({ name }) => name))
       const ofFiles = await transaction("campaign_version")
         .where({ change: "file" })
@@ -56,7 +64,7 @@ export function followFiles(
       for (const { name } of ofFiles.filter((one) => !names.has(one.name))) {
         const latest = await latestOf(transaction, name)
         if (latest?.change === "file")
-          await keepVersion(transaction, { ...base, ...latest, change: "removed" })
+          await keepVersion(transaction, proof, { ...base, ...latest, change: "removed" })
       }
     }),
   )

@@ -1,6 +1,7 @@
 import type { Knex } from "knex"
 import type { Effects } from "../core/effects.ts"
 import { guarded } from "./database.ts"
+import type { ProofChain } from "./proof-chain.ts"
 
 /** A message's place in the compliance topic. */
 export interface MessagePlace {
@@ -15,20 +16,24 @@ export interface HoldReleases {
   list(): Promise<readonly MessagePlace[]>
 }
 
-export function createHoldReleases(database: Knex, { now }: Effects): HoldReleases {
+export function createHoldReleases(
+  database: Knex,
+  proof: Pick<ProofChain, "within">,
+  { now }: Effects,
+): HoldReleases {
   return {
     release: ({ partition, offset }, by) =>
-      guarded("release a hold", async () => {
-        await database("hold_release")
-          .insert({
-            partition,
-            message_offset: offset,
-            released_by: by,
-            released_at: now().getTime(),
-          })
-          .onConflict(["partition", "message_offset"])
-          .ignore()
-      }),
+      guarded("release a hold", () =>
+        database.transaction(async (transaction) => {
+          const subject = `${partition}:${offset}`
+          await proof.within(transaction, { kind: "hold_released", actor: by, subject })
+          const row = { partition, message_offset: offset, released_by: by }
+          await transaction("hold_release")
+            .insert({ ...row, released_at: now().getTime() })
+            .onConflict(["partition", "message_offset"])
+            .ignore()
+        }),
+      ),
     list: () =>
       guarded("list releases", async () => {
         const rows = await database("hold_release").select<

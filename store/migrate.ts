@@ -8,6 +8,7 @@ import { importFile } from "./table/import-file.ts"
 import { installation } from "./table/installation.ts"
 import { letterAttempt } from "./table/letter-attempt.ts"
 import { processRun } from "./table/process-run.ts"
+import { proofRecord } from "./table/proof-record.ts"
 import { segmentExport } from "./table/segment-export.ts"
 import { segmentTopic } from "./table/segment-topic.ts"
 import { segmentVersion } from "./table/segment-version.ts"
@@ -42,6 +43,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   apiKeyAnalyst,
   segmentTopic,
   sendAttemptAgain,
+  proofRecord,
 ]
 
 /** Names of all steps that this release knows. */

@@ -3,6 +3,7 @@ import type { Knex } from "knex"
 import type { Effects } from "../core/effects.ts"
 import type { Principal } from "../core/principal.ts"
 import { guarded } from "./database.ts"
+import type { ProofChain } from "./proof-chain.ts"
 
 /** What left the product, and by whom. */
 export interface SegmentExport {
@@ -43,17 +44,25 @@ interface Row {
 
 const LISTED_MAX = 200
 
-export function createSegmentExports(database: Knex, { now }: Effects): SegmentExports {
+export function createSegmentExports(
+  database: Knex,
+  proof: Pick<ProofChain, "within">,
+  { now }: Effects,
+): SegmentExports {
   return {
     begin: ({ segment, version, format }, { name, role }) =>
-      guarded("note an export", async () => {
-        const id = randomUUID()
-        await database("segment_export").insert({
-          ...{ id, segment, version, format, role },
-          ...{ exported_by: name, begun_at: now().getTime() },
-        })
-        return id
-      }),
+      guarded("note an export", () =>
+        database.transaction(async (transaction) => {
+          const id = randomUUID()
+          const body = { what: "members", id, version, format, role }
+          await proof.within(transaction, { kind: "exported", actor: name, subject: segment, body })
+          await transaction("segment_export").insert({
+            ...{ id, segment, version, format, role },
+            ...{ exported_by: name, begun_at: now().getTime() },
+          })
+          return id
+        }),
+      ),
     finish: (id, players) =>
       guarded("note an export", async () => {
         await database("segment_export")

@@ -3,6 +3,7 @@ import type { Effects } from "../core/effects.ts"
 import type { PlayerRef } from "../core/player.ts"
 import { type Reservation, readPlaces } from "./daily-cap.ts"
 import { guarded, runUnsynced } from "./database.ts"
+import type { ProvenAttempts } from "./proven-attempt.ts"
 
 /** `unknown`: the call began and its end was never learnt. It is repeated only where a kill cut it off. */
 export type AttemptState = "attempting" | "accepted" | "failed" | "unknown"
@@ -39,10 +40,12 @@ export interface Attempt
   readonly state: AttemptState
   readonly attemptedAt: Date
   readonly finishedAt: Date | undefined
+  /** Number of the record that covers its receipt; undefined: none yet. */
+  readonly receiptRecord: number | undefined
 }
 
 /** Calls to providers, on disk before they are made. */
-export interface SendAttempts {
+export interface SendAttempts extends ProvenAttempts {
   /**
    * Records that calls begin and takes their places of the day, in one transaction. Left out of the answer
    * are intents that have an attempt which is open, taken or final, and those without a place: they must not
@@ -58,6 +61,8 @@ export interface SendAttempts {
   closeInterrupted(): Promise<number>
   /** Finished attempts whose receipt the warehouse does not have yet, oldest first. */
   unbooked(limit: number): Promise<readonly Attempt[]>
+  /** Likewise, also those that are under way: all that the warehouse may not know. */
+  untold(): Promise<readonly Attempt[]>
   booked(attempts: readonly Pick<Attempt, "intentId" | "attempt">[]): Promise<void>
   /** After an unclean stop: receipts since the instant are compared with the warehouse again. */
   bookAgain(since: Date): Promise<void>
@@ -81,12 +86,23 @@ interface Row {
   readonly provider_message_id: string
   readonly detail: string
   readonly decision: string
+  readonly receipt_record: number | null
 }
+
+/** How an attempt ends of which nobody knows how it ended. */
+const INTERRUPTED = {
+  state: "unknown",
+  is_final: 0,
+  detail: "interrupted: Pitboss stopped during the call",
+}
+
+/** All but what the chain of records has of them. */
+type OwnAttempts = Omit<SendAttempts, keyof ProvenAttempts>
 
 /** SQLite takes 32,766 bound values in one statement. */
 const INTENTS_PER_QUERY_MAX = 10_000
 
-export function createSendAttempts(database: Knex, { now }: Effects): SendAttempts {
+export function createSendAttempts(database: Knex, { now }: Effects): OwnAttempts {
   const rowsOf = (source: Knex = database) => source<Row, Row[]>("send_attempt")
 
   return {
@@ -101,12 +117,9 @@ export function createSendAttempts(database: Knex, { now }: Effects): SendAttemp
       }),
     closeInterrupted: () =>
       guarded("close interrupted attempts", () =>
-        database("send_attempt").where({ state: "attempting" }).update({
-          state: "unknown",
-          is_final: 0,
-          finished_at: now().getTime(),
-          detail: "interrupted: Pitboss stopped during the call",
-        }),
+        database("send_attempt")
+          .where({ state: "attempting" })
+          .update({ ...INTERRUPTED, finished_at: now().getTime() }),
       ),
     unbooked: (limit) =>
       guarded("list unbooked attempts", async () => {
@@ -117,6 +130,8 @@ export function createSendAttempts(database: Knex, { now }: Effects): SendAttemp
           .limit(limit)
         return rows.map(attemptOf)
       }),
+    untold: () =>
+      guarded("list attempts", async () => (await rowsOf().where({ is_booked: 0 })).map(attemptOf)),
     booked: (attempts) =>
       guarded("mark attempts as booked", async () => {
         const rows = attempts.map(({ intentId, attempt }) => ({ intent_id: intentId, attempt }))
@@ -225,6 +240,7 @@ function attemptOf(row: Row): Attempt {
     channel: row.channel,
     player: { brand: row.brand, playerId: row.player_id },
     decision: row.decision,
+    receiptRecord: row.receipt_record ?? undefined,
     attemptedAt: new Date(row.attempted_at),
     finishedAt: row.finished_at === null ? undefined : new Date(row.finished_at),
     providerMessageId: row.provider_message_id,

@@ -1,4 +1,6 @@
+import type { Knex } from "knex"
 import { type Effects, realEffects } from "../core/effects.ts"
+import { createSigner } from "../core/proof-record.ts"
 import { type ApiKeys, createApiKeys } from "./api-key.ts"
 import { type CampaignStarts, createCampaignStarts } from "./campaign-start.ts"
 import { copyStoreFile, type StoreContent } from "./copy.ts"
@@ -14,6 +16,8 @@ import {
   type MasterKeyOptions,
 } from "./master-key.ts"
 import { migrateStore } from "./migrate.ts"
+import { openProofChain, type ProofChain } from "./proof-chain.ts"
+import { provenAttempts } from "./proven-attempt.ts"
 import { createRunMarker, type RunMarker } from "./run-marker.ts"
 import { deriveKey } from "./seal.ts"
 import { createSegmentExports, type SegmentExports } from "./segment-export.ts"
@@ -43,6 +47,8 @@ export interface Store {
   readonly segmentExports: SegmentExports
   readonly segmentTopicPlace: SegmentTopicPlace
   readonly runMarker: RunMarker
+  /** Records of everything that is decided, sent, exported or changed, each bound to the one before. */
+  readonly proof: ProofChain
   /** A key for one named purpose of another folder, as 64 hex digits; the same at each start. */
   keyFor(purpose: string): string
   /** Which installation this is, and the key that opens its vault. */
@@ -61,18 +67,20 @@ export async function openStore(
   try {
     await guarded("take its migrations", () => migrateStore(database))
     const masterKey = await loadMasterKey(database, masterKeyOptions)
+    const proof = await openProof(database, masterKey, effects)
     return {
-      vault: createVault(database, masterKey, effects),
-      apiKeys: createApiKeys(database, effects),
-      attempts: createSendAttempts(database, effects),
+      proof,
+      vault: createVault(database, masterKey, proof, effects),
+      apiKeys: createApiKeys(database, proof, effects),
+      attempts: { ...createSendAttempts(database, effects), ...provenAttempts(database, proof) },
       dailyCaps: createDailyCaps(database),
       campaignStarts: createCampaignStarts(database, effects),
-      storedCampaigns: createStoredCampaigns(database, effects),
-      storedSegments: createStoredSegments(database, effects),
-      holdReleases: createHoldReleases(database, effects),
+      storedCampaigns: createStoredCampaigns(database, proof, effects),
+      storedSegments: createStoredSegments(database, proof, effects),
+      holdReleases: createHoldReleases(database, proof, effects),
       importFiles: createImportFiles(database, effects),
       letterAttempts: createLetterAttempts(database, effects),
-      segmentExports: createSegmentExports(database, effects),
+      segmentExports: createSegmentExports(database, proof, effects),
       segmentTopicPlace: createSegmentTopicPlace(database, effects),
       runMarker: createRunMarker(database, effects),
       keyFor: (purpose) => deriveKey(masterKey, `other folders: ${purpose}`).toString("hex"),
@@ -84,4 +92,13 @@ export async function openStore(
     await database.destroy()
     throw error
   }
+}
+
+// Whoever has the data directory alone signs nothing: the key comes from the one that opens the vault.
+async function openProof(database: Knex, masterKey: Buffer, effects: Effects): Promise<ProofChain> {
+  const { installation } = await installationKey(database, masterKey)
+  const signer = createSigner(deriveKey(masterKey, "record chain: signs checkpoints"))
+  return guarded("open its chain of records", () =>
+    openProofChain({ database, installation, signer }, effects),
+  )
 }

@@ -1,6 +1,8 @@
 import type { Knex } from "knex"
+import { sha256 } from "../core/canonical-json.ts"
 import type { Effects } from "../core/effects.ts"
 import { guarded } from "./database.ts"
+import type { ProofChain } from "./proof-chain.ts"
 
 /**
  * `draft`: never ran; `published`: runs; `replaced`: ran until another was published; `archived`: ran until its segment
@@ -73,8 +75,12 @@ interface Row {
 
 type ChangeRow = Omit<SegmentChange, "at"> & Pick<Row, "name" | "number" | "at">
 
-export function createStoredSegments(database: Knex, { now }: Effects): StoredSegments {
-  return { ...readers(database), ...writers(database, now) }
+export function createStoredSegments(
+  database: Knex,
+  proof: Pick<ProofChain, "within">,
+  { now }: Effects,
+): StoredSegments {
+  return { ...readers(database), ...writers(database, proof, now) }
 }
 
 type Readers = Pick<StoredSegments, "latest" | "published" | "archived" | "heads" | "versions">
@@ -120,7 +126,11 @@ function readers(database: Knex): Readers {
   }
 }
 
-function writers(database: Knex, now: Effects["now"]): Omit<StoredSegments, keyof Readers> {
+function writers(
+  database: Knex,
+  proof: Pick<ProofChain, "within">,
+  now: Effects["now"],
+): Omit<StoredSegments, keyof Readers> {
   const keep = (source: Knex, change: Omit<ChangeRow, "at">) =>
     source("segment_change").insert({ ...change, at: now().getTime() })
   return {
@@ -141,7 +151,9 @@ function writers(database: Knex, now: Effects["now"]): Omit<StoredSegments, keyo
       guarded("publish a segment", () =>
         database.transaction(async (transaction) => {
           const rows = transaction("segment_version").where({ name })
-          if ((await rows.clone().where({ number }).first()) === undefined) return false
+          const version = await rows.clone().where({ number }).first<Row | undefined>()
+          if (version === undefined) return false
+          await proof.within(transaction, entryOf(version, "published", by))
           await rows.clone().where({ state: "published" }).update({ state: "replaced" })
           await rows.clone().where({ number }).update({ state: "published" })
           await keep(transaction, { name, number, change: "published", actor: by })
@@ -154,6 +166,7 @@ function writers(database: Knex, now: Effects["now"]): Omit<StoredSegments, keyo
           const rows = transaction("segment_version").where({ name, state: "published" })
           const running = await rows.clone().first<Row | undefined>()
           if (running === undefined) return false
+          await proof.within(transaction, entryOf(running, "archived", by))
           await rows.update({ state: "archived" })
           await keep(transaction, { name, number: running.number, change: "archived", actor: by })
           return true
@@ -163,6 +176,12 @@ function writers(database: Knex, now: Effects["now"]): Omit<StoredSegments, keyo
 }
 
 const isPublished = ({ state }: SegmentVersion) => state === "published"
+
+// What a draft says runs nowhere: drafts are no records.
+function entryOf({ name, number, text, note }: Row, change: string, actor: string) {
+  const body = { change, number, text_sha256: sha256(text) }
+  return { kind: "segment_changed" as const, actor, reason: note, subject: name, body }
+}
 
 /** Rows by name, the latest version first. */
 async function versionsWhere(

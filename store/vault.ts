@@ -2,10 +2,11 @@ import { randomBytes } from "node:crypto"
 import type { Knex } from "knex"
 import type { Effects } from "../core/effects.ts"
 import { PitbossError } from "../core/errors.ts"
-import type { PlayerRef } from "../core/player.ts"
+import { type PlayerRef, playerName } from "../core/player.ts"
 import { AddressPast, rememberAddress, sinceWhen, trustAddress } from "./address-past.ts"
 import { Contact, type ContactPatch, mergeContact } from "./contact.ts"
 import { emptyWriteAheadLog, guarded } from "./database.ts"
+import type { ProofChain } from "./proof-chain.ts"
 import { deriveKey, KEY_BYTES, open, seal } from "./seal.ts"
 import { keepTold, untoldLinks, type VaultLink, VaultLinks } from "./vault-link.ts"
 
@@ -55,7 +56,12 @@ interface Row {
 
 const COLUMNS = ["wrapped_key", "sealed", "addresses"] as const
 
-export function createVault(database: Knex, masterKey: Buffer, { now }: Effects): Vault {
+export function createVault(
+  database: Knex,
+  masterKey: Buffer,
+  proof: Pick<ProofChain, "within">,
+  { now }: Effects,
+): Vault {
   const wrappingKey = deriveKey(masterKey, "vault: wraps players' keys")
   const links = new VaultLinks(deriveKey(masterKey, "vault: hashes verified contacts"))
   async function merge(source: Knex, player: PlayerRef, patch: ContactPatch): Promise<void> {
@@ -105,9 +111,14 @@ export function createVault(database: Knex, masterKey: Buffer, { now }: Effects)
       }),
     trustAddress: (player, by) =>
       guarded("trust an address", () =>
-        database.transaction((transaction) =>
-          trust(transaction, wrappingKey, player, { by, at: now().getTime() }),
-        ),
+        database.transaction(async (transaction) => {
+          const said = { by, at: now().getTime() }
+          const isKnown = await trust(transaction, wrappingKey, player, said)
+          const subject = playerName(player)
+          if (isKnown)
+            await proof.within(transaction, { kind: "address_trusted", actor: by, subject })
+          return isKnown
+        }),
       ),
     check: () => guarded("check its contacts", () => checkAll(database, wrappingKey)),
     erase: (player) =>

@@ -89,6 +89,13 @@ test(
     expect(ids[0]).toMatch(/^<[0-9A-F]{32}@pitboss>$/i)
     expect(new Set(ids).size).toBe(1)
     expect(await allowedOf("caught")).toBeGreaterThanOrEqual(2)
+    // Every decision and every receipt is on record once, also those of the kill.
+    const value = await child.ask<Record<string, unknown>>("audit-verify", { by: "test" })
+    expect(value).toMatchObject({ fault: null, faults: [] })
+    const [row] = await child.sql<{ n: string }>(
+      "select (select count() from act_decision) + (select count() from act_send final) as n",
+    )
+    expect(String(value["rows"])).toBe(row?.n)
   },
   TEST_MS_MAX,
 )

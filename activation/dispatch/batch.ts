@@ -3,8 +3,11 @@ import type { Store } from "../../store/store.ts"
 import { type Campaign, purposeOf } from "../campaign.ts"
 import { type Decision, decide } from "../gate/decide.ts"
 import type { Gate, Reading } from "../gate/gate.ts"
+import type { Purpose } from "../gate/subject.ts"
+import type { DecisionRow } from "../proof/row.ts"
 import { placeOf } from "./daily.ts"
 import type { Intent } from "./intent.ts"
+import { decisionRow } from "./record.ts"
 import { type Writing, write } from "./writing.ts"
 
 /** An intent with everything about it that takes time to read or to write. */
@@ -24,6 +27,8 @@ export interface Batch {
 /** A prospect with what the gate says of him. */
 export interface Recipient extends Prospect {
   readonly decision: Decision
+  /** The decision as it is recorded and kept. */
+  readonly row: DecisionRow
 }
 
 export interface BatchParts {
@@ -77,31 +82,40 @@ export function decideAll(
 ): readonly Recipient[] {
   const purpose = purposeOf(campaign)
   return prospects.flatMap((prospect) => {
-    const player = playerOf(prospect.intent)
-    if (!gate.covers(reading, player)) return []
-    const { sentToday } = prospect
-    const { outcome: writing, birthDate, emailSince } = prospect.writing
-    const hasLeft = prospect.intent.has_left === "1"
-    const read = { writing, birthDate, emailSince, hasLeft, sentToday }
-    const subject = { ...gate.subject(reading, player, at), ...read }
-    return [{ ...prospect, decision: decide(subject, purpose, at, gate.rulebook) }]
+    const decision = decisionOn(gate, purpose, prospect, { reading, at })
+    if (decision === undefined) return []
+    return [{ ...prospect, decision, row: decisionRow(campaign, prospect.intent, decision) }]
   })
 }
 
+function decisionOn(
+  gate: Gate,
+  purpose: Purpose,
+  { intent, sentToday, writing: { outcome: writing, birthDate, emailSince } }: Prospect,
+  { reading, at }: { readonly reading: Reading; readonly at: number },
+): Decision | undefined {
+  const player = playerOf(intent)
+  if (!gate.covers(reading, player)) return undefined
+  const read = { writing, birthDate, emailSince, hasLeft: intent.has_left === "1", sentToday }
+  const subject = { ...gate.subject(reading, player, at), ...read }
+  return decide(subject, purpose, at, gate.rulebook)
+}
+
 /**
- * Decides once more, next to the call: what was heard since the verdict keeps the message back. Where it still may go, the
- * first decision stands, for its clearance runs from when all that Kafka had was known. Undefined: see decideAll.
+ * Whether a decision is the same next to the call, by what was heard since. Where it is not, the message waits to be
+ * decided on anew; where it is, the first decision counts, for its clearance runs from when all that Kafka had was known.
  */
-export function decideAnew(
+export function stillStands(
   gate: Gate,
   campaign: Campaign,
   { reading }: Pick<Batch, "reading">,
   recipient: Recipient,
   at: number,
-): Decision | undefined {
-  if (recipient.decision.verdict.kind !== "allow") return recipient.decision
-  const [now] = decideAll(gate, campaign, { prospects: [recipient], reading }, at)
-  return now?.decision.verdict.kind === "allow" ? recipient.decision : now?.decision
+): boolean {
+  const { verdict } = recipient.decision
+  if (verdict.kind !== "allow") return true
+  const now = decisionOn(gate, purposeOf(campaign), recipient, { reading, at })
+  return now?.verdict.kind === "allow"
 }
 
 function playerOf({ brand, player_id }: Intent) {

@@ -3,12 +3,12 @@ import type { AttemptResult } from "../../store/send-attempt.ts"
 import type { Store } from "../../store/store.ts"
 import type { Campaign } from "../campaign.ts"
 import type { Channel, Delivery } from "../channel/channel.ts"
-import { clear, type Decision } from "../gate/decide.ts"
+import { clear } from "../gate/decide.ts"
 import { dailyMost } from "../gate/rule/frequency-cap.ts"
+import { proveDecisions } from "../proof/decisions.ts"
 import type { Recipient } from "./batch.ts"
 import { CALLS_AT_ONCE } from "./batch-size.ts"
 import { Finishing } from "./finishing.ts"
-import { decisionRow } from "./record.ts"
 
 /** Attempts that are on disk, by intent. */
 export type Begun = ReadonlyMap<string, number>
@@ -28,9 +28,6 @@ export interface HandedOver {
   /** How each call ended; none was made for who was not cleared. */
   readonly deliveries: readonly Delivery[]
 }
-
-/** What the gate says of a recipient now, by all that it has heard; undefined: nothing, and he has to wait. */
-export type Anew = (recipient: Recipient) => Decision | undefined
 
 /** How one ended: `delivery` undefined where none was called for. */
 interface End {
@@ -62,17 +59,34 @@ export class Calls {
     const { name, channel, message_class, cap_per_day } = campaign
     const isPromotional = message_class === "promotional"
     const begun = await this.#parts.store.attempts.begin(
-      allowed.map(({ intent, place, decision }) => ({
+      allowed.map(({ intent, place, row }) => ({
         intentId: intent.intent_id,
         idempotencyKey: intent.intent_id,
         campaign: name,
         channel,
         player: place.player,
-        decision: JSON.stringify(decisionRow(campaign, intent, decision)),
+        decision: JSON.stringify(row),
         reservation: isPromotional ? { ...place, most: dailyMost(cap_per_day) } : undefined,
       })),
     )
     return new Map(begun.map(({ intentId, attempt }) => [intentId, attempt]))
+  }
+
+  /**
+   * Records a batch of decisions: nothing is handed over under one that is not on disk in the chain. Returns the same
+   * decisions, with their record; where it cannot be written, the attempts are called off and it throws.
+   */
+  async prove(
+    campaign: Campaign,
+    begun: Begun,
+    recipients: readonly Recipient[],
+  ): Promise<readonly Recipient[]> {
+    try {
+      return await proveDecisions(this.#parts.store.attempts, campaign, begun, recipients)
+    } catch (thrown) {
+      await this.callOff(begun)
+      throw thrown
+    }
   }
 
   /** Ends attempts of which nothing was handed over and nothing decided. */
@@ -86,14 +100,13 @@ export class Calls {
   }
 
   /**
-   * Hands over what the gate allows, as many at once as there are connections, and ends the attempts of the rest. Each is
-   * decided on `anew` next to its call, by what was heard meanwhile. Where nothing is taken any more, no more is tried.
+   * Hands over what the gate allows, as many at once as there are connections, and ends the attempts of the rest. Of each
+   * it is asked next to its call whether the decision still `stands`. Where nothing is taken any more, no more is tried.
    */
   async handOver(
-    campaign: Campaign,
     begun: Begun,
     recipients: readonly Recipient[],
-    anew: Anew,
+    stands: (recipient: Recipient) => boolean,
   ): Promise<HandedOver> {
     const queue = [...recipients]
     const left = new Map(begun)
@@ -101,15 +114,15 @@ export class Calls {
     const connection = async () => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
         const { intent_id } = next.intent
-        const [attempt, decision] = [left.get(intent_id), anew(next)]
-        if (attempt === undefined || decision === undefined) continue
+        const attempt = left.get(intent_id)
+        if (attempt === undefined || !stands(next)) continue
         left.delete(intent_id)
-        ends.push(await this.#one(campaign, attempt, { ...next, decision }))
+        ends.push(await this.#one(attempt, next))
         if (isInVain(ends)) return
       }
     }
     const connections = await Promise.allSettled(Array.from({ length: CALLS_AT_ONCE }, connection))
-    await this.callOff(left)
+    await this.#endUntried(left, recipients)
     for (const one of connections) if (one.status === "rejected") throw one.reason
     return {
       isLate: ends.some(({ isLate }) => isLate),
@@ -117,15 +130,25 @@ export class Calls {
     }
   }
 
-  // A connection takes the next one when it is on disk how this one ended: a kill leaves no more in doubt than there are.
-  async #one(campaign: Campaign, attempt: number, recipient: Recipient): Promise<End> {
+  // A connection takes the next one when it is kept how this one ended: a kill leaves no more in doubt than there are.
+  async #one(attempt: number, recipient: Recipient): Promise<End> {
     const { intent, decision } = recipient
     const called = await this.#call(recipient)
     const { fault: _fault, ...delivery } = called ?? NOT_CLEARED
-    const row = JSON.stringify(decisionRow(campaign, intent, decision))
-    const { intent_id: intentId } = intent
-    await this.#finishing.finish([{ intentId, attempt, ...delivery, decision: row }])
+    await this.#finishing.finish([{ intentId: intent.intent_id, attempt, ...delivery }])
     return { delivery: called, isLate: !called && decision.verdict.kind === "allow" }
+  }
+
+  // Who was decided on keeps the decision that is on record; of the others nothing was.
+  async #endUntried(left: Begun, recipients: readonly Recipient[]): Promise<void> {
+    const decided = new Set(recipients.map(({ intent }) => intent.intent_id))
+    await this.#finishing.finish(
+      [...left].map(([intentId, attempt]) =>
+        decided.has(intentId)
+          ? { intentId, attempt, ...NOT_CLEARED }
+          : calledOff([intentId, attempt]),
+      ),
+    )
   }
 
   // Undefined: it was not cleared, and nobody was called.

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest"
 import { realEffects } from "../../core/effects.ts"
+import { PitbossError } from "../../core/errors.ts"
 import type { PlayerRef } from "../../core/player.ts"
 import type { DailyPlace } from "../../store/daily-cap.ts"
+import type { ProofEntry } from "../../store/proof-entry.ts"
 import { type Campaign, parseCampaign } from "../campaign.ts"
 import type { Delivery } from "../channel/channel.ts"
 import { Circuits } from "../channel/circuits.ts"
@@ -51,6 +53,9 @@ function stage(open: readonly Intent[]) {
     circuits: new Circuits(),
     deliver: async (): Promise<Delivery> => ACCEPTED,
     whileOpening: (): unknown => undefined,
+    proven: [] as ProofEntry[],
+    canProve: true,
+    finished: 0,
     mayGoOn: () => true,
   }
   const tail = { isUpToDate: async () => true }
@@ -65,6 +70,10 @@ function stage(open: readonly Intent[]) {
     person: (_reading: object, player: PlayerRef) => [player, ...site.kin],
     subject: (_reading: object, player: object) => recipient({}, player),
   })
+  const decide = async (entry: ProofEntry) => {
+    if (!site.canProve) throw new PitbossError("PROOF_HEAD_LOST", "broken")
+    return site.proven.push(entry)
+  }
   const isOpen = ({ intent_id }: Intent) => !site.called.includes(intent_id)
   const parts = {
     ...{ gate, circuits: site.circuits, log: { append: async () => undefined } },
@@ -99,7 +108,10 @@ function stage(open: readonly Intent[]) {
       },
       attempts: {
         begin: async (starts: readonly object[]) => starts.map((one) => ({ ...one, attempt: 1 })),
-        ...{ finish: async () => undefined, unbooked: async () => [] },
+        finish: async (results: readonly object[]) => {
+          site.finished += results.length
+        },
+        ...{ unbooked: async () => [], decide },
       },
       campaignStarts: { startOf: async () => new Date(START - 1) },
     },
@@ -249,6 +261,28 @@ test("a campaign that ends while its batch is read hands nothing of it over", as
   }
   await round(campaign())
   expect(site.called).toEqual([])
+})
+
+test("a batch is one record of the chain, with every decision under its digest, before anything is handed over", async () => {
+  const { site, round } = stage(intents(4))
+  let proven = 0
+  site.deliver = async () => {
+    proven = site.proven.length
+    return ACCEPTED
+  }
+  await round(campaign())
+  expect([site.called.length, proven, site.proven.length]).toEqual([4, 1, 1])
+  expect(site.proven[0]?.covers?.rows).toHaveLength(4)
+})
+
+test("nothing is handed over where the chain cannot be written, and its attempts are called off", async () => {
+  const { site, round } = stage(intents(4))
+  site.canProve = false
+  await expect(round(campaign())).rejects.toThrow("broken")
+  expect([site.called, site.finished]).toEqual([[], 4])
+  site.canProve = true
+  await round(campaign())
+  expect(site.called).toHaveLength(4)
 })
 
 test("a batch that has begun is handed over, also where its round has taken too long meanwhile", async () => {

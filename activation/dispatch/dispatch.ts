@@ -12,9 +12,9 @@ import {
   type Batch,
   type BatchParts,
   decideAll,
-  decideAnew,
   type Recipient,
   readBatch,
+  stillStands,
 } from "./batch.ts"
 import { BatchSize } from "./batch-size.ts"
 import { Calls } from "./calls.ts"
@@ -195,17 +195,18 @@ export class Dispatch {
       return whyNot
     }
     for (const { intent } of batch.prospects) this.#deferred.delete(intent.intent_id)
-    const recipients = decideAll(gate, campaign, batch, askedAt)
-    const anew = (recipient: Recipient) =>
-      mayGoOn() ? decideAnew(gate, campaign, batch, recipient, this.#now()) : undefined
-    const { isLate, deliveries } = await this.#calls.handOver(campaign, begun, recipients, anew)
+    const decided = decideAll(gate, campaign, batch, askedAt)
+    const recipients = await this.#calls.prove(campaign, begun, decided)
+    const stands = (one: Recipient) =>
+      mayGoOn() && stillStands(gate, campaign, batch, one, this.#now())
+    const { isLate, deliveries } = await this.#calls.handOver(begun, recipients, stands)
     this.#size.ended({ intents: begun.size, ms: this.#now() - askedAt, isLate })
     this.#judge(campaign, deliveries)
     const refused = recipients.filter(
       ({ intent, decision }) => !begun.has(intent.intent_id) && decision.verdict.kind !== "allow",
     )
     await announceHeldOut(log, campaign, refused)
-    await recordDecisions(warehouse, campaign, refused)
+    await recordDecisions(warehouse, refused)
     return undefined
   }
 
@@ -259,9 +260,8 @@ export class Dispatch {
   ): Promise<false> {
     const fresh = intents.filter(({ intent_id }) => !this.#deferred.has(intent_id))
     for (const { intent_id } of fresh) this.#deferred.add(intent_id)
-    const { warehouse, gate } = this.#parts
-    const { version: ruleVersion } = gate.rulebook
-    await recordDeferred(warehouse, campaign, fresh, {
+    const { version: ruleVersion } = this.#parts.gate.rulebook
+    await recordDeferred(this.#parts, campaign, fresh, {
       reason,
       at: this.#effects.now(),
       ruleVersion,

@@ -10,6 +10,7 @@ import { parseCampaign } from "../campaign.ts"
 import { decide } from "../gate/decide.ts"
 import { GROUP_RULEBOOK, promotion, recipient } from "../gate/recipient.fixture.ts"
 import { ACTIVATION_MIGRATIONS } from "../migrations.ts"
+import { verifyChain } from "../proof/verify.ts"
 import { bookReceipts } from "./receipts.ts"
 import { decisionRow } from "./record.ts"
 
@@ -74,6 +75,12 @@ test("the decision of a send that was killed is in the warehouse once, however o
   expect(await warehouse.query("select outcome from act_send final")).toEqual([
     { outcome: "unknown" },
   ])
+  // Told twice, each is on record once; the decision too, which a kill kept from its batch's record.
+  expect(await verifyChain({ warehouse, store })).toMatchObject({
+    records: 3,
+    rows: 2,
+    fault: null,
+  })
   // It says which text that was, and not which was in force when it was wanted.
   const version = { campaign_version: campaign.version }
   for (const table of ["act_decision", "act_send final"])

@@ -1,15 +1,23 @@
 import { randomUUID } from "node:crypto"
 import { bound } from "../../segments/instant.ts"
+import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { Campaign } from "../campaign.ts"
 import type { Decision } from "../gate/decide.ts"
 import type { NotReady } from "../gate/gate.ts"
+import { decisionsEntry } from "../proof/entry.ts"
+import type { DecisionRow } from "../proof/row.ts"
 import type { Intent } from "./intent.ts"
 
 /** Why nobody could be decided on. */
 export type DeferReason = NotReady | "state_unreadable"
 
 const DEFER_MS = 1_000
+
+interface RecordParts {
+  readonly warehouse: Warehouse
+  readonly store: { readonly attempts: Pick<Store["attempts"], "decide"> }
+}
 
 /** Why and when the gate could not decide, and by which rules it would have. */
 interface Deferral {
@@ -23,7 +31,7 @@ export function decisionRow(
   { name, channel, version }: Pick<Campaign, "name" | "channel" | "version">,
   intent: Pick<Intent, "intent_id" | "brand" | "player_id" | "player_key">,
   { verdict, findings, decidedAt, ruleVersion }: Decision,
-): object {
+): DecisionRow {
   return {
     decision_id: randomUUID(),
     ...intentOf(intent),
@@ -42,37 +50,40 @@ export function decisionRow(
 /** Writes verdicts under which nothing is sent. Those of sends are booked with their receipts. */
 export async function recordDecisions(
   warehouse: Warehouse,
-  campaign: Campaign,
-  decided: readonly { readonly intent: Intent; readonly decision: Decision }[],
+  decided: readonly { readonly row: DecisionRow }[],
 ): Promise<void> {
   await warehouse.insert(
     "act_decision",
-    decided.map(({ intent, decision }) => decisionRow(campaign, intent, decision)),
+    decided.map(({ row }) => row),
   )
 }
 
 /** Writes that the gate could not decide, why, and when it tries again. */
 export async function recordDeferred(
-  warehouse: Warehouse,
-  { name, channel, version }: Campaign,
+  { warehouse, store }: RecordParts,
+  campaign: Campaign,
   intents: readonly Intent[],
   { reason, at, ruleVersion }: Deferral,
 ): Promise<void> {
+  if (intents.length === 0) return
+  const { name, channel, version } = campaign
+  const rows: readonly DecisionRow[] = intents.map((intent) => ({
+    decision_id: randomUUID(),
+    ...intentOf(intent),
+    campaign: name,
+    campaign_version: version,
+    channel,
+    decided_at: bound(at),
+    verdict: "defer",
+    reasons: [reason],
+    defer_until: bound(new Date(at.getTime() + DEFER_MS)),
+    inputs: "{}",
+    rule_version: ruleVersion,
+  }))
+  const record = await store.attempts.decide(decisionsEntry(campaign, rows), [], rows)
   await warehouse.insert(
     "act_decision",
-    intents.map((intent) => ({
-      decision_id: randomUUID(),
-      ...intentOf(intent),
-      campaign: name,
-      campaign_version: version,
-      channel,
-      decided_at: bound(at),
-      verdict: "defer",
-      reasons: [reason],
-      defer_until: bound(new Date(at.getTime() + DEFER_MS)),
-      inputs: "{}",
-      rule_version: ruleVersion,
-    })),
+    rows.map((row) => ({ ...row, record })),
   )
 }
 
@@ -82,6 +93,6 @@ function intentOf({
   brand,
   player_id,
   player_key,
-}: Pick<Intent, "intent_id" | "brand" | "player_id" | "player_key">): object {
+}: Pick<Intent, "intent_id" | "brand" | "player_id" | "player_key">) {
   return { intent_id, brand, player_id, player_key }
 }

@@ -11,8 +11,12 @@ export const backupStart = operation({
   args: z.object({
     dir: z.string().refine(isAbsolute, "expected an absolute path on the server's machine"),
     with_key: z.boolean().default(false),
+    by: z.string().min(1).max(64).default("unnamed"),
   }),
-  async run(runtime, { dir, with_key }) {
+  async run(runtime, { dir, with_key, by }) {
+    // All of it leaves with it: nothing does that is not on record.
+    const body = { what: "backup", with_key }
+    await runtime.store.proof.record({ kind: "exported", actor: by, body })
     rolesOf(runtime).backups.start(dir, with_key)
     return document({ started: true })
   },

@@ -6,6 +6,8 @@ import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
 import type { Roles, Runtime } from "../running.ts"
 
+const reason = z.string().max(1_000).optional()
+
 /** `pitboss campaigns ls`: what is sent to whom; what cannot run, and what has ended. */
 export const campaignsLs = operation({
   name: "campaigns-ls",
@@ -57,10 +59,15 @@ export const campaignsDryRun = operation({
 export const campaignsPut = operation({
   name: "campaigns-put",
   need: "everything",
-  args: z.object({ path: z.string(), text: z.string().max(200_000), by: z.string().min(1) }),
-  async run(runtime, { path, text, by }) {
+  args: z.object({
+    path: z.string(),
+    text: z.string().max(200_000),
+    by: z.string().min(1),
+    reason,
+  }),
+  async run(runtime, { path, text, by, reason: why }) {
     const { campaigns } = rolesOf(runtime).activator
-    const { name, version, segment } = await campaigns.put(path, text, by)
+    const { name, version, segment } = await campaigns.put(path, text, by, why)
     return document({ name, version, segment }, `${name} runs, for ${segment}.`)
   },
 })
@@ -69,9 +76,9 @@ export const campaignsPut = operation({
 export const campaignsRemove = operation({
   name: "campaigns-remove",
   need: "everything",
-  args: z.object({ name: z.string().min(1), by: z.string().min(1).optional() }),
-  async run(runtime, { name, by }) {
-    await rolesOf(runtime).activator.remove(name, by)
+  args: z.object({ name: z.string().min(1), by: z.string().min(1).optional(), reason }),
+  async run(runtime, { name, by, reason: why }) {
+    await rolesOf(runtime).activator.remove(name, by, why)
     return document({ name, removed: true }, `${name} runs no more; what it sent stays known.`)
   },
 })

@@ -4,13 +4,19 @@ import { ROLES } from "../../core/principal.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
 
+/** Who wants it, and why: both are on record. */
+const ordered = {
+  by: z.string().min(1).max(64).default("unnamed"),
+  reason: z.string().max(1_000).default(""),
+}
+
 /** `pitboss keys create NAME --role R`: the token is shown once and kept nowhere. */
 export const keysCreate = operation({
   name: "keys-create",
   need: "warehouse",
-  args: z.object({ name: z.string(), role: z.enum(ROLES) }),
-  async run({ store }, { name, role }) {
-    const { id, token } = await store.apiKeys.create({ name, role })
+  args: z.object({ name: z.string(), role: z.enum(ROLES), ...ordered }),
+  async run({ store }, { name, role, by, reason }) {
+    const { id, token } = await store.apiKeys.create({ name, role }, { by, reason })
     return document(
       { id, name, role, token },
       `${token}\n(shown once; ${role} '${name}', id ${id})`,
@@ -32,9 +38,9 @@ export const keysList = operation({
 export const keysRevoke = operation({
   name: "keys-revoke",
   need: "warehouse",
-  args: z.object({ id: z.string() }),
-  async run({ store }, { id }) {
-    if (!(await store.apiKeys.revoke(id)))
+  args: z.object({ id: z.string(), ...ordered }),
+  async run({ store }, { id, by, reason }) {
+    if (!(await store.apiKeys.revoke(id, { by, reason })))
       throw new PitbossError(
         "KEY_UNKNOWN",
         `No live key has the id ${id}; see 'pitboss keys list'.`,

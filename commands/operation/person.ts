@@ -62,7 +62,7 @@ export const personSplit = operation({
     from: z.string().min(1),
     by: z.string().min(1).max(64),
   }),
-  async run({ warehouse, roles }, { player, from, by }) {
+  async run({ warehouse, roles, store }, { player, from, by }) {
     if (roles === undefined) throw new PitbossError("ROLES_MISSING", "The gateway is not open.")
     // A link that Kafka has and the tables do not would survive the split.
     await roles.settled()
@@ -91,6 +91,8 @@ export const personSplit = operation({
     })
     if (batch.accepted !== events.length)
       throw new PitbossError("PERSON_SPLIT_REFUSED", JSON.stringify(batch.verdicts))
+    const body = { from, links: links.length }
+    await store.proof.record({ kind: "person_split", actor: by, subject: player, body })
     await batch.append(roles.kafka.log)
     await roles.settled()
     const record = await readPerson(warehouse, ref)

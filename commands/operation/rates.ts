@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { sha256 } from "../../core/canonical-json.ts"
 import { parseRates } from "../../ingest/rate/rate-file.ts"
 import { listRates, recordRates } from "../../ingest/rate/rates.ts"
 import { operation } from "../operation.ts"
@@ -11,10 +12,17 @@ const limit = z.int().min(1).max(100_000).default(1_000)
 export const ratesPut = operation({
   name: "rates-put",
   need: "warehouse",
-  args: z.object({ text: z.string() }),
-  async run(runtime, { text }) {
-    const { warehouse, brands, roles, runner } = runtime
+  args: z.object({
+    text: z.string(),
+    by: z.string().min(1).max(64).default("unnamed"),
+    reason: z.string().max(1_000).default(""),
+  }),
+  async run(runtime, { text, by, reason }) {
+    const { warehouse, brands, roles, runner, store } = runtime
     const rates = parseRates(text)
+    // Before they move anything: a kill may leave a record of rates that were to be put, and never rates without one.
+    const body = { rates: rates.length, file_sha256: sha256(text) }
+    await store.proof.record({ kind: "rates_changed", actor: by, reason, body })
     const began = performance.now()
     const work = async () => ({
       ...(await recordRates(warehouse, rates, brands)),

@@ -18,6 +18,7 @@ import { completenessRoute } from "./pipeline/completeness-route.ts"
 import { type PipelineSources, pipelineRoutes } from "./pipeline/routes.ts"
 import { type PlayerRouteSources, playerRoutes } from "./player/routes.ts"
 import { predictionRoutes } from "./prediction/routes.ts"
+import { type ProofSources, proofRoutes, serveRecords } from "./proof/routes.ts"
 import { relationRoutes } from "./relation/routes.ts"
 import type { Route } from "./route/route.ts"
 import { serve } from "./route/serve.ts"
@@ -39,6 +40,7 @@ export interface DashboardOptions
     PipelineSources,
     TaskSources,
     ExportSources,
+    ProofSources,
     ModelPageSources {
   readonly authenticate: (token: string) => Promise<KeyHolder | undefined>
   /** Who the key of that id belongs to, while it stands. */
@@ -79,6 +81,7 @@ export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, opti
   // A key may be revoked while it asks: then it is told the least.
   api(app, options, async (request) => (await holderOf(request)) ?? NOBODY)
   serveExport(app, options, holderOf, effects)
+  serveRecords(app, options, holderOf)
   serveModelScripts(app)
   page(app, {
     pageDir,
@@ -112,6 +115,7 @@ function api(
     ...comparisonRoutes(options),
     ...exportRoutes(options),
     ...ruleRoutes(),
+    ...proofRoutes(options),
     completenessRoute({ ...options, known: () => reader.known() }, options.effects),
   ]
   // Whoever asks, also once, is told up to when his answer is whole: so it is followed all the time.
@@ -173,9 +177,9 @@ function answerErrors(app: FastifyInstance, { log }: Effects): void {
 // What somebody asked that cannot be answered; anything else is our fault.
 function statusOf(code: string): number | undefined {
   if (code === "ROLE_MISSING") return 403
-  if (/^(DAYS_QUERY|QUESTION|PLAYER_NAME_MALFORMED)$/.test(code)) return 400
+  if (/^(DAYS_QUERY|QUESTION|PLAYER_NAME_MALFORMED|AUDIT_EXPORT)$/.test(code)) return 400
   if (/^(SEGMENT|PLAYER|CAMPAIGN|SEGMENT_VERSION|TASK)_UNKNOWN$/.test(code)) return 404
-  if (/^(SEGMENT_(IN_USE|IN_FILE)|TASK_BUSY)$/.test(code)) return 409
+  if (/^(SEGMENT_(IN_USE|IN_FILE)|TASK_BUSY|PROOF_HEAD_LOST)$/.test(code)) return 409
   return /^(SANDBOX_|SEGMENT_|SQL_|PREVIEW_|BACKTEST_)/.test(code) ? 422 : undefined
 }
 

@@ -3,6 +3,7 @@ import { BrandDay, DaysQuery } from "./days.ts"
 import { doorPaths } from "./door-paths.ts"
 import { EXPORT_PATHS } from "./export/routes.ts"
 import { Overview } from "./overview-schema.ts"
+import { RECORDS_PATHS } from "./proof/routes.ts"
 import { operationOf } from "./route/operation.ts"
 import { refusals } from "./route/refusal.ts"
 import type { Route } from "./route/route.ts"
@@ -59,6 +60,7 @@ export function openApiDocument(routes: readonly Route[]): object {
         },
       },
       ...EXPORT_PATHS,
+      ...RECORDS_PATHS,
       ...Object.fromEntries(routes.map(operationOf)),
     },
   }

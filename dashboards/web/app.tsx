@@ -17,6 +17,7 @@ import { PipelinePage } from "./pipeline-page/pipeline-page.tsx"
 import { PlayerPage } from "./player/player-page.tsx"
 import { PlayersPage } from "./player/players-page.tsx"
 import { PredictionsPage } from "./prediction/predictions-page.tsx"
+import { AuditPage } from "./proof/audit-page.tsx"
 import { SegmentPage } from "./segment/segment-page.tsx"
 import { SegmentsPage } from "./segment/segments-page.tsx"
 import { useTheme } from "./theme.ts"
@@ -73,6 +74,8 @@ function Shown({ page }: { readonly page: Page }) {
       return <PipelinePage />
     case "predictions":
       return <PredictionsPage />
+    case "audit":
+      return <AuditPage />
     case "unknown":
       return <Unknown />
   }

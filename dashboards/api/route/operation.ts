@@ -24,13 +24,18 @@ export function operationOf(route: Route): readonly [path: string, item: object]
   return [route.path, { [route.method]: operation }]
 }
 
-function refusalsOf({ method, isForAuthors }: Route, isNamed: boolean): Record<number, string> {
+function refusalsOf(
+  { method, isForAuthors, isForOfficers }: Route,
+  isNamed: boolean,
+): Record<number, string> {
   return {
     400: "The question is not as expected: QUESTION and the field",
     401: "No session and no viewer's key",
+    ...(isForOfficers && { 403: "The key is of neither role, compliance or admin" }),
     ...(isForAuthors
       ? { 403: "The key is of neither role, analyst or admin" }
-      : isNamed && { 403: "It protects players, and the key is of the role viewer" }),
+      : isNamed &&
+        !isForOfficers && { 403: "It protects players, and the key is of the role viewer" }),
     ...(isNamed && { 404: "There is none of that name" }),
     ...(method !== "get" && {
       409: "Something else hangs on it, or has the name: what",

@@ -14,6 +14,8 @@ export interface Route {
   readonly answer: z.ZodType
   /** Analysts and administrators alone. */
   readonly isForAuthors: boolean
+  /** Compliance officers and administrators alone. */
+  readonly isForOfficers: boolean
   /** `by`: the name of the key that asks. */
   readonly read: (question: unknown, told: Told, by?: string) => Promise<unknown>
 }
@@ -25,6 +27,7 @@ interface RouteOf<Question extends z.ZodObject, Answer extends z.ZodType> {
   readonly question: Question
   readonly answer: Answer
   readonly isForAuthors?: boolean
+  readonly isForOfficers?: boolean
   /** Is given what the asker may be told, and his key's name. */
   readonly read: (question: z.output<Question>, told: Told, by: string) => Promise<z.input<Answer>>
 }
@@ -36,6 +39,7 @@ const UNNAMED = "unnamed"
 export function route<Question extends z.ZodObject, Answer extends z.ZodType>({
   method = "get",
   isForAuthors = false,
+  isForOfficers = false,
   read,
   ...rest
 }: RouteOf<Question, Answer>): Route {
@@ -43,6 +47,7 @@ export function route<Question extends z.ZodObject, Answer extends z.ZodType>({
     ...rest,
     method,
     isForAuthors,
+    isForOfficers,
     read: (question, told, by = UNNAMED) => read(question as z.output<Question>, told, by),
   }
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
-import { AUTHORS, type Principal } from "../../../core/principal.ts"
+import { AUTHORS, OFFICERS, type Principal } from "../../../core/principal.ts"
 import { BODY_BYTES_MAX } from "../segment/sql-bound.ts"
 import { SharedAnswers } from "../shared-answers.ts"
 import { Told } from "../withheld/told.ts"
@@ -33,7 +33,9 @@ export function serve(app: FastifyInstance, routes: readonly Route[], options: S
       bodyLimit: BODY_BYTES_MAX,
       async handler(request, reply) {
         const { role, name } = await options.askerOf(request)
-        if (one.isForAuthors && !AUTHORS.includes(role)) return refuse(reply)
+        if (one.isForAuthors && !AUTHORS.includes(role)) return refuse(reply, "analyst or admin")
+        if (one.isForOfficers && !OFFICERS.includes(role))
+          return refuse(reply, "compliance or admin")
         const told = new Told(role)
         const question = parseQuestion(one, {
           ...(request.params as object),
@@ -71,9 +73,9 @@ function say(
   return reply.type(ARROW).send(Buffer.from(bytes))
 }
 
-function refuse(reply: FastifyReply): FastifyReply {
+function refuse(reply: FastifyReply, roles: string): FastifyReply {
   return reply.code(403).send({
     code: "ROLE_MISSING",
-    message: "Expected a key of the role analyst or admin: whoever runs Pitboss can make one.",
+    message: `Expected a key of the role ${roles}: whoever runs Pitboss can make one.`,
   })
 }

@@ -9,6 +9,7 @@ export type Page =
   | { readonly kind: "player"; readonly brand: string; readonly player: string }
   | { readonly kind: "pipeline" }
   | { readonly kind: "predictions" }
+  | { readonly kind: "audit" }
   | { readonly kind: "unknown" }
 
 /** Pages of the navigation: words, path and keys. */
@@ -19,6 +20,7 @@ export const PAGES = [
   ["Players", "/players", "g l"],
   ["Predictions", "/predictions", "g r"],
   ["Pipeline", "/pipeline", "g p"],
+  ["Audit", "/audit", "g a"],
   ["Models", "/models", "g m"],
 ] as const
 
@@ -37,6 +39,7 @@ export function pageOf(path: string): Page {
   if (group === "campaigns") return name ? { kind: "campaign", name } : { kind: "campaigns" }
   if (group === "pipeline" && id === undefined) return { kind: "pipeline" }
   if (group === "predictions" && id === undefined) return { kind: "predictions" }
+  if (group === "audit" && id === undefined) return { kind: "audit" }
   if (group === "players") return name ? playerOf(name) : { kind: "players" }
   return { kind: "unknown" }
 }
