@@ -124,17 +124,10 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     async close() {
       activator.halt()
       await app.close()
-      await backups.stop()
-      await surroundings.disk.loop.stop()
-      await surroundings.kafkaWait.loop.stop()
-      await schedules.stop()
-      await audit.loop.stop()
-      await predictions.loop.stop()
-      await links.stop()
-      await activation.stop()
-      await records.stop()
-      await cycle.loop.stop()
-      await telling.stop()
+      const { disk, kafkaWait } = surroundings
+      const first = [backups, disk.loop, kafkaWait.loop, schedules, audit.loop, predictions.loop]
+      for (const one of [...first, links, activation, records, cycle.loop, telling])
+        await one.stop()
       await activator.close()
       await landing.stop()
       await runner.close()
