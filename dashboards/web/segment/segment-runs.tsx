@@ -20,7 +20,7 @@ export function SegmentRuns({ segment }: { readonly segment: SegmentDocument }) 
   return (
     <section aria-labelledby="runs-head">
       <h2 id="runs-head">Evaluations</h2>
-      {words !== "" && <p className="small quiet num">{words}</p>}
+      {words !== "" && <p className="small quiet">{words}</p>}
       {points.length > 0 && now !== "" && (
         <>
           <PlotFigure finding={`${name}: ${words}`} draw={draw} />
