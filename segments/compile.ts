@@ -1,10 +1,10 @@
 import { asError, PitbossError } from "../core/errors.ts"
-import { quoteIdentifier, quoteText } from "../models/dialect/quote.ts"
 import { isPassing } from "../warehouse/passing.ts"
 import { readOnlySql } from "../warehouse/read-only.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { type Flag, flagOf, NO_PAYLOAD } from "./flag.ts"
+import { type Flag, flagOf } from "./flag.ts"
 import { atInstant, bound } from "./instant.ts"
+import { payloadSql, refuseColumnNames } from "./payload.ts"
 import { refuseProtected } from "./protection.ts"
 import { type Scope, scopeOf } from "./scope.ts"
 import type { Segment } from "./segment.ts"
@@ -13,7 +13,6 @@ import { refuseHandNested } from "./template.ts"
 const KEY_TYPE = /^(LowCardinality\()?UInt64\)?$/
 /** Columns that a message may be filled with. */
 const PAYLOAD_COLUMNS_MAX = 20
-const COLUMN_NAME = /^[^\\`'"\p{Cc}]{1,200}$/u
 
 /** A segment as evaluations run it. */
 export interface CompiledSegment extends Segment {
@@ -91,7 +90,7 @@ export async function compileSelect(
       const { message } = asError(thrown)
       throw new PitbossError("SEGMENT_SQL", message, {}, { cause: thrown })
     })
-  refuseNames(columns.map(({ name }) => name))
+  refuseColumnNames(columns.map(({ name }) => name))
   const key = columns.find(({ name }) => name === "player_key")
   const payload = columns.map(({ name }) => name).filter((name) => name !== "player_key")
   if (payload.length > PAYLOAD_COLUMNS_MAX)
@@ -105,23 +104,4 @@ export async function compileSelect(
     "SEGMENT_COLUMNS",
     `The select returns ${names}: expected a column player_key of type UInt64.`,
   )
-}
-
-// A column's name goes into SQL of our own, which no sandbox looks at: what could end a quoted name is not one.
-function refuseNames(names: readonly string[]): void {
-  const odd = names.find((name) => !COLUMN_NAME.test(name))
-  if (odd === undefined) return
-  throw new PitbossError(
-    "SEGMENT_COLUMNS",
-    `The select returns a column named ${JSON.stringify(odd.slice(0, 80))}: expected a name without quotes, back-ticks, back-slashes and line ends. Give it one by 'as'.`,
-  )
-}
-
-// Every value as text: money stays decimal, and a template needs no more.
-function payloadSql(columns: readonly string[]): string {
-  if (columns.length === 0) return NO_PAYLOAD
-  const pairs = columns.map(
-    (name) => `${quoteText(name)}, ifNull(toString(${quoteIdentifier(name)}), '')`,
-  )
-  return `toJSONString(map(${pairs.join(", ")}))`
 }

@@ -92,8 +92,11 @@ interface Row {
   readonly as_of?: string
 }
 
-async function members(args: { name: string; at?: string; reading?: PastReading }) {
-  const roles = { segments: { list: () => ALL } }
+async function members(
+  args: { name: string; at?: string; reading?: PastReading },
+  running: readonly Segment[] = ALL,
+) {
+  const roles = { segments: { list: () => running } }
   const runtime = { warehouse: site.warehouse, runner, roles } as unknown as Runtime
   const said = await segmentsMembers.run(runtime, args)
   if (said.kind !== "rows") throw new Error("members are rows")
@@ -118,6 +121,30 @@ test.each([
     const rows = await members({ name, at, ...(reading && { reading }) })
     expect(namesOf(rows)).toEqual(BY_HAND[expected][name])
     expect(rows.map((row) => [row.reading, row.as_of])).toEqual(rows.map(() => [expected, at]))
+  },
+)
+
+test("what was known of a segment that runs no more still is, and nothing else of it", {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  const at = then.toISOString()
+  expect(namesOf(await members({ name: "once", at }, []))).toEqual(BY_HAND.known.once)
+  for (const asked of [{ name: "once" }, { name: "once", at, reading: "true" as const }])
+    await expect(members(asked, [])).rejects.toMatchObject({ code: "SEGMENT_UNKNOWN" })
+  await expect(members({ name: "never", at })).rejects.toMatchObject({ code: "SEGMENT_UNKNOWN" })
+})
+
+test.each(["known", "true"] as const)(
+  "of what is to come nothing is %s",
+  {
+    timeout: TEST_MS_MAX,
+  },
+  async (reading) => {
+    const today = new Date().toISOString().slice(0, 10)
+    for (const at of ["9999-01-01T00:00:00Z", today])
+      await expect(members({ name: "once", at, reading })).rejects.toMatchObject({
+        code: "SEGMENT_READING",
+      })
   },
 )
 

@@ -10,6 +10,7 @@ import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
 import { openLog } from "../ingest/log/kafka-log.ts"
 import type { EventLog } from "../ingest/log/log.ts"
 import { TopicSettings } from "../ingest/log/topic-settings.ts"
+import type { Evaluation } from "../segments/evaluation.ts"
 import { bound } from "../segments/instant.ts"
 import { SEGMENT_MIGRATIONS } from "../segments/migrations.ts"
 import { parseSegment } from "../segments/segment.ts"
@@ -276,4 +277,31 @@ test("what an evaluation wrote of which no round has told goes out too", {
   now += 61_000
   await publisher.publish()
   await expect.poll(() => published().length, WAIT).toBe(due.length - 3)
+})
+
+test("a payload that Kafka could not take stays behind, and keeps nobody else", {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  const publisher = await publisherOf()
+  const known = distinct().length
+  const id = String(BigInt(await latest()) + 60_000_000n)
+  const row = (player_key: number, payload: object) => ({
+    ...{ segment: "rich", player_key, brand: "orsa", player_id: `p${player_key}` },
+    ...{ at: "2026-11-27 10:00:00.000", change: "entered", cause: "event", version: "v" },
+    ...{ evaluation_id: id, payload: JSON.stringify(payload), purpose: "marketing" },
+  })
+  await warehouse.insert("seg_transition", [
+    row(9_001, { blob: "x".repeat(9_000_000) }),
+    row(9_002, { deposits: "1" }),
+  ])
+  publisher.note([{ entered: 2, left: 0, look: { id } } as unknown as Evaluation])
+  await publisher.publish()
+  await expect.poll(() => distinct().length, WAIT).toBe(known + 2)
+  const found = seen.filter(({ key }) => key === "orsa:p9001" || key === "orsa:p9002")
+  expect(
+    found.map(({ key, payload, payload_left_out }) => [key, payload, payload_left_out]).sort(),
+  ).toEqual([
+    ["orsa:p9001", null, true],
+    ["orsa:p9002", { deposits: "1" }, false],
+  ])
 })

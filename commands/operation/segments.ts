@@ -9,6 +9,7 @@ import { previewSegment, segmentMembers, segmentMembersAsOf } from "../../segmen
 import { readRunStates } from "../../segments/run/read-runs.ts"
 import { parseSegment, type Segment } from "../../segments/segment.ts"
 import type { Verified } from "../../segments/segmenter.ts"
+import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { SEGMENTS_DIR } from "../folders.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
@@ -56,11 +57,7 @@ export const segmentsVerify = operation({
   async run(runtime, { name }) {
     const began = performance.now()
     const { cycle, segments } = rolesOf(runtime)
-    if (name !== undefined)
-      known(
-        name,
-        segments.list().map((one) => one.name),
-      )
+    if (name !== undefined) known(name, segments.list())
     const { verified, failed } = await cycle.verify(name === undefined ? undefined : [name])
     const sum = (of: "missing" | "extra") => verified.reduce((total, one) => total + one[of], 0)
     const [missing, extra] = [sum("missing"), sum("extra")]
@@ -104,27 +101,46 @@ export const segmentsMembers = operation({
   async run(runtime, { name, at: asked, reading = "known" }) {
     const { warehouse } = runtime
     const running = await runningSegments(runtime)
-    known(
-      name,
-      running.map((segment) => segment.name),
-    )
+    const segment = running.find((one) => one.name === name)
+    const isAsKnown = asked !== undefined && reading === "known"
+    // What was known of one that runs no more still is.
+    if (segment === undefined && !(isAsKnown && (await wasEverIn(warehouse, name))))
+      throw unknownSegment(name, running)
     if (asked === undefined) return rows(await segmentMembers(warehouse, name))
-    const at = instantOf(asked)
-    const segment = running.find((one) => one.name === name) as Segment
+    const at = pastOf(asked)
     const members =
-      reading === "known"
-        ? await segmentMembersAsOf(warehouse, name, at)
-        : await membersAsTrue(runtime, { segment, among: running, at })
+      segment !== undefined && reading === "true"
+        ? await membersAsTrue(runtime, { segment, among: running, at })
+        : await segmentMembersAsOf(warehouse, name, at)
     return rows(members.map((row) => ({ ...row, as_of: at.toISOString(), reading })))
   },
 })
 
+// Of what is to come nothing is known, nor is anything true yet.
+function pastOf(asked: string): Date {
+  const at = instantOf(asked)
+  if (at.getTime() <= Date.now()) return at
+  throw new PitbossError(
+    "SEGMENT_READING",
+    `--as-of ${asked}: ${at.toISOString()} is to come. Expected a day that is over, or an instant up to now.`,
+  )
+}
+
+async function wasEverIn(warehouse: Warehouse, segment: string): Promise<boolean> {
+  const found = await warehouse.query(
+    "select 1 from seg_transition where segment = {segment:String} limit 1",
+    { segment },
+  )
+  return found.length > 0
+}
+
 const isStored = ({ from }: Segment) => from === "store"
 
-function known(name: string, names: readonly string[]): void {
-  if (!names.includes(name))
-    throw new PitbossError(
-      "SEGMENT_UNKNOWN",
-      `No segment '${name}'. Expected one of: ${names.join(", ")}.`,
-    )
+function known(name: string, segments: readonly Pick<Segment, "name">[]): void {
+  if (!segments.some((one) => one.name === name)) throw unknownSegment(name, segments)
+}
+
+function unknownSegment(name: string, among: readonly Pick<Segment, "name">[]): PitbossError {
+  const names = among.map((one) => one.name).join(", ")
+  return new PitbossError("SEGMENT_UNKNOWN", `No segment '${name}'. Expected one of: ${names}.`)
 }

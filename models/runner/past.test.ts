@@ -83,7 +83,14 @@ describe("models as of a date", () => {
   test("take days and instants, and refuse what is neither, or a database of another kind", async () => {
     expect(instantOf("2013-12-31")).toEqual(new Date("2013-12-31T23:59:59.999Z"))
     expect(instantOf("2013-12-31T10:00:00+01:00")).toEqual(new Date("2013-12-31T09:00:00Z"))
-    for (const text of ["2013-02-31", "yesterday", "2013-12-31T10:00:00", "2013"])
+    const days = ["2013-02-31", "2013-02-30T10:00:00Z", "2013-11-31T10:00:00+01:00"]
+    for (const text of [
+      ...days,
+      "yesterday",
+      "2013-12-31T10:00:00",
+      "2013-12-31T24:00:00Z",
+      "2013",
+    ])
       expect(() => instantOf(text)).toThrow(expect.objectContaining({ code: "MODELS_AS_OF" }))
     const runner = site.runner(FILES)
     for (const name of ["default", "system", "as_of_x; drop"])

@@ -25,6 +25,8 @@ export const PAST_READINGS = ["true", "known"] as const
 
 export type PastReading = (typeof PAST_READINGS)[number]
 
+const INSTANT = /^(\d{4}-\d{2}-\d{2})(T(?:[01]\d|2[0-3]):[\d:.]+(?:Z|[+-]\d{2}:\d{2}))?$/
+
 /** Of which instant, in which database, and as what: `true` where nothing is said. */
 export type PastAt = readonly [at: Date, database: string, reading?: PastReading]
 
@@ -47,12 +49,12 @@ export interface PastModel {
  * Throws MODELS_AS_OF.
  */
 export function instantOf(text: string): Date {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text
-  const at = new Date(day)
-  const isInstant = /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(day)
+  const [, day = "", time = "T23:59:59.999Z"] = INSTANT.exec(text) ?? []
   // A day that no month has would be taken for one of the next.
-  const isDay = day === text || at.toISOString?.().startsWith(text)
-  if (isInstant && !Number.isNaN(at.getTime()) && isDay) return at
+  const midnight = new Date(`${day}T00:00:00Z`)
+  const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day)
+  const at = new Date(`${day}${time}`)
+  if (day !== "" && isDay && !Number.isNaN(at.getTime())) return at
   throw new PitbossError(
     "MODELS_AS_OF",
     `--as-of ${text}: expected a day such as 2013-12-31 (its end, UTC) or an instant with a zone, RFC 3339.`,

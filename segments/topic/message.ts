@@ -29,6 +29,9 @@ export const TransitionMessage = z.object({
     .record(z.string(), z.unknown())
     .nullable()
     .describe("The select's other columns at the entry; null without any"),
+  payload_left_out: z
+    .boolean()
+    .describe("Whether there is a payload that was too long to go along (16,384 bytes)"),
 })
 
 export type TransitionMessage = z.infer<typeof TransitionMessage>
@@ -44,7 +47,9 @@ export interface TransitionRow {
   readonly cause: string
   readonly version: string
   readonly evaluation_id: string
-  readonly payload: string
+  readonly short_payload: string
+  /** 1: the payload is left out. */
+  readonly is_long: 0 | 1
   readonly purpose: string
 }
 
@@ -58,7 +63,8 @@ export function messageOf(row: TransitionRow): LogMessage {
     ...{ segment, segment_version: row.version, purpose, change, cause, brand, player_id },
     at: `${row.at.replace(" ", "T")}Z`,
     evaluation_id,
-    payload: row.payload === "" ? null : JSON.parse(row.payload),
+    payload: row.short_payload === "" ? null : JSON.parse(row.short_payload),
+    payload_left_out: row.is_long === 1,
   }
   return {
     key: `${brand}:${player_id}`,

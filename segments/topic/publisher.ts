@@ -7,6 +7,8 @@ import { messageOf, type TransitionRow } from "./message.ts"
 
 /** Transitions of one request to Kafka. */
 export const PUBLISH_ROWS_MAX = 2_000
+/** A longer payload stays here: of one that Kafka cannot take, all that comes behind would wait for ever. */
+export const PAYLOAD_BYTES_MAX = 16_384
 /** How often it is looked for what nobody told of. */
 const CHECK_MS = 60_000
 /** Rounds with changes that are remembered one by one; more are one from then on. */
@@ -146,7 +148,8 @@ export class TransitionPublisher {
 
   #next(place: TopicPlace, upTo: bigint): Promise<TransitionRow[]> {
     return this.#parts.warehouse.query<TransitionRow>(
-      `select segment, player_key, brand, player_id, at, change, cause, version, evaluation_id, payload, purpose
+      `select segment, player_key, brand, player_id, at, change, cause, version, evaluation_id, purpose,
+    toUInt8(length(payload) > ${PAYLOAD_BYTES_MAX}) as is_long, if(is_long, '', payload) as short_payload
 from seg_transition where ${BEHIND} and evaluation_id <= {upTo:UInt64}
 order by evaluation_id, segment, player_key limit ${PUBLISH_ROWS_MAX}`,
       { ...paramsOf(place), upTo: String(upTo) },
