@@ -52,7 +52,13 @@ async function openSite() {
     !rows.some(({ row }) => row["intent_id"] === intent_id)
   const warehouse = {
     command: async () => undefined,
-    query: async (sql: string) => (sql.includes("has_left") ? open.filter(isOpen) : []),
+    query: async (
+      sql: string,
+      { underWay = [] }: { readonly underWay?: readonly string[] } = {},
+    ) =>
+      sql.includes("has_left")
+        ? open.filter((one) => isOpen(one) && !underWay.includes(one.intent_id))
+        : [],
     insert: async (table: string, added: readonly Record<string, unknown>[]) => {
       rows.push(...added.map((row) => ({ table, row })))
     },
