@@ -36,6 +36,8 @@ const BY = "demo"
 const POLL_MS = 250
 /** No message comes for so long. */
 const STALLED_MS = 600_000
+/** Behind this, no look takes what came before together with what comes. */
+const HISTORY_MS = 10_000
 /** What is still on its way when all is answered has time to come in. */
 const STRAGGLERS_MS = 3_000
 
@@ -143,6 +145,8 @@ async function register(stage: Stage): Promise<void> {
     historyOf(name, persons.get(name), Date.now()),
   )
   await child.settle()
+  // History that is looked at together with a deposit makes the entry a late one, which starts no message.
+  await sleep(HISTORY_MS)
   options.note("writing to those who will use a link")
   const linked = restrictions.flatMap(({ route, player }) => (route === "link" ? [player] : []))
   await tellOfAll(stage, "with a first deposit", linked, (name) => [
