@@ -3,11 +3,11 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { Configuration } from "../commands/configuration.ts"
+import { PitbossChild } from "../commands/pitboss-child.ts"
 import type { Runtime } from "../commands/running.ts"
 import { openRuntime } from "../commands/runtime.ts"
 import type { Topic } from "../core/topic.ts"
 import { freePort } from "../ingest/broker/ports.ts"
-import { PitbossChild } from "./pitboss-child.ts"
 
 /** A look every two seconds, and an exchange, on a busy machine. */
 const WAIT = { timeout: 90_000, interval: 500 }

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { stringify } from "yaml"
+import { PitbossChild } from "../commands/pitboss-child.ts"
 import { freePort } from "../ingest/broker/ports.ts"
 import { MailPeer } from "./mail-peer.ts"
-import { PitbossChild } from "./pitboss-child.ts"
 
 /** Pitboss as a process that can be killed, with a real SMTP server for its provider, and an operator's key. */
 export interface MailChild {

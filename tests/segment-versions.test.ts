@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { PitbossChild } from "../commands/pitboss-child.ts"
 import { freePort } from "../ingest/broker/ports.ts"
-import { PitbossChild } from "./pitboss-child.ts"
 
 const WAIT = { timeout: 120_000, interval: 500 }
 const PLAYERS = Array.from({ length: 9 }, (_, place) => `p${place + 1}`)

@@ -6,9 +6,9 @@ import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { PitbossChild } from "../commands/pitboss-child.ts"
 import { freePort } from "../ingest/broker/ports.ts"
 import { isLocked } from "../warehouse/folder-lock.ts"
-import { PitbossChild } from "./pitboss-child.ts"
 
 const WAIT = { timeout: 300_000, interval: 500 }
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util"
+import type { PitbossChild } from "../../commands/pitboss-child.ts"
 import { contentOf, identityConflicts } from "../../tests/money/conflict.ts"
 import type { SentEvent } from "../../tests/money/event.ts"
 import { standingOf } from "../../tests/money/reference.ts"
-import type { PitbossChild } from "../../tests/pitboss-child.ts"
 import type { Ledger } from "./ledger.ts"
 
 /** Events that are not where they have to be. */

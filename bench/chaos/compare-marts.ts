@@ -1,4 +1,4 @@
-import type { PitbossChild } from "../../tests/pitboss-child.ts"
+import type { PitbossChild } from "../../commands/pitboss-child.ts"
 
 const MONEY = ["handle_real", "handle_bonus", "wins_real", "wins_bonus"]
 const AMOUNTS = [...MONEY, "bonus_turned_real", "adjustments", "deposits", "withdrawals"]

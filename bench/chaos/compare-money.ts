@@ -1,8 +1,8 @@
 import { Decimal } from "decimal.js"
+import type { PitbossChild } from "../../commands/pitboss-child.ts"
 import { brandConfiguration } from "../../core/brand.ts"
 import { type Reckoning, type Rows, reckon } from "../../tests/money/reference.ts"
 import { arranged, SHOWN, type ShownRows } from "../../tests/money/shown.ts"
-import type { PitbossChild } from "../../tests/pitboss-child.ts"
 import { BRANDS, type Ledger } from "./ledger.ts"
 
 const ZERO = "0"

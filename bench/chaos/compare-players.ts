@@ -1,10 +1,10 @@
 import { SEGMENTS_DIR } from "../../commands/folders.ts"
+import type { PitbossChild } from "../../commands/pitboss-child.ts"
 import { membersAt } from "../../ingest/simulator/ledger/segments.ts"
 import { loadSegments } from "../../segments/segment.ts"
 import { featuresOf, type Row } from "../../tests/features/reference.ts"
 import type { SentEvent } from "../../tests/money/event.ts"
 import { standingOf } from "../../tests/money/reference.ts"
-import type { PitbossChild } from "../../tests/pitboss-child.ts"
 import type { Ledger } from "./ledger.ts"
 
 const LOOKS_MAX = 4

@@ -1,4 +1,4 @@
-import type { PitbossChild } from "../../tests/pitboss-child.ts"
+import type { PitbossChild } from "../../commands/pitboss-child.ts"
 import { offSql, tilesOf } from "../../tests/tiles/tile.ts"
 import { BRANDS } from "./ledger.ts"
 

@@ -1,5 +1,5 @@
+import type { Target } from "../../commands/pitboss-child.ts"
 import type { Random } from "../../ingest/simulator/random.ts"
-import type { Target } from "../../tests/pitboss-child.ts"
 
 const LOAD_MS = [200, 4_500] as const
 const START_MS = [100, 7_000] as const

@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import Database from "better-sqlite3"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import type { PitbossChild } from "../../commands/pitboss-child.ts"
 import { daylightZone } from "../daylight.ts"
 import { type MailChild, openMailChild } from "../mail-child.ts"
 import type { MailPeer } from "../mail-peer.ts"
-import type { PitbossChild } from "../pitboss-child.ts"
 
 const LAPSE_MS = 30 * 86_400_000
 const LEAD_MS = 15_000

@@ -1,1 +1,0 @@
-export { PitbossChild, type Target } from "../commands/pitboss-child.ts"
