@@ -57,7 +57,7 @@ function Off({ audit }: { readonly audit: Snapshot["audit"] }) {
   const name = "Off from the events"
   if (audit === null) return <Fact name={name} value="not available" isBad />
   const { amounts_off, keys_off, age_ms } = audit
-  if (age_ms === null) return <Fact name={name} value="not checked yet" />
+  if (age_ms === null) return <Fact name={name} value="unchecked" />
   return (
     <Fact
       name={name}
