@@ -7,6 +7,7 @@ import { openStore, type Store } from "../store/store.ts"
 import { Activator } from "./activator.ts"
 import { triggerOf } from "./campaign.ts"
 import { Campaigns } from "./campaigns.ts"
+import type { Channel } from "./channel/channel.ts"
 import { GROUP_RULEBOOK } from "./gate/recipient.fixture.ts"
 
 let dataDir: string
@@ -30,17 +31,23 @@ const DEFINITION = JSON.stringify({
   ...{ subject: "Hi", body: "Hi" },
 })
 
-test("a campaign that is removed and put again starts anew, also where no round began between", async () => {
+// Its warehouse and log are asked by nobody: no round runs.
+function activatorWith(channel: Channel | undefined) {
   const audiences = [{ name: "vip", purpose: "marketing" }] as const
   const campaigns = new Campaigns({ files: [], stored: store.storedCampaigns, audiences })
   const activator = new Activator(
     {
       rulebook: GROUP_RULEBOOK,
-      ...{ store, campaigns, channel: undefined, warehouse: {} as never, log: {} as never },
+      ...{ store, campaigns, channel, warehouse: {} as never, log: {} as never },
       ...{ stateAt: () => now, segmentAt: () => now, unsubscribeUrl: () => undefined },
     },
     effects,
   )
+  return { activator, campaigns }
+}
+
+test("a campaign that is removed and put again starts anew, also where no round began between", async () => {
+  const { activator, campaigns } = activatorWith(undefined)
   const put = () => campaigns.put("hello.yml", DEFINITION, "an editor")
   const trigger = triggerOf(await put())
   const began = await store.campaignStarts.startOf("hello", trigger)
@@ -49,4 +56,18 @@ test("a campaign that is removed and put again starts anew, also where no round 
   await activator.remove("hello")
   await put()
   expect((await store.campaignStarts.startOf("hello", trigger)).getTime()).toBe(now)
+})
+
+test("a campaign has started when it is put, not when its first round comes; without a channel it has not", async () => {
+  const closed = activatorWith(undefined)
+  const trigger = triggerOf(await closed.activator.put("hello.yml", DEFINITION, "an editor"))
+  expect(await store.campaignStarts.find("hello", trigger)).toBeUndefined()
+  const { activator } = activatorWith({} as Channel)
+  const put = () => activator.put("hello.yml", DEFINITION, "an editor")
+  const putAt = new Date(now)
+  await put()
+  now += 60_000
+  expect(await store.campaignStarts.find("hello", trigger)).toEqual(putAt)
+  await put()
+  expect(await store.campaignStarts.find("hello", trigger)).toEqual(putAt)
 })

@@ -113,6 +113,17 @@ export class Activator {
     }
   }
 
+  /**
+   * Makes a campaign in the store, or changes one; it has started when this resolves, so whoever enters its segment
+   * afterwards gets it. Throws what `Campaigns.put` throws.
+   */
+  async put(path: string, text: string, by: string, reason?: string): Promise<Campaign> {
+    const { campaigns, store } = this.#options
+    const campaign = await campaigns.put(path, text, by, reason)
+    if (this.#dispatch) await store.campaignStarts.startOf(campaign.name, triggerOf(campaign))
+    return campaign
+  }
+
   /** Ends a campaign of the store: if one of its name comes, it starts anew. Throws CAMPAIGN_UNKNOWN. */
   async remove(name: string, by?: string, reason?: string): Promise<void> {
     const { campaigns, store } = this.#options

@@ -108,7 +108,7 @@ function castOf(
 async function startCampaigns({ activator, activation }: Roles): Promise<readonly DemoCampaign[]> {
   const campaigns = vipCampaigns(Date.now())
   for (const { name, definition } of campaigns)
-    if (definition !== undefined) await activator.campaigns.put(name, definition, BY)
+    if (definition !== undefined) await activator.put(name, definition, BY)
   await refusesProtection(activator)
   await activation.complete()
   return campaigns

@@ -66,8 +66,8 @@ export const campaignsPut = operation({
     reason,
   }),
   async run(runtime, { path, text, by, reason: why }) {
-    const { campaigns } = rolesOf(runtime).activator
-    const { name, version, segment } = await campaigns.put(path, text, by, why)
+    const { activator } = rolesOf(runtime)
+    const { name, version, segment } = await activator.put(path, text, by, why)
     return document({ name, version, segment }, `${name} runs, for ${segment}.`)
   },
 })
