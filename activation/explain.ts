@@ -9,6 +9,7 @@ import { readEnded } from "./ended.ts"
 import { explainWords, NO_WAY_OUT } from "./explain-words.ts"
 import { type Decision, decide } from "./gate/decide.ts"
 import type { Gate } from "./gate/gate.ts"
+import { type ToldFinding, toldFindings } from "./gate/subject.ts"
 import { readStanding, type Standing } from "./standing.ts"
 
 /** Whether it takes players; `broken`: it is in the store and cannot run, and its fault says why. */
@@ -28,7 +29,7 @@ export interface Explanation {
   /** Inside, but his entry starts no message any more, and why. */
   readonly starts_nothing: string | null
   readonly reasons: readonly string[]
-  readonly rules: Decision["findings"]
+  readonly rules: readonly ToldFinding[]
   readonly rule_version: string
   readonly decisions: readonly object[]
   readonly sends: readonly object[]
@@ -92,7 +93,7 @@ export async function explain(
     audience,
     starts_nothing: startsNothing,
     reasons,
-    rules: findings,
+    rules: toldFindings(findings),
     rule_version: ruleVersion,
     ...(await pastOf(warehouse, player.brand, player.playerId, campaignName)),
     words: explainWords(name, { kind, reasons }, { audience, segment, startsNothing }),

@@ -42,7 +42,7 @@ export function decisionRow(
     verdict: verdict.kind,
     reasons: verdict.kind === "allow" ? [] : verdict.reasons,
     defer_until: verdict.kind === "defer" ? bound(new Date(verdict.until)) : null,
-    inputs: JSON.stringify(Object.fromEntries(findings.map((one) => [one.rule, one.inputs]))),
+    inputs: JSON.stringify(Object.fromEntries(findings.map((one) => [one.rule, one.inputs()]))),
     rule_version: ruleVersion,
   }
 }

@@ -322,7 +322,7 @@ describe("another class of message", () => {
       NOW,
       GROUP_RULEBOOK,
     )
-    expect(findings[0]?.inputs).toMatchObject({ noted_only: true, speaks_against: true })
+    expect(findings[0]?.inputs()).toMatchObject({ noted_only: true, speaks_against: true })
   })
 
   test("is judged as a promotion where it encourages anything, whatever it calls itself", () => {

@@ -90,8 +90,13 @@ function groupFindings(
 
 // What the officer wants to see beside a message that a rule does not keep back.
 function noted(finding: Finding): Finding {
-  const inputs = { ...finding.inputs, noted_only: true, speaks_against: !finding.isAllowed }
-  return { ...finding, isNoted: true, inputs }
+  return {
+    ...finding,
+    isNoted: true,
+    inputs() {
+      return { ...finding.inputs(), noted_only: true, speaks_against: !finding.isAllowed }
+    },
+  }
 }
 
 function applies(
@@ -111,20 +116,27 @@ function applies(
   )
 }
 
+const ALLOW: Verdict = { kind: "allow" }
+
 function verdictOf(findings: readonly Finding[], subject: Subject, now: number): Verdict {
-  const refusing = findings.filter(({ isAllowed, isNoted }) => !isAllowed && !isNoted)
-  if (refusing.length === 0) return { kind: "allow" }
+  if (!findings.some(isRefusing)) return ALLOW
+  const refusing = findings.filter(isRefusing)
   // Two rules may say the same.
   const reasons = [...new Set(refusing.map(({ reason }) => reason))]
   const until = Math.max(...refusing.map(({ deferredUntil = 0 }) => deferredUntil))
   const [timeZone] = subject.timeZones
   // What has to wait for another day anyway is asked again on that one: its cap is not this one's.
   const isOnLaterDay = until > now && dayOf(timeZone, until) > dayOf(timeZone, now)
-  const isWaiting = ({ deferredUntil, isOfDay }: Finding) =>
-    deferredUntil !== undefined || (isOfDay === true && isOnLaterDay)
-  return refusing.every(isWaiting)
+  return refusing.every(
+    ({ deferredUntil, isOfDay }) =>
+      deferredUntil !== undefined || (isOfDay === true && isOnLaterDay),
+  )
     ? { kind: "defer", reasons, until }
     : { kind: "suppress", reasons }
+}
+
+function isRefusing({ isAllowed, isNoted }: Finding): boolean {
+  return !isAllowed && isNoted !== true
 }
 
 /**

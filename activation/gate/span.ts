@@ -34,10 +34,10 @@ export function mergeSpans(a: Span, b: Span): Span {
 
 /** The latest permission in force that knew of what restricts, ms; 0 without any. */
 export function permittedAt({ arrival, permissions }: Span, now: number): number {
-  return Math.max(
-    0,
-    ...permissions.map(({ at, beats }) => (at <= now && beats >= arrival ? at : 0)),
-  )
+  let latest = 0
+  for (const { at, beats } of permissions)
+    if (at > latest && at <= now && beats >= arrival) latest = at
+  return latest
 }
 
 /** It restricts unless a later permission is in force; a tie restricts. */

@@ -84,7 +84,20 @@ export interface Finding {
   readonly isOfDay?: true
   /** Put on record, and nothing more: for this class of message the rule decides nothing. */
   readonly isNoted?: true
-  readonly inputs: Readonly<Record<string, string | boolean | null>>
+  /** What it looked at. Most findings are read by nobody: it is put into words for whoever asks. */
+  readonly inputs: () => Inputs
+}
+
+export type Inputs = Readonly<Record<string, string | boolean | null>>
+
+/** A finding with what it looked at, for people and for the record. */
+export interface ToldFinding extends Omit<Finding, "inputs"> {
+  readonly inputs: Inputs
+}
+
+/** Findings in their order, with what each looked at. */
+export function toldFindings(findings: readonly Finding[]): readonly ToldFinding[] {
+  return findings.map((one) => ({ ...one, inputs: one.inputs() }))
 }
 
 /** A rule looks at one recipient and one purpose at one instant (ms), and at nothing else. */

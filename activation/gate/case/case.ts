@@ -3,7 +3,13 @@ import { PitbossError } from "../../../core/errors.ts"
 import { type Decision, decide } from "../decide.ts"
 import type { Rulebook } from "../rulebook.ts"
 import { type Facts, mergeSpans, NEVER, type Span } from "../span.ts"
-import type { Finding, Purpose, Subject, WritingOutcome } from "../subject.ts"
+import {
+  type Purpose,
+  type Subject,
+  type ToldFinding,
+  toldFindings,
+  type WritingOutcome,
+} from "../subject.ts"
 import { CaseFormat } from "./format.ts"
 
 /** What the gate says of one case. */
@@ -14,7 +20,7 @@ export interface CaseVerdict {
   /** Until when it waits; null where it does not. */
   readonly until: string | null
   /** What each rule found, with what it looked at. */
-  readonly rules: readonly Finding[]
+  readonly rules: readonly ToldFinding[]
   readonly rule_version: string
   /** Whether it is what the case expects; null where it expects nothing. */
   readonly as_expected: boolean | null
@@ -41,7 +47,13 @@ export function decideCase(one: CaseFormat, number: number, rulebook: Rulebook):
   const until = verdict.kind === "defer" ? new Date(verdict.until).toISOString() : null
   return {
     case: one.case ?? String(number),
-    ...{ verdict: verdict.kind, reasons, until, rules: findings, rule_version: ruleVersion },
+    ...{
+      verdict: verdict.kind,
+      reasons,
+      until,
+      rules: toldFindings(findings),
+      rule_version: ruleVersion,
+    },
     as_expected:
       one.expect === undefined ? null : isExpected(one.expect, verdict.kind, reasons, until),
   }

@@ -17,8 +17,13 @@ export function checkLaw(
 ): Finding | undefined {
   const found = look(law, subject, purpose, now)
   if (found === undefined) return undefined
-  const inputs = { ...found.inputs, jurisdiction: law.jurisdiction }
-  return { rule: law.id, ...found, inputs }
+  return {
+    rule: law.id,
+    ...found,
+    inputs() {
+      return { ...found.inputs(), jurisdiction: law.jurisdiction }
+    },
+  }
 }
 
 function look(law: Law, subject: Subject, purpose: Purpose, now: number): Found | undefined {

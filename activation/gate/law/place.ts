@@ -1,3 +1,4 @@
+import { Kept } from "../../../core/kept.ts"
 import type { Residence } from "../residence.ts"
 
 const DAY_MS = 86_400_000
@@ -30,6 +31,13 @@ export function isInForce(
   { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
   now: number,
 ): boolean {
-  const began = from === undefined || now >= Date.parse(from) - EARLIEST_ZONE_MS
-  return began && (to === undefined || now < Date.parse(to) + DAY_MS + LATEST_ZONE_MS)
+  const began = from === undefined || now >= startOf(from) - EARLIEST_ZONE_MS
+  return began && (to === undefined || now < startOf(to) + DAY_MS + LATEST_ZONE_MS)
+}
+
+/** There are as many days as laws have dates. */
+const starts = new Kept<number>(2_000)
+
+function startOf(day: string): number {
+  return starts.of(day, () => Date.parse(day))
 }

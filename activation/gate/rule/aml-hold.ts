@@ -9,6 +9,8 @@ export const amlHold: Rule = ({ person }, _purpose, now) => {
     rule: "aml-hold",
     isAllowed: span === NEVER,
     reason: "aml_hold",
-    inputs: { held_at: shown(span.restrictedAt) },
+    inputs() {
+      return { held_at: shown(span.restrictedAt) }
+    },
   }
 }

@@ -7,6 +7,11 @@ export const blocked: Rule = ({ own }, _purpose, now) => {
     rule: "blocked",
     isAllowed: !isRestricted(span, now),
     reason: "blocked",
-    inputs: { blocked_at: shown(span.restrictedAt), released_at: shown(permittedAt(span, now)) },
+    inputs() {
+      return {
+        blocked_at: shown(span.restrictedAt),
+        released_at: shown(permittedAt(span, now)),
+      }
+    },
   }
 }

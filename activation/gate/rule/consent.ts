@@ -1,5 +1,7 @@
-import { mergeSpans, NEVER, permittedAt, type Span, spanOf } from "../span.ts"
+import { mergeSpans, permittedAt, type Span, spanOf } from "../span.ts"
 import { type Rule, shown } from "../subject.ts"
+
+const REFUSALS = ["unsubscribed", "complained"]
 
 // Granted later than everything that took it back. After an exclusion consent is asked anew, so one
 // that is older than the reinstatement does not count. A tie restricts.
@@ -8,32 +10,36 @@ export const consent: Rule = ({ own, person }, { channel, product }, now) => {
     spanOf(own, `consent:${channel}:${product}`),
     spanOf(own, `consent:${channel}:all`),
   )
-  const refusals = ["unsubscribed", "complained"].map((name) => spanOf(own, `${name}:${channel}`))
-  const exclusions = person.map((facts) => spanOf(facts, "exclusion"))
-  const takenBack = restrictionOf([given, ...refusals])
-  const askedAnewAt = Math.max(
-    ...exclusions.flatMap((span) => [span.restrictedAt, endOf(span, now)]),
-  )
-  const { arrival } = restrictionOf([takenBack, ...exclusions])
+  let { restrictedAt, arrival } = given
+  for (const name of REFUSALS) {
+    const refused = spanOf(own, `${name}:${channel}`)
+    restrictedAt = Math.max(restrictedAt, refused.restrictedAt)
+    arrival = Math.max(arrival, refused.arrival)
+  }
+  let askedAnewAt = 0
+  for (const facts of person) {
+    const excluded = spanOf(facts, "exclusion")
+    askedAnewAt = Math.max(askedAnewAt, excluded.restrictedAt, endOf(excluded, now))
+    arrival = Math.max(arrival, excluded.arrival)
+  }
   const grantedAt = permittedAt({ ...given, arrival }, now)
   return {
     rule: "consent",
-    isAllowed: grantedAt > Math.max(takenBack.restrictedAt, askedAnewAt),
+    isAllowed: grantedAt > Math.max(restrictedAt, askedAnewAt),
     reason: "no_consent",
-    inputs: {
-      granted_at: shown(grantedAt),
-      taken_back_at: shown(takenBack.restrictedAt),
-      asked_anew_since: shown(askedAnewAt),
+    inputs() {
+      return {
+        granted_at: shown(grantedAt),
+        taken_back_at: shown(restrictedAt),
+        asked_anew_since: shown(askedAnewAt),
+      }
     },
   }
 }
 
-// All that restricts, without what permits.
-function restrictionOf(spans: readonly Span[]): Span {
-  return { ...spans.reduce(mergeSpans, NEVER), permissions: [] }
-}
-
 // A reinstatement in force, also one that lifts nothing: consent is asked anew behind it.
 function endOf({ permissions }: Span, now: number): number {
-  return Math.max(0, ...permissions.map(({ at }) => (at <= now ? at : 0)))
+  let latest = 0
+  for (const { at } of permissions) if (at > latest && at <= now) latest = at
+  return latest
 }

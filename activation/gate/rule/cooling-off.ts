@@ -7,6 +7,8 @@ export const coolingOff: Rule = ({ person }, _purpose, now) => {
     rule: "cooling-off",
     isAllowed: until <= now,
     reason: "cooling_off",
-    inputs: { until: shown(until) },
+    inputs() {
+      return { until: shown(until) }
+    },
   }
 }

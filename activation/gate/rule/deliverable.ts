@@ -10,6 +10,8 @@ export const deliverable: Rule = ({ own, emailSince = 0 }, { channel }) => {
     rule: "deliverable",
     isAllowed: restrictedAt === 0 || emailSince > bouncedAt,
     reason: "address_bounced",
-    inputs: { bounced_at: shown(restrictedAt), address_since: shown(emailSince) },
+    inputs() {
+      return { bounced_at: shown(restrictedAt), address_since: shown(emailSince) }
+    },
   }
 }

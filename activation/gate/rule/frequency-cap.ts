@@ -11,7 +11,12 @@ export const frequencyCap: Rule = ({ sentToday }, { capPerDay }) => {
     isAllowed: sentToday !== undefined && sentToday < most,
     reason: sentToday === undefined ? "frequency_unknown" : "frequency_cap",
     ...(sentToday !== undefined && most > 0 && { isOfDay: true as const }),
-    inputs: { sent_today: sentToday === undefined ? null : String(sentToday), most: String(most) },
+    inputs() {
+      return {
+        sent_today: sentToday === undefined ? null : String(sentToday),
+        most: String(most),
+      }
+    },
   }
 }
 

@@ -5,14 +5,17 @@ const PREFIX = "harm:"
 
 // Each source takes back only its own marker; one that stands holds the person, at every brand.
 export const harmMarker: Rule = ({ person }, _purpose, now) => {
-  const standing = person.flatMap((facts) =>
-    [...facts].filter(([name, span]) => name.startsWith(PREFIX) && isRestricted(span, now)),
-  )
-  const markedAt = Math.max(0, ...standing.map(([, { restrictedAt }]) => restrictedAt))
+  let markedAt = 0
+  for (const facts of person)
+    for (const [name, span] of facts)
+      if (name.startsWith(PREFIX) && isRestricted(span, now))
+        markedAt = Math.max(markedAt, span.restrictedAt)
   return {
     rule: "harm-marker",
-    isAllowed: standing.length === 0,
+    isAllowed: markedAt === 0,
     reason: "harm_marker",
-    inputs: { marked_at: shown(markedAt) },
+    inputs() {
+      return { marked_at: shown(markedAt) }
+    },
   }
 }

@@ -5,5 +5,7 @@ export const known: Rule = ({ isRegistered }) => ({
   rule: "known",
   isAllowed: isRegistered,
   reason: "unknown_player",
-  inputs: { registered: isRegistered },
+  inputs() {
+    return { registered: isRegistered }
+  },
 })

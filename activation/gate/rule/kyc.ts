@@ -9,6 +9,8 @@ export const kyc: Rule = ({ own }, _purpose, now) => {
     rule: "kyc",
     isAllowed: approvedAt > span.restrictedAt,
     reason: "kyc_not_approved",
-    inputs: { approved_at: shown(approvedAt), not_approved_at: shown(span.restrictedAt) },
+    inputs() {
+      return { approved_at: shown(approvedAt), not_approved_at: shown(span.restrictedAt) }
+    },
   }
 }

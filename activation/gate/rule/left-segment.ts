@@ -5,5 +5,7 @@ export const leftSegment: Rule = ({ hasLeft }, { isForWhoLeft }) => ({
   rule: "left-segment",
   isAllowed: !hasLeft || isForWhoLeft,
   reason: "left_segment",
-  inputs: { left: hasLeft, sent_all_the_same: isForWhoLeft },
+  inputs() {
+    return { left: hasLeft, sent_all_the_same: isForWhoLeft }
+  },
 })

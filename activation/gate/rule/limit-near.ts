@@ -8,5 +8,7 @@ export const limitNear: Rule = ({ limitsNear }, { encourages }) => ({
   rule: "limit-near",
   isAllowed: limitsNear.length === 0,
   reason: "limit_near",
-  inputs: { encourages, near: limitsNear.join(" ") || null },
+  inputs() {
+    return { encourages, near: limitsNear.join(" ") || null }
+  },
 })

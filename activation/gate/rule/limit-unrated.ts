@@ -5,5 +5,7 @@ export const limitUnrated: Rule = ({ limitsUnrated }, { encourages }) => ({
   rule: "limit-unrated",
   isAllowed: limitsUnrated.length === 0,
   reason: "limit_rate_unknown",
-  inputs: { encourages, unrated: limitsUnrated.join(" ") || null },
+  inputs() {
+    return { encourages, unrated: limitsUnrated.join(" ") || null }
+  },
 })

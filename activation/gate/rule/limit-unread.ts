@@ -8,5 +8,7 @@ export const limitUnread: Rule = ({ isLimitUnread }, _purpose, now) => ({
   isAllowed: !isLimitUnread,
   reason: "limit_unread",
   ...(isLimitUnread && { deferredUntil: now + AGAIN_MS }),
-  inputs: { asked_again_at: shown(isLimitUnread ? now + AGAIN_MS : 0) },
+  inputs() {
+    return { asked_again_at: shown(isLimitUnread ? now + AGAIN_MS : 0) }
+  },
 })

@@ -5,5 +5,7 @@ export const protection: Rule = (_subject, { isProtection }) => ({
   rule: "protection",
   isAllowed: !isProtection,
   reason: "protection_segment",
-  inputs: { protection: isProtection },
+  inputs() {
+    return { protection: isProtection }
+  },
 })

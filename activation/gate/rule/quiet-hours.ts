@@ -1,26 +1,37 @@
 import { DateTime } from "luxon"
 import { Kept } from "../../../core/kept.ts"
-import { type Purpose, type Rule, shown } from "../subject.ts"
+import { type Finding, type Purpose, type Rule, shown } from "../subject.ts"
 import { minuteOfDay } from "../zone-clock.ts"
 
 type Hours = NonNullable<Purpose["quietHours"]>
 
 // Deferred until they end wherever the player may be. Whose zone is not known is not woken up.
 export const quietHours: Rule = ({ timeZones }, { quietHours: hours }, now) => {
-  const time_zone = timeZones.join(" ")
-  const found = { rule: "quiet-hours", reason: "quiet_hours" } as const
-  if (hours === undefined) return { ...found, isAllowed: true, inputs: { time_zone, until: null } }
-  const minutes = timeZones.map((zone) => minuteOfDay(zone, now))
-  if (minutes.includes(undefined))
-    return {
-      ...{ ...found, reason: "time_zone_unknown", isAllowed: false },
-      inputs: { time_zone, until: null },
-    }
-  const quiet = timeZones.filter((_, index) => isQuiet(minutes[index] ?? 0, hours))
-  if (quiet.length === 0) return { ...found, isAllowed: true, inputs: { time_zone, until: null } }
-  const until = Math.max(...quiet.map((zone) => quietUntil(zone, now, hours)))
-  const inputs = { time_zone, until: shown(until) }
-  return { ...found, isAllowed: false, deferredUntil: until, inputs }
+  if (hours === undefined) return found(timeZones, true)
+  let until = 0
+  for (const zone of timeZones) {
+    const minute = minuteOfDay(zone, now)
+    if (minute === undefined) return found(timeZones, false, "time_zone_unknown")
+    if (isQuiet(minute, hours)) until = Math.max(until, quietUntil(zone, now, hours))
+  }
+  if (until === 0) return found(timeZones, true)
+  return { ...found(timeZones, false, "quiet_hours", until), deferredUntil: until }
+}
+
+function found(
+  timeZones: readonly string[],
+  isAllowed: boolean,
+  reason = "quiet_hours",
+  until = 0,
+): Finding {
+  return {
+    rule: "quiet-hours",
+    isAllowed,
+    reason,
+    inputs() {
+      return { time_zone: timeZones.join(" "), until: shown(until) }
+    },
+  }
 }
 
 function isQuiet(minute: number, { from, to }: Hours): boolean {

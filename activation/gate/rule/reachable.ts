@@ -5,5 +5,7 @@ export const reachable: Rule = ({ writing }) => ({
   rule: "reachable",
   isAllowed: writing === "written",
   reason: writing === "written" ? "no_address" : writing,
-  inputs: { message: writing },
+  inputs() {
+    return { message: writing }
+  },
 })

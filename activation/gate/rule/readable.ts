@@ -5,5 +5,7 @@ export const readable: Rule = ({ isHeld }) => ({
   rule: "readable",
   isAllowed: !isHeld,
   reason: "compliance_unreadable",
-  inputs: { held: isHeld },
+  inputs() {
+    return { held: isHeld }
+  },
 })

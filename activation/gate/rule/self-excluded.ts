@@ -11,9 +11,11 @@ export const selfExcluded: Rule = ({ person }, _purpose, now) => {
     rule: "self-excluded",
     isAllowed: restricting === undefined,
     reason: "self_excluded",
-    inputs: {
-      excluded_at: shown(shownSpan.restrictedAt),
-      reinstated_at: shown(permittedAt(shownSpan, now)),
+    inputs() {
+      return {
+        excluded_at: shown(shownSpan.restrictedAt),
+        reinstated_at: shown(permittedAt(shownSpan, now)),
+      }
     },
   }
 }

@@ -8,6 +8,8 @@ export const testPlayer: Rule = ({ own }) => {
     rule: "test-player",
     isAllowed: !isTest,
     reason: "test_player",
-    inputs: { test: isTest },
+    inputs() {
+      return { test: isTest }
+    },
   }
 }

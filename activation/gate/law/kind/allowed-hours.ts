@@ -23,7 +23,9 @@ export function allowedHours(
     isAllowed: !isUnknown && until === undefined,
     reason: isUnknown ? "time_zone_unknown" : "quiet_hours",
     ...(until !== undefined && { deferredUntil: until }),
-    inputs: { time_zone: timeZones.join(" "), until: shown(until ?? 0) },
+    inputs() {
+      return { time_zone: timeZones.join(" "), until: shown(until ?? 0) }
+    },
   }
 }
 

@@ -13,11 +13,13 @@ export function barred(
   return {
     isAllowed: !isMeant,
     reason: "barred_by_law",
-    inputs: {
-      channel,
-      offer: offer?.kind ?? null,
-      welcome: isWelcome,
-      for_inactivity: isForInactivity,
+    inputs() {
+      return {
+        channel,
+        offer: offer?.kind ?? null,
+        welcome: isWelcome,
+        for_inactivity: isForInactivity,
+      }
     },
   }
 }

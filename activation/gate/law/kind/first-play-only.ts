@@ -6,6 +6,8 @@ export function firstPlayOnly({ hasPlayed }: Subject): Found {
   return {
     isAllowed: hasPlayed === false,
     reason: hasPlayed === undefined ? "play_unknown" : "not_first_play",
-    inputs: { has_played: hasPlayed ?? null },
+    inputs() {
+      return { has_played: hasPlayed ?? null }
+    },
   }
 }

@@ -12,6 +12,8 @@ export function leastAge(
   return {
     isAllowed: birthDate !== undefined && hasAge(birthDate, years, now),
     reason: birthDate === undefined ? "age_unknown" : "too_young_for_offer",
-    inputs: { years_min: String(years), birth_date_known: birthDate !== undefined },
+    inputs() {
+      return { years_min: String(years), birth_date_known: birthDate !== undefined }
+    },
   }
 }

@@ -10,9 +10,11 @@ export function mostIn24Hours(
   return {
     isAllowed: sentIn24Hours !== undefined && sentIn24Hours < most,
     reason: sentIn24Hours === undefined ? "frequency_unknown" : "frequency_cap",
-    inputs: {
-      sent_in_24_hours: sentIn24Hours === undefined ? null : String(sentIn24Hours),
-      most: String(most),
+    inputs() {
+      return {
+        sent_in_24_hours: sentIn24Hours === undefined ? null : String(sentIn24Hours),
+        most: String(most),
+      }
     },
   }
 }

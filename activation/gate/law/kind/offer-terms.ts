@@ -29,12 +29,14 @@ export function offerTerms(terms: Terms, { offer }: Purpose): Found {
   return {
     isAllowed: kept.every((one) => one === true),
     reason: isBroken ? "offer_terms" : "offer_terms_unknown",
-    inputs: {
-      wagering: offer?.wagering ?? null,
-      amount: offer?.amount?.amount ?? null,
-      currency: offer?.amount?.currency ?? null,
-      days: offer?.days === undefined ? null : String(offer.days),
-      products: offer?.products.join(" ") ?? null,
+    inputs() {
+      return {
+        wagering: offer?.wagering ?? null,
+        amount: offer?.amount?.amount ?? null,
+        currency: offer?.amount?.currency ?? null,
+        days: offer?.days === undefined ? null : String(offer.days),
+        products: offer?.products.join(" ") ?? null,
+      }
     },
   }
 }
