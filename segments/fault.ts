@@ -1,4 +1,5 @@
 import { asError, PitbossError } from "../core/errors.ts"
+import { typeFault } from "./type-fault.ts"
 
 /** A place in a text, counted from 1. */
 export interface Place {
@@ -22,10 +23,12 @@ export function faultOf(thrown: unknown, sql: string): SqlFault {
   const code = error instanceof PitbossError ? error.code : "SEGMENT_FAILED"
   if (isOfValues(error)) return valueFault(error.message, sql)
   const { message } = error
-  const told: Told = unknownName(message) ?? { words: firstSentence(message) }
+  const told: Told = unknownName(message) ??
+    typeFault(message, sql) ?? { words: firstSentence(message) }
   const place =
     placeInDetails(error) ??
     placeInMessage(message) ??
+    placeOfWord(error, sql) ??
     (told.name ? placeOf(sql, told.name) : undefined)
   const words = /nothing ran/i.test(told.words) ? told.words : `${told.words} Nothing ran.`
   const { name: found, instead } = told
@@ -104,6 +107,13 @@ function placeInDetails(error: Error): Place | undefined {
   return typeof line === "number" && typeof column === "number" ? { line, column } : undefined
 }
 
+// What it names is looked for in the text.
+function placeOfWord(error: Error, sql: string): Place | undefined {
+  const { word, relation, column } = error instanceof PitbossError ? error.details : {}
+  const name = [word, relation, column].find((one) => typeof one === "string" && one !== "")
+  return name === undefined ? undefined : placeOf(sql, String(name))
+}
+
 // The formatted text has one line; only what the parser says is about the text as it was written.
 function placeInMessage(message: string): Place | undefined {
   const [, line, column] = /\(line (\d+), col (\d+)\)/.exec(message) ?? []
@@ -139,9 +149,13 @@ function firstSentence(message: string): string {
   return /[.…!?]$/.test(sentence) ? sentence : `${sentence}.`
 }
 
-/** Where a name stands first in a text. */
+/** Where a name stands first in a text; where it does not as it is written, in other letters: keywords may. */
 export function placeOf(sql: string, name: string): Place | undefined {
-  const word = new RegExp(`(?<![\\w])${name.replaceAll(/\W/g, "\\$&")}(?![\\w])`)
+  const pattern = `(?<![\\w])${name.replaceAll(/\W/g, "\\$&")}(?![\\w])`
+  return placeOfWordIn(sql, new RegExp(pattern)) ?? placeOfWordIn(sql, new RegExp(pattern, "i"))
+}
+
+function placeOfWordIn(sql: string, word: RegExp): Place | undefined {
   for (const [index, line] of sql.split("\n").entries()) {
     const found = word.exec(line)
     if (found) return { line: index + 1, column: found.index + 1 }

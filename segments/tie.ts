@@ -27,10 +27,15 @@ export function refuseTies(nodes: readonly TreeNode[]): void {
       throw new PitbossError(
         "SEGMENT_TIES",
         `The segment ${cut}, and its order may leave players equal: who is in would change by itself. Expected player_key as the last of its order by, as 'order by ggr_30d desc, player_key', or 'limit ... with ties'.`,
-        { found: cut },
+        { word: wordOf(cut) },
       )
     if (!isOrderedByKey(node)) refuseOrderBound(node)
   }
+}
+
+// As it stands in the text: `limit` of "has a limit by", `row_number` of "calls row_number()".
+function wordOf(cut: string): string {
+  return /^(?:has an?|calls) (\w+)/.exec(cut)?.[1] ?? ""
 }
 
 function refuseOrderBound(node: TreeNode): void {
@@ -39,7 +44,7 @@ function refuseOrderBound(node: TreeNode): void {
   throw new PitbossError(
     "SEGMENT_TIES",
     `The segment calls ${found.name}(), whose answer depends on which row comes first: who is in would change by itself. Expected what all rows decide together, as ${found.instead}.`,
-    { found: `calls ${found.name}()`, instead: found.instead },
+    { word: found.name, instead: found.instead },
   )
 }
 

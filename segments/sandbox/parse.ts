@@ -86,7 +86,10 @@ const EXPECTED = "Expected one select, without format, into outfile or parameter
 function misread(thrown: unknown, sql: string): Error {
   if (isPassing(thrown)) return asError(thrown)
   const { message, line, column } = faultOf(thrown, sql)
-  const words = (message.split(/ Expected one of/)[0] ?? "").replace(/[ .]*( Nothing ran\.)?$/, "")
+  const words = (message.split(/ Expected one of|: Syntax error/)[0] ?? "").replace(
+    /[ .]*( Nothing ran\.)?$/,
+    "",
+  )
   const isPlaced = line !== undefined && column !== undefined
   const place = isPlaced ? { line, column } : {}
   return new PitbossError("SANDBOX_SYNTAX", `Nothing ran: ${words}. ${EXPECTED}`, place)

@@ -158,7 +158,11 @@ export const MembersQuestion = z.strictObject({
 })
 
 export const PreviewQuestion = z.strictObject({
-  sql: z.string().min(1).max(SQL_CHARACTERS_MAX).describe("One select that returns player_key"),
+  sql: z
+    .string()
+    .min(1, "expected a select")
+    .max(SQL_CHARACTERS_MAX)
+    .describe("One select that returns player_key"),
   purpose: z
     .enum(["marketing", "protection"])
     .default("marketing")
