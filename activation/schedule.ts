@@ -1,6 +1,5 @@
-import { CronTime } from "cron"
-import { DateTime } from "luxon"
 import { z } from "zod"
+import { LocalCron } from "../core/local-cron.ts"
 
 /** A schedule that was missed for longer does not run late: the next does. */
 const MISSED_MS_MAX = 24 * 3_600_000
@@ -36,36 +35,18 @@ interface Dues {
 const LOOKS_BACK_MS = [120_000, 7_200_000, MISSED_MS_MAX]
 
 function duesAround({ cron, time_zone }: Schedule, now: Date): Dues {
-  const time = new CronTime(cron, time_zone)
-  const isHourly = isDueEveryHour(cron)
-  const after = (at: Date) => {
-    let next = time.getNextDateFrom(at, time_zone).toJSDate()
-    while (!isHourly && isSecondOfTwo(next, time_zone))
-      next = time.getNextDateFrom(next, time_zone).toJSDate()
-    return next
-  }
+  const time = new LocalCron(cron, time_zone)
   let next = now
   for (const back of LOOKS_BACK_MS) {
     let last: Date | undefined
-    next = after(new Date(now.getTime() - back))
+    next = time.after(new Date(now.getTime() - back))
     while (next <= now) {
       last = next
-      next = after(next)
+      next = time.after(next)
     }
     if (last) return { last, next }
   }
   return { last: undefined, next }
-}
-
-// Where clocks go back an hour comes twice: what is due at an hour of the day is due in the first. What is due in
-// every hour has no such hour, and would miss one.
-function isSecondOfTwo(at: Date, zone: string): boolean {
-  const possible = DateTime.fromJSDate(at, { zone }).getPossibleOffsets()
-  return possible.some((one) => one.toMillis() < at.getTime())
-}
-
-function isDueEveryHour(cron: string): boolean {
-  return cron.trim().split(/\s+/)[1]?.startsWith("*") ?? false
 }
 
 /** Answers as lastDue for campaigns by name, and reckons only when something can have changed. */
@@ -85,7 +66,7 @@ export class DueTimes {
 
 function isSchedule({ cron, time_zone }: { readonly cron: string; readonly time_zone: string }) {
   try {
-    new CronTime(cron, time_zone).getNextDateFrom(new Date(), time_zone)
+    new LocalCron(cron, time_zone).after(new Date())
     return true
   } catch {
     return false

@@ -1,4 +1,4 @@
-import { CronTime } from "cron"
+import { LocalCron } from "../../core/local-cron.ts"
 
 /** Missed runs that are counted one by one; more are told as so many. */
 export const MISSED_MAX = 1_000
@@ -21,14 +21,14 @@ export interface DueRun {
 export function cronFault({ cron, zone }: CronSchedule): string | undefined {
   if (cron.trim().split(/\s+/).length !== 5)
     return "expected five fields: minute, hour, day, month, weekday"
-  let time: CronTime
+  let time: LocalCron
   try {
-    time = new CronTime(cron, zone)
+    time = new LocalCron(cron, zone)
   } catch (thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown)
   }
   try {
-    time.getNextDateFrom(new Date(), zone)
+    time.after(new Date())
     return undefined
   } catch {
     return "it is never due in the next eight years; expected a day that comes"
@@ -37,11 +37,11 @@ export function cronFault({ cron, zone }: CronSchedule): string | undefined {
 
 /** The run that is due, since the last one began; undefined where none is. */
 export function dueRun({ cron, zone }: CronSchedule, last: Date, now: Date): DueRun | undefined {
-  const time = new CronTime(cron, zone)
+  const time = new LocalCron(cron, zone)
   let due: Date | undefined
   let missed = -1
   for (let from = last; missed < MISSED_MAX; missed += 1) {
-    const next = time.getNextDateFrom(from, zone).toJSDate()
+    const next = time.after(from)
     if (next > now) break
     due = next
     from = next
