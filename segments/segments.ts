@@ -2,7 +2,12 @@ import { type Effects, realEffects } from "../core/effects.ts"
 import { asError, PitbossError } from "../core/errors.ts"
 import { nearest } from "../core/nearest.ts"
 import { Turnstile } from "../models/runner/turnstile.ts"
-import type { SegmentHeads, SegmentVersion, StoredSegments } from "../store/stored-segment.ts"
+import type {
+  SegmentHeads,
+  SegmentSaving,
+  SegmentVersion,
+  StoredSegments,
+} from "../store/stored-segment.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { compileSegment } from "./compile.ts"
 import { diffOf, type VersionDiff } from "./diff.ts"
@@ -154,13 +159,10 @@ export class Segments {
   }
 
   /**
-   * Keeps a text as a draft, whatever is wrong with it: that is told. Throws SEGMENT_NAME where the name is none, and
-   * SEGMENT_IN_FILE where a file has it.
+   * Keeps a text as a draft, whatever is wrong with it: that is told. Throws SEGMENT_NAME where the name is none,
+   * SEGMENT_IN_FILE where a file has it, and SEGMENT_CHANGED where somebody saved another since the one it is made from.
    */
-  async save(
-    draft: { readonly name: string; readonly text: string; readonly note?: string },
-    by: string,
-  ): Promise<Draft> {
+  async save(draft: SegmentSaving, by: string): Promise<Draft> {
     const { name, text } = draft
     if (!isSegmentName(name))
       throw new PitbossError(

@@ -103,3 +103,22 @@ test("a name's latest version and the one that runs are read by themselves, with
   expect(await headsOf("a")).toEqual({ latest: [3, "three", "saved"], published: undefined })
   expect((await storedSegments.latest()).map(changesOf)).toEqual([[3, "three", "saved"], latest])
 })
+
+test("a text made from a version behind which another was saved is refused, and nothing is kept", async () => {
+  const { storedSegments } = store
+  await storedSegments.save({ name: "a", text: "one", after: 0 }, "ana")
+  await storedSegments.publish("a", 1, "ana")
+  await storedSegments.save({ name: "a", text: "two", after: 1 }, "bob")
+  const late = storedSegments.save({ name: "a", text: "three", after: 1 }, "ana")
+  await expect(late).rejects.toMatchObject({
+    code: "SEGMENT_CHANGED",
+    message: expect.stringContaining("Version 2 of segment 'a' was saved by bob"),
+  })
+  const fresh = storedSegments.save({ name: "a", text: "four", after: 0 }, "ana")
+  await expect(fresh).rejects.toMatchObject({ code: "SEGMENT_CHANGED" })
+  const unknown = storedSegments.save({ name: "b", text: "four", after: 2 }, "ana")
+  await expect(unknown).rejects.toMatchObject({ code: "SEGMENT_CHANGED" })
+  expect(await statesOf("a")).toEqual(["2 draft", "1 published"])
+  expect(await statesOf("b")).toEqual([])
+  expect((await storedSegments.save({ name: "a", text: "three", after: 2 }, "ana")).number).toBe(3)
+})

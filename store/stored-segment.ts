@@ -1,6 +1,7 @@
 import type { Knex } from "knex"
 import { sha256 } from "../core/canonical-json.ts"
 import type { Effects } from "../core/effects.ts"
+import { PitbossError } from "../core/errors.ts"
 import { guarded } from "./database.ts"
 import type { ProofChain } from "./proof-chain.ts"
 
@@ -16,6 +17,12 @@ export interface SegmentText {
   readonly text: string
   /** Why it was written. */
   readonly note?: string
+}
+
+/** A text to keep. */
+export interface SegmentSaving extends SegmentText {
+  /** Number of the latest version that its author knew, 0 for none; undefined: it does not matter. */
+  readonly after?: number
 }
 
 /** One text of a segment: its number is counted from 1 and always means the same text. */
@@ -55,8 +62,11 @@ export interface StoredSegments {
   heads(name: string): Promise<SegmentHeads>
   /** All that a segment of that name ever said, latest first. */
   versions(name: string): Promise<readonly SegmentVersion[]>
-  /** Keeps a text as the next version, a draft; where the latest is a draft of the same text, that one. */
-  save(segment: SegmentText, by: string): Promise<SegmentVersion>
+  /**
+   * Keeps a text as the next version, a draft; where the latest is a draft of the same text, that one. Throws
+   * SEGMENT_CHANGED where somebody has saved another one since `after`.
+   */
+  save(segment: SegmentSaving, by: string): Promise<SegmentVersion>
   /** Makes a version the one that runs. False: there is none of that number. */
   publish(name: string, number: number, by: string): Promise<boolean>
   /** Ends the one that runs. False: none did. */
@@ -134,11 +144,12 @@ function writers(
   const keep = (source: Knex, change: Omit<ChangeRow, "at">) =>
     source("segment_change").insert({ ...change, at: now().getTime() })
   return {
-    save: ({ name, text, note = "" }, by) =>
+    save: ({ name, text, note = "", after }, by) =>
       guarded("keep a segment", () =>
         database.transaction(async (transaction) => {
           const [latest] = await versionsWhere(transaction, (rows) => rows.where({ name }))
           if (latest?.state === "draft" && latest.text === text) return latest
+          if (after !== undefined) refuseOverwriting(name, after, latest)
           const number = (latest?.number ?? 0) + 1
           const row = { name, number, text, state: "draft", actor: by, at: now().getTime(), note }
           await transaction("segment_version").insert(row)
@@ -173,6 +184,21 @@ function writers(
         }),
       ),
   }
+}
+
+function refuseOverwriting(name: string, after: number, latest: SegmentVersion | undefined): void {
+  const number = latest?.number ?? 0
+  if (number === after) return
+  const what =
+    latest === undefined
+      ? `Segment '${name}' has no version ${after}.`
+      : `Version ${number} of segment '${name}' was saved by ${latest.actor} at ${latest.at.toISOString()}.`
+  const yours = after === 0 ? "Yours is meant for a new one" : `Yours is made from version ${after}`
+  throw new PitbossError(
+    "SEGMENT_CHANGED",
+    `${what} ${yours}: nothing was kept. Look at what stands there, then save again or take another name.`,
+    { number },
+  )
 }
 
 const isPublished = ({ state }: SegmentVersion) => state === "published"

@@ -179,7 +179,7 @@ function statusOf(code: string): number | undefined {
   if (code === "ROLE_MISSING") return 403
   if (/^(DAYS_QUERY|QUESTION|PLAYER_NAME_MALFORMED|AUDIT_EXPORT)$/.test(code)) return 400
   if (/^(SEGMENT|PLAYER|CAMPAIGN|SEGMENT_VERSION|TASK)_UNKNOWN$/.test(code)) return 404
-  if (/^(SEGMENT_(IN_USE|IN_FILE)|TASK_BUSY|PROOF_HEAD_LOST)$/.test(code)) return 409
+  if (/^(SEGMENT_(IN_USE|IN_FILE|CHANGED)|TASK_BUSY|PROOF_HEAD_LOST)$/.test(code)) return 409
   return /^(SANDBOX_|SEGMENT_|SQL_|PREVIEW_|BACKTEST_)/.test(code) ? 422 : undefined
 }
 

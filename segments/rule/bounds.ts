@@ -26,9 +26,12 @@ export function isDecimal(text: string): boolean {
   return /^-?(0|[1-9]\d{0,37})(\.\d{1,18})?$/.test(text)
 }
 
-/** Whether a rule may hold it: what stands in double braces is filled in before a segment's text is read. */
+/**
+ * Whether a rule may hold it: one line, as its field has, and nothing in double braces, which is filled in before a
+ * segment's text is read.
+ */
 export function isText(text: string): boolean {
-  return text.length <= TEXT_CHARACTERS_MAX && !text.includes("\0") && !/\{[{%]/.test(text)
+  return text.length <= TEXT_CHARACTERS_MAX && !/[\0\r\n]|\{[{%]/.test(text)
 }
 
 export function isSegmentName(name: string): boolean {

@@ -68,22 +68,33 @@ function readJoined(
 }
 
 function readRuleOf(reader: Reader, depth: number): Rule {
-  if (reader.isWord("not") && reader.isSign("(", 1)) {
-    reader.skip()
-    return readGroup(reader, depth, true)
-  }
-  if (reader.isSign("(")) return readGroup(reader, depth, false)
+  if (reader.isWord("not") && reader.isWord("ifnull", 1)) return readNoneOf(reader, depth)
+  if (reader.isWord("not") && reader.isSign("(", 1)) throw reader.beyond(LEAVES_OUT)
+  if (reader.isSign("(")) return readGroup(reader, depth)
   reader.rules += 1
   if (reader.rules > RULES_MAX) throw reader.beyond(`Rules are at most ${RULES_MAX}.`)
   return canonicalCondition(readCondition(reader))
 }
 
-function readGroup(reader: Reader, depth: number, isNot: boolean): Group {
+function readGroup(reader: Reader, depth: number): Group {
   reader.sign("(", "")
-  const begin = reader.place
   const { join, rules } = readJoined(reader, depth + 1)
   reader.sign(")", "A group ends with a parenthesis behind its last rule.")
-  if (!isNot) return { kind: "group", join, rules }
+  return { kind: "group", join, rules }
+}
+
+const LEAVES_OUT =
+  "This leaves out whoever a rule cannot be said of, as a last deposit of who never deposited. Rules deny with not ifNull((...), false)."
+
+function readNoneOf(reader: Reader, depth: number): Group {
+  reader.word("not", LEAVES_OUT)
+  reader.word("ifnull", LEAVES_OUT)
+  reader.sign("(", LEAVES_OUT)
+  const begin = reader.place
+  const { join, rules } = readGroup(reader, depth)
+  reader.sign(",", LEAVES_OUT)
+  reader.word("false", LEAVES_OUT)
+  reader.sign(")", "A group that is denied ends with a parenthesis behind false.")
   if (join === "all" && rules.length > 1)
     throw new Beyond(
       begin,

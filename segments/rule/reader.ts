@@ -92,7 +92,7 @@ export class Reader {
     if (kind !== "text") throw this.beyond(`Expected ${expected}.`)
     if (!isText(text))
       throw this.beyond(
-        `Rules hold texts of at most ${TEXT_CHARACTERS_MAX} characters, without {{ and {%.`,
+        `Rules hold texts of at most ${TEXT_CHARACTERS_MAX} characters in one line, without {{ and {%.`,
       )
     return this.take().text
   }

@@ -8,7 +8,7 @@ const text = z
   .string()
   .refine(
     bounds.isText,
-    `expected a text of at most ${bounds.TEXT_CHARACTERS_MAX} characters, without {{ and {%`,
+    `expected a text of at most ${bounds.TEXT_CHARACTERS_MAX} characters in one line, without {{ and {%`,
   )
 const amount = z.number().int().min(1).max(bounds.AMOUNT_MAX)
 

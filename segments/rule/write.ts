@@ -30,7 +30,8 @@ function written(rule: Rule): readonly string[] {
 
 function writtenGroup(group: Group): readonly string[] {
   const inner = joined(group).map((line) => `${INDENT}${line}`)
-  return [group.join === "none" ? "not (" : "(", ...inner, ")"]
+  // Of whom a rule cannot be said, as of an instant that never was, it does not hold.
+  return group.join === "none" ? ["not ifNull((", ...inner, "), false)"] : ["(", ...inner, ")"]
 }
 
 function writtenCondition(rule: Condition): readonly string[] {

@@ -66,7 +66,7 @@ describe("a segment by somebody who writes no SQL", () => {
     const group = builder.locator(".rule-group .rule-group")
     await group.getByRole("button", { name: "None of" }).click()
     await group.getByLabel("About").selectOption("feature deposit_last_at")
-    await group.getByLabel("How", { exact: true }).selectOption("not within the last")
+    await group.getByLabel("How", { exact: true }).selectOption("at least so long ago")
     await group.getByLabel("How many", { exact: true }).fill("x")
     expect(await group.getByLabel("How many", { exact: true }).getAttribute("aria-invalid")).toBe(
       "true",
@@ -74,7 +74,7 @@ describe("a segment by somebody who writes no SQL", () => {
     await group.getByLabel("How many", { exact: true }).fill("30")
     await page.getByRole("button", { name: "SQL" }).click()
     await sqlShown(page).toContain(
-      "    and not (\n        deposit_last_at <= now() - interval 30 day\n    )",
+      "    and not ifNull((\n        deposit_last_at <= now() - interval 30 day\n    ), false)",
     )
     await page.getByRole("button", { name: "Run" }).click()
     await page.getByText("3 players").waitFor()

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { parseSegment, selectIn } from "../../../segments/segment.ts"
 import type { Segments } from "../../../segments/segments.ts"
 import type { SegmentVersion } from "../../../store/stored-segment.ts"
 import { type Route, route } from "../route/route.ts"
@@ -31,8 +32,16 @@ export function segmentVersionRoutes(definitions: Segments): readonly Route[] {
       isForAuthors: true,
       question: schema.DraftQuestion,
       answer: schema.Draft,
-      read: ({ name, text, note }, _told, by) =>
-        definitions.save({ name, text, ...(note !== undefined && { note }) }, by),
+      read: ({ name, text, note, after }, _told, by) =>
+        definitions.save(
+          {
+            name,
+            text,
+            ...(note !== undefined && { note }),
+            ...(after !== undefined && { after }),
+          },
+          by,
+        ),
     }),
     route({
       method: "post",
@@ -70,9 +79,28 @@ export function segmentVersionRoutes(definitions: Segments): readonly Route[] {
   ]
 }
 
+// A draft may have any fault, also in its head.
+function headOf(text: string): schema.SegmentHead | null {
+  try {
+    const {
+      name,
+      description,
+      owner,
+      tags,
+      folder = null,
+      purpose,
+      parameters,
+    } = parseSegment("its text", text)
+    return { name, description, owner, tags, folder, purpose, parameters }
+  } catch {
+    return null
+  }
+}
+
 function versionRow({ number, state, actor, at, note, text, changes }: SegmentVersion) {
   return {
     ...{ number, state, by: actor, at: at.toISOString(), note, text },
+    ...{ sql: selectIn(text), head: headOf(text) },
     changes: changes.map((one) => ({
       change: one.change,
       by: one.actor,

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { Parameter } from "../../../segments/parameter.ts"
 import { instant, name } from "./schema.ts"
 import { SQL_CHARACTERS_MAX } from "./sql-bound.ts"
 
@@ -10,6 +11,19 @@ const state = z
     "draft: never ran; published: runs; replaced: ran until another was published; archived: ran until its segment was archived",
   )
 
+/** What people say about a segment, before its select. */
+export const SegmentHead = z.object({
+  name: z.string(),
+  description: z.string(),
+  owner: z.string(),
+  tags: z.array(z.string()),
+  folder: z.string().nullable(),
+  purpose: z.enum(["marketing", "protection"]),
+  parameters: z.record(z.string(), Parameter),
+})
+
+export type SegmentHead = z.infer<typeof SegmentHead>
+
 /** One text of a segment; its number always means the same text. */
 export const SegmentVersionRow = z.object({
   number: count,
@@ -18,6 +32,8 @@ export const SegmentVersionRow = z.object({
   at: instant,
   note: z.string(),
   text: z.string().describe("Head and select, as in a file"),
+  sql: z.string().describe("The select alone"),
+  head: SegmentHead.nullable().describe("What people say about it; null where it cannot be read"),
   changes: z
     .array(
       z.object({
@@ -80,6 +96,12 @@ export const DraftQuestion = z.strictObject({
   name,
   text: z.string().min(1).max(SQL_CHARACTERS_MAX).describe("Head and select, as in a file"),
   note: z.string().max(1_000).optional().describe("Why it was written"),
+  after: count
+    .min(0)
+    .optional()
+    .describe(
+      "Number of the latest version that it is made from, 0 for a new segment: refused where another was saved since",
+    ),
 })
 
 export const NumberQuestion = z.strictObject({ name, number })

@@ -1,5 +1,5 @@
 import type { SegmentDocument } from "../../api/segment/schema.ts"
-import { clock } from "../figure.ts"
+import { clock, moment } from "../figure.ts"
 import { useKeys } from "../keys.tsx"
 import { useAnswer } from "../live.ts"
 import { Frame } from "../page/frame.tsx"
@@ -14,6 +14,7 @@ import { PreviewBox } from "./preview/preview-box.tsx"
 import type { Head as SegmentHead } from "./publish/segment-text.ts"
 import { SegmentSide } from "./segment-side.tsx"
 import { Transitions } from "./transitions.tsx"
+import { OpenedVersion } from "./versions/opened-version.tsx"
 import { Versions } from "./versions/versions.tsx"
 
 const TABS = [
@@ -52,7 +53,12 @@ function Whole({ segment }: { readonly segment: SegmentDocument }) {
   return (
     <>
       <Head segment={segment} />
-      <Tabs name="Segment" tabs={TABS} chosen={tab} choose={(one) => choose(one, { after: "" })} />
+      <Tabs
+        name="Segment"
+        tabs={TABS}
+        chosen={tab}
+        choose={(one) => choose(one, { after: "", open: "" })}
+      />
       <div className="halves">
         <div>
           <Shown {...{ tab, segment }} />
@@ -76,7 +82,7 @@ interface ShownProps {
 }
 
 function Shown({ tab, segment }: ShownProps) {
-  const { name, size, sql, purpose } = segment
+  const { name, size } = segment
   switch (tab) {
     case "members":
       return <Members {...{ name, size }} />
@@ -93,8 +99,35 @@ function Shown({ tab, segment }: ShownProps) {
         <p className="quiet">Its file in the library has its versions.</p>
       )
     default:
-      return <PreviewBox {...{ name, sql, purpose }} {...headOf(segment)} />
+      return <Definition segment={segment} />
   }
+}
+
+function Definition({ segment }: { readonly segment: SegmentDocument }) {
+  const [open] = useField("open")
+  const { name, sql, purpose, number, draft } = segment
+  const latest = Math.max(number ?? 0, draft?.number ?? 0)
+  if (/^\d+$/.test(open) && segment.from === "store")
+    return <OpenedVersion key={open} {...{ name, latest }} number={Number.parseInt(open, 10)} />
+  return (
+    <>
+      {number !== null && draft !== null && <NewerDraft {...{ draft }} />}
+      <PreviewBox {...{ name, sql, purpose, latest }} {...headOf(segment)} />
+    </>
+  )
+}
+
+function NewerDraft({ draft }: { readonly draft: NonNullable<SegmentDocument["draft"]> }) {
+  const [, open] = useField("open")
+  return (
+    <p className="small quiet">
+      Version {draft.number} is a draft, saved by {draft.by}, {moment(draft.at)} UTC. Below stands
+      what runs.{" "}
+      <button type="button" className="pick" onClick={() => open(String(draft.number))}>
+        Open the draft
+      </button>
+    </p>
+  )
 }
 
 function Head({ segment }: { readonly segment: SegmentDocument }) {

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react"
+import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react"
 import type { RelationRow } from "../../../api/relation/routes.ts"
 import type { Preview, SegmentRow } from "../../../api/segment/schema.ts"
 import { tooMuch } from "../../../api/segment/sql-bound.ts"
@@ -6,12 +6,13 @@ import { Choice } from "../../choice.tsx"
 import { useAnswer } from "../../live.ts"
 import { useField } from "../../page/place.ts"
 import { tell } from "../../told.ts"
-import { keepDraft, readDraft } from "../draft.ts"
 import { SqlEditor } from "../editor/sql-editor.tsx"
 import { PublishBox } from "../publish/publish-box.tsx"
 import type { Head } from "../publish/segment-text.ts"
 import { RuleBuilder } from "../rule/rule-builder.tsx"
+import { useDraft } from "../use-draft.ts"
 import { PreviewResult } from "./preview-result.tsx"
+import { SavedSince } from "./saved-since.tsx"
 import { mended, type Trouble, TroubleNote } from "./trouble.tsx"
 
 interface PreviewBoxProps {
@@ -22,6 +23,8 @@ interface PreviewBoxProps {
   readonly purpose?: string
   /** Under what it is kept as a segment; without one it is not. */
   readonly head?: Head
+  /** Number of its latest version on the server; 0: there is none. */
+  readonly latest?: number
 }
 
 type Outcome =
@@ -37,12 +40,16 @@ const EDITORS = [
   ["rules", "Rules"],
 ] as const
 
-// Where a browser keeps nothing, asking for it throws.
-const drawer = () => sessionStorage
-
 /** A select to write, by words or by rules, and to run: whom it would have now. Nothing is kept but the draft. */
-export function PreviewBox({ name, sql, purpose = "marketing", head }: PreviewBoxProps) {
-  const { text, change, isKept } = useDraft(name, sql)
+export function PreviewBox({
+  name,
+  sql,
+  purpose = "marketing",
+  head,
+  latest: latestNumber = 0,
+}: PreviewBoxProps) {
+  const draft = useDraft(name, sql, latestNumber)
+  const { text, change, isKept } = draft
   const [refused, refuse] = useState<string>()
   const [outcome, setOutcome] = useState<Outcome>({ kind: "none" })
   const [editor, chooseEditor] = useField("edit")
@@ -111,32 +118,32 @@ export function PreviewBox({ name, sql, purpose = "marketing", head }: PreviewBo
             Write <span className="mono">{trouble?.instead}</span> <kbd>Ctrl .</kbd>
           </button>
         )}
-        {text !== sql && (
-          <button type="button" className="pick" onClick={() => take(sql)}>
+        {draft.isOwn && (
+          <button type="button" className="pick" onClick={draft.putBack}>
             Put back
           </button>
         )}
-        {!isKept && text !== sql && (
+        {!isKept && draft.isOwn && (
           <span className="small quiet">
             This browser has no room for the draft: leaving loses it.
           </span>
         )}
       </div>
+      {head !== undefined && draft.isOwn && draft.on < latestNumber && (
+        <SavedSince {...{ draft }} latest={latestNumber} />
+      )}
       {head !== undefined && (
-        <PublishBox head={head} sql={text} kept={() => keepDraft(name, undefined, drawer)} />
+        <PublishBox
+          {...{ head }}
+          sql={text}
+          after={draft.on}
+          kept={draft.goOnFrom}
+          forget={draft.putBack}
+        />
       )}
       <Result {...{ outcome, text }} isUnderLine={fault !== undefined && !isRules} />
     </div>
   )
-}
-
-function useDraft(name: string, sql: string) {
-  const [text, change] = useState(() => readDraft(name, drawer) ?? sql)
-  const [isKept, setIsKept] = useState(true)
-  useEffect(() => {
-    setIsKept(keepDraft(name, text === sql ? undefined : text, drawer))
-  }, [name, text, sql])
-  return { text, change, isKept }
 }
 
 // What can be named in a select.

@@ -1,4 +1,4 @@
-import { useState } from "react"
+import { useEffect, useState } from "react"
 import { Picker } from "../../choice.tsx"
 import { go } from "../../page/place.ts"
 import { hrefTo } from "../../page/scope.ts"
@@ -9,8 +9,12 @@ import type { Head } from "./segment-text.ts"
 interface PublishBoxProps {
   readonly head: Head
   readonly sql: string
-  /** What stands here is kept by the server from now on. */
-  readonly kept: () => void
+  /** The latest version that it is made from; 0: none. */
+  readonly after: number
+  /** The server keeps it from now on, as this version. */
+  readonly kept: (number: number) => void
+  /** A new segment has a page of its own from now on. */
+  readonly forget: () => void
 }
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/
@@ -20,20 +24,29 @@ const PURPOSES = [
 ] as const
 
 /** Keeps the select as a segment, as a draft or running from the next round on. */
-export function PublishBox({ head: given, sql, kept }: PublishBoxProps) {
-  const [head, setHead] = useState(given)
+export function PublishBox({ head: given, sql, after, kept, forget }: PublishBoxProps) {
+  // What nobody has changed here follows the server.
+  const [changed, setChanged] = useState<Partial<Head>>({})
+  const [savedAs, setSavedAs] = useState({ name: "", number: 0 })
+  const head = { ...given, ...changed }
+  useEffect(() => setChanged((before) => stillOther(before, given)), [given])
   const [saved, setSaved] = useState<Saved>()
   const [isSaving, setSaving] = useState(false)
   const isNew = given.name === ""
   const isWhole = NAME.test(head.name) && head.description !== "" && head.owner !== ""
   const save = async (isRun: boolean) => {
     setSaving(true)
-    const next = await saveSegment(head, sql, isRun)
+    const known = savedAs.name === head.name ? savedAs.number : 0
+    const next = await saveSegment(head, sql, { isRun, after: Math.max(after, known) })
     setSaving(false)
     setSaved(next)
-    if (next.kind === "trouble") return
-    if (next.kind === "published") kept()
-    if (next.kind === "published" && isNew) go(hrefTo(`/segments/${head.name}`, location.search))
+    if (next.number !== undefined) {
+      setSavedAs({ name: head.name, number: next.number })
+      if (!isNew) kept(next.number)
+    }
+    if (next.kind !== "published" || !isNew) return
+    forget()
+    go(hrefTo(`/segments/${head.name}`, location.search))
   }
   const field = (key: "name" | "description" | "owner", words: string, size: number) => (
     <input
@@ -43,7 +56,7 @@ export function PublishBox({ head: given, sql, kept }: PublishBoxProps) {
       size={size}
       value={head[key]}
       disabled={key === "name" && !isNew}
-      onChange={({ target }) => setHead({ ...head, [key]: target.value })}
+      onChange={({ target }) => setChanged({ ...changed, [key]: target.value })}
     />
   )
   const button = (words: string, isRun: boolean) => (
@@ -66,7 +79,7 @@ export function PublishBox({ head: given, sql, kept }: PublishBoxProps) {
           name="Purpose"
           options={PURPOSES}
           chosen={head.purpose}
-          choose={(purpose) => setHead({ ...head, purpose })}
+          choose={(purpose) => setChanged({ ...changed, purpose })}
         />
         <span className="rule-fields">
           {button("Save draft", false)}
@@ -76,6 +89,12 @@ export function PublishBox({ head: given, sql, kept }: PublishBoxProps) {
       {saved && <SavedNote saved={saved} />}
     </section>
   )
+}
+
+// What the server has by now is nobody's change any more.
+function stillOther(changed: Partial<Head>, given: Head): Partial<Head> {
+  const other = Object.entries(changed).filter(([key, value]) => given[key as keyof Head] !== value)
+  return other.length === Object.keys(changed).length ? changed : Object.fromEntries(other)
 }
 
 function SavedNote({ saved }: { readonly saved: Saved }) {

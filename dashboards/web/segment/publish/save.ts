@@ -6,20 +6,25 @@ import { type Head, lineOfSelect, segmentText } from "./segment-text.ts"
 export type Saved =
   | { readonly kind: "saved"; readonly number: number; readonly trouble: Trouble | undefined }
   | { readonly kind: "published"; readonly number: number }
-  | { readonly kind: "trouble"; readonly trouble: Trouble }
+  /** Nothing was kept where there is no number. */
+  | { readonly kind: "trouble"; readonly trouble: Trouble; readonly number?: number }
 
-/** Keeps a text as the next version; with `isRun` it runs from the next round on, where nothing is wrong with it. */
-export async function saveSegment(head: Head, sql: string, isRun: boolean): Promise<Saved> {
+/** Keeps a text as the next version, where nobody saved one since `after`; with `isRun` it runs from the next round on, where nothing is wrong with it. */
+export async function saveSegment(
+  head: Head,
+  sql: string,
+  { isRun, after }: { readonly isRun: boolean; readonly after: number },
+): Promise<Saved> {
   const text = segmentText(head, sql)
   const path = `/api/segments/${encodeURIComponent(head.name)}`
-  const draft = await tell<Draft>("PUT", `${path}/draft`, { text })
+  const draft = await tell<Draft>("PUT", `${path}/draft`, { text, after })
   if ("refused" in draft) return { kind: "trouble", trouble: ofSelect(draft.refused, text) }
   const { number, error } = draft.answer
   const trouble = error === null ? undefined : ofSelect(error, text)
   if (!isRun || trouble !== undefined) return { kind: "saved", number, trouble }
   const published = await tell("POST", `${path}/publish`, { number })
   return "refused" in published
-    ? { kind: "trouble", trouble: ofSelect(published.refused, text) }
+    ? { kind: "trouble", trouble: ofSelect(published.refused, text), number }
     : { kind: "published", number }
 }
 

@@ -35,7 +35,7 @@ const OPERATORS: Readonly<Record<Nature, Operators>> = {
   ],
   instant: [
     ["ago >", "within the last"],
-    ["ago <=", "not within the last"],
+    ["ago <=", "at least so long ago"],
     ["ago >=", "at most so long ago"],
     ["ago <", "longer ago than"],
     ["date >=", "on or after"],

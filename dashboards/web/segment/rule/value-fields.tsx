@@ -9,6 +9,7 @@ import { UNITS, type Window } from "../../../../segments/rule/event.ts"
 import type { Condition } from "../../../../segments/rule/rule.ts"
 import { Picker } from "../../choice.tsx"
 import { TypedField } from "./typed-field.tsx"
+import { valuesIn, valuesText } from "./value-list.ts"
 
 interface ValueFieldsProps {
   readonly condition: Exclude<Condition, { readonly kind: "event" | "segment" }>
@@ -47,9 +48,9 @@ export function ValueFields({ condition, change, isFlag }: ValueFieldsProps) {
         <TypedField
           name="Values, parted by commas"
           size={24}
-          value={condition.values.join(", ")}
+          value={valuesText(condition.values)}
           isGood={areValues}
-          change={(text) => change({ ...condition, values: valuesIn(text) })}
+          change={(text) => change({ ...condition, values: [...(valuesIn(text) ?? [])] })}
         />
       )
     case "ago":
@@ -71,15 +72,8 @@ export function ValueFields({ condition, change, isFlag }: ValueFieldsProps) {
   }
 }
 
-// Between two commas, or behind the last, there may be nothing yet.
-const valuesIn = (text: string) =>
-  text
-    .split(",")
-    .map((one) => one.trim())
-    .filter((one) => one !== "")
-
 const areValues = (text: string) => {
-  const values = valuesIn(text)
+  const values = valuesIn(text) ?? []
   return values.length > 0 && values.length <= VALUES_MAX && values.every(isText)
 }
 

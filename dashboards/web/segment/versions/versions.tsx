@@ -16,10 +16,13 @@ export function Versions({ name }: VersionsProps) {
   const path = `/api/segments/${encodeURIComponent(name)}`
   const live = useAnswer<readonly SegmentVersionRow[]>(`${path}/versions`)
   const [shown, show] = useField("version")
+  const [, open] = useField("open")
   const [refused, refuse] = useState<Trouble>()
+  const [done, setDone] = useState("")
   const act = async (what: string, body: object) => {
-    const said = await tell("POST", `${path}/${what}`, body)
+    const said = await tell<Acted>("POST", `${path}/${what}`, body)
     refuse("refused" in said ? said.refused : undefined)
+    setDone("refused" in said ? "" : wordsOf(what, said.answer))
   }
   if (live.value === undefined) return <Waiting live={live} what="the versions" />
   const isRunning = live.value.some(({ state }) => state === "published")
@@ -34,6 +37,11 @@ export function Versions({ name }: VersionsProps) {
         )}
       </div>
       {refused && <TroubleNote {...refused} />}
+      {done !== "" && (
+        <p className="small quiet" role="status">
+          {done}
+        </p>
+      )}
       <table>
         <thead>
           <tr>
@@ -57,6 +65,13 @@ export function Versions({ name }: VersionsProps) {
               <td className="num left nowrap">{moment(at)}</td>
               <td>{by}</td>
               <td className="num">
+                <button
+                  type="button"
+                  className="pick"
+                  onClick={() => open(String(number), { tab: "", version: "" })}
+                >
+                  Open
+                </button>
                 {number > 1 && (
                   <button
                     type="button"
@@ -83,6 +98,16 @@ export function Versions({ name }: VersionsProps) {
       {/^\d+$/.test(shown) && <Changes path={path} number={Number.parseInt(shown, 10)} />}
     </section>
   )
+}
+
+interface Acted {
+  readonly number?: number
+}
+
+function wordsOf(what: string, { number }: Acted): string {
+  if (what === "restore") return `Version ${number} is a draft with that text; it does not run yet.`
+  if (what === "publish") return `Version ${number} runs from the next round on.`
+  return "It ends with the next round."
 }
 
 const SIGNS = { same: " ", removed: "−", added: "+" } as const
