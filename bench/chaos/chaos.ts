@@ -12,6 +12,7 @@ import { compareMarts } from "./compare-marts.ts"
 import { compareMoney } from "./compare-money.ts"
 import { comparePlayers } from "./compare-players.ts"
 import { auditAll, compareTiles } from "./compare-tiles.ts"
+import { gateChaos } from "./gate/gate.ts"
 import { BRANDS, ledgerOf } from "./ledger.ts"
 import { ChaosRun, type Run } from "./run.ts"
 import { isPassed } from "./verdict.ts"
@@ -26,6 +27,8 @@ interface Options {
   readonly minutes: number
   readonly keep?: boolean
   readonly json?: boolean
+  readonly gate?: boolean
+  readonly decisions: number
 }
 
 function wholeNumber(text: string): number {
@@ -72,6 +75,15 @@ async function chaos({ kills, seed, minutes, keep = false, json = false }: Optio
   } finally {
     await end()
   }
+}
+
+// Simulated decisions, instead of a server that is killed.
+function decide({ decisions, seed, json = false }: Options): void {
+  note(`seed ${seed}`)
+  const progress = (done: number) => note(`${done} of ${decisions} decisions`)
+  const report = gateChaos({ decisions, seed, progress })
+  process.stdout.write(`${JSON.stringify(report, undefined, json ? 0 : 2)}\n`)
+  if (report.leaks + report.double_messages + report.missed > 0) process.exitCode = 1
 }
 
 async function compareAll(child: PitbossChild, run: Run) {
@@ -131,7 +143,11 @@ new Command("chaos")
   .option("--minutes <n>", "no kill begins after so many minutes", wholeNumber, 30)
   .option("--keep", "leave the data directory")
   .option("--json", "one line")
+  .option("--gate", "simulated decisions of the compliance gate instead, with faults of their own")
+  .option("--decisions <n>", "so many of them", wholeNumber, 10_000_000)
   .action((options: Options) =>
-    chaos(options).catch((thrown: unknown) => printFailure(thrown, { json: true, debug: true })),
+    (options.gate ? Promise.resolve(options).then(decide) : chaos(options)).catch(
+      (thrown: unknown) => printFailure(thrown, { json: true, debug: true }),
+    ),
   )
   .parse()
