@@ -2,6 +2,7 @@ import { asError, PitbossError } from "../core/errors.ts"
 import { isPassing } from "../warehouse/passing.ts"
 import { readOnlySql } from "../warehouse/read-only.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
+import { isDear } from "./bounded.ts"
 import { type Flag, flagOf } from "./flag.ts"
 import { atInstant, bound } from "./instant.ts"
 import { payloadSql, refuseColumnNames } from "./payload.ts"
@@ -86,7 +87,7 @@ export async function compileSelect(
       at: bound(new Date(0)),
     })
     .catch((thrown: unknown) => {
-      if (isPassing(thrown)) throw thrown
+      if (isPassing(thrown) || isDear(thrown)) throw thrown
       const { message } = asError(thrown)
       throw new PitbossError("SEGMENT_SQL", message, {}, { cause: thrown })
     })

@@ -45,7 +45,7 @@ export function isOfText(thrown: unknown): boolean {
   return /^(SANDBOX|SEGMENT|SQL)_/.test(thrown.code) && !ENDED.test(thrown.code)
 }
 
-const ENDED = /^SANDBOX_(BUSY|TIME|MEMORY)$/
+const ENDED = /^(SANDBOX_(BUSY|TIME|MEMORY)|SEGMENT_DEAR)$/
 
 // What a check of ours has said of it already.
 function fixOf(error: Error): Pick<SqlFault, "found" | "instead"> {

@@ -152,6 +152,7 @@ describe("the scope of a segment", () => {
     "where ggr_30d > (select ggr_30d from ft_player order by ggr_30d desc limit 1 offset 9)",
     "qualify row_number() over (partition by brand order by ggr_30d desc, player_key) < 5",
     "qualify rank() over (order by ggr_30d) = 1",
+    "where exists (select 1 from ft_player as other where other.player_key = ft_player.player_key and other.ggr_30d > 1)",
   ])("is everybody together where no two can be equal, or equals count alike: %s", async (rest) => {
     expect(await scopeOfWhere(rest)).toMatchObject({ kind: "population" })
   })

@@ -2,6 +2,7 @@ import { type Effects, realEffects } from "../core/effects.ts"
 import { asError } from "../core/errors.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Booked, QUIET_MS_MAX } from "./booking.ts"
+import { bounded, DEAR } from "./bounded.ts"
 import { type CompiledSegment, compileSegment, isTicked } from "./compile.ts"
 import { type Evaluation, isFirst, type Judged, type Round, type Seen } from "./evaluation.ts"
 import { faultOf, type SqlFault } from "./fault.ts"
@@ -58,6 +59,8 @@ const NOT_EVALUATED: SqlFault = {
 const SWEEP_MS = 10_000
 /** A segment that failed is tried again after this. */
 const PARKED_MS = 60_000
+/** One that takes too long rests twice as long each time, to this. */
+const PARKED_MS_MAX = 3_600_000
 
 /** What stands still while a round goes on. */
 interface Frame {
@@ -76,6 +79,8 @@ export class Segmenter {
   readonly #seen = new Map<string, Seen>()
   readonly #compiled = new Map<string, CompiledSegment>()
   readonly #parked = new Map<string, Parked>()
+  /** How often again those were that took too long. */
+  readonly #dear = new Map<string, number>()
   /** Those that stand on a segment that rests. */
   readonly #waiting = new Map<string, Parked>()
   readonly #sweptAt = new Map<string, number>()
@@ -184,8 +189,7 @@ export class Segmenter {
       const other = now.get(one.name)
       if (linked !== undefined && JSON.stringify(other) === JSON.stringify(linked)) continue
       this.#compiled.delete(one.name)
-      this.#parked.delete(one.name)
-      this.#waiting.delete(one.name)
+      for (const known of [this.#parked, this.#waiting, this.#dear]) known.delete(one.name)
       if (other !== undefined && other.version === linked?.version) continue
       for (const known of [this.#seen, this.#sweptAt, this.#lookedAt, this.#standsAt])
         known.delete(one.name)
@@ -317,6 +321,7 @@ export class Segmenter {
   }
 
   #looked(name: string, { at }: Round): void {
+    this.#dear.delete(name)
     this.#lookedAt.set(name, this.#effects.now())
     this.#standsAt.set(name, at.getTime())
   }
@@ -346,11 +351,11 @@ export class Segmenter {
     const now = this.#effects.now().getTime()
     for (const segment of this.#set.linked) {
       const parked = this.#parked.get(segment.name)
-      if (parked && Math.abs(now - parked.since.getTime()) < PARKED_MS) continue
+      if (parked && Math.abs(now - parked.since.getTime()) < this.#restMs(segment)) continue
       this.#parked.delete(segment.name)
       try {
         const known = this.#compiled.get(segment.name)
-        const compiled = known ?? (await compileSegment(this.#warehouse, segment))
+        const compiled = known ?? (await compileSegment(bounded(this.#warehouse), segment))
         this.#compiled.set(segment.name, compiled)
         ready.push(compiled)
       } catch (thrown) {
@@ -360,11 +365,18 @@ export class Segmenter {
     return ready
   }
 
+  // What would hold up the others again is tried ever more seldom.
+  #restMs({ name }: Segment): number {
+    return Math.min(PARKED_MS * 2 ** (this.#dear.get(name) ?? 0), PARKED_MS_MAX)
+  }
+
   // People see words about the select; the engine's own stay in the log.
   #park({ name, written }: Segment, thrown: unknown): void {
     const { message } = asError(thrown)
     const since = this.#effects.now()
-    this.#parked.set(name, { since, fault: faultOf(thrown, written) })
+    const fault = faultOf(thrown, written)
+    this.#parked.set(name, { since, fault })
+    if (fault.code === DEAR) this.#dear.set(name, (this.#dear.get(name) ?? -1) + 1)
     this.#standsAt.delete(name)
     this.#effects.log.error({ segment: name, err: message }, "a segment failed and rests")
   }

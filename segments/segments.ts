@@ -9,6 +9,7 @@ import type {
   StoredSegments,
 } from "../store/stored-segment.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
+import { bounded } from "./bounded.ts"
 import { compileSegment } from "./compile.ts"
 import { diffOf, type VersionDiff } from "./diff.ts"
 import { isOfText, type SqlFault } from "./fault.ts"
@@ -245,7 +246,7 @@ export class Segments {
   async #admit(name: string, text: string): Promise<Segment> {
     const segment = linkOne(named(name, text), this.#all)
     await this.#pass(segment)
-    await compileSegment(this.#sources.warehouse, segment)
+    await compileSegment(bounded(this.#sources.warehouse), segment)
     await this.#refuseDependents(name, segment)
     await this.#guard(name, segment)
     return segment

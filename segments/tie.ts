@@ -54,8 +54,9 @@ function cutOf(query: TreeNode): string | undefined {
   const sorted = sortedIn(query)
   if (sorted.some(isPlayerKey)) return undefined
   const ids = new Set(sorted.map(({ said }) => said["id"]))
-  // Rows that are equal in all that they show may change places.
-  return shownIn(query).every(({ said }) => ids.has(said["id"])) ? undefined : cut
+  // Rows that are equal in all that they show may change places, as those of `exists`, to which the engine puts a limit.
+  const isEqual = ({ kind, said }: TreeNode) => kind === "CONSTANT" || ids.has(said["id"])
+  return shownIn(query).every(isEqual) ? undefined : cut
 }
 
 const windowsOf = ({ children }: TreeNode) =>

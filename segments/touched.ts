@@ -1,5 +1,6 @@
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Booked, book, type Players } from "./booking.ts"
+import { EVALUATION_SETTINGS } from "./bounded.ts"
 import type { Judged, Round } from "./evaluation.ts"
 import { type Flag, flaggedSql } from "./flag.ts"
 import { bound } from "./instant.ts"
@@ -53,7 +54,10 @@ export async function evaluateTouched(
   await warehouse.command("truncate table seg_change")
   const names = judged.map(({ segment }) => segment.name)
   const taken = await watched(warehouse, () =>
-    warehouse.command(changeSql(judged, look), { at: bound(round.at), names }),
+    warehouse.command(`${changeSql(judged, look)} ${EVALUATION_SETTINGS}`, {
+      at: bound(round.at),
+      names,
+    }),
   )
   return book(warehouse, round, judged, { ...look, began, taken })
 }

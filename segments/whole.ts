@@ -1,5 +1,6 @@
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Booked, book } from "./booking.ts"
+import { asDearEvaluation, EVALUATION_SETTINGS } from "./bounded.ts"
 import { type CompiledSegment, isTicked } from "./compile.ts"
 import { type Judged, type Round, SEEN_NOTHING, type Seen } from "./evaluation.ts"
 import { healMembership } from "./heal.ts"
@@ -27,7 +28,12 @@ export async function evaluateWhole(
   const now = { ...round, ...laterThan(round, before) }
   await warehouse.command("truncate table seg_change")
   const params = { segment: segment.name, at: bound(now.at) }
-  const taken = await watched(warehouse, () => warehouse.command(changeSql(segment), params))
+  const sql = `${changeSql(segment)} ${EVALUATION_SETTINGS}`
+  const taken = await watched(warehouse, () => warehouse.command(sql, params)).catch(
+    (thrown: unknown) => {
+      throw asDearEvaluation(thrown)
+    },
+  )
   const found = { kind: "whole", players: "ft_player", began, taken } as const
   const [booked] = await book(warehouse, now, [judged], found)
   return booked as Booked

@@ -34,6 +34,18 @@ export function settingsOf(
   return `settings ${settings.join(", ")}`
 }
 
+const OWN_SETTINGS = /\ssettings enable_scalar_subquery_optimization = 0$/
+
+/**
+ * A question about somebody's select, held to limits: also what only describes or explains it runs its sub-queries that
+ * stand for one value. What explains a parse runs nothing.
+ */
+export function withLimits(sql: string, clause: string): string {
+  if (/^\s*select \* from \(explain ast /i.test(sql)) return sql
+  if (!/^\s*(select|with|describe|explain)\b/i.test(sql)) return sql
+  return OWN_SETTINGS.test(sql) ? `${sql}, ${clause.replace(/^settings /, "")}` : `${sql} ${clause}`
+}
+
 function mapOf(filters: ReadonlyMap<string, string>): string {
   const pairs = [...filters].map(([name, filter]) => `${quoteText(name)}: ${quoteText(filter)}`)
   return `{${pairs.join(", ")}}`

@@ -1,4 +1,4 @@
-import { LIMITS, settingsOf } from "../../../segments/sandbox/limits.ts"
+import { LIMITS, settingsOf, withLimits } from "../../../segments/sandbox/limits.ts"
 import type { QueryParams, Warehouse } from "../../../warehouse/warehouse.ts"
 
 const SETTINGS = settingsOf(LIMITS, new Map())
@@ -12,8 +12,7 @@ export function limited(warehouse: Warehouse): Warehouse {
   const query = async <Row extends object>(sql: string, params?: QueryParams) => {
     // Explaining a parse runs nothing of it, and is beyond that power.
     if (sql.startsWith("select * from (explain ast ")) return warehouse.query<Row>(sql, params)
-    const isSelect = /^\s*(select|with|describe)\b/i.test(sql)
-    const text = await warehouse.queryRestricted(isSelect ? `${sql} ${SETTINGS}` : sql, params)
+    const text = await warehouse.queryRestricted(withLimits(sql, SETTINGS), params)
     return text === "" ? [] : text.split("\n").map((line) => JSON.parse(line) as Row)
   }
   return Object.assign(bounded, { query })

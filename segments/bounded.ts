@@ -1,0 +1,53 @@
+import { asError, PitbossError } from "../core/errors.ts"
+import type { QueryParams, Warehouse } from "../warehouse/warehouse.ts"
+import { LIMITS, settingsOf, withLimits } from "./sandbox/limits.ts"
+
+const CHECKED = settingsOf(LIMITS, new Map())
+
+/** One evaluation of everybody, or of many segments over the players of a tick, may take so much. */
+const EVALUATION = { seconds: 20, memoryBytes: 4_000_000_000 } as const
+
+/** Ends the statement of an evaluation that would hold up all others. */
+export const EVALUATION_SETTINGS = [
+  `settings max_execution_time = ${EVALUATION.seconds}`,
+  "timeout_overflow_mode = 'throw'",
+  `max_memory_usage = ${EVALUATION.memoryBytes}`,
+].join(", ")
+
+/** What the engine ends at a limit. */
+const TOO_DEAR = /^WAREHOUSE_(TIMEOUT_EXCEEDED|MEMORY_LIMIT_EXCEEDED)$/
+
+/** The code of a segment that was ended at a limit. */
+export const DEAR = "SEGMENT_DEAR"
+
+export function isDear(thrown: unknown): boolean {
+  return thrown instanceof PitbossError && thrown.code === DEAR
+}
+
+/**
+ * The warehouse for checks of a text: what only describes or explains it runs sub-queries of it, and ends soon. Throws
+ * SEGMENT_DEAR where it does not.
+ */
+export function bounded(warehouse: Warehouse): Warehouse {
+  const query = async <Row extends object>(sql: string, params?: QueryParams) => {
+    try {
+      return await warehouse.query<Row>(withLimits(sql, CHECKED), params)
+    } catch (thrown) {
+      throw asDear(thrown, checkedWords)
+    }
+  }
+  return Object.assign(Object.create(warehouse) as Warehouse, { query })
+}
+
+/** What an evaluation threw: SEGMENT_DEAR where the engine ended it at a limit. */
+export function asDearEvaluation(thrown: unknown): unknown {
+  return asDear(thrown, evaluatedWords)
+}
+
+function asDear(thrown: unknown, words: string): unknown {
+  const { code = "" } = asError(thrown) as { readonly code?: string }
+  return TOO_DEAR.test(code) ? new PitbossError(DEAR, words, {}, { cause: thrown }) : thrown
+}
+
+const checkedWords = `Nothing ran: to check the select took more than ${LIMITS.seconds} seconds or ${LIMITS.memoryBytes / 1_000_000_000} GB. Sub-queries that stand for one value run while it is checked: expected ones that are done sooner.`
+const evaluatedWords = `It was stopped: one evaluation took more than ${EVALUATION.seconds} seconds or ${EVALUATION.memoryBytes / 1_000_000_000} GB, and would have held up all others. Expected a select that reads less, as tiles or marts in place of events.`
