@@ -5,8 +5,11 @@ import { isInForce } from "./law/place.ts"
 import type { Rulebook } from "./rulebook.ts"
 import type { Finding, MessageClass, Purpose, Subject } from "./subject.ts"
 
-/** A decision clears a message for this long; what is handed over later is decided anew. */
-export const CLEARANCE_MS_MAX = 1_000
+/**
+ * A decision clears a message for this long; what is handed over later is decided anew. Of the second within which a
+ * restriction holds, the rest is left for the content's way to the provider.
+ */
+export const CLEARANCE_MS_MAX = 900
 
 export type Verdict =
   | { readonly kind: "allow" }

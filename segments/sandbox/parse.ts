@@ -87,7 +87,7 @@ function misread(thrown: unknown, sql: string): Error {
   if (isPassing(thrown)) return asError(thrown)
   const { message, line, column } = faultOf(thrown, sql)
   const words = (message.split(/ Expected one of|: Syntax error/)[0] ?? "").replace(
-    /[ .]*( Nothing ran\.)?$/,
+    /[ .:]*( Nothing ran\.)?$/,
     "",
   )
   const isPlaced = line !== undefined && column !== undefined
