@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest"
-import { render } from "./template.ts"
+import { render, templateFault } from "./template.ts"
 
 const CONTACT = { email: "a@casino.example", first_name: "Ann", phone: "+35621234567" }
 
@@ -47,6 +47,25 @@ test.each([
   "{% render 'package.json' %}",
   "{% include '/etc/passwd' %}",
   "{% layout 'README.md' %}",
-])("reads no file: %s", async (text) => {
-  await expect(body(text)).rejects.toThrow(/ENOENT|not found|Failed to lookup/i)
+  "{% block b %}{% endblock %}",
+])("reads no file, and is refused when it is put: %s", async (text) => {
+  expect(templateFault(text)).toMatch(/^tag "\w+" not found/)
+  await expect(body(text)).rejects.toThrow(/not found/)
+})
+
+test.each([
+  ["{% capture x %}{{ payload.who }}{% endcapture %}{{ x }}", "O&#39;Brien &amp; &lt;b&gt;"],
+  [
+    "{% capture x %}<i>{{ payload.who }}</i>{% endcapture %}{{ x }}",
+    "<i>O&#39;Brien &amp; &lt;b&gt;</i>",
+  ],
+  ["{% assign x = payload.who %}{{ x }}", "O&#39;Brien &amp; &lt;b&gt;"],
+  ["{{ payload.who | append: '<' }}", "O&#39;Brien &amp; &lt;b&gt;&lt;"],
+  [
+    "{% capture x %}{{ payload.who }}{% endcapture %}{% assign y = x %}{{ y }}",
+    "O&#39;Brien &amp; &lt;b&gt;",
+  ],
+  ["{% if payload.none %}a{% endif %}{{ payload.none }}.", "."],
+])("escapes each value once: %s", async (text, written) => {
+  expect(await body(text, JSON.stringify({ who: "O'Brien & <b>" }))).toBe(written)
 })

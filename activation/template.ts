@@ -2,6 +2,7 @@ import { Context, Liquid, type LiquidOptions, type Template as Node, toPromise }
 import { asError } from "../core/errors.ts"
 import { Kept } from "../core/kept.ts"
 import { type Contact, MESSAGE_FIELDS } from "../store/contact.ts"
+import { CaptureOnce, escapeOutput } from "./captured.ts"
 
 /**
  * A template is somebody's text: it reads no file, and takes neither all the work nor all the memory. Bounds
@@ -18,9 +19,13 @@ const BOUNDS: LiquidOptions = {
 const STEPS_MAX = 20_000
 const OUTPUT_CHARACTERS_MAX = 1_000_000
 
-const html = new Liquid({ ...BOUNDS, outputEscape: "escape" })
+const html = new Liquid({ ...BOUNDS, outputEscape: escapeOutput })
+html.registerTag("capture", CaptureOnce)
 /** A subject is no HTML: O'Brien stays O'Brien. */
 const plain = new Liquid(BOUNDS)
+// Another template is nowhere to be had: that is said when one is put, and not of each message.
+for (const { tags } of [html, plain])
+  for (const name of ["render", "include", "layout", "block"]) delete tags[name]
 /** A campaign's texts are parsed once for all who get them. */
 const PARSED_MAX = 200
 const parsed = new Map<Liquid, Kept<Node[]>>(

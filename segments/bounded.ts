@@ -4,15 +4,22 @@ import { LIMITS, settingsOf, withLimits } from "./sandbox/limits.ts"
 
 const CHECKED = settingsOf(LIMITS, new Map())
 
-/** One evaluation of everybody, or of many segments over the players of a tick, may take so much. */
-const EVALUATION = { seconds: 20, memoryBytes: 4_000_000_000 } as const
+const EVALUATION_BYTES = 4_000_000_000
+/** One segment over everybody may take so much. */
+const WHOLE_SECONDS = 10
+/** All of them over the players of a tick. */
+const TOGETHER_SECONDS = 20
+
+const evaluationSettings = (seconds: number) =>
+  [
+    `settings max_execution_time = ${seconds}`,
+    "timeout_overflow_mode = 'throw'",
+    `max_memory_usage = ${EVALUATION_BYTES}`,
+  ].join(", ")
 
 /** Ends the statement of an evaluation that would hold up all others. */
-export const EVALUATION_SETTINGS = [
-  `settings max_execution_time = ${EVALUATION.seconds}`,
-  "timeout_overflow_mode = 'throw'",
-  `max_memory_usage = ${EVALUATION.memoryBytes}`,
-].join(", ")
+export const WHOLE_SETTINGS = evaluationSettings(WHOLE_SECONDS)
+export const TOGETHER_SETTINGS = evaluationSettings(TOGETHER_SECONDS)
 
 /** What the engine ends at a limit. */
 const TOO_DEAR = /^WAREHOUSE_(TIMEOUT_EXCEEDED|MEMORY_LIMIT_EXCEEDED)$/
@@ -50,4 +57,4 @@ function asDear(thrown: unknown, words: string): unknown {
 }
 
 const checkedWords = `Nothing ran: to check the select took more than ${LIMITS.seconds} seconds or ${LIMITS.memoryBytes / 1_000_000_000} GB. Sub-queries that stand for one value run while it is checked: expected ones that are done sooner.`
-const evaluatedWords = `It was stopped: one evaluation took more than ${EVALUATION.seconds} seconds or ${EVALUATION.memoryBytes / 1_000_000_000} GB, and would have held up all others. Expected a select that reads less, as tiles or marts in place of events.`
+const evaluatedWords = `It was stopped: one evaluation took more than ${WHOLE_SECONDS} seconds or ${EVALUATION_BYTES / 1_000_000_000} GB, and would have held up all others. Expected a select that reads less, as tiles or marts in place of events.`

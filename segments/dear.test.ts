@@ -63,7 +63,7 @@ test("an evaluation that would hold up the others is ended and rests, ever longe
   expect(await evaluated()).toEqual(["quick"])
   expect(segmenter.parked().get("dear")?.fault).toMatchObject({
     code: "SEGMENT_DEAR",
-    message: expect.stringContaining("It was stopped: one evaluation took more than 20 seconds"),
+    message: expect.stringContaining("It was stopped: one evaluation took more than 10 seconds"),
   })
   const restsSince = now
   now += MINUTE_MS

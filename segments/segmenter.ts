@@ -2,11 +2,12 @@ import { type Effects, realEffects } from "../core/effects.ts"
 import { asError } from "../core/errors.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Booked, QUIET_MS_MAX } from "./booking.ts"
-import { bounded, DEAR } from "./bounded.ts"
+import { bounded } from "./bounded.ts"
 import { type CompiledSegment, compileSegment, isTicked } from "./compile.ts"
 import { type Evaluation, isFirst, type Judged, type Round, type Seen } from "./evaluation.ts"
 import { faultOf, type SqlFault } from "./fault.ts"
 import { clearMoved, MOVED_MAX } from "./moved.ts"
+import { Pace, SWEEP_MS } from "./pace.ts"
 import { Retirement } from "./retirement.ts"
 import { laterLook, RoundClock } from "./round-clock.ts"
 import type { Segment } from "./segment.ts"
@@ -55,13 +56,6 @@ const NOT_EVALUATED: SqlFault = {
   message: "It was not evaluated since the start. Ask again in a second.",
 }
 
-/** Segments that time or other players can change are swept this often, each at its own time. */
-const SWEEP_MS = 10_000
-/** A segment that failed is tried again after this. */
-const PARKED_MS = 60_000
-/** One that takes too long rests twice as long each time, to this. */
-const PARKED_MS_MAX = 3_600_000
-
 /** What stands still while a round goes on. */
 interface Frame {
   readonly tick: Tick
@@ -79,8 +73,7 @@ export class Segmenter {
   readonly #seen = new Map<string, Seen>()
   readonly #compiled = new Map<string, CompiledSegment>()
   readonly #parked = new Map<string, Parked>()
-  /** How often again those were that took too long. */
-  readonly #dear = new Map<string, number>()
+  readonly #pace = new Pace()
   /** Those that stand on a segment that rests. */
   readonly #waiting = new Map<string, Parked>()
   readonly #sweptAt = new Map<string, number>()
@@ -189,7 +182,8 @@ export class Segmenter {
       const other = now.get(one.name)
       if (linked !== undefined && JSON.stringify(other) === JSON.stringify(linked)) continue
       this.#compiled.delete(one.name)
-      for (const known of [this.#parked, this.#waiting, this.#dear]) known.delete(one.name)
+      for (const known of [this.#parked, this.#waiting]) known.delete(one.name)
+      this.#pace.forget(one.name)
       if (other !== undefined && other.version === linked?.version) continue
       for (const known of [this.#seen, this.#sweptAt, this.#lookedAt, this.#standsAt])
         known.delete(one.name)
@@ -302,12 +296,14 @@ export class Segmenter {
 
   async #whole(frame: Frame, segment: CompiledSegment, isTogether: boolean): Promise<void> {
     const { round } = frame
+    const began = performance.now()
     try {
       this.#take(frame, [await evaluateWhole(this.#warehouse, round, this.#judged(segment))])
       // Those that were looked at together are due one after the other, so that no round has to sweep them all.
       const early = isTogether ? this.#phaseOf(segment) : 0
       this.#sweptAt.set(segment.name, round.at.getTime() - early)
       this.#looked(segment.name, round)
+      this.#pace.looked(segment.name, performance.now() - began)
     } catch (thrown) {
       // What it has written is unknown: the next evaluation looks, as after a start.
       this.#seen.delete(segment.name)
@@ -321,7 +317,7 @@ export class Segmenter {
   }
 
   #looked(name: string, { at }: Round): void {
-    this.#dear.delete(name)
+    this.#pace.looked(name)
     this.#lookedAt.set(name, this.#effects.now())
     this.#standsAt.set(name, at.getTime())
   }
@@ -337,7 +333,8 @@ export class Segmenter {
 
   #isSwept({ name, reach }: CompiledSegment, { round: { at }, tick }: Frame): boolean {
     if (reach.kind === "touched") return false
-    return tick.isWhole === true || at.getTime() - (this.#sweptAt.get(name) ?? 0) >= SWEEP_MS
+    const everyMs = this.#pace.sweptEveryMs(name)
+    return tick.isWhole === true || at.getTime() - (this.#sweptAt.get(name) ?? 0) >= everyMs
   }
 
   // The size over time has no holes, also where nothing happens.
@@ -351,7 +348,8 @@ export class Segmenter {
     const now = this.#effects.now().getTime()
     for (const segment of this.#set.linked) {
       const parked = this.#parked.get(segment.name)
-      if (parked && Math.abs(now - parked.since.getTime()) < this.#restMs(segment)) continue
+      if (parked && Math.abs(now - parked.since.getTime()) < this.#pace.restMs(segment.name))
+        continue
       this.#parked.delete(segment.name)
       try {
         const known = this.#compiled.get(segment.name)
@@ -365,18 +363,13 @@ export class Segmenter {
     return ready
   }
 
-  // What would hold up the others again is tried ever more seldom.
-  #restMs({ name }: Segment): number {
-    return Math.min(PARKED_MS * 2 ** (this.#dear.get(name) ?? 0), PARKED_MS_MAX)
-  }
-
   // People see words about the select; the engine's own stay in the log.
   #park({ name, written }: Segment, thrown: unknown): void {
     const { message } = asError(thrown)
     const since = this.#effects.now()
     const fault = faultOf(thrown, written)
     this.#parked.set(name, { since, fault })
-    if (fault.code === DEAR) this.#dear.set(name, (this.#dear.get(name) ?? -1) + 1)
+    this.#pace.failed(name, fault.code)
     this.#standsAt.delete(name)
     this.#effects.log.error({ segment: name, err: message }, "a segment failed and rests")
   }

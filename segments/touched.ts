@@ -1,6 +1,6 @@
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Booked, book, type Players } from "./booking.ts"
-import { EVALUATION_SETTINGS } from "./bounded.ts"
+import { TOGETHER_SETTINGS } from "./bounded.ts"
 import type { Judged, Round } from "./evaluation.ts"
 import { type Flag, flaggedSql } from "./flag.ts"
 import { bound } from "./instant.ts"
@@ -54,7 +54,7 @@ export async function evaluateTouched(
   await warehouse.command("truncate table seg_change")
   const names = judged.map(({ segment }) => segment.name)
   const taken = await watched(warehouse, () =>
-    warehouse.command(`${changeSql(judged, look)} ${EVALUATION_SETTINGS}`, {
+    warehouse.command(`${changeSql(judged, look)} ${TOGETHER_SETTINGS}`, {
       at: bound(round.at),
       names,
     }),

@@ -1,6 +1,6 @@
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Booked, book } from "./booking.ts"
-import { asDearEvaluation, EVALUATION_SETTINGS } from "./bounded.ts"
+import { asDearEvaluation, WHOLE_SETTINGS } from "./bounded.ts"
 import { type CompiledSegment, isTicked } from "./compile.ts"
 import { type Judged, type Round, SEEN_NOTHING, type Seen } from "./evaluation.ts"
 import { healMembership } from "./heal.ts"
@@ -28,7 +28,7 @@ export async function evaluateWhole(
   const now = { ...round, ...laterThan(round, before) }
   await warehouse.command("truncate table seg_change")
   const params = { segment: segment.name, at: bound(now.at) }
-  const sql = `${changeSql(segment)} ${EVALUATION_SETTINGS}`
+  const sql = `${changeSql(segment)} ${WHOLE_SETTINGS}`
   const taken = await watched(warehouse, () => warehouse.command(sql, params)).catch(
     (thrown: unknown) => {
       throw asDearEvaluation(thrown)
