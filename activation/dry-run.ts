@@ -1,6 +1,6 @@
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { type Campaign, purposeOf } from "./campaign.ts"
+import { askedOf, type Campaign, purposeOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
 import { placeOf } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
@@ -114,7 +114,7 @@ async function decideOn(
   at: number,
 ): Promise<readonly Decision[] | NotReady | typeof NO_WAY_OUT> {
   const reading = await gate.read(players)
-  const whyNot = await gate.whyNot(segment, at)
+  const whyNot = await gate.whyNot({ ...askedOf(campaign), segment }, at)
   if (whyNot !== undefined) return whyNot
   if (isHeld) return NO_WAY_OUT
   const purpose = purposeOf(campaign)
@@ -129,7 +129,7 @@ async function decideOn(
     const place = placeOf({ ...message, channel: campaign.channel }, subject.timeZones[0], at)
     const [sentToday] = await store.dailyCaps.taken([place])
     const read = { writing: outcome, birthDate, emailSince, hasLeft: false, sentToday }
-    decisions.push(decide({ ...subject, ...read }, purpose, at, gate.rulebook))
+    decisions.push(decide({ ...subject, ...read }, purpose, at, gate.rulebookAt(at)))
   }
   return decisions
 }

@@ -8,6 +8,8 @@ const DEFERRED: Readonly<Record<string, string>> = {
   quiet_hours: "cannot be written to now: it is quiet hours where he lives.",
   limit_unread: "cannot be written to for a moment: a limit of his was just set.",
   [NO_WAY_OUT]: "is not written to now: no public_url is configured, so he could not unsubscribe.",
+  rules_unreadable:
+    "cannot be written to now: a change of the rules that is in force cannot be read.",
   stale_state: "cannot be written to now: what is known of him is too old.",
   stale_segment:
     "cannot be written to now: the campaign's segment failed or was not evaluated lately, so nobody knows who is in it.",

@@ -1,7 +1,7 @@
 import { type PlayerRef, parsePlayerName, playerName } from "../core/player.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { purposeOf, triggerOf } from "./campaign.ts"
+import { askedOf, purposeOf, triggerOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
 import { placeOf } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
@@ -68,7 +68,8 @@ export async function explain(
   const link = campaign.message_class === "promotional" ? unsubscribeUrl("") : undefined
   const filling = { payload, unsubscribeUrl: link }
   const { outcome, birthDate, emailSince } = await write(store.vault, campaign, player, "", filling)
-  const whyNot = (await gate.whyNot(segment, now.getTime())) ?? (isHeld ? NO_WAY_OUT : undefined)
+  const whyNot =
+    (await gate.whyNot(askedOf(campaign), now.getTime())) ?? (isHeld ? NO_WAY_OUT : undefined)
   const subject = gate.subject(reading, player, now.getTime())
   const message = { player, person: gate.person(reading, player), intentId: "" }
   const place = placeOf({ ...message, channel }, subject.timeZones[0], now.getTime())
@@ -79,7 +80,7 @@ export async function explain(
     { ...subject, writing, birthDate, emailSince, hasLeft, sentToday },
     purposeOf(campaign),
     now.getTime(),
-    gate.rulebook,
+    gate.rulebookAt(now.getTime()),
   )
   const ofRules = verdict.kind === "allow" ? [] : verdict.reasons
   const reasons = whyNot === undefined ? ofRules : [whyNot]

@@ -47,6 +47,16 @@ import { predictEvaluate, predictLs, predictRun } from "./operation/predict.ts"
 import { ratesList, ratesMissing, ratesPut } from "./operation/rates.ts"
 import { auditExport, auditVerify } from "./operation/records.ts"
 import {
+  rulesApprove,
+  rulesDiff,
+  rulesDraft,
+  rulesDrafts,
+  rulesLs,
+  rulesPropose,
+  rulesReject,
+  rulesRollback,
+} from "./operation/rules.ts"
+import {
   segmentsArchive,
   segmentsDiff,
   segmentsPublish,
@@ -90,6 +100,14 @@ export const OPERATIONS: readonly Operation[] = [
   segmentsDiff,
   segmentsRestore,
   segmentsArchive,
+  rulesLs,
+  rulesDrafts,
+  rulesDraft,
+  rulesDiff,
+  rulesPropose,
+  rulesApprove,
+  rulesReject,
+  rulesRollback,
   holdsList,
   holdsRelease,
   bouncesRevoke,

@@ -2,7 +2,7 @@ import Fastify, { type FastifyInstance } from "fastify"
 import { Activator } from "../activation/activator.ts"
 import type { Campaigns } from "../activation/campaigns.ts"
 import { openSmtp } from "../activation/channel/smtp.ts"
-import { type Rulebook, readRulebook } from "../activation/gate/rulebook.ts"
+import type { RunningRules } from "../activation/gate/policy/running-rules.ts"
 import type { Effects } from "../core/effects.ts"
 import { type DashboardOptions, dashboards } from "../dashboards/api/api.ts"
 import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"
@@ -23,7 +23,7 @@ import { boundsIn, type Configuration } from "./configuration.ts"
 import { Cycle, everyMs } from "./cycle.ts"
 import { Disk } from "./disk.ts"
 import { documentedModels } from "./documented-models.ts"
-import { LAWS_DIR, PAGE_DIR } from "./folders.ts"
+import { PAGE_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
 import { ImportDesk } from "./import/desk.ts"
 import type { LiveKafka } from "./kafka.ts"
@@ -34,9 +34,9 @@ import { Loop } from "./loop.ts"
 import { metrics } from "./metrics.ts"
 import { OPERATIONS } from "./operations.ts"
 import { Predictions } from "./predictions.ts"
-import { beginRecords, recordLoop } from "./records.ts"
 import { healBehind, recover } from "./recovery.ts"
 import type { Roles, Runtime } from "./running.ts"
+import { startRules } from "./running-rules.ts"
 import { openCampaigns, openSegments } from "./running-segments.ts"
 import { SegmentTelling } from "./segment-telling.ts"
 import type { ServerAddress } from "./server-file.ts"
@@ -49,7 +49,6 @@ const ACTIVATION_AGE_MS_MAX = 600_000
 const SCHEDULES_MS = 5_000
 const SCHEDULES_AGE_MS_MAX = 3_600_000
 const CONSOLE = "console"
-/** Names the key of the links by which players unsubscribe. */
 
 export interface RoleOptions {
   readonly dataDir: string
@@ -87,11 +86,11 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const cycle = new Cycle({ runner, segmenter, alive, told }, effects)
   const own: { url?: string } = {}
   const links = await startLinkTelling(log, store.vault, effects)
-  const { records, rulebook } = await startRecords(options, effects)
-  const openable = { ...options, campaigns, rulebook }
+  const { records, rulesInForce, watchRules } = await startRules(options, effects)
+  const openable = { ...options, campaigns, rules: rulesInForce }
   const activator = openActivator(openable, cycle, segmenter, own, effects)
   await activator.start()
-  const activation = campaignLoop({ activator, segments, restored, cycle }, effects)
+  const activation = campaignLoop({ activator, segments, restored, cycle, watchRules }, effects)
   cycle.loop.start()
   const settled = () => settleAll(log, landing, cycle, activation)
   const audit = startAudit(options, landing, effects)
@@ -109,7 +108,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const imports = new ImportDesk({ ...options, landing, log, rules }, effects)
   await imports.dropAbandoned()
   const parts = {
-    ...{ cycle, activation, activator, segments, landing, audit, backups, imports },
+    ...{ cycle, activation, activator, segments, landing, audit, backups, imports, rulesInForce },
     ...{ seal, bounds: rules.bounds, settled, telling, ...surroundings },
   }
   const looks = { parked: () => segmenter.parked(), lookedAt: () => segmenter.lookedAt() }
@@ -188,15 +187,17 @@ interface CampaignParts {
   readonly segments: Segments
   readonly restored: RestoredStart | undefined
   readonly cycle: Cycle
+  readonly watchRules: () => Promise<void>
 }
 
 // What a restored state holds is sent by nobody: its campaigns begin when all of it is there. No round decides on what
 // a change of segments left behind, if that can be read by then.
 function campaignLoop(
-  { activator, segments, restored, cycle }: CampaignParts,
+  { activator, segments, restored, cycle, watchRules }: CampaignParts,
   effects: Effects,
 ): Loop {
   const once = async () => {
+    await watchRules()
     await segments.settle()
     if (restored === undefined || (await restored.isSettled(cycle.loop))) await activator.round()
   }
@@ -226,15 +227,6 @@ async function watchSurroundings(
   return { disk, kafkaWait }
 }
 
-// What is decided from here on is recorded, and by which rules.
-async function startRecords(options: RoleOptions, effects: Effects) {
-  const rulebook = readRulebook(LAWS_DIR)
-  await beginRecords(options, { rulebook, configuration: options.configuration }, effects)
-  const records = recordLoop(options, effects)
-  records.start()
-  return { records, rulebook }
-}
-
 function openActivator(
   {
     warehouse,
@@ -242,8 +234,8 @@ function openActivator(
     kafka,
     configuration,
     campaigns,
-    rulebook,
-  }: RoleOptions & { readonly campaigns: Campaigns; readonly rulebook: Rulebook },
+    rules,
+  }: RoleOptions & { readonly campaigns: Campaigns; readonly rules: RunningRules },
   cycle: Cycle,
   segmenter: Segmenter,
   own: { readonly url?: string },
@@ -258,7 +250,7 @@ function openActivator(
   const stateAt = () => cycle.stateAt
   const segmentAt = (segment: string) => segmenter.standsAt(segment)
   return new Activator(
-    { warehouse, store, log, campaigns, rulebook, channel, stateAt, segmentAt, unsubscribeUrl },
+    { warehouse, store, log, campaigns, rules, channel, stateAt, segmentAt, unsubscribeUrl },
     effects,
   )
 }

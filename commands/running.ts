@@ -1,4 +1,5 @@
 import type { Activator } from "../activation/activator.ts"
+import type { RunningRules } from "../activation/gate/policy/running-rules.ts"
 import type { BrandConfiguration } from "../core/brand.ts"
 import type { Bounds } from "../core/event-bounds.ts"
 import type { Runner } from "../models/runner/runner.ts"
@@ -45,6 +46,8 @@ export interface Roles {
   readonly activator: Activator
   /** Of files as they were read at the start, what changes there runs behind the next one; of the store as they are. */
   readonly segments: Segments
+  /** By which the gate decides, now and at instants to come. */
+  readonly rulesInForce: RunningRules
   readonly landing: Landing
   readonly audit: StandingAudit
   readonly backups: Backups

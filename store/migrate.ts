@@ -9,6 +9,7 @@ import { installation } from "./table/installation.ts"
 import { letterAttempt } from "./table/letter-attempt.ts"
 import { processRun } from "./table/process-run.ts"
 import { proofRecord } from "./table/proof-record.ts"
+import { ruleChange } from "./table/rule-change.ts"
 import { segmentExport } from "./table/segment-export.ts"
 import { segmentTopic } from "./table/segment-topic.ts"
 import { segmentVersion } from "./table/segment-version.ts"
@@ -44,6 +45,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   segmentTopic,
   sendAttemptAgain,
   proofRecord,
+  ruleChange,
 ]
 
 /** Names of all steps that this release knows. */

@@ -18,6 +18,7 @@ import {
 import { migrateStore } from "./migrate.ts"
 import { openProofChain, type ProofChain } from "./proof-chain.ts"
 import { provenAttempts } from "./proven-attempt.ts"
+import { createRuleChanges, type StoredRuleChanges } from "./rule-change.ts"
 import { createRunMarker, type RunMarker } from "./run-marker.ts"
 import { deriveKey } from "./seal.ts"
 import { createSegmentExports, type SegmentExports } from "./segment-export.ts"
@@ -41,6 +42,7 @@ export interface Store {
   readonly campaignStarts: CampaignStarts
   readonly storedCampaigns: StoredCampaigns
   readonly storedSegments: StoredSegments
+  readonly ruleChanges: StoredRuleChanges
   readonly holdReleases: HoldReleases
   readonly importFiles: ImportFiles
   readonly letterAttempts: LetterAttempts
@@ -77,6 +79,7 @@ export async function openStore(
       campaignStarts: createCampaignStarts(database, effects),
       storedCampaigns: createStoredCampaigns(database, proof, effects),
       storedSegments: createStoredSegments(database, proof, effects),
+      ruleChanges: createRuleChanges(database, proof, effects),
       holdReleases: createHoldReleases(database, proof, effects),
       importFiles: createImportFiles(database, effects),
       letterAttempts: createLetterAttempts(database, effects),

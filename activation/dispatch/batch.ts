@@ -98,7 +98,7 @@ function decisionOn(
   if (!gate.covers(reading, player)) return undefined
   const read = { writing, birthDate, emailSince, hasLeft: intent.has_left === "1", sentToday }
   const subject = { ...gate.subject(reading, player, at), ...read }
-  return decide(subject, purpose, at, gate.rulebook)
+  return decide(subject, purpose, at, gate.rulebookAt(at))
 }
 
 /**

@@ -176,11 +176,12 @@ function answerErrors(app: FastifyInstance, { log }: Effects): void {
 
 // What somebody asked that cannot be answered; anything else is our fault.
 function statusOf(code: string): number | undefined {
-  if (code === "ROLE_MISSING") return 403
+  if (/^(ROLE_MISSING|RULE_CHANGE_SAME_PERSON)$/.test(code)) return 403
   if (/^(DAYS_QUERY|QUESTION|PLAYER_NAME_MALFORMED|AUDIT_EXPORT)$/.test(code)) return 400
-  if (/^(SEGMENT|PLAYER|CAMPAIGN|SEGMENT_VERSION|TASK)_UNKNOWN$/.test(code)) return 404
+  if (/^(SEGMENT|PLAYER|CAMPAIGN|SEGMENT_VERSION|TASK|RULE_CHANGE)_UNKNOWN$/.test(code)) return 404
   if (/^(SEGMENT_(IN_USE|IN_FILE)|TASK_BUSY|PROOF_HEAD_LOST)$/.test(code)) return 409
-  return /^(SANDBOX_|SEGMENT_|SQL_|PREVIEW_|BACKTEST_)/.test(code) ? 422 : undefined
+  if (/^RULE_CHANGE_(STATE|MOVED|BASE|NONE)$/.test(code)) return 409
+  return /^(SANDBOX_|SEGMENT_|SQL_|PREVIEW_|BACKTEST_|RULE_)/.test(code) ? 422 : undefined
 }
 
 // A body that is no JSON, or too large, is refused before any question is read.
