@@ -56,6 +56,7 @@ import {
   rulesReject,
   rulesRollback,
 } from "./operation/rules.ts"
+import { rulesBacktest } from "./operation/rules-backtest.ts"
 import {
   segmentsArchive,
   segmentsDiff,
@@ -104,6 +105,7 @@ export const OPERATIONS: readonly Operation[] = [
   rulesDrafts,
   rulesDraft,
   rulesDiff,
+  rulesBacktest,
   rulesPropose,
   rulesApprove,
   rulesReject,

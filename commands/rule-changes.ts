@@ -9,6 +9,7 @@ import {
   rulesReject,
   rulesRollback,
 } from "./operation/rules.ts"
+import { rulesBacktest } from "./operation/rules-backtest.ts"
 import type { Operation } from "./operation.ts"
 import { addCommand, answer, type GlobalOptions } from "./program.ts"
 import { readTextFile } from "./text-file.ts"
@@ -36,6 +37,15 @@ export function registerRuleChanges(rules: Command): void {
     (number: string, options: GlobalOptions) =>
       answer(options, rulesDiff, { number: NUMBER(number) }),
   )
+  addCommand(
+    rules,
+    "backtest <number>",
+    "what it would have made of the decisions of the last days",
+  )
+    .option("--days <n>", "so many days", wholeNumber(1), 30)
+    .action((number: string, { days, ...options }: GlobalOptions & { readonly days: number }) =>
+      answer(options, rulesBacktest, { number: NUMBER(number), days }),
+    )
   addStep(rules, "propose", "a draft is done: somebody else is to look at it", rulesPropose)
   addStep(rules, "reject", "a change comes to nothing", rulesReject)
   addStep(

@@ -53,18 +53,21 @@ export function decide(
   now: number,
   rulebook: Rulebook,
 ): Decision {
-  const { encourages, offer } = purpose
-  const isPromotion = encourages !== "none" || offer !== undefined
-  const messageClass = isPromotion ? "promotional" : purpose.messageClass
+  const messageClass = isPromotion(purpose) ? "promotional" : purpose.messageClass
   const findings = groupFindings(rulebook, messageClass, { subject, purpose, now })
   for (const law of rulebook.enforcedWhere(subject)) {
-    if (!applies(law, messageClass, { purpose, now })) continue
+    if (!appliesLaw(law, messageClass, { purpose, now })) continue
     const finding = checkLaw(law, subject, purpose, now)
     if (finding !== undefined) findings.push(finding)
   }
   const { brand, playerId } = subject
-  const verdict = verdictOf(findings, subject, now)
+  const verdict = verdictOf(findings, subject.timeZones[0], now)
   return { brand, playerId, decidedAt: now, verdict, findings, ruleVersion: rulebook.version }
+}
+
+/** What encourages, or offers something, whatever its class says. */
+export function isPromotion({ encourages, offer }: Purpose): boolean {
+  return encourages !== "none" || offer !== undefined
 }
 
 interface Case {
@@ -94,7 +97,8 @@ function noted(finding: Finding): Finding {
   return { ...finding, isNoted: true, inputs }
 }
 
-function applies(
+/** Whether a rule of law speaks about such a message now, wherever its recipient lives. */
+export function appliesLaw(
   law: Law,
   messageClass: MessageClass,
   { purpose, now }: Omit<Case, "subject">,
@@ -111,13 +115,17 @@ function applies(
   )
 }
 
-function verdictOf(findings: readonly Finding[], subject: Subject, now: number): Verdict {
+/** What the findings on one recipient come to; `timeZone`: his, as far as is known. */
+export function verdictOf(
+  findings: readonly Finding[],
+  timeZone: string | undefined,
+  now: number,
+): Verdict {
   const refusing = findings.filter(({ isAllowed, isNoted }) => !isAllowed && !isNoted)
   if (refusing.length === 0) return { kind: "allow" }
   // Two rules may say the same.
   const reasons = [...new Set(refusing.map(({ reason }) => reason))]
   const until = Math.max(...refusing.map(({ deferredUntil = 0 }) => deferredUntil))
-  const [timeZone] = subject.timeZones
   // What has to wait for another day anyway is asked again on that one: its cap is not this one's.
   const isOnLaterDay = until > now && dayOf(timeZone, until) > dayOf(timeZone, now)
   const isWaiting = ({ deferredUntil, isOfDay }: Finding) =>

@@ -169,6 +169,12 @@ export class Policy {
     return { change, from, to, fields: diffLaws(from, to) }
   }
 
+  /** A change as a backtest takes it. Throws RULE_CHANGE_UNKNOWN, or RULE_TEXT where it cannot be read any more. */
+  async draftOf(number: number): Promise<{ readonly id: string; readonly law: Law | undefined }> {
+    const { law: id, text } = await this.expect(number)
+    return { id, law: text === undefined ? this.#rules.shipped(id) : parseLawText(text) }
+  }
+
   /** What a change says; undefined: the rule is none any more, or the text cannot be read. */
   textOf({ text, law }: RuleChange): Law | undefined {
     return text === undefined ? this.#rules.shipped(law) : readable(text)

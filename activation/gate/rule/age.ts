@@ -26,6 +26,8 @@ export const age: Rule = ({ own, birthDate, jurisdictions, countries }, _purpose
     isAllowed: isOfAge,
     reason: birthDate === undefined ? "age_unknown" : "under_age",
     inputs: {
+      jurisdictions: jurisdictions.join(" "),
+      countries: countries.join(" "),
       years_min: String(years),
       birth_date_known: birthDate !== undefined,
       verified_by_operator: isVerified,
