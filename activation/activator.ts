@@ -20,6 +20,7 @@ import { Gate } from "./gate/gate.ts"
 import type { Hold } from "./gate/holds.ts"
 import { RULES_UNREADABLE } from "./gate/policy/rules-readable.ts"
 import type { Rules } from "./gate/rulebook.ts"
+import type { Shadow } from "./gate/shadow.ts"
 
 const STALE_SEGMENT = "stale_segment"
 
@@ -30,6 +31,8 @@ export interface ActivatorOptions {
   readonly campaigns: Campaigns
   /** By which is decided. */
   readonly rules: Rules
+  /** Where it is decided and nothing sent; absent: nowhere. */
+  readonly shadow?: Shadow | undefined
   /** Without one nothing is sent, nothing is decided, and no campaign has started. */
   readonly channel: Channel | undefined
   /** The present of the features that the gate can read now, ms. */
@@ -61,8 +64,8 @@ export class Activator {
     this.#options = options
     this.#effects = effects
     this.#tail = new ComplianceTail(options.log, effects.now)
-    const { warehouse, rules, stateAt, segmentAt } = options
-    const gate = new Gate({ warehouse, tail: this.#tail, rules, stateAt, segmentAt })
+    const { warehouse, rules, shadow, stateAt, segmentAt } = options
+    const gate = new Gate({ warehouse, tail: this.#tail, rules, shadow, stateAt, segmentAt })
     const { channel } = options
     const { circuits } = this
     this.#gate = gate

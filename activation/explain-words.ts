@@ -43,6 +43,8 @@ export function explainWords(
     return isOutside
       ? `${name} gets nothing: he is not in segment '${segment}'. Every rule would allow it.`
       : `${name} may be written to now: every rule allows it.`
+  if (kind === "shadow")
+    return `${name} gets nothing: every rule would allow it, and it is only decided, not sent (${reasons.join(", ").replaceAll("_", " ")}).`
   if (kind === "defer") {
     const known = Object.keys(DEFERRED).find((one) => reasons.includes(one))
     return `${name} ${known === undefined ? LAGGING : DEFERRED[known]}`

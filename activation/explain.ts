@@ -7,7 +7,7 @@ import { placeOf } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
 import { readEnded } from "./ended.ts"
 import { explainWords, NO_WAY_OUT } from "./explain-words.ts"
-import { type Decision, decide } from "./gate/decide.ts"
+import type { Decision } from "./gate/decide.ts"
 import type { Gate } from "./gate/gate.ts"
 import { readStanding, type Standing } from "./standing.ts"
 
@@ -76,11 +76,10 @@ export async function explain(
   const [sentToday] = await store.dailyCaps.taken([place])
   // Of whom the segment says nothing nobody knows how a text would be filled.
   const writing = audience === "outside" && outcome === "template_error" ? "written" : outcome
-  const { verdict, findings, ruleVersion } = decide(
+  const { verdict, findings, ruleVersion } = gate.decide(
     { ...subject, writing, birthDate, emailSince, hasLeft, sentToday },
     purposeOf(campaign),
-    now.getTime(),
-    gate.rulebookAt(now.getTime()),
+    { at: now.getTime(), wantedAt: now.getTime() },
   )
   const ofRules = verdict.kind === "allow" ? [] : verdict.reasons
   const reasons = whyNot === undefined ? ofRules : [whyNot]

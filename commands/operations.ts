@@ -71,6 +71,7 @@ import {
   segmentsPreview,
   segmentsVerify,
 } from "./operation/segments.ts"
+import { shadowLs, shadowOff, shadowOn } from "./operation/shadow.ts"
 import { sandboxOperation, sqlOperation } from "./operation/sql.ts"
 import type { Operation } from "./operation.ts"
 
@@ -110,6 +111,9 @@ export const OPERATIONS: readonly Operation[] = [
   rulesApprove,
   rulesReject,
   rulesRollback,
+  shadowLs,
+  shadowOn,
+  shadowOff,
   holdsList,
   holdsRelease,
   bouncesRevoke,

@@ -1,8 +1,5 @@
 import Fastify, { type FastifyInstance } from "fastify"
-import { Activator } from "../activation/activator.ts"
-import type { Campaigns } from "../activation/campaigns.ts"
-import { openSmtp } from "../activation/channel/smtp.ts"
-import type { RunningRules } from "../activation/gate/policy/running-rules.ts"
+import type { Activator } from "../activation/activator.ts"
 import type { Effects } from "../core/effects.ts"
 import { type DashboardOptions, dashboards } from "../dashboards/api/api.ts"
 import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"
@@ -35,12 +32,13 @@ import { metrics } from "./metrics.ts"
 import { OPERATIONS } from "./operations.ts"
 import { Predictions } from "./predictions.ts"
 import { healBehind, recover } from "./recovery.ts"
-import type { Roles, Runtime } from "./running.ts"
+import type { Governance, Roles, Runtime } from "./running.ts"
+import { openActivator } from "./running-activator.ts"
 import { startRules } from "./running-rules.ts"
 import { openCampaigns, openSegments } from "./running-segments.ts"
 import { SegmentTelling } from "./segment-telling.ts"
 import type { ServerAddress } from "./server-file.ts"
-import { linkMaker, UNSUBSCRIPTION } from "./unsubscribe-link.ts"
+import { UNSUBSCRIPTION } from "./unsubscribe-link.ts"
 
 const LANDED_MS_MAX = 300_000
 const ACTIVATION_MS = 1_000
@@ -86,11 +84,11 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const cycle = new Cycle({ runner, segmenter, alive, told }, effects)
   const own: { url?: string } = {}
   const links = await startLinkTelling(log, store.vault, effects)
-  const { records, rulesInForce, watchRules } = await startRules(options, effects)
-  const openable = { ...options, campaigns, rules: rulesInForce }
+  const { records, governance } = await startRules(options, effects)
+  const openable = { ...options, campaigns, governance }
   const activator = openActivator(openable, cycle, segmenter, own, effects)
   await activator.start()
-  const activation = campaignLoop({ activator, segments, restored, cycle, watchRules }, effects)
+  const activation = campaignLoop({ activator, segments, restored, cycle, governance }, effects)
   cycle.loop.start()
   const settled = () => settleAll(log, landing, cycle, activation)
   const audit = startAudit(options, landing, effects)
@@ -108,7 +106,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const imports = new ImportDesk({ ...options, landing, log, rules }, effects)
   await imports.dropAbandoned()
   const parts = {
-    ...{ cycle, activation, activator, segments, landing, audit, backups, imports, rulesInForce },
+    ...{ cycle, activation, activator, segments, landing, audit, backups, imports, governance },
     ...{ seal, bounds: rules.bounds, settled, telling, ...surroundings },
   }
   const looks = { parked: () => segmenter.parked(), lookedAt: () => segmenter.lookedAt() }
@@ -187,17 +185,17 @@ interface CampaignParts {
   readonly segments: Segments
   readonly restored: RestoredStart | undefined
   readonly cycle: Cycle
-  readonly watchRules: () => Promise<void>
+  readonly governance: Governance
 }
 
 // What a restored state holds is sent by nobody: its campaigns begin when all of it is there. No round decides on what
 // a change of segments left behind, if that can be read by then.
 function campaignLoop(
-  { activator, segments, restored, cycle, watchRules }: CampaignParts,
+  { activator, segments, restored, cycle, governance }: CampaignParts,
   effects: Effects,
 ): Loop {
   const once = async () => {
-    await watchRules()
+    await governance.watch()
     await segments.settle()
     if (restored === undefined || (await restored.isSettled(cycle.loop))) await activator.round()
   }
@@ -225,34 +223,6 @@ async function watchSurroundings(
   disk.loop.start()
   kafkaWait.loop.start()
   return { disk, kafkaWait }
-}
-
-function openActivator(
-  {
-    warehouse,
-    store,
-    kafka,
-    configuration,
-    campaigns,
-    rules,
-  }: RoleOptions & { readonly campaigns: Campaigns; readonly rules: RunningRules },
-  cycle: Cycle,
-  segmenter: Segmenter,
-  own: { readonly url?: string },
-  effects: Effects,
-): Activator {
-  const { smtp } = configuration
-  const password = smtp?.password_env === undefined ? undefined : process.env[smtp.password_env]
-  const channel = smtp && openSmtp({ ...smtp, password }, effects)
-  const { log } = kafka
-  // Until the door is open, no link leads here.
-  const unsubscribeUrl = linkMaker(configuration, store, () => own.url)
-  const stateAt = () => cycle.stateAt
-  const segmentAt = (segment: string) => segmenter.standsAt(segment)
-  return new Activator(
-    { warehouse, store, log, campaigns, rules, channel, stateAt, segmentAt, unsubscribeUrl },
-    effects,
-  )
 }
 
 // The console's key lives as long as its process; those of killed ones end here.

@@ -2,6 +2,7 @@ import { Policy } from "../activation/gate/policy/policy.ts"
 import { RULES_UNREADABLE } from "../activation/gate/policy/rules-readable.ts"
 import { RunningRules } from "../activation/gate/policy/running-rules.ts"
 import { readRulebook } from "../activation/gate/rulebook.ts"
+import { Shadow } from "../activation/gate/shadow.ts"
 import { type Effects, realEffects } from "../core/effects.ts"
 import { asError } from "../core/errors.ts"
 import type { Store } from "../store/store.ts"
@@ -9,29 +10,34 @@ import type { Configuration } from "./configuration.ts"
 import { LAWS_DIR } from "./folders.ts"
 import type { Loop } from "./loop.ts"
 import { beginRecords, type RecordParts, recordLoop, recordRules } from "./records.ts"
-import type { Runtime } from "./running.ts"
+import type { Governance, Runtime } from "./running.ts"
 
 interface RuleParts extends RecordParts {
-  readonly store: Pick<Store, "ruleChanges" | "proof">
+  readonly store: Pick<Store, "ruleChanges" | "shadowModes" | "proof">
   readonly configuration: Configuration
 }
 
 interface StartedRules {
   /** Signs what is on record. */
   readonly records: Loop
-  readonly rulesInForce: RunningRules
-  readonly watchRules: () => Promise<void>
+  readonly governance: Governance
 }
 
 /** What is decided from here on is recorded, and by which rules. */
 export async function startRules(parts: RuleParts, effects: Effects): Promise<StartedRules> {
   const { store, configuration } = parts
-  const rulesInForce = await openRules(store)
-  const rulebook = rulesInForce.at(effects.now().getTime())
-  await beginRecords(parts, { rulebook, configuration }, effects)
+  const rules = await openRules(store)
+  const shadow = new Shadow(store.shadowModes)
+  await shadow.load(effects.now())
+  await beginRecords(parts, { rulebook: rules.at(effects.now().getTime()), configuration }, effects)
   const records = recordLoop(parts, effects)
   records.start()
-  return { records, rulesInForce, watchRules: createRuleWatch(store, rulesInForce, effects) }
+  const watchRules = createRuleWatch(store, rules, effects)
+  const watch = async () => {
+    await watchRules()
+    await shadow.load(effects.now())
+  }
+  return { records, governance: { rules, shadow, watch } }
 }
 
 /** The laws that ship, and the approved changes of the store over them. */
@@ -84,6 +90,6 @@ export async function policyOf({ roles, store }: Pick<Runtime, "roles" | "store"
   readonly rules: RunningRules
   readonly policy: Policy
 }> {
-  const rules = roles?.rulesInForce ?? (await openRules(store))
+  const rules = roles?.governance.rules ?? (await openRules(store))
   return { rules, policy: new Policy(store.ruleChanges, rules, realEffects) }
 }

@@ -8,6 +8,7 @@ export const PROOF_KINDS = [
   "segment_changed",
   "rules_changed",
   "policy_changed",
+  "shadow_changed",
   "configuration_changed",
   "rates_changed",
   "key_changed",

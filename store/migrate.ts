@@ -15,6 +15,7 @@ import { segmentTopic } from "./table/segment-topic.ts"
 import { segmentVersion } from "./table/segment-version.ts"
 import { sendAttempt, sendAttemptAgain, sendAttemptDecision } from "./table/send-attempt.ts"
 import { sendReservation } from "./table/send-reservation.ts"
+import { shadowMode } from "./table/shadow-mode.ts"
 import { storedCampaign } from "./table/stored-campaign.ts"
 import { vaultAddress } from "./table/vault-address.ts"
 import { vaultContact } from "./table/vault-contact.ts"
@@ -46,6 +47,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   sendAttemptAgain,
   proofRecord,
   ruleChange,
+  shadowMode,
 ]
 
 /** Names of all steps that this release knows. */

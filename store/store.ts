@@ -24,6 +24,7 @@ import { deriveKey } from "./seal.ts"
 import { createSegmentExports, type SegmentExports } from "./segment-export.ts"
 import { createSegmentTopicPlace, type SegmentTopicPlace } from "./segment-topic.ts"
 import { createSendAttempts, type SendAttempts } from "./send-attempt.ts"
+import { createShadowModes, type ShadowModes } from "./shadow-mode.ts"
 import { createStoredCampaigns, type StoredCampaigns } from "./stored-campaign.ts"
 import { createStoredSegments, type StoredSegments } from "./stored-segment.ts"
 import { createVault, type Vault } from "./vault.ts"
@@ -43,6 +44,7 @@ export interface Store {
   readonly storedCampaigns: StoredCampaigns
   readonly storedSegments: StoredSegments
   readonly ruleChanges: StoredRuleChanges
+  readonly shadowModes: ShadowModes
   readonly holdReleases: HoldReleases
   readonly importFiles: ImportFiles
   readonly letterAttempts: LetterAttempts
@@ -80,6 +82,7 @@ export async function openStore(
       storedCampaigns: createStoredCampaigns(database, proof, effects),
       storedSegments: createStoredSegments(database, proof, effects),
       ruleChanges: createRuleChanges(database, proof, effects),
+      shadowModes: createShadowModes(database, proof, effects),
       holdReleases: createHoldReleases(database, proof, effects),
       importFiles: createImportFiles(database, effects),
       letterAttempts: createLetterAttempts(database, effects),

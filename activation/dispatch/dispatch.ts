@@ -205,7 +205,9 @@ export class Dispatch {
     const refused = recipients.filter(
       ({ intent, decision }) => !begun.has(intent.intent_id) && decision.verdict.kind !== "allow",
     )
-    await announceHeldOut(log, campaign, refused)
+    // Whom to compare with nobody got anything.
+    const open = refused.filter(({ decision }) => decision.isInShadow !== true)
+    await announceHeldOut(log, campaign, open)
     await recordDecisions(warehouse, refused)
     return undefined
   }

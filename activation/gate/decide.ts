@@ -8,8 +8,10 @@ import type { Finding, MessageClass, Purpose, Subject } from "./subject.ts"
 /** A decision clears a message for this long; what is handed over later is decided anew. */
 export const CLEARANCE_MS_MAX = 1_000
 
+/** `shadow`: every rule allows it, and it is not sent: it is only decided where it is. */
 export type Verdict =
   | { readonly kind: "allow" }
+  | { readonly kind: "shadow"; readonly reasons: readonly string[] }
   | { readonly kind: "suppress"; readonly reasons: readonly string[] }
   | { readonly kind: "defer"; readonly reasons: readonly string[]; readonly until: number }
 
@@ -23,6 +25,8 @@ export interface Decision {
   readonly findings: readonly Finding[]
   /** Version of the rules by which it was decided. */
   readonly ruleVersion: string
+  /** Nothing of it is sent, whatever the verdict. */
+  readonly isInShadow?: true
 }
 
 /** Something to send, not yet cleared. */

@@ -1,11 +1,13 @@
 import { type PlayerRef, parsePlayerName, playerName } from "../../core/player.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { ComplianceTail } from "./compliance-tail.ts"
+import { type Decision, decide } from "./decide.ts"
 import { type Kinship, readKinship } from "./kinship.ts"
 import { RULES_UNREADABLE } from "./policy/rules-readable.ts"
 import type { Rulebook, Rules } from "./rulebook.ts"
+import { inShadow, type Shadow } from "./shadow.ts"
 import { mergeFacts } from "./span.ts"
-import type { Subject } from "./subject.ts"
+import type { Purpose, Subject } from "./subject.ts"
 import { NO_PROFILE, readWarehouseState, type WarehouseState } from "./warehouse-state.ts"
 
 /** A recipient, but for what the vault and the store know of him. */
@@ -13,6 +15,12 @@ export type KnownSubject = Omit<
   Subject,
   "writing" | "birthDate" | "emailSince" | "hasLeft" | "sentToday"
 >
+
+/** When a message is decided on, and when it was wanted, ms. */
+export interface When {
+  readonly at: number
+  readonly wantedAt: number
+}
 
 /** Why nobody can be decided on. */
 export type NotReady = "compliance_lag" | "stale_state" | "stale_segment" | typeof RULES_UNREADABLE
@@ -51,6 +59,8 @@ export interface GateParts {
   readonly tail: ComplianceTail
   /** By which is decided. */
   readonly rules: Rules
+  /** Where it is decided and nothing sent; absent: nowhere. */
+  readonly shadow?: Pick<Shadow, "over"> | undefined
   /** The present of the features that can be read now, ms. */
   readonly stateAt: () => number
   /** As of when a segment's members stand, ms; undefined of one that failed or was not evaluated yet. */
@@ -68,6 +78,16 @@ export class Gate {
   /** By which is decided at an instant. */
   rulebookAt(now: number): Rulebook {
     return this.#parts.rules.at(now)
+  }
+
+  /** Decides on one recipient, as far as anything may be sent where he is. */
+  decide(subject: Subject, purpose: Purpose, { at, wantedAt }: When): Decision {
+    const { rules, shadow } = this.#parts
+    const decision = decide(subject, purpose, at, rules.at(at))
+    const { brand, jurisdictions, countries } = subject
+    const { campaign } = purpose
+    const over = shadow?.over({ brand, campaign, jurisdictions, countries, wantedAt })
+    return over === undefined ? decision : inShadow(decision, over)
   }
 
   /**

@@ -75,7 +75,12 @@ const ENDS: Readonly<Record<string, string>> = {
   unknown: "Handed over: no answer known",
 }
 
-const OUTCOMES = { allow: "allowed", suppress: "not sent", defer: "deferred" } as const
+const OUTCOMES = {
+  allow: "allowed",
+  shadow: "decided only",
+  suppress: "not sent",
+  defer: "deferred",
+} as const
 
 /** What the gate read, its decision, and what became of that message, in the order of time. */
 export function stepsOf(decision: PastDecision, { sends }: Explained): readonly Step[] {
