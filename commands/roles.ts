@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from "fastify"
 import type { Activator } from "../activation/activator.ts"
-import type { Effects } from "../core/effects.ts"
+import { Policy } from "../activation/gate/policy/policy.ts"
+import { type Effects, realEffects } from "../core/effects.ts"
 import { type DashboardOptions, dashboards } from "../dashboards/api/api.ts"
 import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"
 import { detachLanding } from "../ingest/landing/consumer.ts"
@@ -256,9 +257,18 @@ function selfServe({
   segments,
   runner,
   store,
-}: Pick<Roles, "activator" | "cycle" | "segments"> & Pick<RoleOptions, "runner" | "store">): Pick<
+  governance,
+}: Pick<Roles, "activator" | "cycle" | "segments" | "governance"> &
+  Pick<RoleOptions, "runner" | "store">): Pick<
   DashboardOptions,
-  "segments" | "definitions" | "contactable" | "verify" | "runner" | "exports" | "records"
+  | "segments"
+  | "definitions"
+  | "contactable"
+  | "verify"
+  | "runner"
+  | "exports"
+  | "records"
+  | "governed"
 > {
   return {
     segments: () => segments.list(),
@@ -266,6 +276,11 @@ function selfServe({
     runner,
     exports: store.segmentExports,
     records: store,
+    governed: {
+      ...governance,
+      store,
+      policy: new Policy(store.ruleChanges, governance.rules, realEffects),
+    },
     contactable: (players) => activator.contactable(players),
     verify: (names) => cycle.verify(names),
   }

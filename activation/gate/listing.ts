@@ -17,6 +17,8 @@ export interface ListedRule {
   readonly verified_by: string | null
   /** The rule of the group that enforces it; null: it is enforced by itself. */
   readonly enforced_by: string | null
+  /** What is done: a kind of rule of law, or the rule of the group that does it. */
+  readonly kind: string
   readonly applies_to: object
   readonly parameters: object
   readonly note: string | null
@@ -44,13 +46,14 @@ export function listRules(
       ...{ id, jurisdiction: "", says, status: "active" as const, from: null, to: null },
       ...{ sources: [], mark: null, verified_by: null, enforced_by: null, note: null },
       ...{ applies_to: { classes: Object.keys(on) }, parameters: {} },
-      ...{ change: null, ships_otherwise: false },
+      ...{ kind: id, change: null, ships_otherwise: false },
     })),
     ...laws.map((law) => ({
       ...{ id: law.id, jurisdiction: law.jurisdiction, says: law.says, status: law.status },
       ...{ from: law.from ?? null, to: law.to ?? null, sources: law.sources, mark: law.mark },
       ...{ verified_by: law.verified_by ?? null, note: law.note ?? null },
       enforced_by: law.kind === "enforced-by" ? law.parameters.rule : null,
+      kind: law.kind === "enforced-by" ? law.parameters.rule : law.kind,
       ...{ applies_to: law.applies_to, parameters: law.parameters },
       ...{ change: changeOf(law.id) ?? null, ships_otherwise: isShippedOtherwise(law.id) },
     })),

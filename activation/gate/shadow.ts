@@ -1,5 +1,7 @@
-import type { ShadowMode, ShadowModes } from "../../store/shadow-mode.ts"
+import { PitbossError } from "../../core/errors.ts"
+import type { ShadowMode, ShadowModes, ShadowSwitch } from "../../store/shadow-mode.ts"
 import type { Decision } from "./decide.ts"
+import { PLACE } from "./law/law.ts"
 import { isUnder } from "./law/place.ts"
 import type { Residence } from "./residence.ts"
 
@@ -40,6 +42,19 @@ export class Shadow {
     const over = this.#modes.filter((mode) => isOn(mode, subject) && isAbout(mode, subject))
     return [...new Set(over.map(({ scope, name }) => `${scope} ${name}`))]
   }
+}
+
+/** Switches one on or off. Throws SHADOW_PLACE, or SHADOW_NOT_ON where there is none to switch off. */
+export async function switchShadow(
+  stored: ShadowModes,
+  { on, ...asked }: ShadowSwitch & { readonly on: boolean },
+): Promise<void> {
+  const { scope, name } = asked
+  if (scope === "jurisdiction" && !PLACE.test(name))
+    throw new PitbossError("SHADOW_PLACE", `'${name}' is no place: expected a country, or US-NJ.`)
+  if (on) return stored.on(asked)
+  if (!(await stored.off(asked)))
+    throw new PitbossError("SHADOW_NOT_ON", `${scope} ${name} is not in shadow mode.`)
 }
 
 function isOn({ since, until }: ShadowMode, { wantedAt }: ShadowSubject): boolean {

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { PitbossError } from "../../core/errors.ts"
+import { switchShadow } from "../../activation/gate/shadow.ts"
 import type { ShadowMode } from "../../store/shadow-mode.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
@@ -29,8 +29,7 @@ export const shadowOn = operation({
   need: "bare",
   args: asked,
   async run(runtime, switched) {
-    refuseNoPlace(switched)
-    await runtime.store.shadowModes.on(switched)
+    await switchShadow(runtime.store.shadowModes, { ...switched, on: true })
     await follow(runtime)
     const { scope: of, name } = switched
     const words = `${of} ${name} is in shadow mode: decided, on record, and not sent.`
@@ -45,8 +44,7 @@ export const shadowOff = operation({
   args: asked,
   async run(runtime, switched) {
     const { scope: of, name } = switched
-    if (!(await runtime.store.shadowModes.off(switched)))
-      throw new PitbossError("SHADOW_NOT_ON", `${of} ${name} is not in shadow mode.`)
+    await switchShadow(runtime.store.shadowModes, { ...switched, on: false })
     await follow(runtime)
     return document(
       { ...switched, on: false },
@@ -57,11 +55,6 @@ export const shadowOff = operation({
 
 async function follow({ roles }: Runtime): Promise<void> {
   await roles?.governance.shadow.load(new Date())
-}
-
-function refuseNoPlace({ scope: of, name }: z.infer<typeof asked>): void {
-  if (of !== "jurisdiction" || /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(name)) return
-  throw new PitbossError("SHADOW_PLACE", `'${name}' is no place: expected a country, or US-NJ.`)
 }
 
 // It may be on before there is anything to keep back; a slip of the pen is told of.

@@ -193,6 +193,7 @@ describe("a change of a rule", () => {
     await expect(approve(back.number, "ann")).rejects.toThrow(refused("RULE_CHANGE_SAME_PERSON"))
     await approve(back.number, "bob")
     expect(verdict(now).kind).toBe("allow")
+    expect(rules.listAt(now).filter(({ change }) => change !== null)).toEqual([])
     expect([await standing(number), await standing(back.number)]).toEqual([
       ...["rolled_back", "in_force"],
     ])

@@ -87,7 +87,11 @@ export class RunningRules implements Rules {
   /** Every rule at an instant, with what is known of its changes. */
   listAt(now: number): readonly ListedRule[] {
     return listRules(this.at(now), {
-      changeOf: (law) => this.changeAt(law, now)?.number,
+      // One that was rolled back to what ships is as it ships.
+      changeOf: (law) => {
+        const change = this.changeAt(law, now)
+        return change?.text === undefined ? undefined : change.number
+      },
       isShippedOtherwise: (law) => this.isShippedOtherwise(law),
     })
   }
