@@ -17,6 +17,7 @@ import { registerRates } from "./commands/rates.ts"
 import { registerRules } from "./commands/rules.ts"
 import { registerSegments } from "./commands/segments.ts"
 import { registerServe } from "./commands/serve.ts"
+import { registerShadow } from "./commands/shadow.ts"
 import { registerSql } from "./commands/sql.ts"
 
 const program = new Command("pitboss")
@@ -37,6 +38,7 @@ for (const register of [
   registerSegments,
   registerCampaigns,
   registerRules,
+  registerShadow,
   registerDecide,
   registerListings,
   registerSql,

@@ -8,7 +8,7 @@ import { Activator } from "./activator.ts"
 import { triggerOf } from "./campaign.ts"
 import { Campaigns } from "./campaigns.ts"
 import type { Channel } from "./channel/channel.ts"
-import { GROUP_RULEBOOK } from "./gate/recipient.fixture.ts"
+import { ONLY_GROUP_RULES } from "./gate/recipient.fixture.ts"
 
 let dataDir: string
 let store: Store
@@ -37,7 +37,7 @@ function activatorWith(channel: Channel | undefined) {
   const campaigns = new Campaigns({ files: [], stored: store.storedCampaigns, audiences })
   const activator = new Activator(
     {
-      rulebook: GROUP_RULEBOOK,
+      rules: ONLY_GROUP_RULES,
       ...{ store, campaigns, channel, warehouse: {} as never, log: {} as never },
       ...{ stateAt: () => now, segmentAt: () => now, unsubscribeUrl: () => undefined },
     },

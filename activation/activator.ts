@@ -18,7 +18,9 @@ import { NO_WAY_OUT } from "./explain-words.ts"
 import { ComplianceTail } from "./gate/compliance-tail.ts"
 import { Gate } from "./gate/gate.ts"
 import type { Hold } from "./gate/holds.ts"
-import type { Rulebook } from "./gate/rulebook.ts"
+import { RULES_UNREADABLE } from "./gate/policy/rules-readable.ts"
+import type { Rules } from "./gate/rulebook.ts"
+import type { Shadow } from "./gate/shadow.ts"
 
 const STALE_SEGMENT = "stale_segment"
 
@@ -28,7 +30,9 @@ export interface ActivatorOptions {
   readonly log: EventLog
   readonly campaigns: Campaigns
   /** By which is decided. */
-  readonly rulebook: Rulebook
+  readonly rules: Rules
+  /** Where it is decided and nothing sent; absent: nowhere. */
+  readonly shadow?: Shadow | undefined
   /** Without one nothing is sent, nothing is decided, and no campaign has started. */
   readonly channel: Channel | undefined
   /** The present of the features that the gate can read now, ms. */
@@ -60,8 +64,8 @@ export class Activator {
     this.#options = options
     this.#effects = effects
     this.#tail = new ComplianceTail(options.log, effects.now)
-    const { warehouse, rulebook, stateAt, segmentAt } = options
-    const gate = new Gate({ warehouse, tail: this.#tail, rulebook, stateAt, segmentAt })
+    const { warehouse, rules, shadow, stateAt, segmentAt } = options
+    const gate = new Gate({ warehouse, tail: this.#tail, rules, shadow, stateAt, segmentAt })
     const { channel } = options
     const { circuits } = this
     this.#gate = gate
@@ -155,10 +159,12 @@ export class Activator {
   /** Campaigns that run and send nothing now, by name, and what they wait for. */
   held(): ReadonlyMap<string, string> {
     const [stale, closed] = [this.withStaleSegment(), this.withoutWayOut()]
+    const isUnreadable = this.#options.rules.faultsAt(this.#effects.now().getTime()).length > 0
     return new Map(
-      this.campaigns.list().flatMap(({ name, from }) => {
+      this.campaigns.list().flatMap(({ name, from, message_class }) => {
         const circuit = this.circuits.stateOf(from)
         const why = [
+          ...(isUnreadable && message_class === "promotional" ? [RULES_UNREADABLE] : []),
           ...(closed.includes(name) ? [NO_WAY_OUT] : []),
           ...(stale.includes(name) ? [STALE_SEGMENT] : []),
           ...(circuit === undefined ? [] : [`channel_unreachable: ${circuit.detail}`]),

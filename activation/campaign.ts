@@ -209,6 +209,11 @@ export function triggerOf({ segment, schedule }: Campaign): string {
   return JSON.stringify([segment, schedule?.cron ?? "", schedule?.time_zone ?? ""])
 }
 
+/** Of what the gate is asked whether anything can be decided for a campaign now. */
+export function askedOf({ segment, message_class }: Pick<Campaign, "segment" | "message_class">) {
+  return { segment, isPromotional: message_class === "promotional" }
+}
+
 /** What the gate's rules see of a campaign. */
 export function purposeOf(campaign: Campaign): Purpose {
   const { name, channel, product, message_class, encourages, hold_out } = campaign

@@ -1,11 +1,11 @@
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { type Campaign, purposeOf } from "./campaign.ts"
+import { askedOf, type Campaign, purposeOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
 import { placeOf } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
 import { NO_WAY_OUT } from "./explain-words.ts"
-import { type Decision, decide } from "./gate/decide.ts"
+import type { Decision } from "./gate/decide.ts"
 import type { Gate, NotReady } from "./gate/gate.ts"
 import { type AudienceMember, readAudience } from "./standing.ts"
 
@@ -14,6 +14,8 @@ export interface DryRun {
   readonly campaign: string
   readonly audience: number
   readonly reached: number
+  /** Players whom every rule allows, and who get nothing: it is only decided where they are. */
+  readonly shadowed: number
   /** Players by reason; one with several reasons counts in each. */
   readonly suppressed: Readonly<Record<string, number>>
   /** Players who are suppressed, each once. */
@@ -70,7 +72,7 @@ export async function tally(
 ): Promise<Reach> {
   const suppressed: Record<string, number> = {}
   const deferred: Record<string, number> = {}
-  const counts = { allow: 0, suppress: 0, defer: 0 }
+  const counts = { allow: 0, shadow: 0, suppress: 0, defer: 0 }
   for (let at = 0; at < all.length; at += BATCH_PLAYERS_MAX) {
     const players = all.slice(at, at + BATCH_PLAYERS_MAX)
     const segment = isStanding ? campaign.segment : undefined
@@ -83,7 +85,7 @@ export async function tally(
     }
     for (const { verdict } of decisions) {
       counts[verdict.kind] += 1
-      if (verdict.kind === "allow") continue
+      if (verdict.kind === "allow" || verdict.kind === "shadow") continue
       const tally = verdict.kind === "suppress" ? suppressed : deferred
       for (const reason of verdict.reasons) tally[reason] = (tally[reason] ?? 0) + 1
     }
@@ -91,6 +93,7 @@ export async function tally(
   return {
     audience: all.length,
     reached: counts.allow,
+    shadowed: counts.shadow,
     suppressed,
     suppressed_players: counts.suppress,
     deferred: counts.defer,
@@ -114,7 +117,7 @@ async function decideOn(
   at: number,
 ): Promise<readonly Decision[] | NotReady | typeof NO_WAY_OUT> {
   const reading = await gate.read(players)
-  const whyNot = await gate.whyNot(segment, at)
+  const whyNot = await gate.whyNot({ ...askedOf(campaign), segment }, at)
   if (whyNot !== undefined) return whyNot
   if (isHeld) return NO_WAY_OUT
   const purpose = purposeOf(campaign)
@@ -129,7 +132,7 @@ async function decideOn(
     const place = placeOf({ ...message, channel: campaign.channel }, subject.timeZones[0], at)
     const [sentToday] = await store.dailyCaps.taken([place])
     const read = { writing: outcome, birthDate, emailSince, hasLeft: false, sentToday }
-    decisions.push(decide({ ...subject, ...read }, purpose, at, gate.rulebook))
+    decisions.push(gate.decide({ ...subject, ...read }, purpose, { at, wantedAt: at }))
   }
   return decisions
 }

@@ -8,6 +8,8 @@ const DEFERRED: Readonly<Record<string, string>> = {
   quiet_hours: "cannot be written to now: it is quiet hours where he lives.",
   limit_unread: "cannot be written to for a moment: a limit of his was just set.",
   [NO_WAY_OUT]: "is not written to now: no public_url is configured, so he could not unsubscribe.",
+  rules_unreadable:
+    "cannot be written to now: a change of the rules that is in force cannot be read.",
   stale_state: "cannot be written to now: what is known of him is too old.",
   stale_segment:
     "cannot be written to now: the campaign's segment failed or was not evaluated lately, so nobody knows who is in it.",
@@ -41,6 +43,8 @@ export function explainWords(
     return isOutside
       ? `${name} gets nothing: he is not in segment '${segment}'. Every rule would allow it.`
       : `${name} may be written to now: every rule allows it.`
+  if (kind === "shadow")
+    return `${name} gets nothing: every rule would allow it, and it is only decided, not sent (${reasons.join(", ").replaceAll("_", " ")}).`
   if (kind === "defer") {
     const known = Object.keys(DEFERRED).find((one) => reasons.includes(one))
     return `${name} ${known === undefined ? LAGGING : DEFERRED[known]}`

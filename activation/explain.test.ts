@@ -12,7 +12,7 @@ import { Campaigns } from "./campaigns.ts"
 import { dryRun } from "./dry-run.ts"
 import { explain } from "./explain.ts"
 import { Gate } from "./gate/gate.ts"
-import { GROUP_RULEBOOK, recipient } from "./gate/recipient.fixture.ts"
+import { ONLY_GROUP_RULES, recipient } from "./gate/recipient.fixture.ts"
 import { ACTIVATION_MIGRATIONS } from "./migrations.ts"
 
 const NOW = new Date()
@@ -77,7 +77,7 @@ const campaign = parseCampaign(
 function parts() {
   const tail = { isUpToDate: async () => true }
   const gate = new Gate({
-    rulebook: GROUP_RULEBOOK,
+    rules: ONLY_GROUP_RULES,
     ...{ warehouse, tail: tail as never, stateAt: () => NOW.getTime() },
     segmentAt: () => NOW.getTime(),
   })

@@ -1,13 +1,13 @@
 import { type PlayerRef, parsePlayerName, playerName } from "../core/player.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { purposeOf, triggerOf } from "./campaign.ts"
+import { askedOf, purposeOf, triggerOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
 import { placeOf } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
 import { readEnded } from "./ended.ts"
 import { explainWords, NO_WAY_OUT } from "./explain-words.ts"
-import { type Decision, decide } from "./gate/decide.ts"
+import type { Decision } from "./gate/decide.ts"
 import type { Gate } from "./gate/gate.ts"
 import { type ToldFinding, toldFindings } from "./gate/subject.ts"
 import { readStanding, type Standing } from "./standing.ts"
@@ -69,18 +69,18 @@ export async function explain(
   const link = campaign.message_class === "promotional" ? unsubscribeUrl("") : undefined
   const filling = { payload, unsubscribeUrl: link }
   const { outcome, birthDate, emailSince } = await write(store.vault, campaign, player, "", filling)
-  const whyNot = (await gate.whyNot(segment, now.getTime())) ?? (isHeld ? NO_WAY_OUT : undefined)
+  const whyNot =
+    (await gate.whyNot(askedOf(campaign), now.getTime())) ?? (isHeld ? NO_WAY_OUT : undefined)
   const subject = gate.subject(reading, player, now.getTime())
   const message = { player, person: gate.person(reading, player), intentId: "" }
   const place = placeOf({ ...message, channel }, subject.timeZones[0], now.getTime())
   const [sentToday] = await store.dailyCaps.taken([place])
   // Of whom the segment says nothing nobody knows how a text would be filled.
   const writing = audience === "outside" && outcome === "template_error" ? "written" : outcome
-  const { verdict, findings, ruleVersion } = decide(
+  const { verdict, findings, ruleVersion } = gate.decide(
     { ...subject, writing, birthDate, emailSince, hasLeft, sentToday },
     purposeOf(campaign),
-    now.getTime(),
-    gate.rulebook,
+    { at: now.getTime(), wantedAt: now.getTime() },
   )
   const ofRules = verdict.kind === "allow" ? [] : verdict.reasons
   const reasons = whyNot === undefined ? ofRules : [whyNot]

@@ -45,7 +45,7 @@ where campaign = {name:String} and player_key = {player_key:UInt64}
     and created_at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour
     and intent_id not in (
         select intent_id from act_decision
-        where campaign = {name:String} and player_key = {player_key:UInt64} and verdict = 'suppress')
+        where campaign = {name:String} and player_key = {player_key:UInt64} and verdict in ('suppress', 'shadow'))
     and intent_id not in (
         select intent_id from act_send final
         where campaign = {name:String} and player_key = {player_key:UInt64} and is_final = 1)

@@ -47,6 +47,17 @@ import { predictEvaluate, predictLs, predictRun } from "./operation/predict.ts"
 import { ratesList, ratesMissing, ratesPut } from "./operation/rates.ts"
 import { auditExport, auditVerify } from "./operation/records.ts"
 import {
+  rulesApprove,
+  rulesDiff,
+  rulesDraft,
+  rulesDrafts,
+  rulesLs,
+  rulesPropose,
+  rulesReject,
+  rulesRollback,
+} from "./operation/rules.ts"
+import { rulesBacktest } from "./operation/rules-backtest.ts"
+import {
   segmentsArchive,
   segmentsDiff,
   segmentsPublish,
@@ -60,6 +71,7 @@ import {
   segmentsPreview,
   segmentsVerify,
 } from "./operation/segments.ts"
+import { shadowLs, shadowOff, shadowOn } from "./operation/shadow.ts"
 import { sandboxOperation, sqlOperation } from "./operation/sql.ts"
 import type { Operation } from "./operation.ts"
 
@@ -90,6 +102,18 @@ export const OPERATIONS: readonly Operation[] = [
   segmentsDiff,
   segmentsRestore,
   segmentsArchive,
+  rulesLs,
+  rulesDrafts,
+  rulesDraft,
+  rulesDiff,
+  rulesBacktest,
+  rulesPropose,
+  rulesApprove,
+  rulesReject,
+  rulesRollback,
+  shadowLs,
+  shadowOn,
+  shadowOff,
   holdsList,
   holdsRelease,
   bouncesRevoke,

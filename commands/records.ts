@@ -42,13 +42,7 @@ export async function beginRecords(
   const { proof } = store
   try {
     await settlePending(warehouse, proof, new Date(now().getTime() + 1))
-    const rules = canonicalJson([GROUP_RULES.map(({ id }) => id), jsonOf(rulebook.laws)])
-    const { version, laws } = rulebook
-    await recordChange(proof, "rules_changed", {
-      version,
-      laws: laws.length,
-      sha256: sha256(rules),
-    })
+    await recordRules(proof, rulebook)
     const text = canonicalJson(jsonOf(configuration))
     await recordChange(proof, "configuration_changed", { sha256: sha256(text) })
   } catch (thrown) {
@@ -57,6 +51,17 @@ export async function beginRecords(
       "the chain of records cannot be gone on with: nothing is sent",
     )
   }
+}
+
+/** Records by which rules is decided from now on, where they are others than those that were recorded last. */
+export async function recordRules(
+  proof: Store["proof"],
+  { version, laws }: Rulebook,
+  reason?: string,
+): Promise<void> {
+  const rules = canonicalJson([GROUP_RULES.map(({ id }) => id), jsonOf(laws)])
+  const body = { version, laws: laws.length, sha256: sha256(rules) }
+  await recordChange(proof, "rules_changed", body, reason)
 }
 
 // What was read from files may hold undefined fields, which JSON does not know.
@@ -68,6 +73,7 @@ async function recordChange(
   proof: Store["proof"],
   kind: ProofKind,
   body: Readonly<Record<string, unknown>>,
+  found = "a start found it changed",
 ): Promise<void> {
   const [last] = await proof.find({ kind, limit: 1 })
   const before = last === undefined ? null : (JSON.parse(last.content) as ProofContent).body
@@ -77,8 +83,7 @@ async function recordChange(
     before["version"] === body["version"]
   )
     return
-  const reason =
-    before === null ? "the first start with a chain of records" : "a start found it changed"
+  const reason = before === null ? "the first start with a chain of records" : found
   await proof.record({
     kind,
     actor: PITBOSS,

@@ -1,9 +1,7 @@
 import Fastify, { type FastifyInstance } from "fastify"
-import { Activator } from "../activation/activator.ts"
-import type { Campaigns } from "../activation/campaigns.ts"
-import { openSmtp } from "../activation/channel/smtp.ts"
-import { type Rulebook, readRulebook } from "../activation/gate/rulebook.ts"
-import type { Effects } from "../core/effects.ts"
+import type { Activator } from "../activation/activator.ts"
+import { Policy } from "../activation/gate/policy/policy.ts"
+import { type Effects, realEffects } from "../core/effects.ts"
 import { type DashboardOptions, dashboards } from "../dashboards/api/api.ts"
 import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"
 import { detachLanding } from "../ingest/landing/consumer.ts"
@@ -23,7 +21,7 @@ import { boundsIn, type Configuration } from "./configuration.ts"
 import { Cycle, everyMs } from "./cycle.ts"
 import { Disk } from "./disk.ts"
 import { documentedModels } from "./documented-models.ts"
-import { LAWS_DIR, PAGE_DIR } from "./folders.ts"
+import { PAGE_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
 import { ImportDesk } from "./import/desk.ts"
 import type { LiveKafka } from "./kafka.ts"
@@ -34,13 +32,14 @@ import { Loop } from "./loop.ts"
 import { metrics } from "./metrics.ts"
 import { OPERATIONS } from "./operations.ts"
 import { Predictions } from "./predictions.ts"
-import { beginRecords, recordLoop } from "./records.ts"
 import { healBehind, recover } from "./recovery.ts"
-import type { Roles, Runtime } from "./running.ts"
+import type { Governance, Roles, Runtime } from "./running.ts"
+import { openActivator } from "./running-activator.ts"
+import { startRules } from "./running-rules.ts"
 import { openCampaigns, openSegments } from "./running-segments.ts"
 import { SegmentTelling } from "./segment-telling.ts"
 import type { ServerAddress } from "./server-file.ts"
-import { linkMaker, UNSUBSCRIPTION } from "./unsubscribe-link.ts"
+import { UNSUBSCRIPTION } from "./unsubscribe-link.ts"
 
 const LANDED_MS_MAX = 300_000
 const ACTIVATION_MS = 1_000
@@ -49,7 +48,6 @@ const ACTIVATION_AGE_MS_MAX = 600_000
 const SCHEDULES_MS = 5_000
 const SCHEDULES_AGE_MS_MAX = 3_600_000
 const CONSOLE = "console"
-/** Names the key of the links by which players unsubscribe. */
 
 export interface RoleOptions {
   readonly dataDir: string
@@ -87,11 +85,11 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const cycle = new Cycle({ runner, segmenter, alive, told }, effects)
   const own: { url?: string } = {}
   const links = await startLinkTelling(log, store.vault, effects)
-  const { records, rulebook } = await startRecords(options, effects)
-  const openable = { ...options, campaigns, rulebook }
+  const { records, governance } = await startRules(options, effects)
+  const openable = { ...options, campaigns, governance }
   const activator = openActivator(openable, cycle, segmenter, own, effects)
   await activator.start()
-  const activation = campaignLoop({ activator, segments, restored, cycle }, effects)
+  const activation = campaignLoop({ activator, segments, restored, cycle, governance }, effects)
   cycle.loop.start()
   const settled = () => settleAll(log, landing, cycle, activation)
   const audit = startAudit(options, landing, effects)
@@ -109,7 +107,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const imports = new ImportDesk({ ...options, landing, log, rules }, effects)
   await imports.dropAbandoned()
   const parts = {
-    ...{ cycle, activation, activator, segments, landing, audit, backups, imports },
+    ...{ cycle, activation, activator, segments, landing, audit, backups, imports, governance },
     ...{ seal, bounds: rules.bounds, settled, telling, ...surroundings },
   }
   const looks = { parked: () => segmenter.parked(), lookedAt: () => segmenter.lookedAt() }
@@ -188,15 +186,17 @@ interface CampaignParts {
   readonly segments: Segments
   readonly restored: RestoredStart | undefined
   readonly cycle: Cycle
+  readonly governance: Governance
 }
 
 // What a restored state holds is sent by nobody: its campaigns begin when all of it is there. No round decides on what
 // a change of segments left behind, if that can be read by then.
 function campaignLoop(
-  { activator, segments, restored, cycle }: CampaignParts,
+  { activator, segments, restored, cycle, governance }: CampaignParts,
   effects: Effects,
 ): Loop {
   const once = async () => {
+    await governance.watch()
     await segments.settle()
     if (restored === undefined || (await restored.isSettled(cycle.loop))) await activator.round()
   }
@@ -224,43 +224,6 @@ async function watchSurroundings(
   disk.loop.start()
   kafkaWait.loop.start()
   return { disk, kafkaWait }
-}
-
-// What is decided from here on is recorded, and by which rules.
-async function startRecords(options: RoleOptions, effects: Effects) {
-  const rulebook = readRulebook(LAWS_DIR)
-  await beginRecords(options, { rulebook, configuration: options.configuration }, effects)
-  const records = recordLoop(options, effects)
-  records.start()
-  return { records, rulebook }
-}
-
-function openActivator(
-  {
-    warehouse,
-    store,
-    kafka,
-    configuration,
-    campaigns,
-    rulebook,
-  }: RoleOptions & { readonly campaigns: Campaigns; readonly rulebook: Rulebook },
-  cycle: Cycle,
-  segmenter: Segmenter,
-  own: { readonly url?: string },
-  effects: Effects,
-): Activator {
-  const { smtp } = configuration
-  const password = smtp?.password_env === undefined ? undefined : process.env[smtp.password_env]
-  const channel = smtp && openSmtp({ ...smtp, password }, effects)
-  const { log } = kafka
-  // Until the door is open, no link leads here.
-  const unsubscribeUrl = linkMaker(configuration, store, () => own.url)
-  const stateAt = () => cycle.stateAt
-  const segmentAt = (segment: string) => segmenter.standsAt(segment)
-  return new Activator(
-    { warehouse, store, log, campaigns, rulebook, channel, stateAt, segmentAt, unsubscribeUrl },
-    effects,
-  )
 }
 
 // The console's key lives as long as its process; those of killed ones end here.
@@ -294,9 +257,18 @@ function selfServe({
   segments,
   runner,
   store,
-}: Pick<Roles, "activator" | "cycle" | "segments"> & Pick<RoleOptions, "runner" | "store">): Pick<
+  governance,
+}: Pick<Roles, "activator" | "cycle" | "segments" | "governance"> &
+  Pick<RoleOptions, "runner" | "store">): Pick<
   DashboardOptions,
-  "segments" | "definitions" | "contactable" | "verify" | "runner" | "exports" | "records"
+  | "segments"
+  | "definitions"
+  | "contactable"
+  | "verify"
+  | "runner"
+  | "exports"
+  | "records"
+  | "governed"
 > {
   return {
     segments: () => segments.list(),
@@ -304,6 +276,11 @@ function selfServe({
     runner,
     exports: store.segmentExports,
     records: store,
+    governed: {
+      ...governance,
+      store,
+      policy: new Policy(store.ruleChanges, governance.rules, realEffects),
+    },
     contactable: (players) => activator.contactable(players),
     verify: (names) => cycle.verify(names),
   }

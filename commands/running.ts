@@ -1,4 +1,6 @@
 import type { Activator } from "../activation/activator.ts"
+import type { RunningRules } from "../activation/gate/policy/running-rules.ts"
+import type { Shadow } from "../activation/gate/shadow.ts"
 import type { BrandConfiguration } from "../core/brand.ts"
 import type { Bounds } from "../core/event-bounds.ts"
 import type { Runner } from "../models/runner/runner.ts"
@@ -36,6 +38,16 @@ export interface Runtime {
   close(): Promise<void>
 }
 
+/** What people rule on the gate while it runs. */
+export interface Governance {
+  /** By which it decides, now and at instants to come. */
+  readonly rules: RunningRules
+  /** Where it is decided and nothing sent. */
+  readonly shadow: Shadow
+  /** Looks what was approved or switched, by whichever process. */
+  readonly watch: () => Promise<void>
+}
+
 /** Everything that runs: the consumer, the cycle of features and segments, the HTTP door. */
 export interface Roles {
   readonly kafka: LiveKafka
@@ -45,6 +57,7 @@ export interface Roles {
   readonly activator: Activator
   /** Of files as they were read at the start, what changes there runs behind the next one; of the store as they are. */
   readonly segments: Segments
+  readonly governance: Governance
   readonly landing: Landing
   readonly audit: StandingAudit
   readonly backups: Backups

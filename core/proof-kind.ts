@@ -7,6 +7,8 @@ export const PROOF_KINDS = [
   "campaign_changed",
   "segment_changed",
   "rules_changed",
+  "policy_changed",
+  "shadow_changed",
   "configuration_changed",
   "rates_changed",
   "key_changed",

@@ -9,11 +9,13 @@ import { installation } from "./table/installation.ts"
 import { letterAttempt } from "./table/letter-attempt.ts"
 import { processRun } from "./table/process-run.ts"
 import { proofRecord } from "./table/proof-record.ts"
+import { ruleChange } from "./table/rule-change.ts"
 import { segmentExport } from "./table/segment-export.ts"
 import { segmentTopic } from "./table/segment-topic.ts"
 import { segmentVersion } from "./table/segment-version.ts"
 import { sendAttempt, sendAttemptAgain, sendAttemptDecision } from "./table/send-attempt.ts"
 import { sendReservation } from "./table/send-reservation.ts"
+import { shadowMode } from "./table/shadow-mode.ts"
 import { storedCampaign } from "./table/stored-campaign.ts"
 import { vaultAddress } from "./table/vault-address.ts"
 import { vaultContact } from "./table/vault-contact.ts"
@@ -44,6 +46,8 @@ const MIGRATIONS: readonly StoreMigration[] = [
   segmentTopic,
   sendAttemptAgain,
   proofRecord,
+  ruleChange,
+  shadowMode,
 ]
 
 /** Names of all steps that this release knows. */

@@ -18,11 +18,13 @@ import {
 import { migrateStore } from "./migrate.ts"
 import { openProofChain, type ProofChain } from "./proof-chain.ts"
 import { provenAttempts } from "./proven-attempt.ts"
+import { createRuleChanges, type StoredRuleChanges } from "./rule-change.ts"
 import { createRunMarker, type RunMarker } from "./run-marker.ts"
 import { deriveKey } from "./seal.ts"
 import { createSegmentExports, type SegmentExports } from "./segment-export.ts"
 import { createSegmentTopicPlace, type SegmentTopicPlace } from "./segment-topic.ts"
 import { createSendAttempts, type SendAttempts } from "./send-attempt.ts"
+import { createShadowModes, type ShadowModes } from "./shadow-mode.ts"
 import { createStoredCampaigns, type StoredCampaigns } from "./stored-campaign.ts"
 import { createStoredSegments, type StoredSegments } from "./stored-segment.ts"
 import { createVault, type Vault } from "./vault.ts"
@@ -41,6 +43,8 @@ export interface Store {
   readonly campaignStarts: CampaignStarts
   readonly storedCampaigns: StoredCampaigns
   readonly storedSegments: StoredSegments
+  readonly ruleChanges: StoredRuleChanges
+  readonly shadowModes: ShadowModes
   readonly holdReleases: HoldReleases
   readonly importFiles: ImportFiles
   readonly letterAttempts: LetterAttempts
@@ -77,6 +81,8 @@ export async function openStore(
       campaignStarts: createCampaignStarts(database, effects),
       storedCampaigns: createStoredCampaigns(database, proof, effects),
       storedSegments: createStoredSegments(database, proof, effects),
+      ruleChanges: createRuleChanges(database, proof, effects),
+      shadowModes: createShadowModes(database, proof, effects),
       holdReleases: createHoldReleases(database, proof, effects),
       importFiles: createImportFiles(database, effects),
       letterAttempts: createLetterAttempts(database, effects),

@@ -1,7 +1,7 @@
 import type { DailyPlace } from "../../store/daily-cap.ts"
 import type { Store } from "../../store/store.ts"
 import { type Campaign, purposeOf } from "../campaign.ts"
-import { type Decision, decide } from "../gate/decide.ts"
+import type { Decision } from "../gate/decide.ts"
 import type { Gate, Reading } from "../gate/gate.ts"
 import type { Purpose } from "../gate/subject.ts"
 import type { DecisionRow } from "../proof/row.ts"
@@ -98,7 +98,7 @@ function decisionOn(
   if (!gate.covers(reading, player)) return undefined
   const read = { writing, birthDate, emailSince, hasLeft: intent.has_left === "1", sentToday }
   const subject = { ...gate.subject(reading, player, at), ...read }
-  return decide(subject, purpose, at, gate.rulebook)
+  return gate.decide(subject, purpose, { at, wantedAt: Date.parse(intent.wanted_at) })
 }
 
 /**

@@ -8,7 +8,7 @@ import { type Campaign, parseCampaign } from "../campaign.ts"
 import type { Delivery } from "../channel/channel.ts"
 import { Circuits } from "../channel/circuits.ts"
 import { Gate } from "../gate/gate.ts"
-import { GROUP_RULEBOOK, recipient } from "../gate/recipient.fixture.ts"
+import { ONLY_GROUP_RULES, recipient } from "../gate/recipient.fixture.ts"
 import { Dispatch, type DispatchParts } from "./dispatch.ts"
 import type { Intent } from "./intent.ts"
 
@@ -60,7 +60,7 @@ function stage(open: readonly Intent[]) {
   }
   const tail = { isUpToDate: async () => true }
   const gate = new Gate({
-    rulebook: GROUP_RULEBOOK,
+    rules: ONLY_GROUP_RULES,
     ...{ warehouse: {} as never, tail: tail as never },
     ...{ stateAt: () => site.now, segmentAt: () => site.segmentAt },
   })

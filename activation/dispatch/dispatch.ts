@@ -3,7 +3,7 @@ import { asError, PitbossError } from "../../core/errors.ts"
 import type { EventLog } from "../../ingest/log/log.ts"
 import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
-import { type Campaign, triggerOf } from "../campaign.ts"
+import { askedOf, type Campaign, triggerOf } from "../campaign.ts"
 import type { Channel, Delivery } from "../channel/channel.ts"
 import type { Circuits } from "../channel/circuits.ts"
 import type { NotReady } from "../gate/gate.ts"
@@ -125,7 +125,7 @@ export class Dispatch {
     if (intents.length === 0) return undefined
     const staleness = wasStale ? "stale_segment" : undefined
     const readAt = this.#now()
-    const whyNot = (await gate.whyNot(campaign.segment, readAt)) ?? staleness
+    const whyNot = (await gate.whyNot(askedOf(campaign), readAt)) ?? staleness
     const read = whyNot ?? (await this.#read(campaign, intents)) ?? "state_unreadable"
     if (typeof read !== "string") this.#reads.took(intents.length, this.#now() - readAt)
     return { intents, readAt, read }
@@ -189,7 +189,7 @@ export class Dispatch {
     // What Kafka acknowledges behind this instant may be unknown to the gate: clearances run from here.
     const askedAt = this.#now()
     const ended = () => (mayGoOn() ? undefined : "over")
-    const whyNot = (await gate.whyNot(campaign.segment, askedAt)) ?? ended()
+    const whyNot = (await gate.whyNot(askedOf(campaign), askedAt)) ?? ended()
     if (whyNot !== undefined) {
       await this.#calls.callOff(begun)
       return whyNot
@@ -205,7 +205,9 @@ export class Dispatch {
     const refused = recipients.filter(
       ({ intent, decision }) => !begun.has(intent.intent_id) && decision.verdict.kind !== "allow",
     )
-    await announceHeldOut(log, campaign, refused)
+    // Whom to compare with nobody got anything.
+    const open = refused.filter(({ decision }) => decision.isInShadow !== true)
+    await announceHeldOut(log, campaign, open)
     await recordDecisions(warehouse, refused)
     return undefined
   }
@@ -260,12 +262,9 @@ export class Dispatch {
   ): Promise<false> {
     const fresh = intents.filter(({ intent_id }) => !this.#deferred.has(intent_id))
     for (const { intent_id } of fresh) this.#deferred.add(intent_id)
-    const { version: ruleVersion } = this.#parts.gate.rulebook
-    await recordDeferred(this.#parts, campaign, fresh, {
-      reason,
-      at: this.#effects.now(),
-      ruleVersion,
-    })
+    const at = this.#effects.now()
+    const { version: ruleVersion } = this.#parts.gate.rulebookAt(at.getTime())
+    await recordDeferred(this.#parts, campaign, fresh, { reason, at, ruleVersion })
     return false
   }
 

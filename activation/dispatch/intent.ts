@@ -93,7 +93,7 @@ interface Open {
 }
 
 /**
- * Intents since the campaign's start that are neither suppressed nor finally sent, nor deferred until later,
+ * Intents since the campaign's start that are neither suppressed, nor decided in shadow, nor finally sent, nor deferred until later,
  * nor tried too short a while ago, nor under way; oldest first.
  */
 export function openIntents(
@@ -114,7 +114,7 @@ where created_at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour
     and occurrence_at >= {since:DateTime64(3)}
     and intent_id not in {underWay:Array(String)}
     and intent_id not in (
-        select intent_id from act_decision where campaign = {name:String} and verdict = 'suppress')
+        select intent_id from act_decision where campaign = {name:String} and verdict in ('suppress', 'shadow'))
     and intent_id not in (
         select intent_id from act_decision
         where campaign = {name:String} and verdict = 'defer' and defer_until > now64(3))

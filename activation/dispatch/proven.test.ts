@@ -9,7 +9,7 @@ import { openStore } from "../../store/store.ts"
 import { parseCampaign } from "../campaign.ts"
 import { Circuits } from "../channel/circuits.ts"
 import { Gate } from "../gate/gate.ts"
-import { GROUP_RULEBOOK, recipient } from "../gate/recipient.fixture.ts"
+import { ONLY_GROUP_RULES, recipient } from "../gate/recipient.fixture.ts"
 import { Dispatch, type DispatchParts } from "./dispatch.ts"
 
 const campaign = parseCampaign(
@@ -39,7 +39,7 @@ async function openSite() {
     await store.vault.put({ brand: "orsa", playerId }, { email: `${playerId}@b.example` })
   const now = () => Date.now()
   const gate = new Gate({
-    rulebook: GROUP_RULEBOOK,
+    rules: ONLY_GROUP_RULES,
     ...{ warehouse: {} as never, tail: { isUpToDate: async () => true } as never },
     ...{ stateAt: now, segmentAt: now },
   })

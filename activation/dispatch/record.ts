@@ -5,6 +5,7 @@ import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { Campaign } from "../campaign.ts"
 import type { Decision } from "../gate/decide.ts"
 import type { NotReady } from "../gate/gate.ts"
+import type { Finding } from "../gate/subject.ts"
 import { decisionsEntry } from "../proof/entry.ts"
 import type { DecisionRow } from "../proof/row.ts"
 import type { Intent } from "./intent.ts"
@@ -42,9 +43,19 @@ export function decisionRow(
     verdict: verdict.kind,
     reasons: verdict.kind === "allow" ? [] : verdict.reasons,
     defer_until: verdict.kind === "defer" ? bound(new Date(verdict.until)) : null,
-    inputs: JSON.stringify(Object.fromEntries(findings.map((one) => [one.rule, one.inputs()]))),
+    inputs: JSON.stringify(Object.fromEntries(findings.map((one) => [one.rule, recordedOf(one)]))),
     rule_version: ruleVersion,
   }
+}
+
+// Two rules may say the same reason: which of them did is on record with what it looked at.
+function recordedOf(finding: Finding): object {
+  const { isAllowed, isNoted, reason, deferredUntil } = finding
+  if (isAllowed || isNoted) return finding.inputs()
+  const until = deferredUntil !== undefined && {
+    deferred_until: new Date(deferredUntil).toISOString(),
+  }
+  return { ...finding.inputs(), refused: reason, ...until }
 }
 
 /** Writes verdicts under which nothing is sent. Those of sends are booked with their receipts. */

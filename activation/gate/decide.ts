@@ -11,8 +11,10 @@ import type { Finding, MessageClass, Purpose, Subject } from "./subject.ts"
  */
 export const CLEARANCE_MS_MAX = 900
 
+/** `shadow`: every rule allows it, and it is not sent: it is only decided where it is. */
 export type Verdict =
   | { readonly kind: "allow" }
+  | { readonly kind: "shadow"; readonly reasons: readonly string[] }
   | { readonly kind: "suppress"; readonly reasons: readonly string[] }
   | { readonly kind: "defer"; readonly reasons: readonly string[]; readonly until: number }
 
@@ -26,6 +28,8 @@ export interface Decision {
   readonly findings: readonly Finding[]
   /** Version of the rules by which it was decided. */
   readonly ruleVersion: string
+  /** Nothing of it is sent, whatever the verdict. */
+  readonly isInShadow?: true
 }
 
 /** Something to send, not yet cleared. */
@@ -56,18 +60,21 @@ export function decide(
   now: number,
   rulebook: Rulebook,
 ): Decision {
-  const { encourages, offer } = purpose
-  const isPromotion = encourages !== "none" || offer !== undefined
-  const messageClass = isPromotion ? "promotional" : purpose.messageClass
+  const messageClass = isPromotion(purpose) ? "promotional" : purpose.messageClass
   const findings = groupFindings(rulebook, messageClass, { subject, purpose, now })
   for (const law of rulebook.enforcedWhere(subject)) {
-    if (!applies(law, messageClass, { purpose, now })) continue
+    if (!appliesLaw(law, messageClass, { purpose, now })) continue
     const finding = checkLaw(law, subject, purpose, now)
     if (finding !== undefined) findings.push(finding)
   }
   const { brand, playerId } = subject
-  const verdict = verdictOf(findings, subject, now)
+  const verdict = verdictOf(findings, subject.timeZones[0], now)
   return { brand, playerId, decidedAt: now, verdict, findings, ruleVersion: rulebook.version }
+}
+
+/** What encourages, or offers something, whatever its class says. */
+export function isPromotion({ encourages, offer }: Purpose): boolean {
+  return encourages !== "none" || offer !== undefined
 }
 
 interface Case {
@@ -102,7 +109,8 @@ function noted(finding: Finding): Finding {
   }
 }
 
-function applies(
+/** Whether a rule of law speaks about such a message now, wherever its recipient lives. */
+export function appliesLaw(
   law: Law,
   messageClass: MessageClass,
   { purpose, now }: Omit<Case, "subject">,
@@ -121,13 +129,17 @@ function applies(
 
 const ALLOW: Verdict = { kind: "allow" }
 
-function verdictOf(findings: readonly Finding[], subject: Subject, now: number): Verdict {
+/** What the findings on one recipient come to; `timeZone`: his, as far as is known. */
+export function verdictOf(
+  findings: readonly Finding[],
+  timeZone: string | undefined,
+  now: number,
+): Verdict {
   if (!findings.some(isRefusing)) return ALLOW
   const refusing = findings.filter(isRefusing)
   // Two rules may say the same.
   const reasons = [...new Set(refusing.map(({ reason }) => reason))]
   const until = Math.max(...refusing.map(({ deferredUntil = 0 }) => deferredUntil))
-  const [timeZone] = subject.timeZones
   // What has to wait for another day anyway is asked again on that one: its cap is not this one's.
   const isOnLaterDay = until > now && dayOf(timeZone, until) > dayOf(timeZone, now)
   return refusing.every(

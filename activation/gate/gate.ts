@@ -1,10 +1,13 @@
 import { type PlayerRef, parsePlayerName, playerName } from "../../core/player.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { ComplianceTail } from "./compliance-tail.ts"
+import { type Decision, decide } from "./decide.ts"
 import { type Kinship, readKinship } from "./kinship.ts"
-import type { Rulebook } from "./rulebook.ts"
+import { RULES_UNREADABLE } from "./policy/rules-readable.ts"
+import type { Rulebook, Rules } from "./rulebook.ts"
+import { inShadow, type Shadow } from "./shadow.ts"
 import { mergeFacts } from "./span.ts"
-import type { Subject } from "./subject.ts"
+import type { Purpose, Subject } from "./subject.ts"
 import { NO_PROFILE, readWarehouseState, type WarehouseState } from "./warehouse-state.ts"
 
 /** A recipient, but for what the vault and the store know of him. */
@@ -13,8 +16,20 @@ export type KnownSubject = Omit<
   "writing" | "birthDate" | "emailSince" | "hasLeft" | "sentToday"
 >
 
+/** When a message is decided on, and when it was wanted, ms. */
+export interface When {
+  readonly at: number
+  readonly wantedAt: number
+}
+
 /** Why nobody can be decided on. */
-export type NotReady = "compliance_lag" | "stale_state" | "stale_segment"
+export type NotReady = "compliance_lag" | "stale_state" | "stale_segment" | typeof RULES_UNREADABLE
+
+/** Who is asked about: members of a segment, or players who are of none, and of what kind the message is. */
+export interface Asked {
+  readonly segment: string | undefined
+  readonly isPromotional: boolean
+}
 
 /** Features whose present is older than this say nothing about now. */
 export const STATE_AGE_MS_MAX = 30_000
@@ -43,7 +58,9 @@ export interface GateParts {
   readonly warehouse: Warehouse
   readonly tail: ComplianceTail
   /** By which is decided. */
-  readonly rulebook: Rulebook
+  readonly rules: Rules
+  /** Where it is decided and nothing sent; absent: nowhere. */
+  readonly shadow?: Pick<Shadow, "over"> | undefined
   /** The present of the features that can be read now, ms. */
   readonly stateAt: () => number
   /** As of when a segment's members stand, ms; undefined of one that failed or was not evaluated yet. */
@@ -58,15 +75,27 @@ export class Gate {
     this.#parts = parts
   }
 
-  get rulebook(): Rulebook {
-    return this.#parts.rulebook
+  /** By which is decided at an instant. */
+  rulebookAt(now: number): Rulebook {
+    return this.#parts.rules.at(now)
+  }
+
+  /** Decides on one recipient, as far as anything may be sent where he is. */
+  decide(subject: Subject, purpose: Purpose, { at, wantedAt }: When): Decision {
+    const { rules, shadow } = this.#parts
+    const decision = decide(subject, purpose, at, rules.at(at))
+    const { brand, jurisdictions, countries } = subject
+    const { campaign } = purpose
+    const over = shadow?.over({ brand, campaign, jurisdictions, countries, wantedAt })
+    return over === undefined ? decision : inShadow(decision, over)
   }
 
   /**
-   * Why nothing may be cleared now for the members of a segment (undefined: for players who are of none); undefined:
-   * they stand, and all that Kafka had acknowledged by now is known.
+   * Why nothing may be cleared now for the members of a segment; undefined: they stand, the rules can be read, and all
+   * that Kafka had acknowledged by now is known.
    */
-  async whyNot(segment: string | undefined, now: number): Promise<NotReady | undefined> {
+  async whyNot({ segment, isPromotional }: Asked, now: number): Promise<NotReady | undefined> {
+    if (isPromotional && this.#parts.rules.faultsAt(now).length > 0) return RULES_UNREADABLE
     if (now - this.#parts.stateAt() > STATE_AGE_MS_MAX) return "stale_state"
     if (segment !== undefined && this.isStale(segment, now)) return "stale_segment"
     return (await this.#parts.tail.isUpToDate()) ? undefined : "compliance_lag"

@@ -1,10 +1,11 @@
 import { GROUP_RULES } from "./group-rules.ts"
-import { rulebookOf } from "./rulebook.ts"
+import { fixedRules, rulebookOf } from "./rulebook.ts"
 import { NEVER, type Span } from "./span.ts"
 import type { Purpose, Subject } from "./subject.ts"
 
 /** The rules of the group alone, and none of any law. */
 export const GROUP_RULEBOOK = rulebookOf(GROUP_RULES, [])
+export const ONLY_GROUP_RULES = fixedRules(GROUP_RULEBOOK)
 
 /** What was said of a fact, each side at its instant (ms) and as it arrived then. */
 export interface Said {

@@ -16,6 +16,8 @@ const CODE_VERSION = "2026-11-27.4"
 /** Sets of places of which the laws are kept at hand. */
 const KEPT_PLACES_MAX = 1_000
 
+const TAKEN = "the id is taken already."
+
 type Places = Pick<Residence, "jurisdictions" | "countries">
 
 /** All rules by which is decided: of the group, and of the law of each place. */
@@ -26,6 +28,18 @@ export interface Rulebook {
   readonly enforcedWhere: (residence: Places) => readonly Law[]
   /** Each decision names it. */
   readonly version: string
+}
+
+/** The rules by which is decided, which may change while a process runs. */
+export interface Rules {
+  at(now: number): Rulebook
+  /** Changes in force that cannot be read: nothing promotional is decided on. */
+  faultsAt(now: number): readonly object[]
+}
+
+/** Rules that never change. */
+export function fixedRules(rulebook: Rulebook): Rules {
+  return { at: () => rulebook, faultsAt: () => [] }
 }
 
 /**
@@ -78,15 +92,18 @@ function lawsOf(path: string): readonly Law[] {
   throw broken(path, z.prettifyError(parsed.error))
 }
 
-function faultOf(
-  { id, jurisdiction, kind, parameters }: Law,
-  laws: ReadonlyMap<string, Law>,
-  file: string,
-): string | undefined {
-  const ids = GROUP_RULES.map((one) => one.id)
-  if (laws.has(id) || ids.includes(id)) return "the id is taken already."
+function faultOf(law: Law, laws: ReadonlyMap<string, Law>, file: string): string | undefined {
+  const { id, jurisdiction } = law
+  if (laws.has(id)) return TAKEN
   if (jurisdiction !== file.toUpperCase() && !jurisdiction.startsWith(`${file.toUpperCase()}-`))
     return `it is of ${jurisdiction}: expected it in ${jurisdiction.split("-")[0]?.toLowerCase()}.yml.`
+  return groupRuleFault(law)
+}
+
+/** What of a law does not go with the rules of the group. */
+export function groupRuleFault({ id, kind, parameters }: Law): string | undefined {
+  const ids = GROUP_RULES.map((one) => one.id)
+  if (ids.includes(id)) return TAKEN
   if (kind === "enforced-by" && !ids.includes(parameters.rule))
     return `no rule of the group is called '${parameters.rule}'. Expected one of: ${ids.join(", ")}.`
   return undefined

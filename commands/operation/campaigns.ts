@@ -50,7 +50,7 @@ export const campaignsDryRun = operation({
   async run(runtime, { name }) {
     const result = await rolesOf(runtime).activator.dryRun(name)
     const reasons = Object.entries(result.suppressed).map(([reason, n]) => `  ${n}  ${reason}`)
-    const words = `${name}: ${result.reached} of ${result.audience} would be reached, ${result.suppressed_players} are suppressed, ${result.deferred} deferred.`
+    const words = `${name}: ${result.reached} of ${result.audience} would be reached, ${result.suppressed_players} are suppressed, ${result.deferred} deferred${result.shadowed > 0 ? `, ${result.shadowed} only decided on` : ""}.`
     return document(result, [words, ...reasons].join("\n"))
   },
 })

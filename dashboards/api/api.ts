@@ -17,6 +17,7 @@ import { page } from "./page.ts"
 import { completenessRoute } from "./pipeline/completeness-route.ts"
 import { type PipelineSources, pipelineRoutes } from "./pipeline/routes.ts"
 import { type PlayerRouteSources, playerRoutes } from "./player/routes.ts"
+import { type PolicySources, policyRoutes } from "./policy/routes.ts"
 import { predictionRoutes } from "./prediction/routes.ts"
 import { type ProofSources, proofRoutes, serveRecords } from "./proof/routes.ts"
 import { relationRoutes } from "./relation/routes.ts"
@@ -41,6 +42,7 @@ export interface DashboardOptions
     TaskSources,
     ExportSources,
     ProofSources,
+    PolicySources,
     ModelPageSources {
   readonly authenticate: (token: string) => Promise<KeyHolder | undefined>
   /** Who the key of that id belongs to, while it stands. */
@@ -116,6 +118,7 @@ function api(
     ...exportRoutes(options),
     ...ruleRoutes(),
     ...proofRoutes(options),
+    ...policyRoutes(options, options.effects.now),
     completenessRoute({ ...options, known: () => reader.known() }, options.effects),
   ]
   // Whoever asks, also once, is told up to when his answer is whole: so it is followed all the time.
@@ -176,11 +179,12 @@ function answerErrors(app: FastifyInstance, { log }: Effects): void {
 
 // What somebody asked that cannot be answered; anything else is our fault.
 function statusOf(code: string): number | undefined {
-  if (code === "ROLE_MISSING") return 403
+  if (/^(ROLE_MISSING|RULE_CHANGE_SAME_PERSON)$/.test(code)) return 403
   if (/^(DAYS_QUERY|QUESTION|PLAYER_NAME_MALFORMED|AUDIT_EXPORT)$/.test(code)) return 400
-  if (/^(SEGMENT|PLAYER|CAMPAIGN|SEGMENT_VERSION|TASK)_UNKNOWN$/.test(code)) return 404
+  if (/^(SEGMENT|PLAYER|CAMPAIGN|SEGMENT_VERSION|TASK|RULE_CHANGE)_UNKNOWN$/.test(code)) return 404
   if (/^(SEGMENT_(IN_USE|IN_FILE|CHANGED)|TASK_BUSY|PROOF_HEAD_LOST)$/.test(code)) return 409
-  return /^(SANDBOX_|SEGMENT_|SQL_|PREVIEW_|BACKTEST_)/.test(code) ? 422 : undefined
+  if (/^RULE_CHANGE_(STATE|MOVED|BASE|NONE)$/.test(code)) return 409
+  return /^(SANDBOX_|SEGMENT_|SQL_|PREVIEW_|BACKTEST_|RULE_|SHADOW_)/.test(code) ? 422 : undefined
 }
 
 // A body that is no JSON, or too large, is refused before any question is read.

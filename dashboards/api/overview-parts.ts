@@ -131,7 +131,12 @@ select verdict, arrayJoin(${TOLD_REASONS}) as reason, uniqExact(player_key) as p
   const of = (verdict: string) =>
     Number(rows.find((row) => row.verdict === verdict && row.reason === "*")?.players ?? 0)
   return {
-    players: { allow: of("allow"), suppress: of("suppress"), defer: of("defer") },
+    players: {
+      allow: of("allow"),
+      shadow: of("shadow"),
+      suppress: of("suppress"),
+      defer: of("defer"),
+    },
     reasons: rows
       .filter(({ reason }) => reason !== "*")
       .map((row) => ({ ...row, players: Number(row.players) }))

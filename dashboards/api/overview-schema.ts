@@ -12,7 +12,7 @@ const Segment = z.object({
 })
 
 const Decisions = z.object({
-  players: z.object({ allow: count, suppress: count, defer: count }),
+  players: z.object({ allow: count, shadow: count, suppress: count, defer: count }),
   reasons: z
     .array(z.object({ verdict: z.string(), reason: z.string(), players: count }))
     .describe("Players by the latest decision on each intent; one player may have several reasons"),

@@ -18,6 +18,7 @@ import { PlayerPage } from "./player/player-page.tsx"
 import { PlayersPage } from "./player/players-page.tsx"
 import { PredictionsPage } from "./prediction/predictions-page.tsx"
 import { AuditPage } from "./proof/audit-page.tsx"
+import { RulesPage } from "./rules/rules-page.tsx"
 import { SegmentPage } from "./segment/segment-page.tsx"
 import { SegmentsPage } from "./segment/segments-page.tsx"
 import { useTheme } from "./theme.ts"
@@ -76,6 +77,8 @@ function Shown({ page }: { readonly page: Page }) {
       return <PredictionsPage />
     case "audit":
       return <AuditPage />
+    case "rules":
+      return <RulesPage />
     case "unknown":
       return <Unknown />
   }

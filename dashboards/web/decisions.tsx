@@ -4,8 +4,16 @@ import { Link } from "./page/link.tsx"
 import { reasonWords } from "./reason.ts"
 import type { Snapshot } from "./snapshot.ts"
 
-const VERDICTS = { allow: "allowed", suppress: "suppressed", defer: "deferred" } as const
+const VERDICTS = {
+  allow: "allowed",
+  shadow: "decided only",
+  suppress: "suppressed",
+  defer: "deferred",
+} as const
 const NAMES = Object.keys(VERDICTS) as (keyof typeof VERDICTS)[]
+
+/** Shown where there are any. */
+const SELDOM: readonly string[] = ["shadow", "defer"]
 
 const REASONS_MAX = 8
 
@@ -19,7 +27,7 @@ export function Decisions({ players, reasons }: NonNullable<Snapshot["decisions"
         <p className="quiet">None: nobody has entered a segment that has a campaign.</p>
       ) : (
         <p className="verdicts">
-          {NAMES.filter((name) => name !== "defer" || players.defer > 0).map((name) => (
+          {NAMES.filter((name) => !SELDOM.includes(name) || players[name] > 0).map((name) => (
             <span key={name}>
               <Glyph name={name} /> <span className="num strong">{count(players[name])}</span>{" "}
               {VERDICTS[name]}

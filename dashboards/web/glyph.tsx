@@ -1,4 +1,4 @@
-export type GlyphName = "allow" | "suppress" | "defer" | "partial" | "live"
+export type GlyphName = "allow" | "shadow" | "suppress" | "defer" | "partial" | "live"
 
 /** Shape first, colour second: each verdict reads without colour, and a word stands beside it. */
 export function Glyph({ name }: { readonly name: GlyphName }) {
@@ -11,6 +11,15 @@ export function Glyph({ name }: { readonly name: GlyphName }) {
 
 const SHAPES: Readonly<Record<GlyphName, React.ReactNode>> = {
   allow: <path d="M2.2 6.4 4.9 9 9.8 3.2" fill="none" stroke="var(--ink-3)" strokeWidth="1.6" />,
+  shadow: (
+    <path
+      d="M2.2 6.4 4.9 9 9.8 3.2"
+      fill="none"
+      stroke="var(--ink-3)"
+      strokeWidth="1.6"
+      strokeDasharray="1.6 1.4"
+    />
+  ),
   suppress: (
     <>
       <rect x="1" y="1" width="10" height="10" rx="2" fill="var(--bad-mark)" />

@@ -1,6 +1,7 @@
 import { z } from "zod"
 
-const PLACE = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/
+/** A country, or a part of one. */
+export const PLACE = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/
 const decimal = z
   .string()
   .regex(/^\d{1,12}(\.\d{1,6})?$/, "expected a decimal string, such as '10'")

@@ -30,6 +30,8 @@ export const age: Rule = ({ own, birthDate, jurisdictions, countries }, _purpose
     reason: birthDate === undefined ? "age_unknown" : "under_age",
     inputs() {
       return {
+        jurisdictions: jurisdictions.join(" "),
+        countries: countries.join(" "),
         years_min: String(yearsMin),
         birth_date_known: birthDate !== undefined,
         verified_by_operator: isVerified,

@@ -1,8 +1,8 @@
 import { COMPLIANCE_WAIT_MS_MAX, ComplianceTail } from "../../../activation/gate/compliance-tail.ts"
-import { clear, type Decision, decide, type Message } from "../../../activation/gate/decide.ts"
+import { clear, type Decision, type Message } from "../../../activation/gate/decide.ts"
 import { Gate, type Reading, STATE_AGE_MS_MAX } from "../../../activation/gate/gate.ts"
 import { Kinship } from "../../../activation/gate/kinship.ts"
-import type { Rulebook } from "../../../activation/gate/rulebook.ts"
+import { fixedRules, type Rulebook } from "../../../activation/gate/rulebook.ts"
 import type { Facts, Span } from "../../../activation/gate/span.ts"
 import type { Purpose } from "../../../activation/gate/subject.ts"
 import { parsePlayerName } from "../../../core/player.ts"
@@ -78,7 +78,7 @@ export class Worker {
     this.#facts = oldFacts(clock.now)
     this.#tail = new ComplianceTail({} as never, () => new Date(clock.now))
     this.#gate = new Gate({
-      ...{ warehouse: {} as never, tail: this.#tail, rulebook },
+      ...{ warehouse: {} as never, tail: this.#tail, rules: fixedRules(rulebook) },
       ...{ stateAt: () => this.#stateAt, segmentAt: () => clock.now },
     })
   }
@@ -234,13 +234,14 @@ export class Worker {
   }
 
   #decide(key: string, reading: Reading, at = this.#parts.clock.now): Decision | undefined {
-    const { purpose, rulebook, count } = this.#parts
+    const { purpose, count } = this.#parts
     const player = parsePlayerName(playerOf(key))
     if (!this.#gate.covers(reading, player)) return undefined
     count.decisions += 1
     const read = { writing: "written", birthDate: "1980-02-03", emailSince: 0 } as const
     const known = this.#gate.subject(reading, player, at)
-    return decide({ ...known, ...read, hasLeft: false, sentToday: 0 }, purpose, at, rulebook)
+    const subject = { ...known, ...read, hasLeft: false, sentToday: 0 }
+    return this.#gate.decide(subject, purpose, { at, wantedAt: at })
   }
 }
 

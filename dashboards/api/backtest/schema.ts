@@ -54,6 +54,7 @@ export const BacktestAnswer = z.object({
         product: z.string(),
         audience: count,
         reached: count,
+        shadowed: count,
         suppressed: z.record(z.string(), count).describe("Players by reason"),
         suppressed_players: count,
         deferred: count,

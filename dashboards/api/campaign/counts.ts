@@ -60,6 +60,7 @@ const COUNT_SQL: Readonly<Record<keyof Counts, string>> = {
   wanted: "count()",
   reached: "countIf(verdict = 'allow')",
   suppressed: "countIf(verdict = 'suppress')",
+  shadowed: "countIf(verdict = 'shadow')",
   deferred: "countIf(verdict = 'defer')",
   undecided: "countIf(verdict = '')",
   sent: "countIf(outcome = 'accepted')",

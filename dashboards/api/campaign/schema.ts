@@ -8,6 +8,7 @@ export const COUNTS = {
   wanted: count.describe("Entries into the audience that wanted a message"),
   reached: count.describe("The gate allowed it"),
   suppressed: count.describe("The gate refused it"),
+  shadowed: count.describe("The gate allowed it, and it was only decided, not sent"),
   deferred: count.describe("To be decided again later"),
   undecided: count.describe("No decision yet"),
   sent: count.describe("The provider took it"),

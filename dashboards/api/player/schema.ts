@@ -169,7 +169,7 @@ export const Explained = z.object({
   state: z
     .enum(["runs", "broken", "ended"])
     .describe("Where it does not run there is no verdict of now: the decisions on record are told"),
-  verdict: z.enum(["allow", "suppress", "defer"]).nullable(),
+  verdict: z.enum(["allow", "shadow", "suppress", "defer"]).nullable(),
   audience: z
     .enum(["waiting", "inside", "outside"])
     .nullable()

@@ -51,18 +51,27 @@ export function CampaignDays({ campaign, view, change }: CampaignDaysProps) {
   )
 }
 
-function partsOf({ day, sent, failed, suppressed, wanted }: CampaignDay): readonly PartRow[] {
+// What was only decided on is in the table: no bar is to look like messages.
+function partsOf({
+  day,
+  sent,
+  failed,
+  shadowed,
+  suppressed,
+  wanted,
+}: CampaignDay): readonly PartRow[] {
   return [
     { day, part: "sent", count: sent },
     { day, part: "failed", count: failed },
     { day, part: "suppressed", count: suppressed },
-    { day, part: "waiting", count: Math.max(0, wanted - sent - failed - suppressed) },
+    { day, part: "waiting", count: Math.max(0, wanted - sent - failed - suppressed - shadowed) },
   ]
 }
 
 const COLUMNS = [
   "wanted",
   "reached",
+  "shadowed",
   "suppressed",
   "deferred",
   "sent",

@@ -7,6 +7,7 @@ import { reasonWords } from "../reason.ts"
 
 const WORDS: Readonly<Record<string, string>> = {
   allow: "Allowed",
+  shadow: "Decided only",
   suppress: "Not sent",
   defer: "Deferred",
 }
@@ -61,5 +62,5 @@ export function CampaignDecisions({ campaign }: { readonly campaign: CampaignDoc
 }
 
 function glyphOf(verdict: string) {
-  return verdict === "allow" || verdict === "suppress" ? verdict : "defer"
+  return verdict === "allow" || verdict === "shadow" || verdict === "suppress" ? verdict : "defer"
 }

@@ -4,7 +4,7 @@ import { shareOf } from "./share.ts"
 
 /** From the wish to what came back; each figure beside its share of the one before. */
 export function Funnel({ campaign }: { readonly campaign: CampaignDocument }) {
-  const { wanted, reached, suppressed, deferred, undecided, sent, failed } = campaign
+  const { wanted, reached, shadowed, suppressed, deferred, undecided, sent, failed } = campaign
   const { delivered, opened, clicked, bounced, complained, unsubscribed } = campaign
   const steps = [
     ["Wanted", wanted, ""],
@@ -33,7 +33,8 @@ export function Funnel({ campaign }: { readonly campaign: CampaignDocument }) {
         ))}
       </dl>
       <p className="quiet num wrap">
-        {count(suppressed)} suppressed, {count(deferred + undecided)} waiting for a decision.{" "}
+        {count(suppressed)} suppressed, {count(deferred + undecided)} waiting for a decision
+        {shadowed > 0 && `, ${count(shadowed)} only decided, not sent`}.{" "}
         {standing.length > 0 && (
           <span className="bad">
             {standing.map(([name, value]) => `${count(value)} ${name}`).join(", ")}.

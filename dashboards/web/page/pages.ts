@@ -10,6 +10,7 @@ export type Page =
   | { readonly kind: "pipeline" }
   | { readonly kind: "predictions" }
   | { readonly kind: "audit" }
+  | { readonly kind: "rules" }
   | { readonly kind: "unknown" }
 
 /** Pages of the navigation: words, path and keys. */
@@ -20,6 +21,7 @@ export const PAGES = [
   ["Players", "/players", "g l"],
   ["Predictions", "/predictions", "g r"],
   ["Pipeline", "/pipeline", "g p"],
+  ["Rules", "/rules", "g u"],
   ["Audit", "/audit", "g a"],
   ["Models", "/models", "g m"],
 ] as const
@@ -40,6 +42,7 @@ export function pageOf(path: string): Page {
   if (group === "pipeline" && id === undefined) return { kind: "pipeline" }
   if (group === "predictions" && id === undefined) return { kind: "predictions" }
   if (group === "audit" && id === undefined) return { kind: "audit" }
+  if (group === "rules" && id === undefined) return { kind: "rules" }
   if (group === "players") return name ? playerOf(name) : { kind: "players" }
   return { kind: "unknown" }
 }

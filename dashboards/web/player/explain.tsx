@@ -115,7 +115,12 @@ function Turn({ isNow }: { readonly isNow: boolean }) {
   )
 }
 
-const VERDICTS = { allow: "Yes.", suppress: "No.", defer: "Not yet." } as const
+const VERDICTS = {
+  allow: "Yes.",
+  shadow: "Decided only.",
+  suppress: "No.",
+  defer: "Not yet.",
+} as const
 
 function Answer({ explained }: { readonly explained: Explained }) {
   const { verdict, reasons, rules, rule_version, audience, starts_nothing } = explained
@@ -147,6 +152,7 @@ function noteOf({ verdict, rules, audience, starts_nothing, words }: Explained):
   if (verdict === "allow" && audience === "outside")
     return "He is not in the campaign's segment. Every rule would allow it."
   if (verdict === "allow") return "Every rule allows it."
+  if (verdict === "shadow") return " Every rule would allow it, and nothing is sent."
   const ends = rules.flatMap(({ deferredUntil }) => deferredUntil ?? [])
   if (verdict !== "defer" || ends.length === 0) return ""
   return ` Asked again after ${moment(new Date(Math.max(...ends)).toISOString())} UTC.`

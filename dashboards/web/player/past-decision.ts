@@ -44,13 +44,15 @@ export function pastDecisions({ decisions }: Explained): readonly PastDecision[]
 /** The rules as they were then: which of them stopped it is told by the reasons. */
 export function rulesOf({ inputs, reasons }: PastDecision): Rules {
   const reasonOf = new Map(reasons.map((reason) => [RULE_OF_REASON[reason] ?? "", reason]))
-  return Object.entries(inputs).map(([rule, read]) => ({
-    rule,
-    isAllowed: !reasonOf.has(rule),
-    reason: reasonOf.get(rule) ?? "",
-    inputs: read,
-    ...(read["noted_only"] === true && { isNoted: true as const }),
-  }))
+  // Records of before do not say which rule refused.
+  const isNamed = Object.values(inputs).some(({ refused }) => refused !== undefined)
+  return Object.entries(inputs).map(([rule, { refused, deferred_until: _, ...read }]) => {
+    const reason = isNamed ? String(refused ?? "") : (reasonOf.get(rule) ?? "")
+    return {
+      ...{ rule, isAllowed: reason === "", reason, inputs: read },
+      ...(read["noted_only"] === true && { isNoted: true as const }),
+    }
+  })
 }
 
 const SAID: Readonly<Record<string, string>> = {
@@ -73,7 +75,12 @@ const ENDS: Readonly<Record<string, string>> = {
   unknown: "Handed over: no answer known",
 }
 
-const OUTCOMES = { allow: "allowed", suppress: "not sent", defer: "deferred" } as const
+const OUTCOMES = {
+  allow: "allowed",
+  shadow: "decided only",
+  suppress: "not sent",
+  defer: "deferred",
+} as const
 
 /** What the gate read, its decision, and what became of that message, in the order of time. */
 export function stepsOf(decision: PastDecision, { sends }: Explained): readonly Step[] {

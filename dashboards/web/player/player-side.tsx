@@ -7,6 +7,7 @@ import { reasonWords } from "../reason.ts"
 
 const VERDICTS: Readonly<Record<string, readonly [GlyphName, string]>> = {
   allow: ["allow", "Allowed"],
+  shadow: ["shadow", "Decided only"],
   suppress: ["suppress", "Not sent"],
   defer: ["defer", "Deferred"],
 }

@@ -11,7 +11,12 @@ interface RecordedProps {
   readonly explained: Explained
 }
 
-const WORDS = { allow: "Sent on.", suppress: "Not sent.", defer: "Deferred." } as const
+const WORDS = {
+  allow: "Sent on.",
+  shadow: "Decided only, not sent.",
+  suppress: "Not sent.",
+  defer: "Deferred.",
+} as const
 
 /** A decision on record: its verdict, the facts in their order, and what each rule read. */
 export function Recorded({ decision, past, explained }: RecordedProps) {
@@ -70,7 +75,12 @@ function Steps({ steps }: { readonly steps: readonly Step[] }) {
   )
 }
 
-const VERDICT_WORDS = { allow: "allowed", suppress: "not sent", defer: "deferred" } as const
+const VERDICT_WORDS = {
+  allow: "allowed",
+  shadow: "decided only",
+  suppress: "not sent",
+  defer: "deferred",
+} as const
 
 function Before({ decision, past }: Omit<RecordedProps, "explained">) {
   const [, choose] = useField("decided")

@@ -3,7 +3,7 @@ import { Glyph } from "../glyph.tsx"
 import { reasonWords } from "../reason.ts"
 
 interface VerdictBoxProps {
-  readonly verdict: "allow" | "suppress" | "defer"
+  readonly verdict: "allow" | "shadow" | "suppress" | "defer"
   /** What the verdict is called here. */
   readonly word: string
   readonly reasons: readonly string[]

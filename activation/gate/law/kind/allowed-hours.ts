@@ -12,7 +12,7 @@ type Windows = ParametersOf<"allowed-hours">["windows"]
 // Within the hours wherever the recipient may be; whose zone is not known is not called.
 export function allowedHours(
   { windows }: ParametersOf<"allowed-hours">,
-  { timeZones }: Subject,
+  { timeZones }: Pick<Subject, "timeZones">,
   now: number,
 ): Found {
   const locals = timeZones.map((zone) => DateTime.fromMillis(now, { zone: zone || "unknown" }))

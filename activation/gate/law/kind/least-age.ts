@@ -6,7 +6,7 @@ import type { ParametersOf } from "../law.ts"
 // Beyond the legal age only a birth date tells: what the operator verified was the legal one.
 export function leastAge(
   { years }: ParametersOf<"least-age">,
-  { birthDate }: Subject,
+  { birthDate }: Pick<Subject, "birthDate">,
   now: number,
 ): Found {
   return {

@@ -5,7 +5,7 @@ import type { ParametersOf } from "../law.ts"
 // What was not counted is not none.
 export function mostIn24Hours(
   { most }: ParametersOf<"most-in-24-hours">,
-  { sentIn24Hours }: Subject,
+  { sentIn24Hours }: Pick<Subject, "sentIn24Hours">,
 ): Found {
   return {
     isAllowed: sentIn24Hours !== undefined && sentIn24Hours < most,

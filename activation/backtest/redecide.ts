@@ -1,0 +1,136 @@
+import { appliesLaw, isPromotion, verdictOf } from "../gate/decide.ts"
+import type { Found } from "../gate/law/found.ts"
+import { allowedHours } from "../gate/law/kind/allowed-hours.ts"
+import { barred } from "../gate/law/kind/barred.ts"
+import { firstPlayOnly } from "../gate/law/kind/first-play-only.ts"
+import { leastAge } from "../gate/law/kind/least-age.ts"
+import { mostIn24Hours } from "../gate/law/kind/most-in-24-hours.ts"
+import { offerTerms } from "../gate/law/kind/offer-terms.ts"
+import type { Law } from "../gate/law/law.ts"
+import { isUnder } from "../gate/law/place.ts"
+import type { Purpose } from "../gate/subject.ts"
+import { type Recorded, saidBy } from "./recorded.ts"
+
+/** Why a decision cannot be taken again from what is on record of it. */
+export type Undecidable =
+  | "not_decided_then"
+  | "refusing_rule_not_recorded"
+  | "campaign_text_not_kept"
+  | "place_not_recorded"
+  | "time_zone_not_recorded"
+  | "age_not_recorded"
+  | "play_not_recorded"
+  | "sends_in_24_hours_not_recorded"
+
+/** What another text of a rule would have made of a decision. */
+export type Redecided =
+  | { readonly kind: "same" | "blocked" | "released" | "deferred_more" | "deferred_less" }
+  | { readonly kind: "not_decidable"; readonly why: Undecidable }
+
+/** A rule as it would have been; `law` undefined: there would have been none. */
+export interface Draft {
+  readonly id: string
+  readonly law: Law | undefined
+}
+
+/**
+ * Takes a decision again with one rule in another text, and every other rule's finding as it is on record. `purpose`:
+ * what was to be sent; undefined: nobody kept it. Pure.
+ */
+export function redecide(
+  recorded: Recorded | undefined,
+  purpose: Purpose | undefined,
+  { id, law }: Draft,
+): Redecided {
+  if (recorded === undefined) return undecidable("not_decided_then")
+  const { refusing, at, timeZones, verdict } = recorded
+  if (refusing === undefined) return undecidable("refusing_rule_not_recorded")
+  const found = law === undefined ? undefined : findingOf(recorded, purpose, law)
+  if (typeof found === "string") return undecidable(found)
+  const others = refusing.filter(({ rule }) => rule !== id)
+  const findings = found === undefined ? others : [...others, { rule: id, ...found }]
+  return changeOf(verdict, verdictOf(findings, timeZones?.[0], at).kind)
+}
+
+function changeOf(before: Recorded["verdict"], after: Recorded["verdict"]): Redecided {
+  if (before === after) return { kind: "same" }
+  if (after === "suppress") return { kind: "blocked" }
+  if (after === "defer") return { kind: "deferred_more" }
+  return { kind: before === "suppress" ? "released" : "deferred_less" }
+}
+
+function undecidable(why: Undecidable): Redecided {
+  return { kind: "not_decidable", why }
+}
+
+// Undefined: the rule does not speak about it.
+function findingOf(
+  recorded: Recorded,
+  purpose: Purpose | undefined,
+  law: Law,
+): Found | Undecidable | undefined {
+  if (law.status !== "active" || law.kind === "enforced-by") return undefined
+  if (purpose === undefined) return "campaign_text_not_kept"
+  const messageClass = isPromotion(purpose) ? "promotional" : purpose.messageClass
+  if (!appliesLaw(law, messageClass, { purpose, now: recorded.at })) return undefined
+  const isThere = isInPlace(recorded, law)
+  if (isThere === undefined) return "place_not_recorded"
+  return isThere ? lookAgain(law, recorded, purpose) : undefined
+}
+
+// A rule of the same place that was looked at tells of the place, too.
+function isInPlace({ place, entries }: Recorded, { jurisdiction }: Law): boolean | undefined {
+  if (place !== undefined) return isUnder(jurisdiction, place)
+  return [...entries.values()].some((one) => one["jurisdiction"] === jurisdiction) || undefined
+}
+
+function lookAgain(
+  law: Law,
+  recorded: Recorded,
+  purpose: Purpose,
+): Found | Undecidable | undefined {
+  const { at, timeZones, entries } = recorded
+  switch (law.kind) {
+    case "enforced-by":
+      return undefined
+    case "allowed-hours":
+      return timeZones === undefined
+        ? "time_zone_not_recorded"
+        : allowedHours(law.parameters, { timeZones }, at)
+    case "most-in-24-hours": {
+      const sent = saidBy(entries, "sent_in_24_hours")
+      return typeof sent === "string"
+        ? mostIn24Hours(law.parameters, { sentIn24Hours: Number(sent) })
+        : "sends_in_24_hours_not_recorded"
+    }
+    case "barred":
+      return barred(law.parameters, purpose)
+    case "offer-terms":
+      return offerTerms(law.parameters, purpose)
+    case "first-play-only": {
+      const played = saidBy(entries, "has_played")
+      if (played === undefined) return "play_not_recorded"
+      return firstPlayOnly({ hasPlayed: typeof played === "boolean" ? played : undefined })
+    }
+    case "least-age":
+      return ageAgain(law.parameters, recorded)
+  }
+}
+
+// The birth date is on no record; of which ages he was, and was not, is.
+function ageAgain(
+  parameters: Extract<Law, { kind: "least-age" }>["parameters"],
+  { entries }: Recorded,
+): Found | Undecidable {
+  const isKnown = saidBy(entries, "birth_date_known")
+  if (isKnown === undefined) return "age_not_recorded"
+  if (isKnown === false) return leastAge(parameters, { birthDate: undefined }, 0)
+  const asked = [...entries.values()].flatMap(({ years_min: years, refused }) =>
+    typeof years === "string" ? [{ years: Number(years), isOld: refused === undefined }] : [],
+  )
+  const { years } = parameters
+  const isOld = asked.some((one) => one.isOld && one.years >= years)
+  const isYoung = asked.some((one) => !one.isOld && one.years <= years)
+  if (!isOld && !isYoung) return "age_not_recorded"
+  return { isAllowed: isOld, reason: "too_young_for_offer", inputs: () => ({}) }
+}

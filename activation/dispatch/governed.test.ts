@@ -1,0 +1,245 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { afterEach, beforeEach, expect, test } from "vitest"
+import { realEffects } from "../../core/effects.ts"
+import { type PlayerRef, playerKey } from "../../core/player.ts"
+import { bound } from "../../segments/instant.ts"
+import { SEGMENT_MIGRATIONS } from "../../segments/migrations.ts"
+import { openStore, type Store } from "../../store/store.ts"
+import { openEmbedded } from "../../warehouse/embedded.ts"
+import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { parseCampaign } from "../campaign.ts"
+import { Circuits } from "../channel/circuits.ts"
+import { Gate } from "../gate/gate.ts"
+import { GROUP_RULES } from "../gate/group-rules.ts"
+import { Policy } from "../gate/policy/policy.ts"
+import { RunningRules } from "../gate/policy/running-rules.ts"
+import { recipient } from "../gate/recipient.fixture.ts"
+import { rulebookOf } from "../gate/rulebook.ts"
+import { Shadow } from "../gate/shadow.ts"
+import { ACTIVATION_MIGRATIONS } from "../migrations.ts"
+import { placeOf } from "./daily.ts"
+import { Dispatch, type DispatchParts } from "./dispatch.ts"
+
+let dataDir: string
+let store: Store
+let warehouse: Warehouse
+let shadow: Shadow
+let rules: RunningRules
+let dispatch: Dispatch
+let sent: string[]
+let told: unknown[]
+
+const campaignOf = (name: string, more: object = {}) =>
+  parseCampaign(
+    `${name}.yml`,
+    JSON.stringify({
+      ...{ name, description: "d", segment: "vip", channel: "email", product: "casino" },
+      ...{ message_class: "promotional", from: "Orsa <hello@casino.example>" },
+      ...{ subject: "Hi", body: "Hi", ...more },
+    }),
+    [{ name: "vip", purpose: "marketing" }],
+  )
+
+const hello = campaignOf("hello")
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "pitboss-governed-"))
+  store = await openStore({ dataDir, masterKey: Buffer.alloc(32, 1) })
+  warehouse = await openEmbedded({ path: join(dataDir, "warehouse") })
+  await warehouse.migrate([...SEGMENT_MIGRATIONS, ...ACTIVATION_MIGRATIONS])
+  shadow = new Shadow(store.shadowModes)
+  rules = new RunningRules(rulebookOf(GROUP_RULES, []), store.ruleChanges)
+  ;[sent, told] = [[], []]
+  const now = () => Date.now()
+  const tail = { isUpToDate: async () => true }
+  const gate = new Gate({
+    ...{ rules, shadow, warehouse, tail: tail as never, stateAt: now, segmentAt: now },
+  })
+  Object.assign(gate, {
+    ...{ read: async () => ({}), covers: () => true },
+    person: (_reading: object, player: PlayerRef) => [player],
+    subject: (_reading: object, player: PlayerRef) =>
+      recipient({}, { ...player, isHeld: player.playerId.startsWith("held") }),
+  })
+  const channel = {
+    ready: async () => undefined,
+    send: async ({ intentId }: { readonly intentId: string }) => {
+      sent.push(intentId)
+      return { state: "accepted", isFinal: true, providerMessageId: "m", detail: "250" }
+    },
+  }
+  const log = {
+    append: async (_topic: string, messages: readonly unknown[]) => void told.push(messages),
+  }
+  const more = { log, unsubscribeUrl: () => "https://c.example/u", circuits: new Circuits() }
+  const parts = { gate, store, warehouse, channel, ...more }
+  dispatch = new Dispatch(parts as unknown as DispatchParts, realEffects)
+})
+
+afterEach(async () => {
+  await warehouse.close()
+  await store.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+const round = (campaign = hello) => dispatch.round(campaign, () => true)
+
+/** Somebody wants a message now, or wanted one then. */
+async function wish(playerId: string, campaign = hello, at = new Date()): Promise<void> {
+  const player = { brand: "orsa", playerId }
+  await store.vault.put(player, { email: `${playerId}@b.example` })
+  const { name, version, channel } = campaign
+  await warehouse.insert("act_intent", [
+    {
+      ...{ intent_id: `${name}-${playerId}`, campaign: name, campaign_version: version, channel },
+      ...{ brand: "orsa", player_id: playerId, player_key: playerKey(player), payload: "" },
+      ...{ occurrence_at: bound(at), created_at: bound(new Date()) },
+    },
+  ])
+}
+
+const decisions = () =>
+  warehouse.query<{
+    player_id: string
+    verdict: string
+    reasons: string[]
+    inputs: string
+    record: string
+    rule_version: string
+  }>(
+    "select player_id, verdict, reasons, inputs, toString(record) as record, rule_version from act_decision order by decided_at, player_id",
+  )
+
+const verdicts = async () =>
+  (await decisions()).map((one) => `${one.player_id} ${one.verdict} ${one.reasons.join()}`)
+
+const said = { by: "ann", reason: "one place at a time" }
+
+test("in shadow mode everything is decided and on record, and nothing is sent, reserved or compared", async () => {
+  const held = campaignOf("held-out", { hold_out: "100" })
+  for (const one of [hello, held]) await round(one)
+  await store.shadowModes.on({ scope: "brand", name: "orsa", ...said })
+  await shadow.load(new Date())
+  for (const player of ["p0", "held1"]) await wish(player)
+  await wish("p0", held)
+  for (const one of [hello, held, hello]) await round(one)
+  expect(sent).toEqual([])
+  expect((await verdicts()).toSorted()).toEqual([
+    ...["held1 suppress compliance_unreadable", "p0 shadow shadow_brand", "p0 suppress hold_out"],
+  ])
+  for (const { inputs, record } of await decisions()) {
+    expect(JSON.parse(inputs).shadow).toEqual({ noted_only: true, over: "brand orsa" })
+    expect(JSON.parse(inputs).consent.granted_at).toEqual(expect.any(String))
+    expect(Number(record)).toBeGreaterThan(1)
+  }
+  expect(told.flat()).toEqual([])
+  expect(await store.attempts.of(["hello-p0"])).toEqual([])
+  const player = { brand: "orsa", playerId: "p0" }
+  const place = placeOf(
+    { player, person: [player], intentId: "another", channel: "email" },
+    ...(["Europe/Malta", Date.now()] as const),
+  )
+  expect(await store.dailyCaps.taken([place])).toEqual([0])
+})
+
+test("switching off sends what is wanted from then on, and nothing that was wanted meanwhile", async () => {
+  await round()
+  const during = new Date(Date.now() + 20)
+  await store.shadowModes.on({ scope: "campaign", name: "hello", ...said })
+  await shadow.load(new Date())
+  await wish("decided")
+  await round()
+  await sleep(50)
+  expect(await store.shadowModes.off({ scope: "campaign", name: "hello", ...said })).toBe(true)
+  await shadow.load(new Date())
+  await round()
+  // He waited all the time, and was not decided on while it was on.
+  await wish("waited", hello, during)
+  await wish("later")
+  await round()
+  expect(sent).toEqual(["hello-later"])
+  expect(await verdicts()).toContain("waited shadow shadow_campaign")
+  const records = (await store.proof.find({ kind: "shadow_changed", limit: 9 })).map(
+    ({ content }) => JSON.parse(content),
+  )
+  expect(records.map(({ actor, reason, subject, body }) => [actor, reason, subject, body])).toEqual(
+    [
+      ["ann", said.reason, "hello", { change: "off", scope: "campaign" }],
+      ["ann", said.reason, "hello", { change: "on", scope: "campaign" }],
+    ],
+  )
+})
+
+test("a message that was about to go out when the mode was switched on does not", async () => {
+  await round()
+  await wish("p0")
+  await store.shadowModes.on({ scope: "jurisdiction", name: "MT", ...said })
+  // It is known only once his attempt is on disk.
+  const { begin } = store.attempts
+  Object.assign(store.attempts, {
+    begin: async (starts: Parameters<typeof begin>[0]) => {
+      const begun = await begin(starts)
+      await shadow.load(new Date())
+      return begun
+    },
+  })
+  await round()
+  expect([sent, await verdicts()]).toEqual([[], ["p0 shadow shadow_jurisdiction"]])
+  await store.shadowModes.off({ scope: "jurisdiction", name: "MT", ...said })
+  await shadow.load(new Date())
+  await round()
+  expect(sent).toEqual([])
+})
+
+test.each<[string, "brand" | "jurisdiction" | "campaign", string, boolean]>([
+  ["another brand", "brand", "tern", false],
+  ["another campaign", "campaign", "goodbye", false],
+  ["another place", "jurisdiction", "GB", false],
+  ["his place", "jurisdiction", "MT", true],
+])("%s in shadow mode: %s %s", async (_, scope, name, isKept) => {
+  await round()
+  await store.shadowModes.on({ scope, name, ...said })
+  await shadow.load(new Date())
+  await wish("p0")
+  await round()
+  expect(sent).toEqual(isKept ? [] : ["hello-p0"])
+})
+
+test("of whom it is not known where he lives the shadow mode of every place keeps everything back", async () => {
+  await store.shadowModes.on({ scope: "jurisdiction", name: "US-NJ", ...said })
+  await shadow.load(new Date())
+  const over = (jurisdictions: string[], countries: string[]) =>
+    shadow.over({ brand: "orsa", campaign: "hello", wantedAt: 0, jurisdictions, countries })
+  expect(over([""], [""])).toEqual(["jurisdiction US-NJ"])
+  expect(over(["US"], ["US"])).toEqual(["jurisdiction US-NJ"])
+  expect(over(["US-PA"], ["US"])).toEqual([])
+})
+
+test("a running gate takes over an approved change at its instant", async () => {
+  await round()
+  const policy = new Policy(store.ruleChanges, rules, realEffects)
+  const text = JSON.stringify({
+    ...{ id: "mt-nothing", jurisdiction: "MT", says: "No promotion by e-mail at all" },
+    ...{ kind: "barred", parameters: {}, sources: ["https://law.example/"] },
+    ...{ mark: "not_verified", status: "active" },
+  })
+  const { number } = await policy.draft({ text, by: "ann", note: "" })
+  await policy.propose({ number, by: "ann", reason: "" })
+  const from = new Date(Date.now() + 2_000)
+  await policy.approve({ number, by: "bob", reason: "", from })
+  await wish("before")
+  await round()
+  expect(sent).toEqual(["hello-before"])
+  await sleep(from.getTime() - Date.now() + 1)
+  await wish("behind")
+  await round()
+  expect(sent).toEqual(["hello-before"])
+  const found = await decisions()
+  expect(found.map((one) => `${one.player_id} ${one.verdict} ${one.reasons.join()}`)).toEqual([
+    ...["before allow ", "behind suppress barred_by_law"],
+  ])
+  expect(new Set(found.map((one) => one.rule_version)).size).toBe(2)
+})

@@ -1,0 +1,95 @@
+import { Policy } from "../activation/gate/policy/policy.ts"
+import { RULES_UNREADABLE } from "../activation/gate/policy/rules-readable.ts"
+import { RunningRules } from "../activation/gate/policy/running-rules.ts"
+import { readRulebook } from "../activation/gate/rulebook.ts"
+import { Shadow } from "../activation/gate/shadow.ts"
+import { type Effects, realEffects } from "../core/effects.ts"
+import { asError } from "../core/errors.ts"
+import type { Store } from "../store/store.ts"
+import type { Configuration } from "./configuration.ts"
+import { LAWS_DIR } from "./folders.ts"
+import type { Loop } from "./loop.ts"
+import { beginRecords, type RecordParts, recordLoop, recordRules } from "./records.ts"
+import type { Governance, Runtime } from "./running.ts"
+
+interface RuleParts extends RecordParts {
+  readonly store: Pick<Store, "ruleChanges" | "shadowModes" | "proof">
+  readonly configuration: Configuration
+}
+
+interface StartedRules {
+  /** Signs what is on record. */
+  readonly records: Loop
+  readonly governance: Governance
+}
+
+/** What is decided from here on is recorded, and by which rules. */
+export async function startRules(parts: RuleParts, effects: Effects): Promise<StartedRules> {
+  const { store, configuration } = parts
+  const rules = await openRules(store)
+  const shadow = new Shadow(store.shadowModes)
+  await shadow.load(effects.now())
+  await beginRecords(parts, { rulebook: rules.at(effects.now().getTime()), configuration }, effects)
+  const records = recordLoop(parts, effects)
+  records.start()
+  const watchRules = createRuleWatch(store, rules, effects)
+  const watch = async () => {
+    await watchRules()
+    await shadow.load(effects.now())
+  }
+  return { records, governance: { rules, shadow, watch } }
+}
+
+/** The laws that ship, and the approved changes of the store over them. */
+export async function openRules({
+  ruleChanges,
+}: Pick<Store, "ruleChanges">): Promise<RunningRules> {
+  const rules = new RunningRules(readRulebook(LAWS_DIR), ruleChanges)
+  await rules.load()
+  return rules
+}
+
+/**
+ * Looks what was approved, by whichever process; a change holds from its instant on all the same. What cannot be read is
+ * told once, and that other rules are in force is recorded.
+ */
+function createRuleWatch(
+  { proof }: Pick<Store, "proof">,
+  rules: RunningRules,
+  { now, log }: Effects,
+): () => Promise<void> {
+  let told = ""
+  let version = rules.at(now().getTime()).version
+  return async () => {
+    await rules.load()
+    const faults = rules.faults()
+    const key = JSON.stringify(faults)
+    if (key !== told)
+      for (const { change, law, why } of faults)
+        log.error(
+          { reason: RULES_UNREADABLE, change, law, err: why },
+          "an approved change of a rule cannot be read: nothing promotional is sent from its instant on",
+        )
+    told = key
+    const rulebook = rules.at(now().getTime())
+    if (rulebook.version === version) return
+    log.info({ version: rulebook.version, before: version }, "other rules are in force")
+    version = rulebook.version
+    await recordRules(proof, rulebook, "approved changes came into force").catch(
+      (thrown: unknown) =>
+        log.error(
+          { err: asError(thrown).message },
+          "that other rules are in force is not recorded",
+        ),
+    )
+  }
+}
+
+/** The rules in force, and what changes them; where no server runs, those by which one would decide. */
+export async function policyOf({ roles, store }: Pick<Runtime, "roles" | "store">): Promise<{
+  readonly rules: RunningRules
+  readonly policy: Policy
+}> {
+  const rules = roles?.governance.rules ?? (await openRules(store))
+  return { rules, policy: new Policy(store.ruleChanges, rules, realEffects) }
+}
