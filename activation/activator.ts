@@ -61,7 +61,8 @@ export class Activator {
     this.#effects = effects
     this.#tail = new ComplianceTail(options.log, effects.now)
     const { warehouse, rulebook, stateAt, segmentAt } = options
-    const gate = new Gate({ warehouse, tail: this.#tail, rulebook, stateAt, segmentAt })
+    const { exclusionLists: lists } = options.store
+    const gate = new Gate({ warehouse, tail: this.#tail, lists, rulebook, stateAt, segmentAt })
     const { channel } = options
     const { circuits } = this
     this.#gate = gate

@@ -8,6 +8,10 @@ const DEFERRED: Readonly<Record<string, string>> = {
   quiet_hours: "cannot be written to now: it is quiet hours where he lives.",
   limit_unread: "cannot be written to for a moment: a limit of his was just set.",
   [NO_WAY_OUT]: "is not written to now: no public_url is configured, so he could not unsubscribe.",
+  exclusion_list_stale:
+    "cannot be written to now: a list of excluded people that holds where he may live or play is older than its limit, so nobody knows whether he is on it.",
+  exclusion_review:
+    "cannot be written to now: he may be somebody on a list of excluded people, and nobody has looked at it yet.",
   stale_state: "cannot be written to now: what is known of him is too old.",
   stale_segment:
     "cannot be written to now: the campaign's segment failed or was not evaluated lately, so nobody knows who is in it.",

@@ -78,6 +78,7 @@ function parts() {
   const tail = { isUpToDate: async () => true }
   const gate = new Gate({
     rulebook: GROUP_RULEBOOK,
+    lists: { of: () => [], states: () => [] },
     ...{ warehouse, tail: tail as never, stateAt: () => NOW.getTime() },
     segmentAt: () => NOW.getTime(),
   })

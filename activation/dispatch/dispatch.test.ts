@@ -61,6 +61,7 @@ function stage(open: readonly Intent[]) {
   const tail = { isUpToDate: async () => true }
   const gate = new Gate({
     rulebook: GROUP_RULEBOOK,
+    lists: { of: () => [], states: () => [] },
     ...{ warehouse: {} as never, tail: tail as never },
     ...{ stateAt: () => site.now, segmentAt: () => site.segmentAt },
   })

@@ -40,6 +40,7 @@ async function openSite() {
   const now = () => Date.now()
   const gate = new Gate({
     rulebook: GROUP_RULEBOOK,
+    lists: { of: () => [], states: () => [] },
     ...{ warehouse: {} as never, tail: { isUpToDate: async () => true } as never },
     ...{ stateAt: now, segmentAt: now },
   })

@@ -2,6 +2,7 @@ import { type PlayerRef, parsePlayerName, playerName } from "../../core/player.t
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { ComplianceTail } from "./compliance-tail.ts"
 import { type Kinship, readKinship } from "./kinship.ts"
+import { type Lists, standingsOf } from "./list-standing.ts"
 import type { Rulebook } from "./rulebook.ts"
 import { mergeFacts } from "./span.ts"
 import type { Subject } from "./subject.ts"
@@ -42,6 +43,8 @@ export interface Reading {
 export interface GateParts {
   readonly warehouse: Warehouse
   readonly tail: ComplianceTail
+  /** Of excluded people. */
+  readonly lists: Lists
   /** By which is decided. */
   readonly rulebook: Rulebook
   /** The present of the features that can be read now, ms. */
@@ -102,18 +105,21 @@ export class Gate {
 
   /** The subject as it stands by what was read and by what the topic has said up to now. Reads nothing. */
   subject({ state, kinship, stateAt }: Reading, player: PlayerRef, now: number): KnownSubject {
-    const { tail } = this.#parts
+    const { tail, lists } = this.#parts
     const name = playerName(player)
+    const person = kinship.of(name)
     const factsOf = (one: string) =>
       mergeFacts([state.facts.get(one) ?? new Map(), tail.factsOf(one)])
     const { limitsNear, limitsUnrated, hasPlayed, ...home } = state.profiles.get(name) ?? NO_PROFILE
+    const residence = tail.residenceOf(name, home, now)
     return {
       ...player,
       isRegistered: state.registered.has(name),
       own: factsOf(name),
-      person: kinship.of(name).map(factsOf),
+      person: person.map(factsOf),
       isHeld: tail.isHeld(name),
-      ...tail.residenceOf(name, home, now),
+      ...residence,
+      exclusionLists: standingsOf(lists, person, residence, now),
       limitsNear,
       limitsUnrated,
       hasPlayed,
