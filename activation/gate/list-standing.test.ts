@@ -15,7 +15,9 @@ function lists(staleSince: number | undefined, found: readonly ListMatch[] = [])
   const nj = { id: "nj", jurisdiction: "US-NJ", maxAgeMs: 1, salt: undefined }
   return {
     of: (name) => found.filter((one) => `orsa:${one.playerId}` === name),
-    states: () => [{ ...nj, configuredAt: 0, importedAt: undefined, staleSince }],
+    states: () => [
+      { ...nj, configuredAt: 0, importedAt: undefined, fileAt: undefined, staleSince },
+    ],
   }
 }
 

@@ -55,7 +55,13 @@ async function take(
   const lines = (some: readonly ListedIdentity[], isRemoval: boolean) =>
     some.map((one) => ({ listed: one, isRemoval }))
   await lists.imports.stage(list, number, [...lines(all, false), ...lines(removed, true)])
-  await lists.commit(list, number, { mode, by: "desk", reason: "", body: { entries: all.length } })
+  await lists.commit(list, number, {
+    mode,
+    by: "desk",
+    reason: "",
+    fileAt: time,
+    body: { entries: all.length },
+  })
   if (compares) await lists.compare(list, vault.scan)
 }
 

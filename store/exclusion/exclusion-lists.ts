@@ -28,6 +28,8 @@ export interface ListState extends ListDefinition {
   readonly configuredAt: number
   /** Of the last import that counts, ms. */
   readonly importedAt: number | undefined
+  /** When the file of it was written, ms. */
+  readonly fileAt: number | undefined
   /** Since when it says nothing certain, ms: too old, never there, or not compared with all contacts yet. */
   readonly staleSince: number | undefined
 }
@@ -37,6 +39,8 @@ export interface ImportFacts {
   readonly mode: ImportMode
   readonly by: string
   readonly reason: string
+  /** When its file was written, ms. */
+  readonly fileAt: number
   /** Counts and the file's hash; no personal data. */
   readonly body: Readonly<Record<string, unknown>>
 }
@@ -51,6 +55,7 @@ interface Row {
   readonly matching: string
   readonly configured_at: number
   readonly imported_at: number | null
+  readonly file_at: number | null
   readonly matched_import: number
 }
 
@@ -92,7 +97,7 @@ export class ExclusionLists {
         await this.#database("exclusion_list")
           .where({ id })
           .whereNot({ matching })
-          .update({ matching, configured_at: at, imported_at: null })
+          .update({ matching, configured_at: at, imported_at: null, file_at: null })
       }
     })
     this.#definitions = definitions
@@ -106,7 +111,8 @@ export class ExclusionLists {
       const row = this.#rows.get(one.id)
       const configuredAt = row?.configured_at ?? now
       const importedAt = row?.imported_at ?? undefined
-      return { ...one, configuredAt, importedAt, staleSince: this.#staleSince(one, now) }
+      const fileAt = row?.file_at ?? undefined
+      return { ...one, configuredAt, importedAt, fileAt, staleSince: this.#staleSince(one, now) }
     })
   }
 
@@ -147,7 +153,8 @@ export class ExclusionLists {
       this.#database.transaction(async (transaction) => {
         await this.imports.flip(transaction, list, number, facts.mode)
         await this.#matches.follow(transaction, list, now)
-        await transaction("exclusion_list").where({ id: list }).update({ imported_at: now })
+        const kept = { imported_at: now, file_at: Math.trunc(facts.fileAt) }
+        await transaction("exclusion_list").where({ id: list }).update(kept)
         const { by: actor, reason, body } = facts
         const about = { kind: "exclusion_list_imported", actor, reason, subject: list } as const
         await this.#proof.within(transaction, { ...about, body })

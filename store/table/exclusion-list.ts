@@ -12,6 +12,7 @@ export const exclusionList: StoreMigration = {
        matching text not null, -- of what its hashes depend on: another one, and the list is to come anew
        configured_at integer not null,
        imported_at integer, -- of the last import that counts
+       file_at integer, -- when its file was written, where one is read from a folder
        matched_import integer not null -- up to which all contacts were compared
      ) strict, without rowid`,
     `create table exclusion_import (
