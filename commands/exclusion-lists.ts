@@ -88,6 +88,12 @@ export class ExclusionImports {
       )
   }
 
+  /** What needs a person. */
+  toMend(): { readonly stale: StaleList[]; readonly to_review: number } {
+    const { exclusionLists } = this.#parts.store
+    return { stale: [...this.stale()], to_review: exclusionLists.playersToReview() }
+  }
+
   /** One look: what a kill left, and what is due. */
   async round(): Promise<void> {
     await this.#importer.resume()

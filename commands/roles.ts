@@ -362,6 +362,7 @@ async function openDoor(
     parked,
     lookedAt,
     holds: () => parts.activator.holds(),
+    exclusionLists: () => parts.exclusions.toMend(),
     channel: () => parts.activator.circuits.state(),
     landing: () => parts.landing.trouble(),
     disk: () => parts.disk.full(),

@@ -132,6 +132,11 @@ export class ExclusionLists {
     return this.#matches.of(player)
   }
 
+  /** How many players may be on a list, and nobody has looked yet. From memory. */
+  playersToReview(): number {
+    return this.#matches.reviewing()
+  }
+
   matches(states?: readonly MatchState[]): Promise<readonly ListMatch[]> {
     return this.#matches
       .list()

@@ -58,6 +58,12 @@ export class ListMatches {
     return this.#standing.get(player) ?? NONE
   }
 
+  /** How many players are to be looked at. */
+  reviewing(): number {
+    const isOpen = (all: readonly ListMatch[]) => all.some(({ state }) => state === "review")
+    return [...this.#standing.values()].filter(isOpen).length
+  }
+
   /** Reads who stands on lists, of one player or of all. */
   async load(player?: PlayerRef): Promise<void> {
     const found = (await this.list(player && identity(player))).filter(isStanding)
