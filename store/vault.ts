@@ -54,7 +54,7 @@ export interface Addressed {
 /** Contacts that are opened one after the other before anybody else has his turn. */
 const CHECK_ROWS_MAX = 500
 /** Likewise where each of them is compared with lists. */
-const SCAN_ROWS_MAX = 50
+const SCAN_ROWS_MAX = 20
 
 interface Row {
   readonly wrapped_key: ArrayBuffer

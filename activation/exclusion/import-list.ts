@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises"
+import { setImmediate } from "node:timers/promises"
 import { sha256 } from "../../core/canonical-json.ts"
 import type { Effects } from "../../core/effects.ts"
 import { asError, PitbossError } from "../../core/errors.ts"
@@ -36,7 +37,8 @@ export interface ListOrder {
   readonly reason: string
 }
 
-const STAGED_LINES = 200
+/** Lines that are written before anybody else has his turn. */
+const STAGED_LINES = 50
 const BROKEN_SHOWN_MAX = 100
 /** Broken lines that a refusal tells of. */
 const BROKEN_TOLD_MAX = 5
@@ -127,6 +129,7 @@ export class ListImporter {
     const flush = async () => {
       await lists.imports.stage(setting.id, number, listed)
       listed = []
+      await setImmediate()
     }
     for await (const read of listLines(bytes, setting, this.#effects.now())) {
       lines += 1

@@ -160,6 +160,14 @@ describe("one import after the other", () => {
     expect(standing("orsa:ann")).toEqual([])
   })
 
+  test("in which two lines speak of one person goes by the later one", async () => {
+    await store.vault.put(ANN, ann)
+    await take([OTHER])
+    await take([ANN_LISTED], { mode: "delta", removed: [ANN_LISTED] })
+    expect(await store.exclusionLists.imports.entriesOf("nj")).toBe(1)
+    expect(standing("orsa:ann")).toEqual([])
+  })
+
   test("that is killed half-way leaves the list as it was, and the next one completes", async () => {
     await store.vault.put(ANN, ann)
     await take([ANN_LISTED])

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises"
 import type { Knex } from "knex"
 import { PitbossError } from "../../core/errors.ts"
 import { guarded } from "../database.ts"
@@ -15,7 +16,8 @@ export interface ListedLine {
 }
 
 const ROWS_MAX = 200
-const GONE_ROWS_MAX = 5_000
+/** Rows that are taken away before anybody else has his turn. */
+const GONE_ROWS_MAX = 1_000
 
 /** Writes the entries of a list beside those that count, until all are there; then they count, all at once. */
 export class ListImports {
@@ -51,9 +53,7 @@ export class ListImports {
     if (entries.length !== lines.length)
       throw new PitbossError("EXCLUSION_LIST_LINE", "A line says too little of a person.")
     return guarded("write entries of a list", () =>
-      this.#database.transaction(async (transaction) => {
-        for (const one of entries) await this.#insert(transaction, number, one)
-      }),
+      this.#database.transaction((transaction) => insert(transaction, number, entries)),
     )
   }
 
@@ -87,6 +87,10 @@ export class ListImports {
     const removed = source("exclusion_entry")
       .where({ import: number, is_removal: 1 })
       .select("entry")
+    await source("exclusion_key")
+      .where({ import: number })
+      .whereIn("entry", removed.clone())
+      .delete()
     for (const table of ["exclusion_key", "exclusion_entry"])
       await source(table)
         .whereIn("import", liveImports(source, list))
@@ -110,8 +114,10 @@ export class ListImports {
         .where({ list, state: "gone" })
         .select<{ number: number }[]>("number")
       for (const { number } of gone) {
-        while ((await this.#deleteSome("exclusion_key", ["key", "import", "entry"], number)) > 0);
-        while ((await this.#deleteSome("exclusion_entry", ["import", "entry"], number)) > 0);
+        while (await this.#deleteSome("exclusion_key", ["key", "import", "entry"], number))
+          await setImmediate()
+        while (await this.#deleteSome("exclusion_entry", ["import", "entry"], number))
+          await setImmediate()
         await this.#database("exclusion_import").where({ number }).delete()
       }
     })
@@ -122,26 +128,29 @@ export class ListImports {
     const some = `select ${names} from ${table} where import = ? limit ${GONE_ROWS_MAX}`
     return this.#database(table).whereRaw(`(${names}) in (${some})`, [number]).delete()
   }
+}
 
-  async #insert(
-    source: Knex,
-    number: number,
-    { entry, keys, isRemoval }: EntryKeys & { readonly isRemoval: boolean },
-  ): Promise<void> {
-    // Of two lines on one person the later one counts.
-    await source("exclusion_key").where({ import: number, entry }).delete()
-    await source("exclusion_entry")
-      .insert({ import: number, entry, is_removal: isRemoval ? 1 : 0 })
-      .onConflict(["import", "entry"])
-      .merge()
-    if (isRemoval) return
-    const rows = keys.map((key) => ({ key, import: number, entry }))
-    for (let at = 0; at < rows.length; at += ROWS_MAX)
-      await source("exclusion_key")
-        .insert(rows.slice(at, at + ROWS_MAX))
-        .onConflict(["key", "import", "entry"])
-        .ignore()
-  }
+// Of two lines on one person the later one counts.
+async function insert(
+  source: Knex,
+  number: number,
+  lines: readonly (EntryKeys & { readonly isRemoval: boolean })[],
+): Promise<void> {
+  const entries = lines.map(({ entry, isRemoval }) => ({
+    ...{ import: number, entry, is_removal: isRemoval ? 1 : 0 },
+  }))
+  for (const rows of parts(entries))
+    await source("exclusion_entry").insert(rows).onConflict(["import", "entry"]).merge()
+  const keys = lines.flatMap(({ entry, keys: own, isRemoval }) =>
+    isRemoval ? [] : own.map((key) => ({ key, import: number, entry })),
+  )
+  for (const rows of parts(keys))
+    await source("exclusion_key").insert(rows).onConflict(["key", "import", "entry"]).ignore()
+}
+
+function parts<Row>(rows: readonly Row[]): readonly Row[][] {
+  const count = Math.ceil(rows.length / ROWS_MAX)
+  return Array.from({ length: count }, (_, n) => rows.slice(n * ROWS_MAX, (n + 1) * ROWS_MAX))
 }
 
 /** Numbers of the imports of which a list is made now. */
