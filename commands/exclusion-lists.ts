@@ -60,6 +60,12 @@ export class ExclusionImports {
     )
   }
 
+  /** An import that is under way is broken off, and completed by the next start. */
+  stop(): Promise<void> {
+    this.#importer.halt()
+    return this.loop.stop()
+  }
+
   /** Imports a file now. Throws EXCLUSION_LIST_UNKNOWN and what `ListImporter.run` throws. */
   async import(list: string, file: string, order: ListOrder): Promise<ListImport> {
     this.#parts.store.exclusionLists.expect(list)
@@ -121,9 +127,11 @@ export class ExclusionImports {
     const found = await deliveriesOf(place, since, now.getTime())
     // Of full ones the last says all.
     for (const { file, at } of mode === "full" ? found.slice(-1) : found) {
-      this.#tried.set(id, at)
-      const reason = "by its schedule"
-      const imported = await this.import(id, file, { mode, force: false, by: PITBOSS, reason })
+      const order = { mode, force: false, by: PITBOSS, reason: "by its schedule" }
+      const imported = await this.import(id, file, order).catch((thrown: unknown) => {
+        if (isRefusal(thrown)) this.#tried.set(id, at)
+        throw thrown
+      })
       const { entries, matched, to_review, broken } = imported
       this.#effects.log.info(
         { list: id, entries, matched, to_review, broken },
@@ -131,6 +139,12 @@ export class ExclusionImports {
       )
     }
   }
+}
+
+// What is wrong with a file stays so; whatever else went wrong may go well the next time.
+function isRefusal(thrown: unknown): boolean {
+  const code = thrown instanceof PitbossError ? thrown.code : ""
+  return /^EXCLUSION_LIST_(BROKEN|EMPTY|SHRANK|NO_BASE)$/.test(code)
 }
 
 /** Takes the lists of the configuration: from here on the store knows who is on one, and which are too old. */

@@ -122,7 +122,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
       await app.close()
       const { disk, kafkaWait } = surroundings
       const first = [backups, disk.loop, kafkaWait.loop, schedules, audit.loop, predictions.loop]
-      const last = [exclusions.loop, links, activation, records, cycle.loop, telling]
+      const last = [exclusions, links, activation, records, cycle.loop, telling]
       for (const one of [...first, ...last]) await one.stop()
       await activator.close()
       await landing.stop()

@@ -101,6 +101,20 @@ describe("a file is refused, is on record as such, and the list stands as before
   })
 })
 
+test("what is broken off before all contacts were compared is stale, and is gone on with", async () => {
+  await store.vault.put(ZOE, { first_name: "Zoe", last_name: "Quill", birth_date: "1971-01-31" })
+  const { commit } = store.exclusionLists
+  store.exclusionLists.commit = async (...asked) => {
+    await commit.apply(store.exclusionLists, asked)
+    importer.halt()
+  }
+  await expect(take(PEOPLE)).rejects.toMatchObject({ code: "EXCLUSION_LIST_STOPPED" })
+  const isStale = () => store.exclusionLists.states(Date.now())[0]?.staleSince !== undefined
+  expect([await entries(), isStale()]).toEqual([3, true])
+  await new ListImporter(store, realEffects).resume()
+  expect([store.exclusionLists.of("orsa:zoe").length, isStale()]).toEqual([1, false])
+})
+
 test("a delta adds and takes away, and an empty one says that nothing changed", async () => {
   const [zoe = "", ian = "", una = ""] = PEOPLE
   await take([zoe, ian])

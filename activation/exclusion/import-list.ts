@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises"
 import { sha256 } from "../../core/canonical-json.ts"
 import type { Effects } from "../../core/effects.ts"
 import { asError, PitbossError } from "../../core/errors.ts"
+import type { ScanContacts } from "../../store/exclusion/exclusion-lists.ts"
 import type { ImportMode, ListedLine } from "../../store/exclusion/list-imports.ts"
 import type { Store } from "../../store/store.ts"
 import { type BrokenLine, listLines } from "./list-lines.ts"
@@ -51,6 +52,7 @@ export class ListImporter {
   readonly #store: Pick<Store, "exclusionLists" | "vault">
   readonly #effects: Effects
   #turn: Promise<unknown> = Promise.resolve()
+  #isHalting = false
 
   constructor(store: Pick<Store, "exclusionLists" | "vault">, effects: Effects) {
     this.#store = store
@@ -68,9 +70,28 @@ export class ListImporter {
   /** Goes on where a kill came between an import and its comparison with the contacts. */
   resume(): Promise<void> {
     return this.#inTurn(async () => {
-      const { exclusionLists: lists, vault } = this.#store
-      for (const list of lists.uncompared()) await lists.compare(list, vault.scan)
+      const { exclusionLists: lists } = this.#store
+      for (const list of lists.uncompared()) await lists.compare(list, this.#scan)
     })
+  }
+
+  /** Breaks off what is under way; the next start, or the next import, completes it. */
+  halt(): void {
+    this.#isHalting = true
+  }
+
+  readonly #scan: ScanContacts = (use) =>
+    this.#store.vault.scan(async (page) => {
+      this.#goOn()
+      await use(page)
+    })
+
+  #goOn(): void {
+    if (this.#isHalting)
+      throw new PitbossError(
+        "EXCLUSION_LIST_STOPPED",
+        "Pitboss ends: it goes on at the next start.",
+      )
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -80,7 +101,7 @@ export class ListImporter {
   }
 
   async #import(setting: ExclusionList, file: string, order: ListOrder): Promise<ListImport> {
-    const { exclusionLists: lists, vault } = this.#store
+    const { exclusionLists: lists } = this.#store
     const { id } = setting
     const { bytes, fileAt } = await readListFile(file)
     const file_sha256 = sha256(bytes)
@@ -103,7 +124,7 @@ export class ListImporter {
       throw fault
     }
     await lists.commit(id, number, facts)
-    await lists.compare(id, vault.scan)
+    await lists.compare(id, this.#scan)
     const found = (await lists.matches()).filter(({ list }) => list === id)
     const countOf = (isIt: (one: (typeof found)[number]) => boolean) => found.filter(isIt).length
     return {
@@ -127,6 +148,7 @@ export class ListImporter {
     let [lines, broken] = [0, 0]
     let listed: ListedLine[] = []
     const flush = async () => {
+      this.#goOn()
       await lists.imports.stage(setting.id, number, listed)
       listed = []
       await setImmediate()

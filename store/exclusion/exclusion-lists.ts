@@ -200,10 +200,12 @@ export class ExclusionLists {
   /** Compares a contact that was just changed with every list, within the transaction that changes it. */
   async follow(source: Knex, player: PlayerRef, contact: Contact): Promise<boolean> {
     const now = this.#now().getTime()
+    const contacts = [{ player, identity: identityOf(contact) }]
     let isFound = false
-    for (const list of this.#definitions)
-      isFound =
-        (await this.#matches.compare(source, list, player, identityOf(contact), now)) || isFound
+    for (const list of this.#definitions) {
+      const found = await this.#matches.compare(source, list, contacts, now)
+      isFound ||= found.length > 0
+    }
     return isFound
   }
 
@@ -240,12 +242,10 @@ export class ExclusionLists {
 
   async #comparePage(list: ListDefinition, page: readonly KeptContact[]): Promise<void> {
     const now = this.#now().getTime()
-    const found: PlayerRef[] = []
-    await this.#database.transaction(async (transaction) => {
-      for (const { player, contact } of page)
-        if (await this.#matches.compare(transaction, list, player, identityOf(contact), now))
-          found.push(player)
-    })
+    const contacts = page.map(({ player, contact }) => ({ player, identity: identityOf(contact) }))
+    const found = await this.#database.transaction((transaction) =>
+      this.#matches.compare(transaction, list, contacts, now),
+    )
     for (const player of found) await this.#matches.load(player)
   }
 

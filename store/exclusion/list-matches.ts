@@ -38,8 +38,16 @@ interface Row {
   readonly decided_by: string
 }
 
+/** A player with what is compared of his contact. */
+export interface Compared {
+  readonly player: PlayerRef
+  readonly identity: Identity
+}
+
 /** Exclusions that wait to be told at a time. */
 const UNTOLD_MAX = 500
+/** Keys that are looked up at a time. */
+const KEYS_MAX = 1_000
 
 /** Finds the players who stand on lists, and keeps them at hand. */
 export class ListMatches {
@@ -91,26 +99,36 @@ export class ListMatches {
     })
   }
 
-  /** Compares a contact with a list; true where he was found on it anew. */
+  /** Compares contacts with a list; those who were found on it anew. */
   async compare(
     source: Knex,
     list: HashedBy,
-    player: PlayerRef,
-    contact: Identity,
+    contacts: readonly Compared[],
     now: number,
-  ): Promise<boolean> {
-    const { exact, near } = this.#keys.ofContact(list, contact)
-    if (exact.length === 0 && near.length === 0) return false
-    const [same, alike] = [
-      await entriesAt(source, list.id, exact),
-      await entriesAt(source, list.id, near),
-    ]
-    let isFound = false
-    for (const entry of same)
-      isFound = (await found(source, list.id, player, { entry, kind: "exact", now })) || isFound
-    for (const entry of alike.filter((one) => !same.some((other) => other.equals(one))))
-      isFound = (await found(source, list.id, player, { entry, kind: "near", now })) || isFound
-    return isFound
+  ): Promise<readonly PlayerRef[]> {
+    const sought = contacts.map(({ player, identity: of }) => ({
+      player,
+      keys: this.#keys.ofContact(list, of),
+    }))
+    const all = sought.flatMap(({ keys: { exact, near } }) => [...exact, ...near])
+    const listed = await entriesAt(source, list.id, all)
+    if (listed.size === 0) return []
+    const anew = new Set<PlayerRef>()
+    for (const { player, keys } of sought) {
+      const entriesOf = (some: readonly Buffer[]) =>
+        new Set(some.flatMap((key) => listed.get(key.toString("hex")) ?? []))
+      const same = entriesOf(keys.exact)
+      const alike = [...entriesOf(keys.near)].filter((entry) => !same.has(entry))
+      const meetings = [
+        ...[...same].map((entry) => ({ entry, kind: "exact" as const })),
+        ...alike.map((entry) => ({ entry, kind: "near" as const })),
+      ]
+      for (const { entry, kind } of meetings) {
+        const meeting = { entry: Buffer.from(entry, "hex"), kind, now }
+        if (await found(source, list.id, player, meeting)) anew.add(player)
+      }
+    }
+    return [...anew]
   }
 
   /** After an import: who is no longer on the list, and who is so again, which is a new exclusion. */
@@ -186,17 +204,24 @@ function isStanding({ state, offListAt }: ListMatch): boolean {
   return state === "review" || (state !== "dismissed" && offListAt === undefined)
 }
 
+/** Entries of a list by key, all in hex. */
 async function entriesAt(
   source: Knex,
   list: string,
   keys: readonly Buffer[],
-): Promise<readonly Buffer[]> {
-  if (keys.length === 0) return []
-  const rows = await source("exclusion_key")
-    .whereIn("key", keys)
-    .whereIn("import", liveImports(source, list))
-    .distinct<{ entry: ArrayBuffer }[]>("entry")
-  return rows.map(({ entry }) => Buffer.from(entry))
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const entries = new Map<string, string[]>()
+  for (let at = 0; at < keys.length; at += KEYS_MAX) {
+    const rows = await source("exclusion_key")
+      .whereIn("key", keys.slice(at, at + KEYS_MAX))
+      .whereIn("import", liveImports(source, list))
+      .select<{ key: ArrayBuffer; entry: ArrayBuffer }[]>("key", "entry")
+    for (const row of rows) {
+      const key = Buffer.from(row.key).toString("hex")
+      entries.set(key, [...(entries.get(key) ?? []), Buffer.from(row.entry).toString("hex")])
+    }
+  }
+  return entries
 }
 
 // What was found before stands, whatever was decided on it; but that it is he in every letter is something new.
