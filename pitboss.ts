@@ -10,6 +10,7 @@ import { registerImport } from "./commands/import.ts"
 import { registerIngest } from "./commands/ingest.ts"
 import { registerKeys } from "./commands/keys.ts"
 import { registerListings } from "./commands/listing.ts"
+import { registerLists } from "./commands/lists.ts"
 import { registerModels } from "./commands/models.ts"
 import { printFailure } from "./commands/output.ts"
 import { registerPredict } from "./commands/predict.ts"
@@ -37,6 +38,7 @@ for (const register of [
   registerKeys,
   registerSegments,
   registerCampaigns,
+  registerLists,
   registerRules,
   registerShadow,
   registerDecide,

@@ -65,7 +65,8 @@ export class Activator {
     this.#effects = effects
     this.#tail = new ComplianceTail(options.log, effects.now)
     const { warehouse, rules, shadow, stateAt, segmentAt } = options
-    const gate = new Gate({ warehouse, tail: this.#tail, rules, shadow, stateAt, segmentAt })
+    const { exclusionLists: lists } = options.store
+    const gate = new Gate({ warehouse, tail: this.#tail, lists, rules, shadow, stateAt, segmentAt })
     const { channel } = options
     const { circuits } = this
     this.#gate = gate

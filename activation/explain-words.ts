@@ -10,6 +10,10 @@ const DEFERRED: Readonly<Record<string, string>> = {
   [NO_WAY_OUT]: "is not written to now: no public_url is configured, so he could not unsubscribe.",
   rules_unreadable:
     "cannot be written to now: a change of the rules that is in force cannot be read.",
+  exclusion_list_stale:
+    "cannot be written to now: a list of excluded people that holds where he may live or play is older than its limit, so nobody knows whether he is on it.",
+  exclusion_review:
+    "cannot be written to now: he may be somebody on a list of excluded people, and nobody has looked at it yet.",
   stale_state: "cannot be written to now: what is known of him is too old.",
   stale_segment:
     "cannot be written to now: the campaign's segment failed or was not evaluated lately, so nobody knows who is in it.",

@@ -78,6 +78,7 @@ function parts() {
   const tail = { isUpToDate: async () => true }
   const gate = new Gate({
     rules: ONLY_GROUP_RULES,
+    lists: { of: () => [], states: () => [] },
     ...{ warehouse, tail: tail as never, stateAt: () => NOW.getTime() },
     segmentAt: () => NOW.getTime(),
   })

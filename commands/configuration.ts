@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { parse } from "yaml"
 import { z } from "zod"
+import { ExclusionListSettings } from "../activation/exclusion/list-setting.ts"
 import { BrandConfigurations } from "../core/brand.ts"
 import { PitbossError } from "../core/errors.ts"
 import { type Bounds, boundsOf, EventBounds } from "../core/event-bounds.ts"
@@ -35,6 +36,8 @@ export const Configuration = z.strictObject({
       free_mb_min: z.number().min(1).default(512),
     })
     .prefault({}),
+  /** Lists of excluded people, and where they come from (docs/exclusion-lists.md). */
+  exclusion_lists: ExclusionListSettings.default([]),
   /** When predictions are fitted and players scored. */
   predictions: PredictionSchedule.prefault({}),
   /** Where players reach this server, for the links in messages. */

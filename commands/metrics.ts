@@ -19,6 +19,7 @@ type Measured = Pick<
   | "disk"
   | "kafkaWait"
   | "telling"
+  | "exclusions"
 >
 
 export interface MetricsOptions {
@@ -63,7 +64,8 @@ function readingsOf({
   roles,
   warehouse,
 }: Pick<MetricsOptions, "roles" | "warehouse">): readonly Reading[] {
-  const { kafka, cycle, activation, activator, landing, disk, kafkaWait, telling } = roles
+  const { kafka, cycle, activation, activator, landing, disk, kafkaWait, telling, exclusions } =
+    roles
   const age = (endedAt: number) => (Date.now() - endedAt) / 1_000
   return [
     [
@@ -91,6 +93,7 @@ function readingsOf({
       "Unreadable rows of the compliance topic that hold somebody",
       () => activator.holds().length,
     ],
+    ...listReadings(exclusions),
     [
       "landing_failures",
       "Inserts of events that failed in a row; 0 where none did for two minutes",
@@ -125,6 +128,21 @@ function readingsOf({
       "channel_unreachable",
       "1 while a channel's provider cannot be reached",
       () => (activator.circuits.state() ? 1 : 0),
+    ],
+  ]
+}
+
+function listReadings(exclusions: Measured["exclusions"]): readonly Reading[] {
+  return [
+    [
+      "exclusion_lists_stale",
+      "Lists of excluded people that are too old or never came",
+      () => exclusions.stale().length,
+    ],
+    [
+      "exclusion_reviews",
+      "Players who may be on a list of excluded people, and are held until somebody has looked",
+      () => exclusions.toMend().to_review,
     ],
   ]
 }

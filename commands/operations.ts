@@ -30,6 +30,7 @@ import {
 } from "./operation/import.ts"
 import { keysCreate, keysList, keysRevoke } from "./operation/keys.ts"
 import { conflictsList, repeatsOf, settle } from "./operation/landing.ts"
+import { listsDecide, listsImport, listsLs, listsMatches, listsReview } from "./operation/lists.ts"
 import { modelsDocs } from "./operation/models/docs.ts"
 import { modelsCompile, modelsLs, modelsPlan } from "./operation/models/models.ts"
 import { modelsAsOf, modelsPasts, modelsPastsDrop } from "./operation/models/past.ts"
@@ -117,6 +118,11 @@ export const OPERATIONS: readonly Operation[] = [
   holdsList,
   holdsRelease,
   bouncesRevoke,
+  listsImport,
+  listsLs,
+  listsReview,
+  listsMatches,
+  listsDecide,
   deadLettersList,
   deadLettersCount,
   deadLettersShow,

@@ -21,6 +21,7 @@ import { boundsIn, type Configuration } from "./configuration.ts"
 import { Cycle, everyMs } from "./cycle.ts"
 import { Disk } from "./disk.ts"
 import { documentedModels } from "./documented-models.ts"
+import { openExclusions } from "./exclusion-lists.ts"
 import { PAGE_DIR } from "./folders.ts"
 import { commands } from "./http.ts"
 import { ImportDesk } from "./import/desk.ts"
@@ -32,6 +33,7 @@ import { Loop } from "./loop.ts"
 import { metrics } from "./metrics.ts"
 import { OPERATIONS } from "./operations.ts"
 import { Predictions } from "./predictions.ts"
+import { readinessOf } from "./readiness.ts"
 import { healBehind, recover } from "./recovery.ts"
 import type { Governance, Roles, Runtime } from "./running.ts"
 import { openActivator } from "./running-activator.ts"
@@ -84,7 +86,8 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const told = telling.note.bind(telling)
   const cycle = new Cycle({ runner, segmenter, alive, told }, effects)
   const own: { url?: string } = {}
-  const links = await startLinkTelling(log, store.vault, effects)
+  const exclusions = await openExclusions(options, effects)
+  const links = await startLinkTelling(log, store, effects)
   const { records, governance } = await startRules(options, effects)
   const openable = { ...options, campaigns, governance }
   const activator = openActivator(openable, cycle, segmenter, own, effects)
@@ -97,17 +100,12 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   schedules.start()
   const predictions = new Predictions({ warehouse, runner }, configuration.predictions, effects)
   predictions.loop.start()
-  const backups = new Backups(
-    {
-      ...{ dataDir: options.dataDir, store, warehouse, runner, log: kafka.log, landing },
-      ...{ logDir: kafka.logDir, cycle: cycle.loop, activation },
-    },
-    effects,
-  )
+  const backups = openBackups(options, { landing, cycle, activation }, effects)
   const imports = new ImportDesk({ ...options, landing, log, rules }, effects)
   await imports.dropAbandoned()
   const parts = {
     ...{ cycle, activation, activator, segments, landing, audit, backups, imports, governance },
+    exclusions,
     ...{ seal, bounds: rules.bounds, settled, telling, ...surroundings },
   }
   const looks = { parked: () => segmenter.parked(), lookedAt: () => segmenter.lookedAt() }
@@ -124,8 +122,8 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
       await app.close()
       const { disk, kafkaWait } = surroundings
       const first = [backups, disk.loop, kafkaWait.loop, schedules, audit.loop, predictions.loop]
-      for (const one of [...first, links, activation, records, cycle.loop, telling])
-        await one.stop()
+      const last = [exclusions, links, activation, records, cycle.loop, telling]
+      for (const one of [...first, ...last]) await one.stop()
       await activator.close()
       await landing.stop()
       await runner.close()
@@ -204,6 +202,18 @@ function campaignLoop(
   return new Loop({ name: "activation", everyMs: ACTIVATION_MS, ageMsMax, once }, effects)
 }
 
+function openBackups(
+  { dataDir, store, warehouse, runner, kafka }: RoleOptions,
+  { landing, cycle, activation }: Pick<Roles, "landing" | "cycle" | "activation">,
+  effects: Effects,
+): Backups {
+  const { log, logDir } = kafka
+  return new Backups(
+    { dataDir, store, warehouse, runner, log, landing, logDir, cycle: cycle.loop, activation },
+    effects,
+  )
+}
+
 // Tables that are built by the clock; beside the cycle, which does not wait for them.
 function scheduleLoop(runner: Runner, effects: Effects): Loop {
   const once = async () => {
@@ -231,23 +241,6 @@ async function consoleKey({ apiKeys }: Store): Promise<string> {
   for (const { id, name, revokedAt } of await apiKeys.list())
     if (name === CONSOLE && revokedAt === undefined) await apiKeys.revoke(id)
   return (await apiKeys.create({ name: CONSOLE, role: "admin" })).token
-}
-
-type Ready = Pick<Roles, "cycle" | "activation" | "activator" | "landing" | "disk" | "kafkaWait">
-
-// A provider that cannot be reached is shown, and is no reason to start this process again.
-function readinessOf({ cycle, activation, activator, landing, disk, kafkaWait }: Ready) {
-  return {
-    ok: cycle.loop.isHealthy() && activation.isHealthy() && disk.full() === undefined,
-    features_and_segments: cycle.loop.isHealthy(),
-    activation: activation.isHealthy(),
-    channel_unreachable: activator.circuits.state() ?? null,
-    no_unsubscribe_link: activator.withoutWayOut().length > 0 ? activator.withoutWayOut() : null,
-    landing_trouble: landing.trouble() ?? null,
-    disk_full: disk.full() ?? null,
-    kafka_slow: kafkaWait.slow() ?? null,
-    holds: activator.holds().length,
-  }
 }
 
 // What people's own segments are tried with, and taken out by.
@@ -309,13 +302,13 @@ async function openDoor(
     const readiness = readinessOf(parts)
     return reply.code(readiness.ok ? 200 : 503).send(readiness)
   })
-  const { vault, attempts } = store
+  const { vault, attempts, exclusionLists: lists } = store
   const unsubscription = { key: store.keyFor(UNSUBSCRIPTION), attempts }
   const { log } = kafka
   const { bounds } = parts
   const { brands, hosts } = configuration
   const refusal = () => parts.disk.refusal()
-  const doors = { log, vault, authenticate, bounds, unsubscription, refusal, effects }
+  const doors = { log, vault, lists, authenticate, bounds, unsubscription, refusal, effects }
   await app.register(gateway, doors)
   const runtime: Runtime = {
     dataDir,
@@ -348,6 +341,7 @@ async function openDoor(
     parked,
     lookedAt,
     holds: () => parts.activator.holds(),
+    exclusionLists: () => parts.exclusions.toMend(),
     channel: () => parts.activator.circuits.state(),
     landing: () => parts.landing.trouble(),
     disk: () => parts.disk.full(),

@@ -11,6 +11,7 @@ import type { StandingAudit } from "./audit.ts"
 import type { Backups } from "./backup/backups.ts"
 import type { Cycle } from "./cycle.ts"
 import type { Disk } from "./disk.ts"
+import type { ExclusionImports } from "./exclusion-lists.ts"
 import type { ImportDesk } from "./import/desk.ts"
 import type { LiveKafka } from "./kafka.ts"
 import type { KafkaWait } from "./kafka-wait.ts"
@@ -63,6 +64,8 @@ export interface Roles {
   readonly backups: Backups
   /** History that goes past Kafka. */
   readonly imports: ImportDesk
+  /** Of lists of excluded people. */
+  readonly exclusions: ExclusionImports
   readonly disk: Disk
   readonly kafkaWait: KafkaWait
   /** What evaluations of segments did, for the warehouse and for Kafka. */

@@ -15,6 +15,9 @@ export const PROOF_KINDS = [
   "hold_released",
   "address_trusted",
   "person_split",
+  "exclusion_list_imported",
+  "exclusion_list_refused",
+  "exclusion_case_decided",
 ] as const
 
 export type ProofKind = (typeof PROOF_KINDS)[number]

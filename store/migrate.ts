@@ -3,6 +3,7 @@ import type { StoreMigration } from "./migration.ts"
 import { apiKey, apiKeyAnalyst, apiKeyCompliance } from "./table/api-key.ts"
 import { campaignStart, campaignStartTrigger } from "./table/campaign-start.ts"
 import { campaignVersion } from "./table/campaign-version.ts"
+import { exclusionList } from "./table/exclusion-list.ts"
 import { holdRelease } from "./table/hold-release.ts"
 import { importFile } from "./table/import-file.ts"
 import { installation } from "./table/installation.ts"
@@ -48,6 +49,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   proofRecord,
   ruleChange,
   shadowMode,
+  exclusionList,
 ]
 
 /** Names of all steps that this release knows. */

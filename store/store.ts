@@ -6,6 +6,7 @@ import { type CampaignStarts, createCampaignStarts } from "./campaign-start.ts"
 import { copyStoreFile, type StoreContent } from "./copy.ts"
 import { createDailyCaps, type DailyCaps } from "./daily-cap.ts"
 import { guarded, openDatabase, storeFile } from "./database.ts"
+import { ExclusionLists } from "./exclusion/exclusion-lists.ts"
 import { createHoldReleases, type HoldReleases } from "./hold-release.ts"
 import { createImportFiles, type ImportFiles } from "./import-file.ts"
 import { createLetterAttempts, type LetterAttempts } from "./letter-attempt.ts"
@@ -37,6 +38,8 @@ export interface StoreOptions extends MasterKeyOptions {
 /** The only door to the transactional store. What resolves is on disk. Errors are `STORE_*`. */
 export interface Store {
   readonly vault: Vault
+  /** Lists of excluded people, and which players are on them. */
+  readonly exclusionLists: ExclusionLists
   readonly apiKeys: ApiKeys
   readonly attempts: SendAttempts
   readonly dailyCaps: DailyCaps
@@ -72,9 +75,12 @@ export async function openStore(
     await guarded("take its migrations", () => migrateStore(database))
     const masterKey = await loadMasterKey(database, masterKeyOptions)
     const proof = await openProof(database, masterKey, effects)
+    const listKey = deriveKey(masterKey, "exclusion lists: hashes people")
+    const exclusionLists = new ExclusionLists(database, listKey, proof, effects)
     return {
       proof,
-      vault: createVault(database, masterKey, proof, effects),
+      exclusionLists,
+      vault: createVault(database, masterKey, { proof, lists: exclusionLists }, effects),
       apiKeys: createApiKeys(database, proof, effects),
       attempts: { ...createSendAttempts(database, effects), ...provenAttempts(database, proof) },
       dailyCaps: createDailyCaps(database),

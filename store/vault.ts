@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto"
+import { setImmediate } from "node:timers/promises"
 import type { Knex } from "knex"
 import type { Effects } from "../core/effects.ts"
 import { PitbossError } from "../core/errors.ts"
 import { type PlayerRef, playerName } from "../core/player.ts"
 import { AddressPast, rememberAddress, sinceWhen, trustAddress } from "./address-past.ts"
 import { Contact, type ContactPatch, mergeContact } from "./contact.ts"
+import type { KeptContact } from "./contact-pages.ts"
 import { emptyWriteAheadLog, guarded } from "./database.ts"
+import type { ExclusionLists } from "./exclusion/exclusion-lists.ts"
 import type { ProofChain } from "./proof-chain.ts"
 import { deriveKey, KEY_BYTES, open, seal } from "./seal.ts"
 import { keepTold, untoldLinks, type VaultLink, VaultLinks } from "./vault-link.ts"
@@ -36,6 +39,10 @@ export interface Vault extends VaultWriter {
   trustAddress(player: PlayerRef, by: string): Promise<boolean>
   /** Opens every contact, and says how many there are and how many do not open. */
   check(): Promise<{ readonly contacts: number; readonly unreadable: number }>
+  /** Goes through all contacts, a page at a time; those that do not open are counted. */
+  scan(
+    use: (page: readonly KeptContact[]) => Promise<void>,
+  ): Promise<{ readonly unreadable: number }>
 }
 
 /** A contact, and since when (ms) its e-mail address is known; 0: from the beginning. */
@@ -46,6 +53,8 @@ export interface Addressed {
 
 /** Contacts that are opened one after the other before anybody else has his turn. */
 const CHECK_ROWS_MAX = 500
+/** Likewise where each of them is compared with lists. */
+const SCAN_ROWS_MAX = 20
 
 interface Row {
   readonly wrapped_key: ArrayBuffer
@@ -56,15 +65,22 @@ interface Row {
 
 const COLUMNS = ["wrapped_key", "sealed", "addresses"] as const
 
+/** What hears of each change of the vault. */
+export interface VaultFollowers {
+  readonly proof: Pick<ProofChain, "within">
+  readonly lists: Pick<ExclusionLists, "follow" | "reload">
+}
+
 export function createVault(
   database: Knex,
   masterKey: Buffer,
-  proof: Pick<ProofChain, "within">,
+  { proof, lists }: VaultFollowers,
   { now }: Effects,
 ): Vault {
   const wrappingKey = deriveKey(masterKey, "vault: wraps players' keys")
   const links = new VaultLinks(deriveKey(masterKey, "vault: hashes verified contacts"))
-  async function merge(source: Knex, player: PlayerRef, patch: ContactPatch): Promise<void> {
+  // True where he was found on an exclusion list.
+  async function merge(source: Knex, player: PlayerRef, patch: ContactPatch): Promise<boolean> {
     const row = await find(source, player)
     const key = row ? unwrap(wrappingKey, row, player) : randomBytes(KEY_BYTES)
     const before = row ? openContact(key, row, player) : {}
@@ -82,6 +98,7 @@ export function createVault(
       .onConflict(["brand", "player_id"])
       .merge()
     await links.follow(source, player, contact, updated_at)
+    return lists.follow(source, player, contact)
   }
 
   return {
@@ -89,11 +106,14 @@ export function createVault(
       await this.putAll([{ player, patch }])
     },
     putAll: (changes) =>
-      guarded("write a contact", () =>
-        database.transaction(async (transaction) => {
-          for (const { player, patch } of changes) await merge(transaction, player, patch)
-        }),
-      ),
+      guarded("write a contact", async () => {
+        const found: PlayerRef[] = []
+        await database.transaction(async (transaction) => {
+          for (const { player, patch } of changes)
+            if (await merge(transaction, player, patch)) found.push(player)
+        })
+        for (const player of found) await lists.reload(player)
+      }),
     read: (player) =>
       guarded("read a contact", async () => {
         const row = await find(database, player)
@@ -102,12 +122,7 @@ export function createVault(
     address: (player) =>
       guarded("read a contact", async () => {
         const row = await find(database, player)
-        if (row === undefined) return undefined
-        const key = unwrap(wrappingKey, row, player)
-        const contact = openContact(key, row, player)
-        const { email } = contact
-        const since = email === undefined ? 0 : sinceWhen(openPast(key, row, player), email)
-        return { contact, emailSince: since ?? 0 }
+        return row && addressed(wrappingKey, row, player)
       }),
     trustAddress: (player, by) =>
       guarded("trust an address", () =>
@@ -121,6 +136,7 @@ export function createVault(
         }),
       ),
     check: () => guarded("check its contacts", () => checkAll(database, wrappingKey)),
+    scan: (use) => scanAll(database, wrappingKey, use),
     erase: (player) =>
       guarded("erase a contact", async () => {
         let isKnown = false
@@ -146,6 +162,14 @@ async function find(source: Knex, player: PlayerRef): Promise<Row | undefined> {
     .first<Row | undefined>(...COLUMNS)
 }
 
+function addressed(wrappingKey: Buffer, row: Row, player: PlayerRef): Addressed {
+  const key = unwrap(wrappingKey, row, player)
+  const contact = openContact(key, row, player)
+  const { email } = contact
+  const since = email === undefined ? 0 : sinceWhen(openPast(key, row, player), email)
+  return { contact, emailSince: since ?? 0 }
+}
+
 async function trust(
   source: Knex,
   wrappingKey: Buffer,
@@ -166,28 +190,54 @@ async function trust(
 async function checkAll(database: Knex, wrappingKey: Buffer) {
   let contacts = 0
   let unreadable = 0
+  for await (const rows of pages(database, CHECK_ROWS_MAX)) {
+    for (const row of rows) if (readable(wrappingKey, row) === undefined) unreadable += 1
+    contacts += rows.length
+  }
+  return { contacts, unreadable }
+}
+
+async function scanAll(
+  database: Knex,
+  wrappingKey: Buffer,
+  use: (page: readonly KeptContact[]) => Promise<void>,
+) {
+  let unreadable = 0
+  for await (const rows of pages(database, SCAN_ROWS_MAX)) {
+    const page = rows.flatMap((row) => readable(wrappingKey, row) ?? [])
+    unreadable += rows.length - page.length
+    await use(page)
+    // What else is to be done has its turn.
+    await setImmediate()
+  }
+  return { unreadable }
+}
+
+type NamedRow = Row & { readonly brand: string; readonly player_id: string }
+
+async function* pages(database: Knex, size: number): AsyncGenerator<readonly NamedRow[]> {
   let last = { brand: "", player_id: "" }
   for (;;) {
-    const rows = await database("vault_contact")
-      .whereRaw("(brand, player_id) > (?, ?)", [last.brand, last.player_id])
-      .orderBy(["brand", "player_id"])
-      .limit(CHECK_ROWS_MAX)
-      .select<(Row & typeof last)[]>("brand", "player_id", ...COLUMNS)
-    for (const row of rows) if (!isReadable(wrappingKey, row)) unreadable += 1
-    contacts += rows.length
+    const rows = await guarded("read its contacts", async () =>
+      database("vault_contact")
+        .whereRaw("(brand, player_id) > (?, ?)", [last.brand, last.player_id])
+        .orderBy(["brand", "player_id"])
+        .limit(size)
+        .select<NamedRow[]>("brand", "player_id", ...COLUMNS),
+    )
     const end = rows.at(-1)
-    if (end === undefined) return { contacts, unreadable }
+    if (end === undefined) return
+    yield rows
     last = { brand: end.brand, player_id: end.player_id }
   }
 }
 
-function isReadable(wrappingKey: Buffer, row: Row & { brand: string; player_id: string }): boolean {
+function readable(wrappingKey: Buffer, row: NamedRow): KeptContact | undefined {
   const player = { brand: row.brand, playerId: row.player_id }
   try {
-    openContact(unwrap(wrappingKey, row, player), row, player)
-    return true
+    return { player, contact: openContact(unwrap(wrappingKey, row, player), row, player) }
   } catch {
-    return false
+    return undefined
   }
 }
 

@@ -61,6 +61,7 @@ function stage(open: readonly Intent[]) {
   const tail = { isUpToDate: async () => true }
   const gate = new Gate({
     rules: ONLY_GROUP_RULES,
+    lists: { of: () => [], states: () => [] },
     ...{ warehouse: {} as never, tail: tail as never },
     ...{ stateAt: () => site.now, segmentAt: () => site.segmentAt },
   })

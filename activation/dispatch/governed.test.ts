@@ -56,6 +56,7 @@ beforeEach(async () => {
   const now = () => Date.now()
   const tail = { isUpToDate: async () => true }
   const gate = new Gate({
+    lists: { of: () => [], states: () => [] },
     ...{ rules, shadow, warehouse, tail: tail as never, stateAt: now, segmentAt: now },
   })
   Object.assign(gate, {

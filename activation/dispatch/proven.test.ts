@@ -40,6 +40,7 @@ async function openSite() {
   const now = () => Date.now()
   const gate = new Gate({
     rules: ONLY_GROUP_RULES,
+    lists: { of: () => [], states: () => [] },
     ...{ warehouse: {} as never, tail: { isUpToDate: async () => true } as never },
     ...{ stateAt: now, segmentAt: now },
   })

@@ -3,6 +3,7 @@ import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { ComplianceTail } from "./compliance-tail.ts"
 import { type Decision, decide } from "./decide.ts"
 import { type Kinship, readKinship } from "./kinship.ts"
+import { type Lists, standingsOf } from "./list-standing.ts"
 import { RULES_UNREADABLE } from "./policy/rules-readable.ts"
 import type { Rulebook, Rules } from "./rulebook.ts"
 import { inShadow, type Shadow } from "./shadow.ts"
@@ -57,6 +58,8 @@ export interface Reading {
 export interface GateParts {
   readonly warehouse: Warehouse
   readonly tail: ComplianceTail
+  /** Of excluded people. */
+  readonly lists: Lists
   /** By which is decided. */
   readonly rules: Rules
   /** Where it is decided and nothing sent; absent: nowhere. */
@@ -131,18 +134,21 @@ export class Gate {
 
   /** The subject as it stands by what was read and by what the topic has said up to now. Reads nothing. */
   subject({ state, kinship, stateAt }: Reading, player: PlayerRef, now: number): KnownSubject {
-    const { tail } = this.#parts
+    const { tail, lists } = this.#parts
     const name = playerName(player)
+    const person = kinship.of(name)
     const factsOf = (one: string) =>
       mergeFacts([state.facts.get(one) ?? new Map(), tail.factsOf(one)])
     const { limitsNear, limitsUnrated, hasPlayed, ...home } = state.profiles.get(name) ?? NO_PROFILE
+    const residence = tail.residenceOf(name, home, now)
     return {
       ...player,
       isRegistered: state.registered.has(name),
       own: factsOf(name),
-      person: kinship.of(name).map(factsOf),
+      person: person.map(factsOf),
       isHeld: tail.isHeld(name),
-      ...tail.residenceOf(name, home, now),
+      ...residence,
+      exclusionLists: standingsOf(lists, person, residence, now),
       limitsNear,
       limitsUnrated,
       hasPlayed,

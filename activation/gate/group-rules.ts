@@ -4,6 +4,9 @@ import { blocked } from "./rule/blocked.ts"
 import { consent } from "./rule/consent.ts"
 import { coolingOff } from "./rule/cooling-off.ts"
 import { deliverable } from "./rule/deliverable.ts"
+import { exclusionListStale } from "./rule/exclusion-list-stale.ts"
+import { exclusionListed } from "./rule/exclusion-listed.ts"
+import { exclusionReview } from "./rule/exclusion-review.ts"
 import { frequencyCap } from "./rule/frequency-cap.ts"
 import { harmMarker } from "./rule/harm-marker.ts"
 import { holdOut } from "./rule/hold-out.ts"
@@ -54,6 +57,24 @@ export const GROUP_RULES: readonly GroupRule[] = [
     selfExcluded,
     { ...NOT_REGULATORY, regulatory: "is_noted" },
     "Nobody who excluded himself, at any brand, until a recorded reinstatement",
+  ),
+  of(
+    "exclusion-listed",
+    exclusionListed,
+    { ...NOT_REGULATORY, regulatory: "is_noted" },
+    "Nobody who stands on a list of excluded people, at any brand, whoever reinstated him",
+  ),
+  of(
+    "exclusion-review",
+    exclusionReview,
+    PROMOTIONS,
+    "Nobody who may be one on such a list, until somebody has looked",
+  ),
+  of(
+    "exclusion-list-stale",
+    exclusionListStale,
+    PROMOTIONS,
+    "Nobody where a list of excluded people is older than its limit",
   ),
   of("cooling-off", coolingOff, NOTED_BEYOND, "Nobody who cools off, at any brand, until its end"),
   of("blocked", blocked, NOTED_BEYOND, "Nobody whom the operator blocked"),

@@ -42,6 +42,7 @@ export function recipient(
     person: [own],
     writing: "written",
     isHeld: false,
+    exclusionLists: [],
     jurisdictions: ["MT"],
     countries: ["MT"],
     timeZones: ["Europe/Malta"],

@@ -1,9 +1,13 @@
 /** Stands for every reason that is told to those alone who protect players. */
 export const PROTECTED = "protected"
 
-/** Reasons of money laundering, harm and a player's own limits: to tell of them may tip him off. */
+/**
+ * Reasons of money laundering, harm and a player's own limits: to tell of them may tip him off. That he may be somebody on
+ * a list of excluded people is nobody's business either, until it is known.
+ */
 export const UNTOLD_REASONS: readonly string[] = [
   "aml_hold",
+  "exclusion_review",
   "harm_marker",
   "limit_near",
   "limit_rate_unknown",
@@ -15,6 +19,7 @@ export const UNTOLD_REASONS: readonly string[] = [
 /** Rules that give those reasons. */
 const RULES: ReadonlySet<string> = new Set([
   "aml-hold",
+  "exclusion-review",
   "harm-marker",
   "limit-near",
   "limit-reached",

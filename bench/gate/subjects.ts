@@ -15,6 +15,7 @@ const DAY_MS = 86_400_000
 const NONE: readonly string[] = []
 const UNKNOWN: readonly string[] = [""]
 const NO_FACTS: Facts = new Map()
+const NO_LISTS: Subject["exclusionLists"] = []
 const NOBODY: readonly Facts[] = []
 
 /** A promotion with an offer, hold-out, cap and quiet hours: every rule has something to do. */
@@ -67,6 +68,7 @@ export function subjectOf(players: ReadonlyMap<string, KnownPlayer>, playerId: s
     birthDate: known?.birthDate,
     writing: "written",
     isHeld: false,
+    exclusionLists: NO_LISTS,
     limitsNear: NONE,
     limitsUnrated: NONE,
     isLimitUnread: false,

@@ -17,6 +17,9 @@ export const NOT_PLAYED: Readonly<Record<string, string>> = {
     "no player of the operator lives where a law asks for more than the legal age",
   protection_segment:
     "a promotion to players who are to be protected was tried, and refused with CAMPAIGN_PROTECTION before the gate was asked",
+  exclusion_listed: "the operator of the demo has no list of excluded people",
+  exclusion_review: "likewise",
+  exclusion_list_stale: "likewise",
   left_segment:
     "the demo's campaigns say 'if_left: send', so that the gate's other rules are asked",
   contact_unreadable: "the vault's file would have to be damaged",

@@ -1,6 +1,9 @@
 /** What people read for a reason of the gate; a reason without words shows as it is. */
 const WORDS: Readonly<Record<string, string>> = {
   self_excluded: "Self-excluded, at any brand",
+  exclusion_listed: "On a list of excluded people",
+  exclusion_review: "May be one on a list of excluded people: to be looked at",
+  exclusion_list_stale: "A list of excluded people of his place is too old",
   cooling_off: "Cooling off",
   blocked: "Blocked by the operator",
   no_consent: "No consent for e-mail and product",

@@ -5,6 +5,7 @@ import type { VaultWriter } from "../../store/vault.ts"
 import type { EventLog } from "../log/log.ts"
 import type { Authenticate } from "./authentication.ts"
 import type { Batch } from "./batch.ts"
+import type { ListedPlayers } from "./listed-players.ts"
 
 /** What a sender is told whose events cannot be kept. */
 export interface Refusal {
@@ -17,6 +18,8 @@ export interface Refusal {
 export interface GatewayOptions {
   readonly log: EventLog
   readonly vault: VaultWriter
+  /** Players whom the vault finds on a list of excluded people. */
+  readonly lists: ListedPlayers
   readonly authenticate: Authenticate
   /** How far from its arrival an event may have happened; absent: as far as the contract lets it. */
   readonly bounds?: Bounds

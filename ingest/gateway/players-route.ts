@@ -3,6 +3,7 @@ import { z } from "zod"
 import { ContactPatch } from "../../store/contact.ts"
 import { PATTERNS } from "../event/field.ts"
 import { requireRole } from "./authentication.ts"
+import { tellListed } from "./listed-players.ts"
 import type { GatewayOptions } from "./options.ts"
 import { refuse } from "./refuse.ts"
 import type { Sequence } from "./sequence.ts"
@@ -38,7 +39,7 @@ export function playersRoute(
       if (!patch.success) return reply.code(400).send(invalid(patch.error))
       await vault.put(player, patch.data)
       // Who turns out to be an excluded person must be known before anybody may rely on this answer.
-      if (!(await tellLinks(options, sequence)))
+      if (!(await tellLinks(options, sequence)) || !(await tellListed(options, sequence)))
         return reply.code(503).header("retry-after", "5").send(UNTOLD)
       return reply.code(204).send()
     },
@@ -47,7 +48,8 @@ export function playersRoute(
 
 const UNTOLD = {
   code: "PLAYER_LINK_UNTOLD",
-  message: "The contact is kept, but Kafka did not acknowledge whom it links: send it again.",
+  message:
+    "The contact is kept, but Kafka did not acknowledge whom it links or excludes: send it again.",
 }
 
 // Names what is wrong and where, never the value: it is personal data.

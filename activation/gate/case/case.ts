@@ -77,6 +77,7 @@ function subjectOf({ jurisdiction, country, player }: CaseFormat): Subject {
     person: [own, ...player.linked.map(({ facts }) => factsOf(facts))],
     ...{ writing: WRITING[player.address], emailSince: at(player.address_since) },
     ...{ jurisdictions: [jurisdiction], countries: [country], timeZones: [player.time_zone] },
+    exclusionLists: player.exclusion_lists.map((one) => ({ ...one, since: Date.parse(one.since) })),
     ...{ limitsNear: player.limits_near, limitsUnrated: player.limits_unrated },
     ...{ isLimitUnread: player.limit_unread, isHeld: player.unreadable_row },
     ...{ birthDate: player.birth_date, hasLeft: player.left_segment },

@@ -24,6 +24,16 @@ const Fact = z
   })
   .describe("One thing that is known of a player: what restricts, and what permits again")
 
+const ListStanding = z
+  .strictObject({
+    list: z.string().min(1),
+    state: z
+      .enum(["listed", "review", "stale"])
+      .describe("He is on it; he may be, nobody has looked; it is too old to say"),
+    since: instant,
+  })
+  .describe("How he stands to a list of excluded people")
+
 const Player = z
   .strictObject({
     brand: z.string().min(1).default("brand"),
@@ -36,6 +46,7 @@ const Player = z
       .array(z.strictObject({ facts: z.array(Fact) }))
       .default([])
       .describe("Other players, at whatever brand, who are the same person"),
+    exclusion_lists: z.array(ListStanding).default([]),
     limits_near: z.array(z.string()).default([]).describe("Of which four fifths are used"),
     limits_unrated: z.array(z.string()).default([]).describe("In a currency without a rate"),
     limit_unread: z.boolean().default(false).describe("He set a limit a moment ago"),

@@ -12,6 +12,7 @@ import type { Clock, Work } from "./clock.ts"
 import type { Provider } from "./provider.ts"
 import type { Topic } from "./topic.ts"
 
+const NO_LISTS = { of: () => [], states: () => [] }
 const BATCH_MAX = 48
 const LANES = 4
 const WAVE_MS_MAX = 2_000
@@ -78,7 +79,7 @@ export class Worker {
     this.#facts = oldFacts(clock.now)
     this.#tail = new ComplianceTail({} as never, () => new Date(clock.now))
     this.#gate = new Gate({
-      ...{ warehouse: {} as never, tail: this.#tail, rules: fixedRules(rulebook) },
+      ...{ warehouse: {} as never, tail: this.#tail, rules: fixedRules(rulebook), lists: NO_LISTS },
       ...{ stateAt: () => this.#stateAt, segmentAt: () => clock.now },
     })
   }

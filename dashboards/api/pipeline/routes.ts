@@ -17,6 +17,8 @@ export interface PipelineSources extends SegmentSources {
   readonly marts: () => Round
   /** Rows of the compliance topic that could not be read. */
   readonly holds: () => readonly Hold[]
+  /** Lists of excluded people that are too old, and players who may be on one. */
+  readonly exclusionLists: () => schema.PipelineDocument["exclusion_lists"]
   /** Why the provider of messages is not asked now; undefined where it is. */
   readonly channel: () => schema.PipelineDocument["channel"] | undefined
   /** How much of everything the standing audit has looked at; undefined until that was read. */
@@ -100,6 +102,7 @@ async function readPipeline(
       holds: held,
       since: since.toISOString(),
     })),
+    exclusion_lists: sources.exclusionLists(),
     landing: trouble ? { ...trouble, since: trouble.since.toISOString() } : null,
     kafka: sources.kafka() ?? null,
     disk: sources.disk() ?? null,

@@ -122,6 +122,14 @@ export const PipelineDocument = z.object({
       }),
     )
     .describe("Rows of the compliance topic that could not be read"),
+  exclusion_lists: z
+    .object({
+      stale: z
+        .array(z.object({ list: text, jurisdiction: text, since: instant }))
+        .describe("Too old, or never there: nobody of their place gets a promotion"),
+      to_review: count.describe("Players who may be one on a list, and are held"),
+    })
+    .describe("Lists of excluded people"),
   landing: z
     .object({
       ...{ since: instant, detail: text, failures: count },

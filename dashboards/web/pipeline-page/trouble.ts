@@ -17,6 +17,7 @@ export function troublesOf(pipeline: PipelineDocument): readonly Trouble[] {
     ...driftTrouble(pipeline),
     ...channelTrouble(pipeline),
     ...holdTroubles(pipeline),
+    ...listTroubles(pipeline),
     ...segmentTroubles(pipeline),
     ...modelTroubles(pipeline),
     ...letterTrouble(pipeline),
@@ -99,6 +100,24 @@ function holdTroubles({ holds }: PipelineDocument): readonly Trouble[] {
     words: "A row of the compliance topic cannot be read. When somebody has looked at it:",
     code: `pitboss holds release ${place}`,
   }))
+}
+
+function listTroubles({ exclusion_lists: lists }: PipelineDocument): readonly Trouble[] {
+  const { stale, to_review } = lists
+  const old = stale.map(({ list, jurisdiction, since }) => ({
+    head: `No promotions to ${jurisdiction} since ${moment(since)} UTC: exclusion list ${list} is not of today`,
+    words: "It never came, or is older than its limit. What waits is sent when it is there:",
+    code: `pitboss lists import ${list} FILE`,
+  }))
+  if (to_review === 0) return old
+  return [
+    ...old,
+    {
+      head: `${count(to_review)} ${to_review === 1 ? "player" : "players"} may be on an exclusion list`,
+      words: "They get no promotions until somebody has looked:",
+      code: "pitboss lists review",
+    },
+  ]
 }
 
 function segmentTroubles({ segments }: PipelineDocument): readonly Trouble[] {

@@ -1,6 +1,9 @@
 /** Which rule of the gate gives which reason: a decision on record has the reasons alone. */
 export const RULE_OF_REASON: Readonly<Record<string, string>> = {
   self_excluded: "self-excluded",
+  exclusion_listed: "exclusion-listed",
+  exclusion_review: "exclusion-review",
+  exclusion_list_stale: "exclusion-list-stale",
   cooling_off: "cooling-off",
   blocked: "blocked",
   protection_segment: "protection",

@@ -1,0 +1,32 @@
+import type { Roles } from "./running.ts"
+
+/** Of what runs. */
+type Ready = Pick<
+  Roles,
+  "cycle" | "activation" | "activator" | "landing" | "disk" | "kafkaWait" | "exclusions"
+>
+
+/** What /readyz says. A provider that cannot be reached is shown, and is no reason to start this process again. */
+export function readinessOf({
+  cycle,
+  activation,
+  activator,
+  landing,
+  disk,
+  kafkaWait,
+  exclusions,
+}: Ready) {
+  const stale = exclusions.stale()
+  return {
+    ok: cycle.loop.isHealthy() && activation.isHealthy() && disk.full() === undefined,
+    features_and_segments: cycle.loop.isHealthy(),
+    activation: activation.isHealthy(),
+    channel_unreachable: activator.circuits.state() ?? null,
+    no_unsubscribe_link: activator.withoutWayOut().length > 0 ? activator.withoutWayOut() : null,
+    landing_trouble: landing.trouble() ?? null,
+    disk_full: disk.full() ?? null,
+    kafka_slow: kafkaWait.slow() ?? null,
+    exclusion_lists_stale: stale.length > 0 ? stale : null,
+    holds: activator.holds().length,
+  }
+}
