@@ -146,11 +146,15 @@ export class Segments {
     return this.#sources.stored.heads(name)
   }
 
-  /** All that a segment of the product ever said, latest first. Throws SEGMENT_UNKNOWN or SEGMENT_IN_FILE. */
+  /** All that a segment of the product ever said, latest first. Throws SEGMENT_UNKNOWN or SEGMENT_VERSION_UNKNOWN. */
   async versions(name: string): Promise<readonly SegmentVersion[]> {
     const versions = await this.#sources.stored.versions(name)
     if (versions.length > 0) return versions
-    this.#refuseFile(name)
+    if (this.#isInFile(name))
+      throw new PitbossError(
+        "SEGMENT_VERSION_UNKNOWN",
+        `Segment '${name}' stands in a file of the library: its versions are that file's.`,
+      )
     const known = (await this.latest()).map((one) => one.name)
     const likely = nearest(name, known)
     throw new PitbossError(
@@ -185,8 +189,8 @@ export class Segments {
    */
   publish(name: string, number: number, by: string): Promise<Segment> {
     return this.#turnstile.through(async () => {
-      const { text } = await this.#expect(name, number)
       this.#refuseFile(name)
+      const { text } = await this.#expect(name, number)
       const admitted = await this.#admit(name, text).catch((thrown: unknown) => {
         const { code, message, line, column } = faultInText(thrown, text)
         const place = line === undefined || column === undefined ? {} : { line, column }
@@ -200,6 +204,7 @@ export class Segments {
 
   /** Makes an old version the new draft. Throws SEGMENT_VERSION_UNKNOWN. */
   async restore(name: string, number: number, by: string): Promise<Draft> {
+    this.#refuseFile(name)
     const { text } = await this.#expect(name, number)
     return this.save({ name, text, note: `Restored from version ${number}` }, by)
   }
@@ -210,8 +215,8 @@ export class Segments {
    */
   archive(name: string, by: string): Promise<void> {
     return this.#turnstile.through(async () => {
-      await this.versions(name)
       this.#refuseFile(name)
+      await this.versions(name)
       await this.#refuseDependents(name, undefined)
       await this.#guard(name, undefined)
       if (!(await this.#sources.stored.archive(name, by)))
