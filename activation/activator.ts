@@ -15,6 +15,7 @@ import { bookReceipts } from "./dispatch/receipts.ts"
 import { type DryRun, dryRun } from "./dry-run.ts"
 import { type Explanation, explain } from "./explain.ts"
 import { NO_WAY_OUT } from "./explain-words.ts"
+import type { BlockTimes } from "./gate/block-latency.ts"
 import { ComplianceTail } from "./gate/compliance-tail.ts"
 import { Gate } from "./gate/gate.ts"
 import type { Hold } from "./gate/holds.ts"
@@ -191,6 +192,11 @@ export class Activator {
   /** Whether the gate knows all that the compliance topic says by now. */
   isUpToDate(): Promise<boolean> {
     return this.#tail.isUpToDate()
+  }
+
+  /** How long restrictions took to reach the gate; undefined: none came of late. */
+  blockTimes(): BlockTimes | undefined {
+    return this.#tail.latency.times(this.#effects.now().getTime())
   }
 
   /** Rows of the compliance topic that could not be read, and whom each holds. */

@@ -88,11 +88,7 @@ function readingsOf({
       "Since a round of campaigns ended well",
       () => age(activation.lastEndedAt),
     ],
-    [
-      "compliance_holds",
-      "Unreadable rows of the compliance topic that hold somebody",
-      () => activator.holds().length,
-    ],
+    ...gateReadings(activator),
     ...listReadings(exclusions),
     [
       "landing_failures",
@@ -143,6 +139,24 @@ function listReadings(exclusions: Measured["exclusions"]): readonly Reading[] {
       "exclusion_reviews",
       "Players who may be on a list of excluded people, and are held until somebody has looked",
       () => exclusions.toMend().to_review,
+    ],
+  ]
+}
+
+function gateReadings(activator: Measured["activator"]): readonly Reading[] {
+  return [
+    [
+      "compliance_holds",
+      "Unreadable rows of the compliance topic that hold somebody",
+      () => activator.holds().length,
+    ],
+    [
+      "block_latency_seconds",
+      "From Kafka to the gate's refusal, p99 of the restrictions of the last hour",
+      () => {
+        const times = activator.blockTimes()
+        return times && times.p99Ms / 1_000
+      },
     ],
   ]
 }

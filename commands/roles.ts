@@ -279,6 +279,15 @@ function selfServe({
   }
 }
 
+/** What the gate waits for, and whom it holds. */
+function standingOf(activator: Activator) {
+  return {
+    holds: () => activator.holds(),
+    held: () => activator.held(),
+    blockTimes: () => activator.blockTimes(),
+  }
+}
+
 async function openDoor(
   { dataDir, store, warehouse, runner, kafka, configuration, port, host }: RoleOptions,
   {
@@ -336,11 +345,10 @@ async function openDoor(
     marts: () => parts.cycle.marts,
     campaigns: () => parts.activator.campaigns.list(),
     faults: () => parts.activator.campaigns.faults(),
-    held: () => parts.activator.held(),
     versions: (name) => parts.activator.campaigns.versions(name),
     parked,
     lookedAt,
-    holds: () => parts.activator.holds(),
+    ...standingOf(parts.activator),
     exclusionLists: () => parts.exclusions.toMend(),
     channel: () => parts.activator.circuits.state(),
     landing: () => parts.landing.trouble(),

@@ -3,6 +3,7 @@ import { linkedFrom } from "../../core/person-link.ts"
 import { IMPORT_SOURCE } from "../../ingest/event/bound.ts"
 import type { EventLog, Tail, TailMessage } from "../../ingest/log/log.ts"
 import type { MessagePlace } from "../../store/hold-release.ts"
+import { BlockLatency } from "./block-latency.ts"
 import { type ComplianceFact, readFact } from "./fact.ts"
 import { Holds } from "./holds.ts"
 import type { ToldLinks } from "./kinship.ts"
@@ -34,6 +35,7 @@ export class ComplianceTail implements ToldLinks {
   readonly #limitSetAt = new Map<string, number>()
   readonly #now: () => Date
   readonly holds = new Holds()
+  readonly latency = new BlockLatency()
   #tail: Tail | undefined
 
   constructor(log: EventLog, now: () => Date = () => new Date()) {
@@ -43,6 +45,7 @@ export class ComplianceTail implements ToldLinks {
 
   /** Follows the topic from its beginning; rows that were released hold nobody. */
   async start(released: readonly MessagePlace[] = []): Promise<void> {
+    this.latency.begin(this.#now().getTime())
     for (const place of released) this.holds.release(place)
     this.#tail = await this.#log.tail("compliance", (messages) => this.apply(messages))
   }
@@ -115,6 +118,7 @@ export class ComplianceTail implements ToldLinks {
       if (fact.kind === "fact" || fact.kind === "profile") {
         const restricting = fact.facts.filter(({ span }) => span.restrictedAt > 0)
         if (restricting.length === 0) continue
+        this.latency.note(message.arrivedAt.getTime(), now)
         const arrival = this.#firstArrival(fact.player, fact.eventId, message)
         for (const { fact: name, span } of restricting)
           this.#keep(fact.player, name, { ...span, arrival })

@@ -9,6 +9,7 @@ import { campaignRoutes } from "./campaign/routes.ts"
 import { comparisonRoutes } from "./comparison/routes.ts"
 import { daysRoutes } from "./days-route.ts"
 import { type ExportSources, exportRoutes, serveExport } from "./export/routes.ts"
+import { type GateSources, gateRoutes } from "./gate/routes.ts"
 import { type ModelPageSources, modelPages, serveModelScripts } from "./models/pages.ts"
 import { openApiDocument } from "./openapi.ts"
 import { OverviewReader, type OverviewSources } from "./overview.ts"
@@ -39,6 +40,7 @@ export interface DashboardOptions
     PlayerRouteSources,
     CampaignSources,
     PipelineSources,
+    GateSources,
     TaskSources,
     ExportSources,
     ProofSources,
@@ -119,6 +121,7 @@ function api(
     ...ruleRoutes(),
     ...proofRoutes(options),
     ...policyRoutes(options, options.effects.now),
+    ...gateRoutes(options, options.effects.now),
     completenessRoute({ ...options, known: () => reader.known() }, options.effects),
   ]
   // Whoever asks, also once, is told up to when his answer is whole: so it is followed all the time.

@@ -26,9 +26,16 @@ const FORM_BYTES_MAX = 4_096
 /** Addresses of the page: which of its pages each one is, the page itself reads. */
 const PATHS = [
   "/",
-  ...["segments", "campaigns", "players", "predictions", "pipeline", "audit", "rules"].flatMap(
-    (group) => [`/${group}`, `/${group}/*`],
-  ),
+  ...[
+    "segments",
+    "campaigns",
+    "players",
+    "predictions",
+    "pipeline",
+    "gate",
+    "audit",
+    "rules",
+  ].flatMap((group) => [`/${group}`, `/${group}/*`]),
 ]
 const SIGN_IN = "/sign-in"
 

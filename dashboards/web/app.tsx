@@ -4,6 +4,7 @@ import { CampaignPage } from "./campaign/campaign-page.tsx"
 import { CampaignsPage } from "./campaign/campaigns-page.tsx"
 import { useCopiedLink } from "./copied-link.ts"
 import { FindDialog } from "./find/find-dialog.tsx"
+import { GatePage } from "./gate/gate-page.tsx"
 import { KeysDialog, useKeys } from "./keys.tsx"
 import { useSnapshot } from "./live.ts"
 import { Navigation, TabBar } from "./navigation.tsx"
@@ -77,6 +78,8 @@ function Shown({ page }: { readonly page: Page }) {
       return <PredictionsPage />
     case "audit":
       return <AuditPage />
+    case "gate":
+      return <GatePage />
     case "rules":
       return <RulesPage />
     case "unknown":

@@ -11,6 +11,7 @@ export type Page =
   | { readonly kind: "predictions" }
   | { readonly kind: "audit" }
   | { readonly kind: "rules" }
+  | { readonly kind: "gate" }
   | { readonly kind: "unknown" }
 
 /** Pages of the navigation: words, path and keys. */
@@ -21,6 +22,7 @@ export const PAGES = [
   ["Players", "/players", "g l"],
   ["Predictions", "/predictions", "g r"],
   ["Pipeline", "/pipeline", "g p"],
+  ["Gate", "/gate", "g g"],
   ["Rules", "/rules", "g u"],
   ["Audit", "/audit", "g a"],
   ["Models", "/models", "g m"],
@@ -43,6 +45,7 @@ export function pageOf(path: string): Page {
   if (group === "predictions" && id === undefined) return { kind: "predictions" }
   if (group === "audit" && id === undefined) return { kind: "audit" }
   if (group === "rules" && id === undefined) return { kind: "rules" }
+  if (group === "gate" && id === undefined) return { kind: "gate" }
   if (group === "players") return name ? playerOf(name) : { kind: "players" }
   return { kind: "unknown" }
 }

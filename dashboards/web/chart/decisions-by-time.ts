@@ -1,0 +1,65 @@
+import * as Plot from "@observablehq/plot"
+
+/** What the gate said, from the axis up. */
+export const VERDICTS = [
+  ["allowed", "Allowed", "var(--petrol)"],
+  ["suppressed", "Suppressed", "var(--compare)"],
+  ["deferred", "Deferred", "var(--band)"],
+] as const
+
+export type VerdictPart = (typeof VERDICTS)[number][0]
+
+type CourseRow = Readonly<Record<VerdictPart, number>> & { readonly at: string }
+
+interface DecisionsByTime {
+  readonly rows: readonly CourseRow[]
+  /** Length of the time that a row stands for, ms. */
+  readonly stepMs: number
+  readonly from: Date
+  readonly to: Date
+  readonly width: number
+  readonly height?: number
+}
+
+/** Decisions over time, by verdict: bars from zero. */
+export function decisionsByTime({ rows, stepMs, from, to, width, height = 140 }: DecisionsByTime) {
+  const bars = rows.flatMap((row) =>
+    VERDICTS.map(([verdict]) => ({
+      verdict,
+      x1: new Date(row.at),
+      x2: new Date(Date.parse(row.at) + stepMs),
+      count: row[verdict],
+    })),
+  )
+  const colours = new Map<string, string>(VERDICTS.map(([verdict, , colour]) => [verdict, colour]))
+  return Plot.plot({
+    width,
+    height,
+    marginLeft: 48,
+    marginRight: 4,
+    marginBottom: 24,
+    style: { fontSize: "11px", color: "var(--ink-3)", background: "none" },
+    x: {
+      type: "utc",
+      domain: [from, to],
+      ticks: Math.max(2, Math.floor(width / 120)),
+      tickSize: 0,
+      label: null,
+    },
+    y: { nice: true, ticks: 3, tickSize: 0, label: null, zero: true },
+    marks: [
+      Plot.gridY({ ticks: 3, stroke: "var(--line-soft)", strokeOpacity: 1 }),
+      Plot.rectY(
+        bars,
+        Plot.stackY({
+          x1: "x1",
+          x2: "x2",
+          y: "count",
+          fill: (bar: { readonly verdict: string }) => colours.get(bar.verdict) ?? "",
+          inset: 0.5,
+        }),
+      ),
+      Plot.ruleY([0], { stroke: "var(--line)" }),
+    ],
+  })
+}
