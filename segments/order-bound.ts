@@ -1,4 +1,5 @@
 import { argumentsOf, type TreeNode } from "../warehouse/query-tree.ts"
+import { below, isByPlayer, isDecidedBy } from "./row-key.ts"
 
 /** Names by which the engine calls an aggregate function in another way: a condition, a default, a state. */
 const COMBINATOR =
@@ -8,7 +9,11 @@ const CHOOSING = /Arg(Max|Min)$/
 
 /** What a function that takes whichever row comes first is written as instead. */
 const INSTEAD: readonly (readonly [names: RegExp, instead: (name: string) => string])[] = [
-  [/^arg(And)?(Max|Min)$/, (name) => `${name}(..., (the value, player_key))`],
+  [
+    /^arg(And)?(Max|Min)$/,
+    (name) =>
+      `${name}(..., (the value, player_key)), or event_id where it is grouped by player_key`,
+  ],
   [
     /^(any|anyLast|first_value|last_value|nth_value|anyHeavy)(_respect_nulls|RespectNulls)?$/,
     () => "min(...) or max(...), or argMax(..., (the value, player_key))",
@@ -66,16 +71,22 @@ function baseOf(name: string): string {
   return shorter === name || shorter === "" ? name : baseOf(shorter)
 }
 
-// Chosen by a value that holds the player's key, or by the very value that is shown.
+// Chosen by a value that holds what tells rows apart, or by the very value that is shown.
 function isDecided(call: TreeNode): boolean {
   const [shown, by] = argumentsOf(call)
   if (shown === undefined || by === undefined) return false
   const parts = by.said["function_name"] === "tuple" ? argumentsOf(by) : [by]
   const ids = new Set(parts.map(({ said }) => said["id"]))
-  return ids.has(shown.said["id"]) || parts.some(isKey)
+  return ids.has(shown.said["id"]) || isDecidedBy(parts, isWithinPlayer(call))
 }
 
-const isKey = ({ said }: TreeNode) => said["column_name"] === "player_key"
+function isWithinPlayer(call: TreeNode): boolean {
+  const query = queryOf(call)
+  return (
+    below(call, "WINDOW").some((one) => isByPlayer(one, "PARTITION BY")) ||
+    (query !== undefined && isByPlayer(query, "GROUP BY"))
+  )
+}
 
 function isOrderless(call: TreeNode): boolean {
   const reader = call.parent?.parent?.parent
@@ -87,12 +98,10 @@ function isOrderless(call: TreeNode): boolean {
 
 // By player, all rows of a group say the same.
 function isOfPlayer(call: TreeNode): boolean {
-  const groups = queryOf(call)?.children.filter(({ kind }) => kind === "GROUP BY") ?? []
-  const isByPlayer = groups.some(({ children }) =>
-    children.some((list) => list.children.some(isKey)),
-  )
+  const query = queryOf(call)
   const [shown] = argumentsOf(call)
-  return isByPlayer && OF_PLAYER.has(shown?.said["column_name"] ?? "")
+  const isGrouped = query !== undefined && isByPlayer(query, "GROUP BY")
+  return isGrouped && OF_PLAYER.has(shown?.said["column_name"] ?? "")
 }
 
 function queryOf({ parent }: TreeNode): TreeNode | undefined {

@@ -142,6 +142,9 @@ describe("the scope of a segment", () => {
     "where ggr_30d > (select ggr_30d from ft_player order by brand limit 1)",
     "qualify row_number() over (partition by brand order by ggr_30d desc) < 5",
     "qualify ntile(5) over (order by ggr_30d) = 1",
+    "qualify row_number() over (partition by player_key order by active_last_at, player_key) = 1",
+    "where player_key in (select player_key from (select player_key, brand from ft_player order by active_last_at, player_key limit 1 by player_key) where brand = 'orsa')",
+    "group by player_key having argMin(brand, (active_last_at, player_key)) = 'orsa'",
   ])("is refused where it chooses among equals: %s", async (rest) => {
     await expect(scopeOfWhere(rest)).rejects.toMatchObject({ code: "SEGMENT_TIES" })
   })

@@ -1,8 +1,8 @@
 import { PitbossError } from "../core/errors.ts"
 import { nodesOf, type TreeNode } from "../warehouse/query-tree.ts"
 import { orderBound } from "./order-bound.ts"
+import { below, isByPlayer, isDecidedBy } from "./row-key.ts"
 
-const PLAYER_KEY = "player_key"
 /** Clauses that keep some rows by their place. */
 const CUTS: Readonly<Record<string, string>> = {
   LIMIT: "has a limit",
@@ -26,7 +26,7 @@ export function refuseTies(nodes: readonly TreeNode[]): void {
     if (cut !== undefined)
       throw new PitbossError(
         "SEGMENT_TIES",
-        `The segment ${cut}, and its order may leave players equal: who is in would change by itself. Expected player_key as the last of its order by, as 'order by ggr_30d desc, player_key', or 'limit ... with ties'.`,
+        `The segment ${cut}, and its order may leave players equal: who is in would change by itself. Expected player_key as the last of its order by, as 'order by ggr_30d desc, player_key', or 'limit ... with ties'; within one player, where his key decides nothing, event_id, or rank() in place of row_number().`,
         { word: wordOf(cut) },
       )
     if (!isOrderedByKey(node)) refuseOrderBound(node)
@@ -52,7 +52,7 @@ function cutOf(query: TreeNode): string | undefined {
   const cut = query.children.flatMap(({ kind }) => CUTS[kind] ?? [])[0]
   if (cut === undefined || query.said["is_limit_with_ties"] === "1") return undefined
   const sorted = sortedIn(query)
-  if (sorted.some(isPlayerKey)) return undefined
+  if (isDecidedBy(sorted, isByPlayer(query, "LIMIT BY"))) return undefined
   const ids = new Set(sorted.map(({ said }) => said["id"]))
   // Rows that are equal in all that they show may change places, as those of `exists`, to which the engine puts a limit.
   const isEqual = ({ kind, said }: TreeNode) => kind === "CONSTANT" || ids.has(said["id"])
@@ -62,7 +62,8 @@ function cutOf(query: TreeNode): string | undefined {
 const windowsOf = ({ children }: TreeNode) =>
   children.filter(({ kind }) => kind === "WINDOW").flatMap((one) => one.children)
 
-const isOrderedByKey = (node: TreeNode) => windowsOf(node).flatMap(sortedIn).some(isPlayerKey)
+const isOrderedByKey = (node: TreeNode) =>
+  windowsOf(node).some((one) => isDecidedBy(sortedIn(one), isByPlayer(one, "PARTITION BY")))
 
 function placeOf(node: TreeNode): string | undefined {
   const { said } = node
@@ -75,11 +76,6 @@ function placeOf(node: TreeNode): string | undefined {
 
 const isWhole = ({ said }: TreeNode) =>
   /unbounded/.test(said["frame_begin_type"] ?? "") && /unbounded/.test(said["frame_end_type"] ?? "")
-
-const isPlayerKey = ({ said }: TreeNode) => said["column_name"] === PLAYER_KEY
-
-const below = (node: TreeNode, heading: string) =>
-  node.children.filter(({ kind }) => kind === heading).flatMap(({ children }) => children)
 
 // ORDER BY holds a list of sorts, each with its expression.
 function sortedIn(node: TreeNode): readonly TreeNode[] {

@@ -45,6 +45,7 @@ export function decisionsByTime({ rows, stepMs, from, to, width, height = 140 }:
       ticks: Math.max(2, Math.floor(width / 120)),
       tickSize: 0,
       label: null,
+      tickFormat: (at: Date) => tickWords(at, from, to),
     },
     y: { nice: true, ticks: 3, tickSize: 0, label: null, zero: true },
     marks: [
@@ -62,4 +63,12 @@ export function decisionsByTime({ rows, stepMs, from, to, width, height = 140 }:
       Plot.ruleY([0], { stroke: "var(--line)" }),
     ],
   })
+}
+
+const DAYS_MS = 2 * 86_400_000
+
+// Times of a day, or days where there are several; UTC.
+function tickWords(at: Date, from: Date, to: Date): string {
+  const text = at.toISOString()
+  return to.getTime() - from.getTime() > DAYS_MS ? text.slice(5, 10) : text.slice(11, 16)
 }

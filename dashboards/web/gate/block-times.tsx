@@ -7,7 +7,7 @@ const PROMISED_MS = 1_000
 /** How soon a restriction reaches the gate. */
 export function BlockTimes({ block }: Pick<GateDocument, "block">) {
   return (
-    <section aria-labelledby="block-head">
+    <section className="below" aria-labelledby="block-head">
       <h2 id="block-head">From a restriction to the refusal</h2>
       {block === null ? (
         <p className="quiet">

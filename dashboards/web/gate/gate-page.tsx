@@ -49,7 +49,7 @@ export function GatePage() {
 function Standing({ gate: { held, holds } }: { readonly gate: GateDocument }) {
   if (held.length === 0 && holds === 0) return null
   return (
-    <section aria-labelledby="held-head">
+    <section className="below" aria-labelledby="held-head">
       <h2 id="held-head">Sends nothing now</h2>
       <ul>
         {held.map(({ campaign, why }) => (
@@ -82,7 +82,7 @@ function Decisions({ gate }: { readonly gate: GateDocument }) {
   const all = decisions.allowed + decisions.suppressed + decisions.deferred + decisions.decided_only
   if (all === 0) return <p className="quiet">Nothing was decided in this time.</p>
   return (
-    <section aria-labelledby="decided-head">
+    <section className="below" aria-labelledby="decided-head">
       <div className="row-head">
         <h2 id="decided-head">Decided</h2>
         <span className="small quiet keys">

@@ -137,6 +137,11 @@ function Head({ segment }: { readonly segment: SegmentDocument }) {
       <h1>{description}</h1>
       <p className="small quiet facts-line">
         <span>owned by {owner}</span>
+        {segment.state !== "published" && (
+          <span className="chip">
+            {segment.state === "draft" ? "draft: it never ran" : "archived: nobody belongs to it"}
+          </span>
+        )}
         {purpose === "protection" && (
           <span className="chip">protection: never feeds a promotion</span>
         )}
