@@ -127,6 +127,7 @@ afterAll(() => site?.close())
 const COUNTS = {
   wanted: 6,
   reached: 2,
+  shadowed: 0,
   suppressed: 2,
   deferred: 1,
   undecided: 1,

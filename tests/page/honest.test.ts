@@ -215,7 +215,7 @@ describe("the gate and the segments", () => {
     await expect
       .poll(async () => (await overview()).decisions)
       .toEqual({
-        players: { allow: 1, suppress: 1, defer: 0 },
+        players: { allow: 1, shadow: 0, suppress: 1, defer: 0 },
         reasons: [
           { verdict: "suppress", reason: "no_consent", players: 1 },
           { verdict: "suppress", reason: "self_excluded", players: 1 },

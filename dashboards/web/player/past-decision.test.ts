@@ -81,3 +81,18 @@ test("each reason of a rule leads back to the rule", () => {
   }
   expect(known.size).toBeGreaterThan(18)
 })
+
+test("which of two rules that say the same refused is told where the record names it", () => {
+  const inputs = {
+    ...{ age: { years_min: "18", refused: "age_unknown" }, "de-least-age": { years_min: "18" } },
+    consent: { granted_at: null, refused: "no_consent", deferred_until: "2026-11-28T00:00:00Z" },
+  }
+  const rules = rulesOf({ ...decision, verdict: "suppress", reasons: ["age_unknown"], inputs })
+  expect(
+    rules.map(({ rule, isAllowed, reason, inputs: read }) => [rule, isAllowed, reason, read]),
+  ).toEqual([
+    ["age", false, "age_unknown", { years_min: "18" }],
+    ["de-least-age", true, "", { years_min: "18" }],
+    ["consent", false, "no_consent", { granted_at: null }],
+  ])
+})
