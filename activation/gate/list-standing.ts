@@ -43,6 +43,8 @@ export function namedLists(
   standings: readonly ListStanding[],
   state: ListStanding["state"],
 ): { readonly list: string; readonly since: number } | undefined {
+  // As it is of nearly everybody.
+  if (standings.length === 0) return undefined
   const own = standings.filter((one) => one.state === state)
   if (own.length === 0) return undefined
   const list = [...new Set(own.map((one) => one.list))].join(" ")

@@ -28,7 +28,7 @@ export const listsImport = operation({
     const order = { mode: mode ?? usual, force, by, reason }
     const done = await exclusions.import(list, file, order)
     const words = [
-      `'${list}' has ${done.entries} people (${done.entries_before} before); ${done.matched} players are on it, ${done.to_review} may be: 'pitboss lists review' shows them.`,
+      `People on '${list}': ${done.entries} (${done.entries_before} before). Players who are: ${done.matched}; who may be: ${done.to_review}, as 'pitboss lists review' shows them.`,
       ...(done.off_list > 0
         ? [
             `${done.off_list} players are no longer on it. Their exclusions hold until somebody reinstates them: 'pitboss lists matches' shows them.`,

@@ -1,5 +1,4 @@
 import type { Knex } from "knex"
-import { sha256 } from "../../core/canonical-json.ts"
 import type { Effects } from "../../core/effects.ts"
 import { PitbossError } from "../../core/errors.ts"
 import { type PlayerRef, playerName } from "../../core/player.ts"
@@ -63,6 +62,7 @@ interface Row {
 export class ExclusionLists {
   readonly imports: ListImports
   readonly #matches: ListMatches
+  readonly #keys: IdentityKeys
   readonly #database: Knex
   readonly #proof: Pick<ProofChain, "within" | "record">
   readonly #now: () => Date
@@ -77,9 +77,9 @@ export class ExclusionLists {
     proof: Pick<ProofChain, "within" | "record">,
     { now }: Effects,
   ) {
-    const keys = new IdentityKeys(key)
-    this.imports = new ListImports(database, keys)
-    this.#matches = new ListMatches(database, keys)
+    this.#keys = new IdentityKeys(key)
+    this.imports = new ListImports(database, this.#keys)
+    this.#matches = new ListMatches(database, this.#keys)
     this.#database = database
     this.#proof = proof
     this.#now = now
@@ -90,7 +90,7 @@ export class ExclusionLists {
     const at = this.#now().getTime()
     await guarded("take its exclusion lists", async () => {
       for (const { id, salt } of definitions) {
-        const matching = sha256(`${salt === undefined ? "plain" : `salted ${salt}`}`)
+        const matching = this.#keys.kindOf(salt)
         const fresh = { id, matching, configured_at: at, imported_at: null, matched_import: 0 }
         await this.#database("exclusion_list").insert(fresh).onConflict("id").ignore()
         // Hashes of another kind find nobody: it is as if the list had never come.

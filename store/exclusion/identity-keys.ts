@@ -2,6 +2,8 @@ import { createHash, createHmac } from "node:crypto"
 import { exactTexts, type Identity, nearTexts, turnedTexts } from "./identity.ts"
 
 const KEY_BYTES = 16
+/** Grows when names or documents are brought to one form otherwise: each list is to come anew then. */
+const FORM = 1
 
 /** One who stands on a list, in words or as the list's author hashed him. */
 export type ListedIdentity =
@@ -40,6 +42,11 @@ export class IdentityKeys {
 
   constructor(key: Buffer) {
     this.#key = key
+  }
+
+  /** What a list's hashes depend on besides the people. */
+  kindOf(salt: string | undefined): string {
+    return this.#hash("", "kind", JSON.stringify([FORM, salt ?? null])).toString("hex")
   }
 
   /** Undefined of one of whom too little is said. */
