@@ -179,6 +179,10 @@ describe("the command line", () => {
     const unknown = await pitboss(["player", "orsa:nobody", "--json"])
     expect(unknown.stderr).toMatch(/^PLAYER_UNKNOWN: No event of orsa:nobody/)
     expect((await pitboss(["player", "nobody", "--json"])).code).toBe(1)
+    const ahead = ["player", "orsa:nobody", "--at", "2099-01-01T00:00:00Z"]
+    expect((await pitboss(ahead)).stderr).toMatch(
+      /^PLAYER_AT: --at 2099-01-01T00:00:00Z is to come/,
+    )
   })
 
   test("imports nothing of a file that is not what it says it is", async () => {

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { readPerson, readPersonAt } from "../../activation/person-record.ts"
 import { type PlayerRecord, readPlayer, readPlayerAsOf } from "../../activation/player-record.ts"
+import { PitbossError } from "../../core/errors.ts"
 import { type PlayerRef, parsePlayerName } from "../../core/player.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { operation } from "../operation.ts"
@@ -16,6 +17,7 @@ export const playerOperation = operation({
   async run(runtime, { player, at }) {
     const { warehouse, runner } = runtime
     const ref = parsePlayerName(player)
+    if (at !== undefined) refuseToCome(at)
     const record = await (at === undefined
       ? readPlayer(
           warehouse,
@@ -37,6 +39,12 @@ export const playerOperation = operation({
     )
   },
 })
+
+// Of what is to come nothing is known, nor is anything true yet.
+function refuseToCome(at: string): void {
+  if (Date.parse(at) <= Date.now()) return
+  throw new PitbossError("PLAYER_AT", `--at ${at} is to come: expected an instant up to now.`)
+}
 
 // Of a past instant features are what all that had occurred says, and segments what their evaluations saw.
 const readings = (at: string | undefined) =>

@@ -18,15 +18,19 @@ export function operationOf(route: Route): readonly [path: string, item: object]
     ...(route.method !== "get" && { requestBody: bodyOf(others) }),
     responses: {
       200: { description: "The answer", content: contentOf(route) },
-      ...refusals(refusalsOf(route, inPath.length > 0)),
+      ...refusals(refusalsOf(route, inPath.length > 0, others.some(isName))),
     },
   }
   return [route.path, { [route.method]: operation }]
 }
 
+// What is asked for by its name is not always in the address.
+const isName = ([field]: readonly [string, z.ZodType]) => field === "name"
+
 function refusalsOf(
   { method, isForAuthors, isForOfficers }: Route,
   isNamed: boolean,
+  names: boolean,
 ): Record<number, string> {
   return {
     400: "The question is not as expected: QUESTION and the field",
@@ -36,7 +40,7 @@ function refusalsOf(
       ? { 403: "The key is of neither role, analyst or admin" }
       : isNamed &&
         !isForOfficers && { 403: "It protects players, and the key is of the role viewer" }),
-    ...(isNamed && { 404: "There is none of that name" }),
+    ...((isNamed || names) && { 404: "There is none of that name" }),
     ...(method !== "get" && {
       409: "Something else hangs on it, or has the name: what",
       422: "What was sent cannot run, and why",
