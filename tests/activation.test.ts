@@ -190,7 +190,9 @@ describe("a slow store and a slow warehouse", { timeout: TEST_MS_MAX }, () => {
     await expect
       .poll(() => runtime.warehouse.query(reasons), WAIT)
       .toEqual([{ reasons: expect.arrayContaining(["self_excluded"]) }])
-    expect(await sendsOf("caught")).toEqual([{ outcome: "failed", detail: "NOT_CLEARED" }])
+    await expect
+      .poll(() => sendsOf("caught"), WAIT)
+      .toEqual([{ outcome: "failed", detail: "NOT_CLEARED" }])
     expect(peer.countOf(mailOf("caught"))).toBe(0)
   })
 })
