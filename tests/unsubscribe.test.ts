@@ -84,7 +84,13 @@ test(
     expect([forged.status, await reasonsOf("reader")]).toEqual([404, []])
     await expect.poll(() => reasonsOf("gone"), WAIT).toEqual(["address_bounced"])
     const dry = () => runtime.roles?.activator.dryRun("win-back")
-    const audience = { campaign: "win-back", audience: 2, deferred: 0, deferred_because: {} }
+    const audience = {
+      campaign: "win-back",
+      audience: 2,
+      deferred: 0,
+      shadowed: 0,
+      deferred_because: {},
+    }
     expect(await dry()).toEqual({
       ...audience,
       reached: 1,
