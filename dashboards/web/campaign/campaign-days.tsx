@@ -1,6 +1,7 @@
 import { useCallback } from "react"
 import type { CampaignDay, CampaignDocument } from "../../api/campaign/schema.ts"
 import { campaignByDay, PARTS, type PartRow } from "../chart/campaign-by-day.ts"
+import { Legend } from "../chart/legend.tsx"
 import { PlotFigure } from "../chart/plot.tsx"
 import { daysBetween } from "../day.ts"
 import { count, dayWords } from "../figure.ts"
@@ -25,16 +26,7 @@ export function CampaignDays({ campaign, view, change }: CampaignDaysProps) {
     <section aria-labelledby="days-head">
       <div className="row-head">
         <h2 id="days-head">By day of the wish</h2>
-        <span className="small quiet keys">
-          {PARTS.map(([part, words, colour]) => (
-            <span className="key" key={part}>
-              <svg viewBox="0 0 8 8" aria-hidden="true">
-                <rect width="8" height="8" fill={colour} />
-              </svg>
-              {words}
-            </span>
-          ))}
-        </span>
+        <Legend parts={PARTS} />
         <span className="words">
           <TableSwitch chart="campaign" {...{ view, change }} />
         </span>

@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot"
+import { COUNTED_FRAME, countedAxis } from "./counted-bars.ts"
 
 /** What became of the wishes of a day, from the axis up. */
 export const PARTS = [
@@ -30,26 +31,14 @@ const TICK_WIDTH = 100
 export function campaignByDay({ rows, days, width, height = 180 }: CampaignByDay) {
   const every = Math.max(1, Math.ceil(days.length / Math.max(2, Math.floor(width / TICK_WIDTH))))
   const ticks = days.filter((_, place) => (days.length - 1 - place) % every === 0)
-  const tallest = Math.max(1, ...heightsOf(rows))
-  // Wishes are whole: there is no tick between two of them, and where there is none, none but zero and one.
-  const counts = Math.min(4, tallest)
+  const { y, ticks: counts } = countedAxis(heightsOf(rows))
   const colours = new Map<string, string>(PARTS.map(([part, , colour]) => [part, colour]))
   return Plot.plot({
     width,
     height,
-    marginLeft: 48,
-    marginRight: 4,
-    marginBottom: 24,
-    style: { fontSize: "11px", color: "var(--ink-3)", background: "none" },
+    ...COUNTED_FRAME,
     x: { type: "band", domain: [...days], ticks, tickSize: 0, label: null, tickFormat: shortDay },
-    y: {
-      domain: [0, tallest],
-      nice: true,
-      ticks: counts,
-      tickSize: 0,
-      label: null,
-      tickFormat: "~s",
-    },
+    y,
     marks: [
       Plot.gridY({ ticks: counts, stroke: "var(--line-soft)", strokeOpacity: 1 }),
       Plot.barY(

@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot"
+import { COUNTED_FRAME, countedAxis } from "./counted-bars.ts"
 
 /** What the gate said, from the axis up. */
 export const VERDICTS = [
@@ -27,18 +28,17 @@ export function decisionsByTime({ rows, stepMs, from, to, width, height = 140 }:
     VERDICTS.map(([verdict]) => ({
       verdict,
       x1: new Date(row.at),
-      x2: new Date(Date.parse(row.at) + stepMs),
+      // The last part is not over.
+      x2: new Date(Math.min(Date.parse(row.at) + stepMs, to.getTime())),
       count: row[verdict],
     })),
   )
+  const { y, ticks } = countedAxis(rows.map(heightOf))
   const colours = new Map<string, string>(VERDICTS.map(([verdict, , colour]) => [verdict, colour]))
   return Plot.plot({
     width,
     height,
-    marginLeft: 48,
-    marginRight: 4,
-    marginBottom: 24,
-    style: { fontSize: "11px", color: "var(--ink-3)", background: "none" },
+    ...COUNTED_FRAME,
     x: {
       type: "utc",
       domain: [from, to],
@@ -47,9 +47,9 @@ export function decisionsByTime({ rows, stepMs, from, to, width, height = 140 }:
       label: null,
       tickFormat: (at: Date) => tickWords(at, from, to),
     },
-    y: { nice: true, ticks: 3, tickSize: 0, label: null, zero: true },
+    y,
     marks: [
-      Plot.gridY({ ticks: 3, stroke: "var(--line-soft)", strokeOpacity: 1 }),
+      Plot.gridY({ ticks, stroke: "var(--line-soft)", strokeOpacity: 1 }),
       Plot.rectY(
         bars,
         Plot.stackY({
@@ -60,10 +60,12 @@ export function decisionsByTime({ rows, stepMs, from, to, width, height = 140 }:
           inset: 0.5,
         }),
       ),
-      Plot.ruleY([0], { stroke: "var(--line)" }),
+      Plot.ruleY([0], { stroke: "var(--control)" }),
     ],
   })
 }
+
+const heightOf = (row: CourseRow) => VERDICTS.reduce((sum, [verdict]) => sum + row[verdict], 0)
 
 const DAYS_MS = 2 * 86_400_000
 

@@ -1,6 +1,7 @@
 import { useCallback } from "react"
 import type { GateDocument } from "../../api/gate/schema.ts"
-import { decisionsByTime, VERDICTS } from "../chart/decisions-by-time.ts"
+import { decisionsByTime, VERDICTS, type VerdictPart } from "../chart/decisions-by-time.ts"
+import { Legend } from "../chart/legend.tsx"
 import { PlotFigure } from "../chart/plot.tsx"
 import { Picker } from "../choice.tsx"
 import { Reasons } from "../decisions.tsx"
@@ -50,7 +51,7 @@ function Standing({ gate: { held, holds } }: { readonly gate: GateDocument }) {
   if (held.length === 0 && holds === 0) return null
   return (
     <section className="below" aria-labelledby="held-head">
-      <h2 id="held-head">Sends nothing now</h2>
+      <h2 id="held-head">Waits now</h2>
       <ul>
         {held.map(({ campaign, why }) => (
           <li key={campaign}>
@@ -85,21 +86,16 @@ function Decisions({ gate }: { readonly gate: GateDocument }) {
     <section className="below" aria-labelledby="decided-head">
       <div className="row-head">
         <h2 id="decided-head">Decided</h2>
-        <span className="small quiet keys">
-          {VERDICTS.map(([verdict, words, colour]) => (
-            <span className="key" key={verdict}>
-              <svg viewBox="0 0 8 8" aria-hidden="true">
-                <rect width="8" height="8" fill={colour} />
-              </svg>
-              {words} <b className="num">{count(decisions[verdict])}</b>
-            </span>
-          ))}
+        <Legend
+          parts={VERDICTS}
+          figure={(verdict) => <b className="num">{count(decisions[verdict as VerdictPart])}</b>}
+        >
           {decisions.decided_only > 0 && (
             <span className="key">
               Decided only <b className="num">{count(decisions.decided_only)}</b>
             </span>
           )}
-        </span>
+        </Legend>
       </div>
       <PlotFigure
         finding={`${count(decisions.allowed)} allowed, ${count(decisions.suppressed)} suppressed and ${count(decisions.deferred)} deferred`}
