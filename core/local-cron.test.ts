@@ -1,5 +1,5 @@
-import { DateTime } from "luxon"
-import { describe, expect, test } from "vitest"
+import { DateTime, IANAZone } from "luxon"
+import { describe, expect, test, vi } from "vitest"
 import { LocalCron } from "./local-cron.ts"
 
 const MINUTE_MS = 60_000
@@ -81,6 +81,40 @@ describe("a time of the day", () => {
     const from = `2026-${day}T00:00:00Z`
     expect(duesOf(cron, zone, from, `2026-${day}T23:59:59Z`)).toEqual(dues)
   })
+})
+
+test("is reckoned in a few looks at the zone, also in the night on which clocks change", () => {
+  const looks = vi.spyOn(IANAZone.prototype, "offset")
+  try {
+    const from = Date.parse("2026-10-24T20:00:00Z")
+    for (const [cron, most] of [
+      ["* * * * *", 60],
+      ["30 2 * * *", 60],
+      // Sixty of its minutes were due in the first of the two hours.
+      ["* 2 * * *", 400],
+    ] as const) {
+      const time = new LocalCron(cron, "Europe/Malta")
+      for (let quarter = 0; quarter < 40; quarter += 1) {
+        looks.mockClear()
+        time.after(new Date(from + quarter * 15 * MINUTE_MS))
+        expect([cron, quarter, looks.mock.calls.length <= most]).toEqual([cron, quarter, true])
+      }
+    }
+  } finally {
+    looks.mockRestore()
+  }
+})
+
+test("each minute of the night is due whenever it is shown", () => {
+  const [from, to] = ["2026-10-24T23:00:00Z", "2026-10-25T03:00:00Z"]
+  expect(duesOf("* * * * *", "Europe/Malta", from, to)).toHaveLength(241)
+  expect(duesOf("* 2 * * *", "Europe/Malta", from, to)).toHaveLength(60)
+})
+
+test("a zone may be an offset, as before", () => {
+  expect(duesOf("0 10 * * *", "UTC+2", "2026-10-25T00:00:00Z", "2026-10-25T23:00:00Z")).toEqual([
+    "10-25T08:00",
+  ])
 })
 
 test.each(["0 25 * * *", "nonsense"])("%s is no expression", (cron) => {

@@ -1,5 +1,5 @@
 import { CronTime } from "cron"
-import { IANAZone } from "luxon"
+import { Info, type Zone } from "luxon"
 
 const HOUR_MS = 3_600_000
 /** Clocks are put forward or back by less. */
@@ -14,12 +14,12 @@ const OFFSET_MS_MAX = 24 * HOUR_MS
  */
 export class LocalCron {
   readonly #time: CronTime
-  readonly #zone: IANAZone
+  readonly #zone: Zone
   readonly #isEveryHour: boolean
 
   constructor(cron: string, zone: string) {
     this.#time = new CronTime(cron, "UTC")
-    this.#zone = IANAZone.create(zone)
+    this.#zone = Info.normalizeZone(zone)
     if (!this.#zone.isValid) throw new Error(`unknown time zone '${zone}'`)
     this.#isEveryHour = cron.trim().split(/\s+/)[1]?.startsWith("*") ?? false
   }
@@ -30,21 +30,21 @@ export class LocalCron {
    */
   after(at: Date): Date {
     const from = at.getTime()
-    const wall = this.#nextWall(from + this.#offset(from))
-    const first = this.#instants(wall).find((one) => one > from)
-    if (first !== undefined && this.#isSteady(from) && this.#isSteady(first)) return new Date(first)
-    return new Date(this.#searched(from))
+    const first = this.#firstAfter(from, from + this.#offset(from))
+    const soon = from + CHANGE_MS_MAX
+    if (this.#offset(soon) === this.#offset(from)) return new Date(first)
+    // Where clocks go back soon, what they show behind that may come before what they would show next now.
+    const change = this.#changeIn(from, soon)
+    const behind = this.#firstAfter(from, change - 1 + this.#offset(change))
+    return new Date(Math.min(first, behind))
   }
 
-  // Clocks change near by: a later time of day may come at an earlier instant.
-  #searched(from: number): number {
-    let best = Number.POSITIVE_INFINITY
-    let wall = this.#nextWall(from + this.#offset(from) - CHANGE_MS_MAX)
-    while (wall - this.#offset(from) < best + 2 * CHANGE_MS_MAX) {
-      for (const one of this.#instants(wall)) if (one > from && one < best) best = one
-      wall = this.#nextWall(wall)
+  // The first instant later than one, of times of day behind what clocks show (as if of UTC, ms).
+  #firstAfter(from: number, shown: number): number {
+    for (let wall = this.#nextWall(shown); ; wall = this.#nextWall(wall)) {
+      const found = this.#instants(wall).find((one) => one > from)
+      if (found !== undefined) return found
     }
-    return best
   }
 
   #nextWall(wall: number): number {
@@ -75,11 +75,6 @@ export class LocalCron {
       else changed = middle
     }
     return changed
-  }
-
-  #isSteady(at: number): boolean {
-    const offset = this.#offset(at)
-    return [at - CHANGE_MS_MAX, at + CHANGE_MS_MAX].every((one) => this.#offset(one) === offset)
   }
 
   // Ahead of UTC, ms.
