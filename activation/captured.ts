@@ -1,16 +1,18 @@
 import { CaptureTag, type Context } from "liquidjs"
 
-/** Text that a capture took: its values are escaped already. */
-class Captured extends String {}
+/** By context, what captures put out: their values are escaped already. */
+const captured = new WeakMap<Context, Set<string>>()
 
 /** A capture whose values are escaped once, where they come in, and not again where it is put out. */
 export class CaptureOnce extends CaptureTag {
   override *render(context: Context): Generator<unknown, void, string> {
     yield* super.render(context)
-    const scope = context.bottom() as Record<string, unknown>
-    scope[this.variable] = new Captured(String(scope[this.variable]))
+    const texts = captured.get(context) ?? new Set()
+    captured.set(context, texts.add(textOf((context.bottom() as Scope)[this.variable])))
   }
 }
+
+type Scope = Readonly<Record<string, unknown>>
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -21,9 +23,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 /** A value as HTML. What a filter made of a capture is a text like any other. */
-export function escapeOutput(value: unknown): string {
-  if (value instanceof Captured) return String(value)
-  if (value === undefined || value === null) return ""
-  const text = Array.isArray(value) ? value.map(String).join("") : String(value)
+export function escapeOutput(this: { readonly context: Context }, value: unknown): string {
+  const text = textOf(value)
+  if (captured.get(this.context)?.has(text)) return text
   return text.replaceAll(/[&<>"']/g, (one) => ENTITIES[one] ?? one)
+}
+
+/** A value as a message shows it: nothing of what is nothing, a list without what parts it. */
+export function textOf(value: unknown): string {
+  if (value === undefined || value === null) return ""
+  return Array.isArray(value) ? value.map(textOf).join("") : String(value)
 }

@@ -69,3 +69,28 @@ test.each([
 ])("escapes each value once: %s", async (text, written) => {
   expect(await body(text, JSON.stringify({ who: "O'Brien & <b>" }))).toBe(written)
 })
+
+test.each([
+  ['{% if t == "vip" %}yes{% else %}no{% endif %}', "yes"],
+  ['{% case t %}{% when "vip" %}yes{% else %}no{% endcase %}', "yes"],
+  ["{% for one in t %}[{{ one }}]{% endfor %}", "[vip]"],
+  ["{{ t | upcase }}", "VIP"],
+  ['{% assign all = "vip,new" | split: "," %}{% if all contains t %}yes{% endif %}', "yes"],
+])("a capture is a text like any other: %s", async (text, written) => {
+  const template = `{% capture t %}{{ payload.tier }}{% endcapture %}${text}`
+  const filling = { payload: '{"tier":"vip"}' }
+  const { subject, html } = await render(
+    { subject: template, body: template },
+    "p1",
+    CONTACT,
+    filling,
+  )
+  expect([subject, html]).toEqual([written, written])
+})
+
+test("a capture of blanks is blank, and a list shows nothing of what is nothing", async () => {
+  expect(await body("{% capture t %} {% endcapture %}{% if t == blank %}blank{% endif %}")).toBe(
+    "blank",
+  )
+  expect(await body("{{ payload.a }}", '{"a":["a",null,["b",null,"<"]]}')).toBe("ab&lt;")
+})

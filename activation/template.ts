@@ -2,7 +2,7 @@ import { Context, Liquid, type LiquidOptions, type Template as Node, toPromise }
 import { asError } from "../core/errors.ts"
 import { Kept } from "../core/kept.ts"
 import { type Contact, MESSAGE_FIELDS } from "../store/contact.ts"
-import { CaptureOnce, escapeOutput } from "./captured.ts"
+import { CaptureOnce, escapeOutput, textOf } from "./captured.ts"
 
 /**
  * A template is somebody's text: it reads no file, and takes neither all the work nor all the memory. Bounds
@@ -110,9 +110,4 @@ class Room {
     if (this.buffer.length > OUTPUT_CHARACTERS_MAX)
       throw new Error("template output limit exceeded")
   }
-}
-
-function textOf(piece: unknown): string {
-  if (piece === undefined || piece === null) return ""
-  return Array.isArray(piece) ? piece.map(textOf).join("") : String(piece)
 }
