@@ -21,8 +21,8 @@ const evaluationSettings = (seconds: number) =>
 export const WHOLE_SETTINGS = evaluationSettings(WHOLE_SECONDS)
 export const TOGETHER_SETTINGS = evaluationSettings(TOGETHER_SECONDS)
 
-/** What the engine ends at a limit. */
-const TOO_DEAR = /^WAREHOUSE_(TIMEOUT_EXCEEDED|MEMORY_LIMIT_EXCEEDED)$/
+/** What the engine ends at a limit of the statement. That all of its memory is taken, by whomever, is no fault of one. */
+const TOO_DEAR = /^WAREHOUSE_(TIMEOUT_EXCEEDED |MEMORY_LIMIT_EXCEEDED Query memory limit)/
 
 /** The code of a segment that was ended at a limit. */
 export const DEAR = "SEGMENT_DEAR"
@@ -52,8 +52,10 @@ export function asDearEvaluation(thrown: unknown): unknown {
 }
 
 function asDear(thrown: unknown, words: string): unknown {
-  const { code = "" } = asError(thrown) as { readonly code?: string }
-  return TOO_DEAR.test(code) ? new PitbossError(DEAR, words, {}, { cause: thrown }) : thrown
+  const { code = "", message } = asError(thrown) as Error & { readonly code?: string }
+  return TOO_DEAR.test(`${code} ${message}`)
+    ? new PitbossError(DEAR, words, {}, { cause: thrown })
+    : thrown
 }
 
 const checkedWords = `Nothing ran: to check the select took more than ${LIMITS.seconds} seconds or ${LIMITS.memoryBytes / 1_000_000_000} GB. Sub-queries that stand for one value run while it is checked: expected ones that are done sooner.`

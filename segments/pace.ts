@@ -6,11 +6,11 @@ export const SWEEP_MS = 10_000
 const SWEEP_SHARE = 10
 /** Up to here its members are never so old that its campaigns wait. */
 const LONG_MS = 5_000
-const SWEEP_MS_MAX = 25_000
+const SWEEP_MS_MAX = 20_000
 /** A segment that failed is tried again after this. */
 const REST_MS = 60_000
-/** One that took too long rests twice as long each time, to this. */
-const REST_MS_MAX = 3_600_000
+/** One that took too long rests twice as long each time, to this: a machine that was busy may not be any more. */
+const REST_MS_MAX = 600_000
 
 /** How often segments are looked at, by what they took: none holds up the others for long. */
 export class Pace {
@@ -18,6 +18,7 @@ export class Pace {
   readonly #tookMs = new Map<string, number>()
   /** How often again those were that took too long. */
   readonly #again = new Map<string, number>()
+  #atOnce = Number.POSITIVE_INFINITY
 
   /** It was looked at; `tookMs`: at everybody. */
   looked(name: string, tookMs?: number): void {
@@ -27,6 +28,16 @@ export class Pace {
 
   failed(name: string, code: string): void {
     if (code === DEAR) this.#again.set(name, (this.#again.get(name) ?? -1) + 1)
+  }
+
+  /** So many are evaluated in one look over the players of a tick. */
+  get atOnce(): number {
+    return this.#atOnce
+  }
+
+  /** One look over so many was too dear: from here on they are fewer. */
+  tooMany(segments: number): void {
+    this.#atOnce = Math.min(this.#atOnce, Math.ceil(segments / 2))
   }
 
   forget(name: string): void {

@@ -2,12 +2,13 @@ import { type Effects, realEffects } from "../core/effects.ts"
 import { asError } from "../core/errors.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Booked, QUIET_MS_MAX } from "./booking.ts"
-import { bounded } from "./bounded.ts"
+import { bounded, isDear } from "./bounded.ts"
 import { type CompiledSegment, compileSegment, isTicked } from "./compile.ts"
 import { type Evaluation, isFirst, type Judged, type Round, type Seen } from "./evaluation.ts"
 import { faultOf, type SqlFault } from "./fault.ts"
 import { clearMoved, MOVED_MAX } from "./moved.ts"
 import { Pace, SWEEP_MS } from "./pace.ts"
+import { type Parked, restsWith } from "./parked.ts"
 import { Retirement } from "./retirement.ts"
 import { laterLook, RoundClock } from "./round-clock.ts"
 import type { Segment } from "./segment.ts"
@@ -31,12 +32,6 @@ export interface Tick {
   readonly revision?: number | undefined
   /** Nobody waits for a sweep: everything is exact behind this round. */
   readonly isWhole?: boolean
-}
-
-/** Why a segment rests, and since when. */
-export interface Parked {
-  readonly since: Date
-  readonly fault: SqlFault
 }
 
 /** What a comparison of segments with looks at everybody came to. */
@@ -259,13 +254,27 @@ export class Segmenter {
     }
   }
 
-  // Together; where that fails one of them is to blame, and each is evaluated for itself.
   async #touched(
     frame: Frame,
     segments: readonly CompiledSegment[],
     look: Look,
   ): Promise<readonly CompiledSegment[]> {
-    if (segments.length === 0) return []
+    const failed: CompiledSegment[] = []
+    for (let rest = segments; rest.length > 0; ) {
+      const some = rest.slice(0, this.#pace.atOnce)
+      rest = rest.slice(some.length)
+      failed.push(...(await this.#together(frame, some, look)))
+    }
+    return failed
+  }
+
+  // Where that is too much for one look it is done in smaller ones, from here on. Where it fails one of them is to
+  // blame, and each is evaluated for itself.
+  async #together(
+    frame: Frame,
+    segments: readonly CompiledSegment[],
+    look: Look,
+  ): Promise<readonly CompiledSegment[]> {
     const { round } = frame
     const own = look === MOVED ? laterLook(round, 1) : round
     const judged = segments.map((one) => this.#judged(one))
@@ -275,6 +284,11 @@ export class Segmenter {
       return []
     } catch (thrown) {
       const { message } = asError(thrown)
+      if (isDear(thrown) && segments.length > 1) {
+        this.#pace.tooMany(segments.length)
+        this.#effects.log.warn({ segments: segments.length }, "too many segments for one look")
+        return this.#touched(frame, segments, look)
+      }
       this.#effects.log.warn({ err: message }, "segments failed together; each is tried alone")
       for (const { name } of segments) this.#seen.delete(name)
       return segments
@@ -372,13 +386,5 @@ export class Segmenter {
     this.#pace.failed(name, fault.code)
     this.#standsAt.delete(name)
     this.#effects.log.error({ segment: name, err: message }, "a segment failed and rests")
-  }
-}
-
-function restsWith(inner: string, parked: Parked | undefined): SqlFault {
-  const why = parked === undefined ? "was not evaluated yet" : `rests: ${parked.fault.message}`
-  return {
-    code: "SEGMENT_NESTED_RESTS",
-    message: `It reads segment '${inner}', which ${why} It goes on when that one does.`,
   }
 }

@@ -1,6 +1,6 @@
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Booked, book, type Players } from "./booking.ts"
-import { TOGETHER_SETTINGS } from "./bounded.ts"
+import { asDearEvaluation, TOGETHER_SETTINGS } from "./bounded.ts"
 import type { Judged, Round } from "./evaluation.ts"
 import { type Flag, flaggedSql } from "./flag.ts"
 import { bound } from "./instant.ts"
@@ -58,7 +58,9 @@ export async function evaluateTouched(
       at: bound(round.at),
       names,
     }),
-  )
+  ).catch((thrown: unknown) => {
+    throw asDearEvaluation(thrown)
+  })
   return book(warehouse, round, judged, { ...look, began, taken })
 }
 

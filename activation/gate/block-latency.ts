@@ -18,7 +18,7 @@ interface Sample {
 
 /**
  * Measures each restriction that comes in while this process follows the topic: from the broker's instant of arrival to
- * the instant from which the gate refuses by it. What is read again at a start is no measure.
+ * the instant from which the gate refuses by it. What is a repeat, or is read again, is no measure: whoever notes tells them apart.
  */
 export class BlockLatency {
   readonly #samples: Sample[] = []

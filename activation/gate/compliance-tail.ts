@@ -105,6 +105,7 @@ export class ComplianceTail implements ToldLinks {
    */
   apply(messages: readonly TailMessage[]): void {
     const now = this.#now().getTime()
+    const newest: TailMessage[] = []
     for (const message of messages) {
       const fact = readFact(message.value)
       if (fact.kind === "unreadable") this.holds.add(message)
@@ -118,12 +119,15 @@ export class ComplianceTail implements ToldLinks {
       if (fact.kind === "fact" || fact.kind === "profile") {
         const restricting = fact.facts.filter(({ span }) => span.restrictedAt > 0)
         if (restricting.length === 0) continue
-        this.latency.note(message.arrivedAt.getTime(), now)
+        if (!this.#arrivals.get(fact.player)?.has(fact.eventId)) newest.push(message)
         const arrival = this.#firstArrival(fact.player, fact.eventId, message)
         for (const { fact: name, span } of restricting)
           this.#keep(fact.player, name, { ...span, arrival })
       }
     }
+    // Nobody is decided on while messages are applied: by all of them the gate refuses from here on.
+    const appliedAt = this.#now().getTime()
+    for (const { arrivedAt } of newest) this.latency.note(arrivedAt.getTime(), appliedAt)
   }
 
   // History that is imported comes in whatever order: its own dates count.

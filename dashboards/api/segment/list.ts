@@ -1,6 +1,6 @@
 import { faultWords } from "../../../segments/fault.ts"
+import type { Parked } from "../../../segments/parked.ts"
 import { parseSegment, type Segment } from "../../../segments/segment.ts"
-import type { Parked } from "../../../segments/segmenter.ts"
 import type { Segments } from "../../../segments/segments.ts"
 import type { SegmentVersion } from "../../../store/stored-segment.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
