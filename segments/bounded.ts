@@ -1,8 +1,6 @@
 import { asError, PitbossError } from "../core/errors.ts"
 import type { QueryParams, Warehouse } from "../warehouse/warehouse.ts"
-import { LIMITS, settingsOf, withLimits } from "./sandbox/limits.ts"
-
-const CHECKED = settingsOf(LIMITS, new Map())
+import { LIMITS, withLimits } from "./sandbox/limits.ts"
 
 const EVALUATION_BYTES = 4_000_000_000
 /** One segment over everybody may take so much. */
@@ -38,7 +36,7 @@ export function isDear(thrown: unknown): boolean {
 export function bounded(warehouse: Warehouse): Warehouse {
   const query = async <Row extends object>(sql: string, params?: QueryParams) => {
     try {
-      return await warehouse.query<Row>(withLimits(sql, CHECKED), params)
+      return await warehouse.query<Row>(withLimits(sql), params)
     } catch (thrown) {
       throw asDear(thrown, checkedWords)
     }

@@ -6,6 +6,7 @@ import { z } from "zod"
 import { PitbossError } from "../core/errors.ts"
 import { Parameter } from "./parameter.ts"
 import { writeOut } from "./template.ts"
+import { writtenSelect } from "./written.ts"
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/
 const PARAMETER_NAME = "expected a name of a-z, 0-9 and _"
@@ -73,9 +74,18 @@ export function parseSegment(path: string, text: string, from: SegmentPlace = "f
     const where = isNode(node) && node.range ? place(node.range[0]) : `${path}:2`
     throw malformed(where, z.prettifyError(matter.error))
   }
-  const written = body.trim().replace(/;$/, "")
+  const written = writtenSelect(body)
   const { sql, nested } = writeOut(written, matter.data.parameters)
   return { ...matter.data, path, written, sql, nested, from, version: versionOf(sql) }
+}
+
+/** What a text says; undefined where it is no segment yet: a draft may have any fault, also in its head. */
+export function segmentIn(name: string, text: string): Segment | undefined {
+  try {
+    return parseSegment(name, text, "store")
+  } catch {
+    return undefined
+  }
 }
 
 /** The select of a text, also of one that is no segment yet. */

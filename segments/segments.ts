@@ -146,6 +146,11 @@ export class Segments {
     return this.#sources.stored.heads(name)
   }
 
+  /** One text of it. Throws SEGMENT_VERSION_UNKNOWN. */
+  version(name: string, number: number): Promise<SegmentVersion> {
+    return this.#expect(name, number)
+  }
+
   /** All that a segment of the product ever said, latest first. Throws SEGMENT_UNKNOWN or SEGMENT_VERSION_UNKNOWN. */
   async versions(name: string): Promise<readonly SegmentVersion[]> {
     const versions = await this.#sources.stored.versions(name)

@@ -34,16 +34,24 @@ export function settingsOf(
   return `settings ${settings.join(", ")}`
 }
 
+/** The limits of one question about somebody's select. */
+const QUESTION_SETTINGS = settingsOf(LIMITS, new Map())
 const OWN_SETTINGS = /\ssettings enable_scalar_subquery_optimization = 0$/
+
+/** Explaining a parse runs nothing of it, and is beyond the restricted role. */
+export function explainsParse(sql: string): boolean {
+  return /^\s*select \* from \(explain ast /i.test(sql)
+}
 
 /**
  * A question about somebody's select, held to limits: also what only describes or explains it runs its sub-queries that
- * stand for one value. What explains a parse runs nothing.
+ * stand for one value.
  */
-export function withLimits(sql: string, clause: string): string {
-  if (/^\s*select \* from \(explain ast /i.test(sql)) return sql
-  if (!/^\s*(select|with|describe|explain)\b/i.test(sql)) return sql
-  return OWN_SETTINGS.test(sql) ? `${sql}, ${clause.replace(/^settings /, "")}` : `${sql} ${clause}`
+export function withLimits(sql: string): string {
+  if (explainsParse(sql) || !/^\s*(select|with|describe|explain)\b/i.test(sql)) return sql
+  return OWN_SETTINGS.test(sql)
+    ? `${sql}, ${QUESTION_SETTINGS.replace(/^settings /, "")}`
+    : `${sql} ${QUESTION_SETTINGS}`
 }
 
 function mapOf(filters: ReadonlyMap<string, string>): string {

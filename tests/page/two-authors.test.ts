@@ -70,7 +70,15 @@ test("two people at one segment undo nothing of each other, and a draft is opene
   await ana.getByRole("button", { name: "Open the draft" }).click()
   await expect.poll(() => sqlOf(ana)).toBe(selectOf(5))
   await publish(ana)
-  await ana.getByText("Version 4 runs from the next round on.").waitFor()
+  await expect.poll(() => ana.url()).not.toContain("open=")
+  await expect.poll(() => sqlOf(ana), { timeout: 30_000 }).toBe(selectOf(5))
+  await ana.getByRole("button", { name: "Open the draft" }).waitFor({ state: "detached" })
+
+  // What ran before is no draft when an older one runs again; and what stands around a select is none of it.
+  await writeSql(bob, `${selectOf(6)};\n`)
+  await publish(bob)
+  await bob.getByText("Version 5 runs from the next round on.").waitFor()
+  await bob.getByRole("button", { name: "Put back" }).waitFor({ state: "detached" })
   const { page: other } = await openPage(site, "/segments/shared?tab=versions")
   await other
     .getByRole("row", { name: /^1 replaced/ })
@@ -78,4 +86,13 @@ test("two people at one segment undo nothing of each other, and a draft is opene
     .click()
   await expect.poll(() => sqlOf(other)).toBe(selectOf(1))
   expect(await other.getByLabel("Description").inputValue()).toBe("First words")
+  await other.goto(`${site.runtime.door?.url}/segments/shared?tab=versions`)
+  await other
+    .getByRole("row", { name: /^4 replaced/ })
+    .getByRole("button", { name: "Publish" })
+    .click()
+  await other.getByText("Version 4 runs from the next round on.").waitFor()
+  await other.goto(`${site.runtime.door?.url}/segments/shared`)
+  await expect.poll(() => sqlOf(other), { timeout: 30_000 }).toBe(selectOf(5))
+  expect(await other.getByText("is a draft").count()).toBe(0)
 }, 600_000)

@@ -69,11 +69,14 @@ group by cause order by cause`,
 const NO_HEADS: SegmentHeads = { latest: undefined, published: undefined }
 
 // The latest is a draft beside the one that runs, or all that there is.
-function numbersOf({ latest, published }: SegmentHeads): Pick<SegmentDocument, "number" | "draft"> {
-  const number = published?.number ?? null
-  if (latest === undefined || latest.number === number) return { number, draft: null }
-  const { text, actor, at } = latest
-  return { number, draft: { number: latest.number, text, by: actor, at: at.toISOString() } }
+function numbersOf({
+  latest,
+  published,
+}: SegmentHeads): Pick<SegmentDocument, "number" | "latest" | "draft"> {
+  const numbers = { number: published?.number ?? null, latest: latest?.number ?? 0 }
+  if (latest?.state !== "draft") return { ...numbers, draft: null }
+  const { number, text, actor, at } = latest
+  return { ...numbers, draft: { number, text, by: actor, at: at.toISOString() } }
 }
 
 /** Whether a name was ever a segment's for protection: who belonged to it then is told to nobody who may not know. */

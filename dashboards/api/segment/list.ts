@@ -1,6 +1,6 @@
 import { faultWords } from "../../../segments/fault.ts"
 import type { Parked } from "../../../segments/parked.ts"
-import { parseSegment, type Segment } from "../../../segments/segment.ts"
+import { type Segment, segmentIn } from "../../../segments/segment.ts"
 import type { Segments } from "../../../segments/segments.ts"
 import type { SegmentVersion } from "../../../store/stored-segment.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
@@ -109,12 +109,9 @@ function saidOf({ name, description, owner, purpose, tags, folder, from, version
   return { name, description, owner, purpose, tags, folder: folder ?? null, from, version }
 }
 
-// A draft may have any fault, also in its head.
 function saidIn(name: string, text: string) {
-  try {
-    return { ...saidOf(parseSegment(name, text, "store")), name }
-  } catch {
-    const nothing = { description: "", owner: "", purpose: "marketing", tags: [], folder: null }
-    return { ...nothing, name, from: "store" as const, version: "" }
-  }
+  const segment = segmentIn(name, text)
+  if (segment !== undefined) return { ...saidOf(segment), name }
+  const nothing = { description: "", owner: "", purpose: "marketing", tags: [], folder: null }
+  return { ...nothing, name, from: "store" as const, version: "" }
 }

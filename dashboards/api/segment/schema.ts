@@ -92,10 +92,13 @@ export const SegmentDocument = SegmentRow.extend({
   nested: z.array(z.string()).describe("Segments that it reads"),
   parameters: z.record(z.string(), Parameter).describe("Values that its select names"),
   number: count.nullable().describe("Of the version that runs; null for one of a file, or none"),
+  latest: count.describe(
+    "Number of the latest version, whatever became of it; 0 for one of a file",
+  ),
   draft: z
     .object({ number: count, text: z.string(), by: z.string(), at: instant })
     .nullable()
-    .describe("The latest version, where it is not the one that runs"),
+    .describe("The latest version, where it never ran"),
   runs: Runs,
   causes: z
     .array(z.object({ cause: z.string(), entered: count, left: count }))

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { parseSegment, selectIn } from "../../../segments/segment.ts"
+import { segmentIn, selectIn } from "../../../segments/segment.ts"
 import type { Segments } from "../../../segments/segments.ts"
 import type { SegmentVersion } from "../../../store/stored-segment.ts"
 import { type Route, route } from "../route/route.ts"
@@ -14,6 +14,17 @@ export function segmentVersionRoutes(definitions: Segments): readonly Route[] {
       question: schema.NameQuestion,
       answer: z.array(schema.SegmentVersionRow),
       read: async ({ name }) => (await definitions.versions(name)).map(versionRow),
+    }),
+    route({
+      path: "/api/segments/{name}/versions/{number}",
+      summary: "One text of a segment of the product, in its parts: a number always means the same",
+      question: schema.VersionQuestion,
+      answer: schema.SegmentVersionDocument,
+      async read({ name, number }) {
+        const version = await definitions.version(name, number)
+        const { text } = version
+        return { ...versionRow(version), sql: selectIn(text), head: headOf(name, text) }
+      },
     }),
     route({
       path: "/api/segments/{name}/diff",
@@ -79,28 +90,16 @@ export function segmentVersionRoutes(definitions: Segments): readonly Route[] {
   ]
 }
 
-// A draft may have any fault, also in its head.
-function headOf(text: string): schema.SegmentHead | null {
-  try {
-    const {
-      name,
-      description,
-      owner,
-      tags,
-      folder = null,
-      purpose,
-      parameters,
-    } = parseSegment("its text", text)
-    return { name, description, owner, tags, folder, purpose, parameters }
-  } catch {
-    return null
-  }
+function headOf(name: string, text: string): schema.SegmentHead | null {
+  const segment = segmentIn(name, text)
+  if (segment === undefined) return null
+  const { description, owner, tags, folder = null, purpose, parameters } = segment
+  return { name, description, owner, tags, folder, purpose, parameters }
 }
 
 function versionRow({ number, state, actor, at, note, text, changes }: SegmentVersion) {
   return {
     ...{ number, state, by: actor, at: at.toISOString(), note, text },
-    ...{ sql: selectIn(text), head: headOf(text) },
     changes: changes.map((one) => ({
       change: one.change,
       by: one.actor,

@@ -32,8 +32,6 @@ export const SegmentVersionRow = z.object({
   at: instant,
   note: z.string(),
   text: z.string().describe("Head and select, as in a file"),
-  sql: z.string().describe("The select alone"),
-  head: SegmentHead.nullable().describe("What people say about it; null where it cannot be read"),
   changes: z
     .array(
       z.object({
@@ -46,6 +44,13 @@ export const SegmentVersionRow = z.object({
 })
 
 export type SegmentVersionRow = z.infer<typeof SegmentVersionRow>
+
+export const SegmentVersionDocument = SegmentVersionRow.extend({
+  sql: z.string().describe("The select alone"),
+  head: SegmentHead.nullable().describe("What people say about it; null where it cannot be read"),
+})
+
+export type SegmentVersionDocument = z.infer<typeof SegmentVersionDocument>
 
 const fault = z.object({
   code: z.string(),
@@ -103,6 +108,8 @@ export const DraftQuestion = z.strictObject({
       "Number of the latest version that it is made from, 0 for a new segment: refused where another was saved since",
     ),
 })
+
+export const VersionQuestion = z.strictObject({ name, number: z.coerce.number().int().min(1) })
 
 export const NumberQuestion = z.strictObject({ name, number })
 

@@ -105,8 +105,7 @@ function Shown({ tab, segment }: ShownProps) {
 
 function Definition({ segment }: { readonly segment: SegmentDocument }) {
   const [open] = useField("open")
-  const { name, sql, purpose, number, draft } = segment
-  const latest = Math.max(number ?? 0, draft?.number ?? 0)
+  const { name, sql, purpose, number, latest, draft } = segment
   if (/^\d+$/.test(open) && segment.from === "store")
     return <OpenedVersion key={open} {...{ name, latest }} number={Number.parseInt(open, 10)} />
   return (

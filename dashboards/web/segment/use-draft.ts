@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from "react"
+import { writtenSelect } from "../../../segments/written.ts"
 import { type Draft, keepDraft, readDraft } from "./draft.ts"
 
 /** A select in a field, as somebody left it or as it stands on the server. */
@@ -27,7 +28,7 @@ const drawer = () => sessionStorage
 export function useDraft(name: string, sql: string, latest: number): DraftField {
   const [own, setOwn] = useState<Draft | undefined>(() => readDraft(name, drawer))
   const [isKept, setKept] = useState(true)
-  const isOwn = own !== undefined && own.text !== sql
+  const isOwn = own !== undefined && writtenSelect(own.text) !== writtenSelect(sql)
   useEffect(() => {
     setKept(keepDraft(name, isOwn ? own : undefined, drawer))
     if (own !== undefined && !isOwn) setOwn(undefined)

@@ -25,6 +25,8 @@ interface PreviewBoxProps {
   readonly head?: Head
   /** Number of its latest version on the server; 0: there is none. */
   readonly latest?: number
+  /** It was published, and runs from the next round on. */
+  readonly published?: () => void
 }
 
 type Outcome =
@@ -47,6 +49,7 @@ export function PreviewBox({
   purpose = "marketing",
   head,
   latest: latestNumber = 0,
+  published,
 }: PreviewBoxProps) {
   const draft = useDraft(name, sql, latestNumber)
   const { text, change, isKept } = draft
@@ -139,6 +142,7 @@ export function PreviewBox({
           after={draft.on}
           kept={draft.goOnFrom}
           forget={draft.putBack}
+          {...{ published }}
         />
       )}
       <Result {...{ outcome, text }} isUnderLine={fault !== undefined && !isRules} />

@@ -15,6 +15,7 @@ interface PublishBoxProps {
   readonly kept: (number: number) => void
   /** A new segment has a page of its own from now on. */
   readonly forget: () => void
+  readonly published?: (() => void) | undefined
 }
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/
@@ -24,7 +25,7 @@ const PURPOSES = [
 ] as const
 
 /** Keeps the select as a segment, as a draft or running from the next round on. */
-export function PublishBox({ head: given, sql, after, kept, forget }: PublishBoxProps) {
+export function PublishBox({ head: given, sql, after, kept, forget, published }: PublishBoxProps) {
   // What nobody has changed here follows the server.
   const [changed, setChanged] = useState<Partial<Head>>({})
   const [savedAs, setSavedAs] = useState({ name: "", number: 0 })
@@ -44,9 +45,11 @@ export function PublishBox({ head: given, sql, after, kept, forget }: PublishBox
       setSavedAs({ name: head.name, number: next.number })
       if (!isNew) kept(next.number)
     }
-    if (next.kind !== "published" || !isNew) return
-    forget()
-    go(hrefTo(`/segments/${head.name}`, location.search))
+    if (next.kind !== "published") return
+    // What is written goes on where the segment stands.
+    if (isNew || published !== undefined) forget()
+    published?.()
+    if (isNew) go(hrefTo(`/segments/${head.name}`, location.search))
   }
   const field = (key: "name" | "description" | "owner", words: string, size: number) => (
     <input
