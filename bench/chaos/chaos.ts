@@ -78,7 +78,7 @@ async function chaos({ kills, seed, minutes, keep = false, json = false }: Optio
 }
 
 // Simulated decisions, instead of a server that is killed.
-function decide({ decisions, seed, json = false }: Options): void {
+function playGate({ decisions, seed, json = false }: Options): void {
   note(`seed ${seed}`)
   const progress = (done: number) => note(`${done} of ${decisions} decisions`)
   const report = gateChaos({ decisions, seed, progress })
@@ -146,7 +146,7 @@ new Command("chaos")
   .option("--gate", "simulated decisions of the compliance gate instead, with faults of their own")
   .option("--decisions <n>", "so many of them", wholeNumber, 10_000_000)
   .action((options: Options) =>
-    (options.gate ? Promise.resolve(options).then(decide) : chaos(options)).catch(
+    (options.gate ? Promise.resolve(options).then(playGate) : chaos(options)).catch(
       (thrown: unknown) => printFailure(thrown, { json: true, debug: true }),
     ),
   )

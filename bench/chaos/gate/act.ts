@@ -14,6 +14,8 @@ const SHARDS = 3
 /** A player takes about so long, over all shards: as long restrictions come in. */
 const MS_PER_PLAYER = 25
 const KILLS_PER_ACT = 4
+/** A seed plays the same whenever it is played: laws have dates. */
+const BEGIN = Date.UTC(2026, 10, 27, 9)
 
 export interface ActParts {
   readonly random: Random
@@ -33,7 +35,7 @@ const PURPOSE: Purpose = {
 /** Some thousand players, two campaigns to all of them, and whatever may happen meanwhile; judged by itself. */
 export function playAct(parts: ActParts): ActVerdict {
   const { random, rulebook, number, players, weakness, count } = parts
-  const clock = new Clock(Date.now())
+  const clock = new Clock(BEGIN)
   const topic = new Topic()
   const operator = new Operator({ topic, clock, random }, number, players)
   const provider = new Provider(clock, random)

@@ -9,8 +9,9 @@ interface Attempt {
 /** What stands on disk of the messages of one shard: it outlives its worker. */
 export class Attempts {
   readonly #attempts: Map<string, Attempt>
-  /** Repeats that a kill or a missing answer explains, by key. */
+  /** Repeats that a kill or a missing answer explains, by key: calls whose end nobody knows. */
   readonly inDoubt = new Map<string, number>()
+  readonly #called = new Set<string>()
   #unanswered: number
 
   constructor(keys: readonly string[]) {
@@ -40,18 +41,25 @@ export class Attempts {
     for (const key of keys) this.#set(key, "begun")
   }
 
+  /** The provider is called. The disk does not say so; whoever judges has to know. */
+  called(key: string): void {
+    this.#called.add(key)
+  }
+
   /** It was not handed over: it is decided on anew. */
   again(key: string, notBefore: number): void {
+    this.#called.delete(key)
     this.#set(key, "open", notBefore)
   }
 
   /** It may have gone out: it is decided on anew, and goes under the same key. */
   doubt(key: string, notBefore: number): void {
-    this.inDoubt.set(key, (this.inDoubt.get(key) ?? 0) + 1)
+    if (this.#called.delete(key)) this.inDoubt.set(key, (this.inDoubt.get(key) ?? 0) + 1)
     this.#set(key, "open", notBefore)
   }
 
   end(key: string, state: "accepted" | "suppressed"): void {
+    this.#called.delete(key)
     this.#set(key, state)
     this.#attempts.delete(key)
     this.#unanswered -= 1

@@ -29,7 +29,7 @@ export interface GateChaosReport {
   readonly in_flight: number
   /** The same key twice, which a lost worker or a missing answer explains. */
   readonly repeats: number
-  /** The same key twice, which nothing explains. */
+  /** Two keys for one wish, or one key twice, which nothing explains. */
   readonly double_messages: number
   readonly missed: number
   readonly faults: Readonly<Record<string, number>>
@@ -61,7 +61,7 @@ export function gateChaos(options: GateChaosOptions): GateChaosReport {
     leaks: sum((act) => act.leaks.length),
     in_flight: sum((act) => act.inFlight),
     repeats: sum((act) => act.repeats),
-    double_messages: sum((act) => act.unexplained.length),
+    double_messages: sum((act) => act.doubled.length),
     missed: sum((act) => act.missed.length),
     faults: {
       ...Object.fromEntries(faults),
@@ -71,9 +71,9 @@ export function gateChaos(options: GateChaosOptions): GateChaosReport {
       deferred: count.deferred,
     },
     examples: acts
-      .flatMap(({ leaks, unexplained, missed }) => [
+      .flatMap(({ leaks, doubled, missed }) => [
         ...leaks.map((one) => `leak ${one}`),
-        ...unexplained.map((one) => `double ${one}`),
+        ...doubled.map((one) => `double ${one}`),
         ...missed.map((one) => `missed ${one}`),
       ])
       .slice(0, EXAMPLES_MAX),

@@ -1,7 +1,7 @@
 import type { Attempts } from "./attempts.ts"
 import type { Operator } from "./operator.ts"
 import type { Delivered, Provider } from "./provider.ts"
-import { playerOf } from "./worker.ts"
+import { playerOf, wishOf } from "./worker.ts"
 
 /** What came later behind the effective instant is a leak. */
 const LEAK_MS = 1_000
@@ -12,8 +12,8 @@ export interface ActVerdict {
   readonly leaks: readonly string[]
   /** Came behind the effective instant, within a second, decided before the gate knew. */
   readonly inFlight: number
-  /** The same key again: of these a lost worker or a missing answer explains none. */
-  readonly unexplained: readonly string[]
+  /** What was wanted once and came as two: under another key, or under one more often than what nobody knew the end of. */
+  readonly doubled: readonly string[]
   readonly repeats: number
   /** Players of whom nothing was ever told, and campaigns that did not reach them. */
   readonly missed: readonly string[]
@@ -50,15 +50,18 @@ export function judgeAct({
     else leaks.push(`${one.key}: ${why}`)
   }
   const doubts = new Map(attempts.flatMap(({ inDoubt }) => [...inDoubt]))
+  const wishes = new Map<string, number>()
+  for (const key of byKey.keys()) wishes.set(wishOf(key), (wishes.get(wishOf(key)) ?? 0) + 1)
   const repeated = [...byKey].filter(([, times]) => times > 1)
   return {
     delivered: provider.delivered.length,
     restricted: effective.size,
     ...{ leaks, inFlight, kills },
     repeats: repeated.reduce((sum, [, times]) => sum + times - 1, 0),
-    unexplained: repeated.flatMap(([key, times]) =>
-      times - 1 > (doubts.get(key) ?? 0) ? [key] : [],
-    ),
+    doubled: [
+      ...repeated.flatMap(([key, times]) => (times - 1 > (doubts.get(key) ?? 0) ? [key] : [])),
+      ...[...wishes].flatMap(([wish, messages]) => (messages > 1 ? [wish] : [])),
+    ],
     missed: missedOf(operator, byKey, campaigns),
     faults: {
       ...provider.faults,
@@ -79,7 +82,7 @@ function missedOf(
   campaigns: number,
 ): readonly string[] {
   const reached = new Map<string, number>()
-  for (const key of byKey.keys()) {
+  for (const key of new Set([...byKey.keys()].map(wishOf))) {
     const player = playerOf(key)
     reached.set(player, (reached.get(player) ?? 0) + 1)
   }

@@ -1,6 +1,6 @@
 import type { TailMessage } from "../../../ingest/log/log.ts"
 
-/** A message of the compliance topic, with the player of whom it is and whether it restricts him. */
+/** A message of the compliance topic. */
 export interface Told {
   readonly message: TailMessage
   /** When Kafka acknowledged it, ms. */

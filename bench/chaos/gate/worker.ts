@@ -21,7 +21,12 @@ const STEP_MS = 10
 const DAY_MS = 86_400_000
 
 /** What a worker leaves out, to show that the simulation finds it. */
-export type Weakness = "none" | "does_not_wait" | "never_looks_again"
+export type Weakness =
+  | "none"
+  | "does_not_wait"
+  | "never_looks_again"
+  | "forgets_the_key"
+  | "drops_what_waits"
 
 export interface WorkerParts {
   readonly clock: Clock
@@ -89,10 +94,6 @@ export class Worker {
     attempts.closeInterrupted()
     clock.start(this.#follow(), () => this.isAlive)
     clock.start(this.#work(), () => this.isAlive)
-  }
-
-  get tail(): ComplianceTail {
-    return this.#tail
   }
 
   // The topic's lag and the features' age go up and down.
@@ -163,6 +164,10 @@ export class Worker {
     yield random.chance(0.01) ? random.int(100, 900) : random.int(1, 10)
     const askedAt = clock.now
     const whyNot = yield* this.#whyNot(askedAt)
+    if (whyNot !== undefined && this.#parts.weakness === "drops_what_waits") {
+      for (const key of keys) attempts.end(key, "suppressed")
+      return
+    }
     if (whyNot !== undefined) {
       count.deferred += keys.length
       for (const key of begun) attempts.again(key, clock.now + AGAIN_MS)
@@ -217,7 +222,9 @@ export class Worker {
       }
       const looksAgain = weakness !== "never_looks_again"
       const stands = !looksAgain || this.#decide(key, reading)?.verdict.kind === "allow"
-      const message = decision && stands ? clear(messageOf(key), decision, clock.now) : undefined
+      const tries = weakness === "forgets_the_key" ? (attempts.inDoubt.get(key) ?? 0) : 0
+      const message =
+        decision && stands ? clear(messageOf(key, tries), decision, clock.now) : undefined
       if (decision === undefined || message === undefined) attempts.again(key, clock.now + 10)
       else yield* this.#call(key, message, decision)
     }
@@ -227,6 +234,7 @@ export class Worker {
   *#call(key: string, message: NonNullable<ReturnType<typeof clear>>, decision: Decision): Work {
     const { provider, attempts, clock, random } = this.#parts
     const { decidedAt } = decision
+    attempts.called(key)
     const answer = yield* provider.take(message, { decidedAt, appliedTo: this.#applied })
     yield random.int(1, 5)
     if (answer === "accepted") attempts.end(key, "accepted")
@@ -249,12 +257,27 @@ export class Worker {
 /** A message's key: the campaign's number and the player. */
 export const keyOf = (campaign: number, player: string) => `${campaign} ${player}`
 
+/** The same for a message of its own each time that it is tried. */
+const keyAgain = (key: string, tries: number) =>
+  tries === 0 ? key : key.replace(" ", `#${tries} `)
+
+/** The key of what is wanted, whichever message it was. */
+export const wishOf = (key: string) => key.replace(/#\d+ /, " ")
+
 /** The player of a key. */
 export function playerOf(key: string): string {
   return key.slice(key.indexOf(" ") + 1)
 }
 
-function messageOf(key: string): Message {
+function messageOf(key: string, tries: number): Message {
   const { brand, playerId } = parsePlayerName(playerOf(key))
-  return { intentId: key, brand, playerId, to: "", from: "", subject: "", html: "" }
+  return {
+    intentId: keyAgain(key, tries),
+    brand,
+    playerId,
+    to: "",
+    from: "",
+    subject: "",
+    html: "",
+  }
 }

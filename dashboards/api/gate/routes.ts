@@ -39,7 +39,8 @@ async function readGate(
   told: Told,
   now: Date,
 ): Promise<schema.GateDocument> {
-  const course = await readCourse(warehouse, hours)
+  const step = (hours * HOUR_S) / PARTS
+  const course = await readCourse(warehouse, hours, step)
   const sum = (of: (one: Verdicts) => number) => course.reduce((all, one) => all + of(one), 0)
   const times = blockTimes()
   return {
@@ -51,6 +52,7 @@ async function readGate(
       deferred: sum((one) => one.deferred),
       decided_only: sum((one) => one.decided_only),
     },
+    step_ms: step * 1_000,
     course,
     reasons: await readReasons(warehouse, hours, told),
     block: times
@@ -72,13 +74,14 @@ type Verdicts = Omit<schema.GateDocument["course"][number], "at">
 async function readCourse(
   warehouse: Warehouse,
   hours: number,
+  step: number,
 ): Promise<schema.GateDocument["course"]> {
   const rows = await warehouse.query<Record<"at" | keyof Verdicts, string>>(
     `select toStartOfInterval(decided_at, toIntervalSecond({step:UInt32}), 'UTC') as at,
     countIf(verdict = 'allow') as allowed, countIf(verdict = 'suppress') as suppressed,
     countIf(verdict = 'defer') as deferred, countIf(verdict = 'shadow') as decided_only
 from act_decision where decided_at > now64(3) - toIntervalHour({hours:UInt32}) group by at order by at`,
-    { hours, step: (hours * HOUR_S) / PARTS },
+    { hours, step },
   )
   return rows.map(({ at, ...counts }) => ({
     at: isoInstant(at),

@@ -21,9 +21,12 @@ export const GateDocument = z.object({
   at: instant,
   hours: count,
   decisions: z.object(Verdicts).describe("Within the hours; one that was deferred is decided anew"),
+  step_ms: count.describe("Length of a part of the course"),
   course: z
     .array(z.object({ at: instant, ...Verdicts }))
-    .describe("The same in sixty parts of the time, without the empty ones"),
+    .describe(
+      "The same by parts of the time, without the empty ones; the first may have begun before it",
+    ),
   reasons: z
     .array(z.object({ verdict: text, reason: text, players: count }))
     .describe("Why not, in players, the most frequent first; one may have several"),

@@ -27,8 +27,8 @@ export function decisionsByTime({ rows, stepMs, from, to, width, height = 140 }:
   const bars = rows.flatMap((row) =>
     VERDICTS.map(([verdict]) => ({
       verdict,
-      x1: new Date(row.at),
-      // The last part is not over.
+      // The first part may have begun before, and the last is not over.
+      x1: new Date(Math.max(Date.parse(row.at), from.getTime())),
       x2: new Date(Math.min(Date.parse(row.at) + stepMs, to.getTime())),
       count: row[verdict],
     })),

@@ -18,14 +18,17 @@ const HOURS = [
   ["24", "Last 24 hours"],
   ["168", "Last 7 days"],
 ] as const
-const LOOK_MS = 2_000
+/** All decisions are looked through for it: what is of a day changes slowly. */
+const LOOK_MS: Readonly<Record<string, number>> = { 1: 2_000, 24: 10_000, 168: 30_000 }
 const HOUR_MS = 3_600_000
-const PARTS = 60
 
 /** The compliance gate as it decides: what it let through, what not and why, and how soon a restriction reaches it. */
 export function GatePage() {
   const [hours, choose] = useField("hours", "24")
-  const live = useAnswer<GateDocument>(`/api/gate?hours=${encodeURIComponent(hours)}`, LOOK_MS)
+  const live = useAnswer<GateDocument>(
+    `/api/gate?hours=${encodeURIComponent(hours)}`,
+    LOOK_MS[hours],
+  )
   return (
     <Frame crumbs={[["Gate"]]}>
       <div className="row-head">
@@ -71,14 +74,14 @@ function Standing({ gate: { held, holds } }: { readonly gate: GateDocument }) {
 }
 
 function Decisions({ gate }: { readonly gate: GateDocument }) {
-  const { decisions, course, reasons, hours, at } = gate
+  const { decisions, course, reasons, hours, step_ms, at } = gate
   const draw = useCallback(
     (width: number) => {
       const to = new Date(at)
       const from = new Date(to.getTime() - hours * HOUR_MS)
-      return decisionsByTime({ rows: course, stepMs: (hours * HOUR_MS) / PARTS, from, to, width })
+      return decisionsByTime({ rows: course, stepMs: step_ms, from, to, width })
     },
-    [course, hours, at],
+    [course, hours, step_ms, at],
   )
   const all = decisions.allowed + decisions.suppressed + decisions.deferred + decisions.decided_only
   if (all === 0) return <p className="quiet">Nothing was decided in this time.</p>
