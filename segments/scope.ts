@@ -3,7 +3,7 @@ import { nodesOf, queryTree, type TreeNode } from "../warehouse/query-tree.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { bound } from "./instant.ts"
 import { nodesBesideNested, OWN_RELATION, whyNotByName, whyNotOwnKey } from "./own-row.ts"
-import { refuseTies } from "./tie.ts"
+import { refuseTies } from "./tie/tie.ts"
 
 /**
  * How a segment's members can change.

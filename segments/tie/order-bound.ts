@@ -1,4 +1,4 @@
-import { argumentsOf, type TreeNode } from "../warehouse/query-tree.ts"
+import { argumentsOf, type TreeNode } from "../../warehouse/query-tree.ts"
 import { below, isByPlayer, isDecidedBy } from "./row-key.ts"
 
 /** Names by which the engine calls an aggregate function in another way: a condition, a default, a state. */

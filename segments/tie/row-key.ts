@@ -1,4 +1,4 @@
-import type { TreeNode } from "../warehouse/query-tree.ts"
+import type { TreeNode } from "../../warehouse/query-tree.ts"
 
 const PLAYER_KEY = "player_key"
 /** Tells the rows of one player apart: ids of events are unique within a brand. */

@@ -1,5 +1,5 @@
-import { PitbossError } from "../core/errors.ts"
-import { nodesOf, type TreeNode } from "../warehouse/query-tree.ts"
+import { PitbossError } from "../../core/errors.ts"
+import { nodesOf, type TreeNode } from "../../warehouse/query-tree.ts"
 import { orderBound } from "./order-bound.ts"
 import { below, isByPlayer, isDecidedBy } from "./row-key.ts"
 
