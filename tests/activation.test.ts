@@ -65,12 +65,11 @@ async function lapsing(players: readonly string[], at: number): Promise<void> {
 const names = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${prefix}${index}`)
 
-async function sendsOf(player: string) {
-  return runtime.warehouse.query<{ outcome: string; detail: string }>(
+const sendsOf = (player: string) =>
+  runtime.warehouse.query<{ outcome: string; detail: string }>(
     "select outcome, detail from act_send final where player_id = {player:String} order by attempt",
     { player },
   )
-}
 
 async function causesOf(prefix: string): Promise<readonly string[]> {
   const rows = await runtime.warehouse.query<{ cause: string }>(
@@ -190,10 +189,8 @@ describe("a slow store and a slow warehouse", { timeout: TEST_MS_MAX }, () => {
     await expect
       .poll(() => runtime.warehouse.query(reasons), WAIT)
       .toEqual([{ reasons: expect.arrayContaining(["self_excluded"]) }])
-    // What was begun for him is booked behind its decision; on a busy machine it may have been called off before.
     await runtime.roles?.settled()
-    for (const one of await sendsOf("caught"))
-      expect(one).toEqual({ outcome: "failed", detail: "NOT_CLEARED" })
+    expect((await sendsOf("caught")).filter(({ detail }) => detail !== "NOT_CLEARED")).toEqual([])
     expect(peer.countOf(mailOf("caught"))).toBe(0)
   })
 })
