@@ -5,6 +5,7 @@ import type { Effects } from "../../core/effects.ts"
 import { asError, PitbossError } from "../../core/errors.ts"
 import type { ScanContacts } from "../../store/exclusion/exclusion-lists.ts"
 import type { ImportMode, ListedLine } from "../../store/exclusion/list-imports.ts"
+import { isFound, isOnList } from "../../store/exclusion/list-matches.ts"
 import type { Store } from "../../store/store.ts"
 import { type BrokenLine, listLines } from "./list-lines.ts"
 import type { ExclusionList } from "./list-setting.ts"
@@ -130,15 +131,9 @@ export class ListImporter {
     return {
       ...{ list: id, mode: order.mode, file_sha256, lines, broken, broken_lines, entries_before },
       entries: await lists.imports.entriesOf(id),
-      matched: countOf(
-        ({ state: one, offListAt }) =>
-          offListAt === undefined && (one === "exact" || one === "confirmed"),
-      ),
+      matched: countOf(isOnList),
       to_review: countOf(({ state: one }) => one === "review"),
-      off_list: countOf(
-        ({ state: one, offListAt }) =>
-          offListAt !== undefined && (one === "exact" || one === "confirmed"),
-      ),
+      off_list: countOf((one) => isFound(one) && !isOnList(one)),
     }
   }
 

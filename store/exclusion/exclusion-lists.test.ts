@@ -236,6 +236,30 @@ describe("a near match", () => {
     expect(await store.exclusionLists.untold()).toMatchObject([{ playerId: "ben", since: time }])
   })
 
+  test("that is dismissed before Kafka was told of it is never told; what was told says so", async () => {
+    await take([ANN_LISTED])
+    await store.vault.put(BEN, twin)
+    await store.vault.put(ANN, ann)
+    const because = { by: "officer", reason: "his sister" }
+    const decide = async (name: string, decision: "confirmed" | "dismissed") => {
+      const found = (await store.exclusionLists.matches()).find(({ playerId }) => playerId === name)
+      return store.exclusionLists.decide(found?.caseId ?? "", decision, because)
+    }
+    time += HOUR_MS
+    expect(await decide("ben", "confirmed")).toMatchObject({ state: "review", wasTold: false })
+    expect(await untold()).toEqual(["ann", "ben"])
+    expect(await decide("ben", "dismissed")).toMatchObject({ state: "confirmed", wasTold: false })
+    expect(await untold()).toEqual(["ann"])
+    await store.exclusionLists.keepTold(await store.exclusionLists.untold())
+    expect(await decide("ann", "dismissed")).toMatchObject({ state: "exact", wasTold: true })
+    expect(await untold()).toEqual([])
+    await take([OTHER])
+    await take([ANN_LISTED])
+    expect(await untold()).toEqual([])
+    await decide("ann", "confirmed")
+    expect(await untold()).toEqual(["ann"])
+  })
+
   test("goes on holding where the list has let go of the other, for nobody has looked", async () => {
     await take([ANN_LISTED])
     await store.vault.put(BEN, twin)

@@ -3,13 +3,13 @@ import type { Effects } from "../../core/effects.ts"
 import { PitbossError } from "../../core/errors.ts"
 import { type PlayerRef, playerName } from "../../core/player.ts"
 import type { Contact } from "../contact.ts"
-import type { KeptContact } from "../contact-pages.ts"
 import { guarded } from "../database.ts"
+import type { KeptContact } from "../kept-contact.ts"
 import type { ProofChain } from "../proof-chain.ts"
 import type { Identity } from "./identity.ts"
 import { IdentityKeys } from "./identity-keys.ts"
 import { type ImportMode, ListImports } from "./list-imports.ts"
-import { type ListMatch, ListMatches, type MatchState } from "./list-matches.ts"
+import { type DecidedMatch, type ListMatch, ListMatches, type MatchState } from "./list-matches.ts"
 
 /** What the store has to know of a list that is configured. */
 export interface ListDefinition {
@@ -214,12 +214,12 @@ export class ExclusionLists {
     return this.#matches.load(player)
   }
 
-  /** Decides on a case, on record. Throws EXCLUSION_CASE_UNKNOWN. */
+  /** Decides on a case, on record; the match as it was before. Throws EXCLUSION_CASE_UNKNOWN. */
   async decide(
     caseId: string,
     state: "confirmed" | "dismissed",
     { by, reason }: { readonly by: string; readonly reason: string },
-  ): Promise<ListMatch> {
+  ): Promise<DecidedMatch> {
     const now = this.#now().getTime()
     const found = await guarded("decide on a case of a list", () =>
       this.#database.transaction(async (transaction) => {
