@@ -98,7 +98,7 @@ export function createVault(
       .onConflict(["brand", "player_id"])
       .merge()
     await links.follow(source, player, contact, updated_at)
-    return lists.follow(source, player, contact)
+    return lists.follow(source, player, { before, contact })
   }
 
   return {

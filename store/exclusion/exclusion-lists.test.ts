@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import { realEffects } from "../../core/effects.ts"
 import { openStore, type Store } from "../store.ts"
 import type { ListDefinition } from "./exclusion-lists.ts"
-import { type ListedIdentity, saltedHash } from "./identity-keys.ts"
+import { IdentityKeys, type ListedIdentity, saltedHash } from "./identity-keys.ts"
 import type { ImportMode } from "./list-imports.ts"
 
 const HOUR_MS = 3_600_000
@@ -266,6 +266,42 @@ describe("a near match", () => {
     await take([OTHER])
     expect(standing("tern:ben")).toEqual(["review"])
   })
+})
+
+test("a list that was taken out of the configuration and put back is stale until all contacts were compared", async () => {
+  await take([ANN_LISTED])
+  await reopen([])
+  await store.vault.put(ANN, ann)
+  time += HOUR_MS
+  await reopen()
+  expect([standing("orsa:ann"), staleSince()]).toEqual([[], time - HOUR_MS])
+  for (const list of store.exclusionLists.uncompared())
+    await store.exclusionLists.compare(list, store.vault.scan)
+  expect([standing("orsa:ann"), staleSince()]).toEqual([["exact"], undefined])
+  await reopen()
+  expect([store.exclusionLists.uncompared(), staleSince()]).toEqual([[], undefined])
+})
+
+test("a change of a contact that says nothing else of who he is compares it with no list", async () => {
+  const hashing = vi.spyOn(IdentityKeys.prototype, "ofContact")
+  await store.vault.put(ANN, ann)
+  await store.vault.put(ANN, { email: "ann@players.example" })
+  await store.vault.put(ANN, { first_name: ann.first_name })
+  expect(hashing).toHaveBeenCalledTimes(1)
+  await store.vault.put(ANN, { document: "AB 1" })
+  await store.vault.put(ANN, { birth_date: null })
+  expect(hashing).toHaveBeenCalledTimes(3)
+  hashing.mockRestore()
+})
+
+test("how lists stand is reckoned once for an instant, and anew when one comes", async () => {
+  const states = () => store.exclusionLists.states(time)
+  const before = states()
+  expect(states()).toBe(before)
+  await take([OTHER])
+  expect(states()[0]?.staleSince).toBe(undefined)
+  time += NJ.maxAgeMs + 1
+  expect(states()[0]?.staleSince).toBe(time - 1)
 })
 
 test("a list is stale from its first configuration until it comes, and again when it is too old", async () => {

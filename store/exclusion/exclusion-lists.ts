@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util"
 import type { Knex } from "knex"
 import type { Effects } from "../../core/effects.ts"
 import { PitbossError } from "../../core/errors.ts"
@@ -70,6 +71,8 @@ export class ExclusionLists {
   #rows: ReadonlyMap<string, Row> = new Map()
   /** The last import of each list that counts. */
   #latest: ReadonlyMap<string, number> = new Map()
+  /** How they stand at an instant; forgotten when they are read again. */
+  #reckoned: { readonly now: number; readonly states: readonly ListState[] } | undefined
 
   constructor(
     database: Knex,
@@ -99,21 +102,31 @@ export class ExclusionLists {
           .whereNot({ matching })
           .update({ matching, configured_at: at, imported_at: null, file_at: null })
       }
+      // Contacts that change while a list is not configured are not compared with it.
+      await this.#database("exclusion_list")
+        .whereNotIn(
+          "id",
+          definitions.map(({ id }) => id),
+        )
+        .update({ matched_import: 0 })
     })
     this.#definitions = definitions
     await this.#reload()
     await this.#matches.load()
   }
 
-  /** Those that are configured. */
+  /** Those that are configured. Who asks for many players at one instant gets what was reckoned for the first. */
   states(now: number): readonly ListState[] {
-    return this.#definitions.map((one) => {
+    if (this.#reckoned?.now === now) return this.#reckoned.states
+    const states = this.#definitions.map((one) => {
       const row = this.#rows.get(one.id)
       const configuredAt = row?.configured_at ?? now
       const importedAt = row?.imported_at ?? undefined
       const fileAt = row?.file_at ?? undefined
       return { ...one, configuredAt, importedAt, fileAt, staleSince: this.#staleSince(one, now) }
     })
+    this.#reckoned = { now, states }
+    return states
   }
 
   /** Throws EXCLUSION_LIST_UNKNOWN. */
@@ -197,10 +210,19 @@ export class ExclusionLists {
     await this.imports.sweep(list)
   }
 
-  /** Compares a contact that was just changed with every list, within the transaction that changes it. */
-  async follow(source: Knex, player: PlayerRef, contact: Contact): Promise<boolean> {
+  /**
+   * Compares a contact that was just changed with every list, within the transaction that changes it; one that says of who
+   * he is what it said before was compared then.
+   */
+  async follow(
+    source: Knex,
+    player: PlayerRef,
+    { before, contact }: { readonly before: Contact; readonly contact: Contact },
+  ): Promise<boolean> {
+    const identity = identityOf(contact)
+    if (isDeepStrictEqual(identity, identityOf(before))) return false
     const now = this.#now().getTime()
-    const contacts = [{ player, identity: identityOf(contact) }]
+    const contacts = [{ player, identity }]
     let isFound = false
     for (const list of this.#definitions) {
       const found = await this.#matches.compare(source, list, contacts, now)
@@ -274,6 +296,7 @@ export class ExclusionLists {
         )
       this.#rows = new Map(rows.map((row) => [row.id, row]))
       this.#latest = new Map(latest.map(({ list, number }) => [list, number]))
+      this.#reckoned = undefined
     })
   }
 }
