@@ -92,6 +92,21 @@ describe("a file is refused, is on record as such, and the list stands as before
     })
   })
 
+  test("where nobody can read its header, however many lines may be broken", async () => {
+    const [empty, other] = [join(dataDir, "empty.csv"), join(dataDir, "other.csv")]
+    writeFileSync(empty, "")
+    writeFileSync(other, "first,last\nZoe,Quill")
+    await take(PEOPLE)
+    const before = store.exclusionLists.states(0)
+    const lenient = { ...SETTING, broken_share_max: 1 }
+    for (const mode of ["full", "delta"] as const)
+      for (const path of [empty, other])
+        await expect(importer.run(lenient, path, { ...ORDER, mode })).rejects.toMatchObject({
+          code: "EXCLUSION_LIST_BROKEN",
+        })
+    expect(store.exclusionLists.states(0)).toEqual(before)
+  })
+
   test("but is taken where somebody says that it is right, and where few lines are broken", async () => {
     await take(PEOPLE)
     expect(await take([ian], { force: true })).toMatchObject({ entries: 1, entries_before: 3 })

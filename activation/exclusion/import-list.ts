@@ -111,13 +111,14 @@ export class ListImporter {
     const read = await this.#stage(setting, number, bytes)
     const entries_before = await lists.imports.entriesOf(id)
     const staged = await lists.imports.counts(number)
-    const { lines, brokenLines: broken_lines, broken } = read
+    const { lines, brokenLines: broken_lines, broken, isHeadless } = read
     const body = { mode: order.mode, file_sha256, lines, broken, entries_before, ...staged }
     const facts = { ...order, fileAt, body }
     const state = lists.states(at).find((one) => one.id === id)
     const fault = faultOf(setting, order, {
       ...body,
       brokenLines: broken_lines,
+      isHeadless,
       hasBase: state?.importedAt !== undefined,
     })
     if (fault !== undefined) {
@@ -141,6 +142,7 @@ export class ListImporter {
     const { exclusionLists: lists } = this.#store
     const brokenLines: BrokenLine[] = []
     let [lines, broken] = [0, 0]
+    let isHeadless = false
     let listed: ListedLine[] = []
     const flush = async () => {
       this.#goOn()
@@ -153,13 +155,14 @@ export class ListImporter {
       if (read.kind === "listed") listed.push({ listed: read.listed, isRemoval: read.isRemoval })
       else {
         broken += 1
+        isHeadless ||= read.kind === "headless"
         const { line, field, expected } = read
         if (brokenLines.length < BROKEN_SHOWN_MAX) brokenLines.push({ line, field, expected })
       }
       if (listed.length >= STAGED_LINES) await flush()
     }
     await flush()
-    return { lines, broken, brokenLines }
+    return { lines, broken, brokenLines, isHeadless }
   }
 }
 
@@ -180,6 +183,8 @@ interface Staged {
   readonly lines: number
   readonly broken: number
   readonly brokenLines: readonly BrokenLine[]
+  /** Without its header nothing of it can be read, whatever share of lines may be broken. */
+  readonly isHeadless: boolean
   readonly entries: number
   readonly entries_before: number
   readonly hasBase: boolean
@@ -189,7 +194,7 @@ interface Staged {
 function faultOf(
   { id, broken_share_max: shareMax }: ExclusionList,
   { mode, force }: ListOrder,
-  { lines, broken, brokenLines, entries, entries_before: before, hasBase }: Staged,
+  { lines, broken, brokenLines, isHeadless, entries, entries_before: before, hasBase }: Staged,
 ): PitbossError | undefined {
   const refused = (code: string, why: string) =>
     new PitbossError(code, `The file is not taken, and list '${id}' stands as before: ${why}`, {
@@ -197,13 +202,15 @@ function faultOf(
     })
   if (mode === "delta" && !hasBase)
     return refused("EXCLUSION_LIST_NO_BASE", "it is a delta, and no full file came before it.")
-  if (broken > lines * shareMax) {
+  if (isHeadless || broken > lines * shareMax) {
     const first = brokenLines
       .slice(0, BROKEN_TOLD_MAX)
       .map(({ line, field, expected }) => `line ${line}, ${field}: expected ${expected}`)
     return refused(
       "EXCLUSION_LIST_BROKEN",
-      `${broken} of ${lines} lines are broken, more than the share of ${shareMax}. The first: ${first.join("; ")}.`,
+      isHeadless
+        ? `it has no header: ${first.join("; ")}.`
+        : `${broken} of ${lines} lines are broken, more than the share of ${shareMax}. The first: ${first.join("; ")}.`,
     )
   }
   if (mode === "full" && entries === 0)
