@@ -37,6 +37,8 @@ export interface ListOrder {
   readonly force: boolean
   readonly by: string
   readonly reason: string
+  /** The file's name, where it lies in the list's folder: it is not taken again on schedule. */
+  readonly delivery?: string | undefined
 }
 
 /** Lines that are written before anybody else has his turn. */

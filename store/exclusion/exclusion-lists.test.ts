@@ -282,6 +282,21 @@ test("a list that was taken out of the configuration and put back is stale until
   expect([store.exclusionLists.uncompared(), staleSince()]).toEqual([[], undefined])
 })
 
+test("of a list whose hashes become others all files wait again, and what was refused keeps its place", async () => {
+  const known = () => store.exclusionLists.deliveries.known("nj")
+  const number = await store.exclusionLists.imports.begin("nj", "delta", "f".repeat(64), time)
+  const facts = { mode: "delta", by: "desk", reason: "", body: {} } as const
+  await store.exclusionLists.refuse("nj", number, { ...facts, fileAt: 5, delivery: "d1" })
+  await store.exclusionLists.refuse("nj", undefined, { ...facts, fileAt: 9, delivery: "d1" })
+  await store.exclusionLists.commit("nj", number, { ...facts, fileAt: 7.5, delivery: "d2" })
+  const refused = { name: "d1", writtenAt: 9, state: "refused", placeAt: 5 }
+  expect(await known()).toEqual([refused, { name: "d2", writtenAt: 7, state: "taken", placeAt: 7 }])
+  await reopen()
+  expect(await known()).toHaveLength(2)
+  await reopen([{ ...NJ, salt: "pepper" }])
+  expect(await known()).toEqual([refused])
+})
+
 test("a change of a contact that says nothing else of who he is compares it with no list", async () => {
   const hashing = vi.spyOn(IdentityKeys.prototype, "ofContact")
   await store.vault.put(ANN, ann)

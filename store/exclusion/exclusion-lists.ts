@@ -9,6 +9,7 @@ import type { KeptContact } from "../kept-contact.ts"
 import type { ProofChain } from "../proof-chain.ts"
 import type { Identity } from "./identity.ts"
 import { IdentityKeys } from "./identity-keys.ts"
+import { ListDeliveries } from "./list-deliveries.ts"
 import { type ImportMode, ListImports } from "./list-imports.ts"
 import { type DecidedMatch, type ListMatch, ListMatches, type MatchState } from "./list-matches.ts"
 
@@ -41,6 +42,8 @@ export interface ImportFacts {
   readonly reason: string
   /** When its file was written, ms. */
   readonly fileAt: number
+  /** The file's name, where it lies in the list's folder. */
+  readonly delivery?: string | undefined
   /** Counts and the file's hash; no personal data. */
   readonly body: Readonly<Record<string, unknown>>
 }
@@ -62,6 +65,7 @@ interface Row {
 /** Lists of excluded people, and which players are on them. */
 export class ExclusionLists {
   readonly imports: ListImports
+  readonly deliveries: ListDeliveries
   readonly #matches: ListMatches
   readonly #keys: IdentityKeys
   readonly #database: Knex
@@ -82,6 +86,7 @@ export class ExclusionLists {
   ) {
     this.#keys = new IdentityKeys(key)
     this.imports = new ListImports(database, this.#keys)
+    this.deliveries = new ListDeliveries(database)
     this.#matches = new ListMatches(database, this.#keys)
     this.#database = database
     this.#proof = proof
@@ -97,10 +102,13 @@ export class ExclusionLists {
         const fresh = { id, matching, configured_at: at, imported_at: null, matched_import: 0 }
         await this.#database("exclusion_list").insert(fresh).onConflict("id").ignore()
         // Hashes of another kind find nobody: it is as if the list had never come.
-        await this.#database("exclusion_list")
-          .where({ id })
-          .whereNot({ matching })
-          .update({ matching, configured_at: at, imported_at: null, file_at: null })
+        await this.#database.transaction(async (transaction) => {
+          const changed: number = await transaction("exclusion_list")
+            .where({ id })
+            .whereNot({ matching })
+            .update({ matching, configured_at: at, imported_at: null, file_at: null })
+          if (changed > 0) await this.deliveries.forget(transaction, id)
+        })
       }
       // Contacts that change while a list is not configured are not compared with it.
       await this.#database("exclusion_list")
@@ -173,6 +181,7 @@ export class ExclusionLists {
         await this.#matches.follow(transaction, list, now)
         const kept = { imported_at: now, file_at: Math.trunc(facts.fileAt) }
         await transaction("exclusion_list").where({ id: list }).update(kept)
+        await this.#keepDelivery(transaction, list, facts, "taken")
         const { by: actor, reason, body } = facts
         const about = { kind: "exclusion_list_imported", actor, reason, subject: list } as const
         await this.#proof.within(transaction, { ...about, body })
@@ -186,6 +195,9 @@ export class ExclusionLists {
   async refuse(list: string, number: number | undefined, facts: ImportFacts): Promise<void> {
     const { by: actor, reason, body } = facts
     await this.#proof.record({ kind: "exclusion_list_refused", actor, reason, subject: list, body })
+    await guarded("keep that a file was refused", () =>
+      this.#keepDelivery(this.#database, list, facts, "refused"),
+    )
     if (number !== undefined) await this.imports.discard(list, number)
   }
 
@@ -269,6 +281,17 @@ export class ExclusionLists {
       this.#matches.compare(transaction, list, contacts, now),
     )
     for (const player of found) await this.#matches.load(player)
+  }
+
+  async #keepDelivery(
+    source: Knex,
+    list: string,
+    { delivery, fileAt }: ImportFacts,
+    state: "taken" | "refused",
+  ): Promise<void> {
+    if (delivery === undefined) return
+    const file = { name: delivery, writtenAt: Math.trunc(fileAt) }
+    await this.deliveries.keep(source, list, file, state)
   }
 
   #staleSince({ id, maxAgeMs }: ListDefinition, now: number): number | undefined {
