@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { DueTimes, lastDue, Schedule } from "./schedule.ts"
+import { DueTimes, lastDue, Schedule, wasDueSince } from "./schedule.ts"
 
 const monday = Schedule.parse({ cron: "0 10 * * mon", time_zone: "Europe/Malta" })
 
@@ -16,6 +16,16 @@ describe("a schedule", () => {
       new Date("2026-11-23T09:00:00.000Z"),
     )
     expect(lastDue(monday, new Date("2026-11-24T09:00:01.000Z"))).toBeUndefined()
+  })
+
+  test("was due behind an instant, however long ago, and not at it", () => {
+    const due = Date.parse("2026-11-23T09:00:00.000Z")
+    const ages = [-7 * 86_400_000, -1, 0].map((ms) => due + ms)
+    expect(ages.map((since) => wasDueSince(monday, since, new Date(due)))).toEqual([
+      ...[true, true, false],
+    ])
+    expect(wasDueSince(monday, due - 1, new Date(due + 6 * 86_400_000))).toBe(true)
+    expect(wasDueSince(monday, due, new Date(due + 6 * 86_400_000))).toBe(false)
   })
 
   test("that is due often runs once for the times that were missed", () => {

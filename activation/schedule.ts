@@ -25,6 +25,11 @@ export function lastDue(schedule: Schedule, now: Date): Date | undefined {
   return duesAround(schedule, now).last
 }
 
+/** Whether the schedule has been due behind an instant (ms), however long ago. */
+export function wasDueSince({ cron, time_zone }: Schedule, since: number, now: Date): boolean {
+  return new LocalCron(cron, time_zone).after(new Date(since)) <= now
+}
+
 interface Dues {
   readonly last: Date | undefined
   /** The first behind now. */

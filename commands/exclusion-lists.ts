@@ -1,19 +1,24 @@
-import { isAbsolute, join } from "node:path"
-import { deliveriesOf } from "../activation/exclusion/drop-folder.ts"
+import { resolve } from "node:path"
+import {
+  deliveriesOf,
+  deliveryName,
+  waitingDeltas,
+  waitingFull,
+} from "../activation/exclusion/drop-folder.ts"
 import {
   type ListImport,
   ListImporter,
   type ListOrder,
 } from "../activation/exclusion/import-list.ts"
 import type { ExclusionList } from "../activation/exclusion/list-setting.ts"
-import { lastDue } from "../activation/schedule.ts"
+import { wasDueSince } from "../activation/schedule.ts"
 import type { Effects } from "../core/effects.ts"
 import { asError, PitbossError } from "../core/errors.ts"
 import { PITBOSS } from "../core/proof-record.ts"
 import { tellListed } from "../ingest/gateway/listed-players.ts"
 import { Sequence } from "../ingest/gateway/sequence.ts"
 import type { EventLog } from "../ingest/log/log.ts"
-import type { ListDefinition } from "../store/exclusion/exclusion-lists.ts"
+import type { ListDefinition, ListState } from "../store/exclusion/exclusion-lists.ts"
 import type { Store } from "../store/store.ts"
 import { Loop } from "./loop.ts"
 
@@ -44,8 +49,8 @@ export class ExclusionImports {
   readonly #effects: Effects
   readonly #importer: ListImporter
   readonly #sequence: Sequence
-  /** When the file of each list that was tried last was written, ms: what was refused is not tried again. */
-  readonly #tried = new Map<string, number>()
+  /** The file of each list that was refused last: it is not tried again until it is written again. */
+  readonly #tried = new Map<string, { readonly name: string; readonly at: number }>()
 
   constructor(parts: ExclusionListParts, effects: Effects) {
     this.#parts = parts
@@ -71,7 +76,9 @@ export class ExclusionImports {
     this.#parts.store.exclusionLists.expect(list)
     const setting = this.settings.find(({ id }) => id === list)
     if (setting === undefined) throw new Error(`list ${list} has no setting`)
-    const imported = await this.#importer.run(setting, file, order)
+    const place = this.#placeOf(setting)
+    const delivery = place && deliveryName(place, resolve(file))
+    const imported = await this.#importer.run(setting, file, { ...order, delivery })
     await this.tell()
     return imported
   }
@@ -113,23 +120,21 @@ export class ExclusionImports {
   }
 
   async #importDue(setting: ExclusionList): Promise<void> {
-    const { id, path, schedule, mode } = setting
-    if (path === undefined || schedule === undefined) return
+    const { id, schedule, mode } = setting
+    if (schedule === undefined) return
     const now = this.#effects.now()
-    const state = this.#parts.store.exclusionLists
-      .states(now.getTime())
-      .find((one) => one.id === id)
-    const due = lastDue(schedule, now)?.getTime() ?? 0
-    // A list that never came does not wait for its instant.
-    if (state?.importedAt !== undefined && due <= state.importedAt) return
-    const since = Math.max(state?.fileAt ?? 0, this.#tried.get(id) ?? 0)
-    const place = isAbsolute(path) ? path : join(this.#parts.dataDir, path)
-    const found = await deliveriesOf(place, since, now.getTime())
-    // Of full ones the last says all.
-    for (const { file, at } of mode === "full" ? found.slice(-1) : found) {
+    const importedAt = this.#stateOf(id)?.importedAt
+    for (const one of await this.#waiting(setting, now.getTime())) {
+      const tried = this.#tried.get(id)
+      const isTried = tried?.name === one.name && tried.at === one.at
+      // No delta is taken before another one of before it: it may take back what that one says.
+      if (isTried || !one.isQuiet) return
+      // A list that never came does not wait for its instant.
+      const since = Math.min(importedAt ?? 0, one.placeAt)
+      if (importedAt !== undefined && !wasDueSince(schedule, since, now)) return
       const order = { mode, force: false, by: PITBOSS, reason: "by its schedule" }
-      const imported = await this.import(id, file, order).catch((thrown: unknown) => {
-        if (isRefusal(thrown)) this.#tried.set(id, at)
+      const imported = await this.import(id, one.file, order).catch((thrown: unknown) => {
+        if (isRefusal(thrown)) this.#tried.set(id, one)
         throw thrown
       })
       const { entries, matched, to_review, broken } = imported
@@ -139,12 +144,38 @@ export class ExclusionImports {
       )
     }
   }
+
+  /** Files that were not taken yet, in the order in which they are to be. */
+  async #waiting(setting: ExclusionList, now: number): Promise<readonly Waiting[]> {
+    const { id, mode } = setting
+    const place = this.#placeOf(setting)
+    const state = this.#stateOf(id)
+    if (place === undefined) return []
+    // Deltas wait for what they change.
+    if (mode === "delta" && state?.importedAt === undefined) return []
+    const found = await deliveriesOf(place, now)
+    if (mode === "delta")
+      return waitingDeltas(found, await this.#parts.store.exclusionLists.deliveries.known(id))
+    const full = waitingFull(found, Math.max(state?.fileAt ?? 0, this.#tried.get(id)?.at ?? 0))
+    return full === undefined ? [] : [{ ...full, placeAt: full.at }]
+  }
+
+  #stateOf(list: string): ListState | undefined {
+    const now = this.#effects.now().getTime()
+    return this.#parts.store.exclusionLists.states(now).find(({ id }) => id === list)
+  }
+
+  #placeOf({ path }: ExclusionList): string | undefined {
+    return path === undefined ? undefined : resolve(this.#parts.dataDir, path)
+  }
 }
+
+type Waiting = ReturnType<typeof waitingDeltas>[number]
 
 // What is wrong with a file stays so; whatever else went wrong may go well the next time.
 function isRefusal(thrown: unknown): boolean {
   const code = thrown instanceof PitbossError ? thrown.code : ""
-  return /^EXCLUSION_LIST_(BROKEN|EMPTY|SHRANK|NO_BASE)$/.test(code)
+  return /^EXCLUSION_LIST_(BROKEN|EMPTY|SHRANK)$/.test(code)
 }
 
 /** Takes the lists of the configuration: from here on the store knows who is on one, and which are too old. */

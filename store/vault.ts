@@ -6,9 +6,9 @@ import { PitbossError } from "../core/errors.ts"
 import { type PlayerRef, playerName } from "../core/player.ts"
 import { AddressPast, rememberAddress, sinceWhen, trustAddress } from "./address-past.ts"
 import { Contact, type ContactPatch, mergeContact } from "./contact.ts"
-import type { KeptContact } from "./contact-pages.ts"
 import { emptyWriteAheadLog, guarded } from "./database.ts"
 import type { ExclusionLists } from "./exclusion/exclusion-lists.ts"
+import type { KeptContact } from "./kept-contact.ts"
 import type { ProofChain } from "./proof-chain.ts"
 import { deriveKey, KEY_BYTES, open, seal } from "./seal.ts"
 import { keepTold, untoldLinks, type VaultLink, VaultLinks } from "./vault-link.ts"
@@ -98,7 +98,7 @@ export function createVault(
       .onConflict(["brand", "player_id"])
       .merge()
     await links.follow(source, player, contact, updated_at)
-    return lists.follow(source, player, contact)
+    return lists.follow(source, player, { before, contact })
   }
 
   return {

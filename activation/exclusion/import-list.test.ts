@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { sha256 } from "../../core/canonical-json.ts"
 import { realEffects } from "../../core/effects.ts"
 import { openStore, type Store } from "../../store/store.ts"
-import { deliveriesOf } from "./drop-folder.ts"
+import { deliveriesOf, deliveryName, waitingDeltas, waitingFull } from "./drop-folder.ts"
 import { ListImporter, type ListOrder } from "./import-list.ts"
 import { ExclusionList } from "./list-setting.ts"
 
@@ -92,6 +92,21 @@ describe("a file is refused, is on record as such, and the list stands as before
     })
   })
 
+  test("where nobody can read its header, however many lines may be broken", async () => {
+    const [empty, other] = [join(dataDir, "empty.csv"), join(dataDir, "other.csv")]
+    writeFileSync(empty, "")
+    writeFileSync(other, "first,last\nZoe,Quill")
+    await take(PEOPLE)
+    const before = store.exclusionLists.states(0)
+    const lenient = { ...SETTING, broken_share_max: 1 }
+    for (const mode of ["full", "delta"] as const)
+      for (const path of [empty, other])
+        await expect(importer.run(lenient, path, { ...ORDER, mode })).rejects.toMatchObject({
+          code: "EXCLUSION_LIST_BROKEN",
+        })
+    expect(store.exclusionLists.states(0)).toEqual(before)
+  })
+
   test("but is taken where somebody says that it is right, and where few lines are broken", async () => {
     await take(PEOPLE)
     expect(await take([ian], { force: true })).toMatchObject({ entries: 1, entries_before: 3 })
@@ -123,7 +138,7 @@ test("a delta adds and takes away, and an empty one says that nothing changed", 
   expect(await take([], delta)).toMatchObject({ entries: 2, lines: 0 })
 })
 
-test("in a folder only what was written behind the last one is a delivery, and not what is being written", async () => {
+test("in a folder the latest full list behind the last one waits, and all deltas that were not taken", async () => {
   const now = Date.now()
   const lay = (name: string, ageMs: number) => {
     const path = join(dataDir, name)
@@ -134,10 +149,23 @@ test("in a folder only what was written behind the last one is a delivery, and n
   lay("nj-2.csv", 40_000)
   lay("nj-3.csv", 1_000)
   lay("pa-1.csv", 20_000)
-  const found = async (pattern: string, since: number) =>
-    (await deliveriesOf(join(dataDir, pattern), since, now)).map(({ file: one }) => one.slice(-8))
-  expect(await found("nj-*.csv", 0)).toEqual(["nj-1.csv", "nj-2.csv"])
-  expect(await found("nj-*.csv", now - 50_000)).toEqual(["nj-2.csv"])
-  expect(await found("nj-2.csv", now - 40_000)).toEqual([])
-  expect(await deliveriesOf(join(dataDir, "none", "*.csv"), 0, now)).toEqual([])
+  const found = (pattern: string) => deliveriesOf(join(dataDir, pattern), now)
+  const all = await found("nj-*.csv")
+  expect(all.map(({ name, isQuiet }) => [name, isQuiet])).toEqual([
+    ...[["nj-1.csv", true] as const, ["nj-2.csv", true] as const, ["nj-3.csv", false] as const],
+  ])
+  expect(waitingFull(all, 0)?.name).toBe("nj-2.csv")
+  expect(waitingFull(all, all[1]?.at ?? 0)).toBe(undefined)
+  const known = [
+    { name: "nj-1.csv", writtenAt: all[0]?.at ?? 0, state: "taken", placeAt: now - 60_000 },
+    { name: "nj-3.csv", writtenAt: now - 50_000, state: "refused", placeAt: now - 50_000 },
+  ] as const
+  expect(waitingDeltas(all, known).map(({ name }) => name)).toEqual(["nj-3.csv", "nj-2.csv"])
+  const again = known.map((one) => ({ ...one, state: "taken" as const, writtenAt: 5 }))
+  expect(waitingDeltas(all, again).map(({ name }) => name)).toEqual(all.map(({ name }) => name))
+  expect(await found("none/*.csv")).toEqual([])
+  const names = ["nj-1.csv", "pa-1.csv", "more/nj-1.csv"].map((name) =>
+    deliveryName(join(dataDir, "nj-*.csv"), join(dataDir, name)),
+  )
+  expect(names).toEqual(["nj-1.csv", undefined, undefined])
 })

@@ -5,6 +5,7 @@ import type { Effects } from "../../core/effects.ts"
 import { asError, PitbossError } from "../../core/errors.ts"
 import type { ScanContacts } from "../../store/exclusion/exclusion-lists.ts"
 import type { ImportMode, ListedLine } from "../../store/exclusion/list-imports.ts"
+import { isFound, isOnList } from "../../store/exclusion/list-matches.ts"
 import type { Store } from "../../store/store.ts"
 import { type BrokenLine, listLines } from "./list-lines.ts"
 import type { ExclusionList } from "./list-setting.ts"
@@ -36,6 +37,8 @@ export interface ListOrder {
   readonly force: boolean
   readonly by: string
   readonly reason: string
+  /** The file's name, where it lies in the list's folder: it is not taken again on schedule. */
+  readonly delivery?: string | undefined
 }
 
 /** Lines that are written before anybody else has his turn. */
@@ -110,13 +113,14 @@ export class ListImporter {
     const read = await this.#stage(setting, number, bytes)
     const entries_before = await lists.imports.entriesOf(id)
     const staged = await lists.imports.counts(number)
-    const { lines, brokenLines: broken_lines, broken } = read
+    const { lines, brokenLines: broken_lines, broken, isHeadless } = read
     const body = { mode: order.mode, file_sha256, lines, broken, entries_before, ...staged }
     const facts = { ...order, fileAt, body }
     const state = lists.states(at).find((one) => one.id === id)
     const fault = faultOf(setting, order, {
       ...body,
       brokenLines: broken_lines,
+      isHeadless,
       hasBase: state?.importedAt !== undefined,
     })
     if (fault !== undefined) {
@@ -130,15 +134,9 @@ export class ListImporter {
     return {
       ...{ list: id, mode: order.mode, file_sha256, lines, broken, broken_lines, entries_before },
       entries: await lists.imports.entriesOf(id),
-      matched: countOf(
-        ({ state: one, offListAt }) =>
-          offListAt === undefined && (one === "exact" || one === "confirmed"),
-      ),
+      matched: countOf(isOnList),
       to_review: countOf(({ state: one }) => one === "review"),
-      off_list: countOf(
-        ({ state: one, offListAt }) =>
-          offListAt !== undefined && (one === "exact" || one === "confirmed"),
-      ),
+      off_list: countOf((one) => isFound(one) && !isOnList(one)),
     }
   }
 
@@ -146,6 +144,7 @@ export class ListImporter {
     const { exclusionLists: lists } = this.#store
     const brokenLines: BrokenLine[] = []
     let [lines, broken] = [0, 0]
+    let isHeadless = false
     let listed: ListedLine[] = []
     const flush = async () => {
       this.#goOn()
@@ -158,13 +157,14 @@ export class ListImporter {
       if (read.kind === "listed") listed.push({ listed: read.listed, isRemoval: read.isRemoval })
       else {
         broken += 1
+        isHeadless ||= read.kind === "headless"
         const { line, field, expected } = read
         if (brokenLines.length < BROKEN_SHOWN_MAX) brokenLines.push({ line, field, expected })
       }
       if (listed.length >= STAGED_LINES) await flush()
     }
     await flush()
-    return { lines, broken, brokenLines }
+    return { lines, broken, brokenLines, isHeadless }
   }
 }
 
@@ -185,6 +185,8 @@ interface Staged {
   readonly lines: number
   readonly broken: number
   readonly brokenLines: readonly BrokenLine[]
+  /** Without its header nothing of it can be read, whatever share of lines may be broken. */
+  readonly isHeadless: boolean
   readonly entries: number
   readonly entries_before: number
   readonly hasBase: boolean
@@ -194,7 +196,7 @@ interface Staged {
 function faultOf(
   { id, broken_share_max: shareMax }: ExclusionList,
   { mode, force }: ListOrder,
-  { lines, broken, brokenLines, entries, entries_before: before, hasBase }: Staged,
+  { lines, broken, brokenLines, isHeadless, entries, entries_before: before, hasBase }: Staged,
 ): PitbossError | undefined {
   const refused = (code: string, why: string) =>
     new PitbossError(code, `The file is not taken, and list '${id}' stands as before: ${why}`, {
@@ -202,13 +204,15 @@ function faultOf(
     })
   if (mode === "delta" && !hasBase)
     return refused("EXCLUSION_LIST_NO_BASE", "it is a delta, and no full file came before it.")
-  if (broken > lines * shareMax) {
+  if (isHeadless || broken > lines * shareMax) {
     const first = brokenLines
       .slice(0, BROKEN_TOLD_MAX)
       .map(({ line, field, expected }) => `line ${line}, ${field}: expected ${expected}`)
     return refused(
       "EXCLUSION_LIST_BROKEN",
-      `${broken} of ${lines} lines are broken, more than the share of ${shareMax}. The first: ${first.join("; ")}.`,
+      isHeadless
+        ? `it has no header: ${first.join("; ")}.`
+        : `${broken} of ${lines} lines are broken, more than the share of ${shareMax}. The first: ${first.join("; ")}.`,
     )
   }
   if (mode === "full" && entries === 0)

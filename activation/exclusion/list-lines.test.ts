@@ -57,11 +57,18 @@ describe("a list in CSV", () => {
     expect(JSON.stringify(broken)).toContain("a day before today, as yyyy-MM-dd")
   })
 
-  test("without a column that was named is one broken line", async () => {
+  test("without a column that was named, or without a line, has no header", async () => {
     expect(await read("FIRST,NAME,DOB\nAnn,Borg,1990-05-07", csv())).toEqual([
-      { kind: "broken", line: 1, field: "last_name", expected: "a header with a column 'LAST'" },
+      { kind: "headless", line: 1, field: "last_name", expected: "a header with a column 'LAST'" },
     ])
-    expect(await read("", csv())).toEqual([])
+    const expected = "a header with a column 'FIRST'"
+    expect(await read("", csv())).toEqual([
+      { kind: "headless", line: 1, field: "first_name", expected },
+    ])
+    expect(await read("only this", csv({ skip_lines: 2 }))).toMatchObject([
+      { kind: "headless", line: 3 },
+    ])
+    expect(await read("FIRST,LAST,DOB\n", csv())).toEqual([])
   })
 
   test("takes who has a document alone, with the prefix that the vault's have", async () => {

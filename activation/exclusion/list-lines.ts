@@ -14,10 +14,10 @@ export interface BrokenLine {
   readonly expected: string
 }
 
-/** One line of a list's file. */
+/** One line of a list's file; `headless`: it should be the header and is not, so that nothing behind it can be read. */
 export type ReadLine =
   | ({ readonly kind: "listed" } & ListedLine)
-  | ({ readonly kind: "broken" } & BrokenLine)
+  | ({ readonly kind: "broken" | "headless" } & BrokenLine)
 
 type Values = Readonly<Partial<Record<ListField, string>>>
 
@@ -30,8 +30,8 @@ export async function* listLines(
   setting: ExclusionList,
   now: Date,
 ): AsyncGenerator<ReadLine> {
-  for await (const { line, values, fault } of rawLines(bytes, setting)) {
-    if (fault !== undefined) yield { kind: "broken", line, ...fault }
+  for await (const { line, values, fault, isHeader } of rawLines(bytes, setting)) {
+    if (fault !== undefined) yield { kind: isHeader ? "headless" : "broken", line, ...fault }
     else {
       const read = listedOf(values, setting, now)
       if ("expected" in read) yield { kind: "broken", line, ...read }
@@ -49,6 +49,7 @@ interface RawLine {
   readonly line: number
   readonly values: Values
   readonly fault?: Fault
+  readonly isHeader?: true
 }
 
 function rawLines(bytes: Buffer, setting: ExclusionList): AsyncGenerator<RawLine> {
@@ -63,15 +64,15 @@ async function* csvLines(
   for (let skipped = 0; skipped < skip_lines; skipped += 1) await lines.next()
   const records = new CsvRecords(lines, delimiter)
   const head = await records.header()
-  if (head === undefined) return
-  const names = head.fields.map((name) => name.trim())
+  const names = head?.fields.map((name) => name.trim()) ?? []
   const places = Object.entries(columns).map(
     ([field, name]) => [field, names.indexOf(String(name))] as const,
   )
   const missing = places.find(([, at]) => at < 0)
-  if (head.fault !== undefined || missing !== undefined) {
+  if (head === undefined || head.fault !== undefined || missing !== undefined) {
     const expected = `a header with a column '${columns[missing?.[0] as ListField] ?? ""}'`
-    yield { line: head.line, values: {}, fault: { field: missing?.[0] ?? "header", expected } }
+    const fault = { field: missing?.[0] ?? "header", expected }
+    yield { line: head?.line ?? skip_lines + 1, values: {}, fault, isHeader: true }
     return
   }
   const next = () => records.next(names.length)

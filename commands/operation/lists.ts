@@ -2,7 +2,7 @@ import { isAbsolute } from "node:path"
 import { z } from "zod"
 import { playerName } from "../../core/player.ts"
 import { IMPORT_MODES } from "../../store/exclusion/list-imports.ts"
-import type { ListMatch } from "../../store/exclusion/list-matches.ts"
+import { isOnList, type ListMatch } from "../../store/exclusion/list-matches.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
 import { rolesOf } from "./landing.ts"
@@ -57,15 +57,13 @@ export const listsLs = operation({
     const listed = []
     for (const { id, jurisdiction, maxAgeMs, importedAt, staleSince } of lists.states(now)) {
       const own = found.filter(({ list }) => list === id)
-      const isOn = (one: ListMatch) =>
-        one.offListAt === undefined && (one.state === "exact" || one.state === "confirmed")
       listed.push({
         ...{ id, jurisdiction, entries: await lists.imports.entriesOf(id) },
         imported_at: shown(importedAt),
         age_s: importedAt === undefined ? null : Math.round((now - importedAt) / 1_000),
         age_s_max: Math.round(maxAgeMs / 1_000),
         stale_since: shown(staleSince),
-        matched: own.filter(isOn).length,
+        matched: own.filter(isOnList).length,
         to_review: own.filter(({ state }) => state === "review").length,
       })
     }
@@ -104,11 +102,10 @@ export const listsDecide = operation({
     const before = await lists.decide(id, decision, { by, reason })
     const told = await rolesOf(runtime).exclusions.tell()
     const player = playerName(before)
-    const isExcluded = before.state === "exact" || before.state === "confirmed"
     const words =
       decision === "confirmed"
         ? `${player} is excluded${told ? "" : "; Kafka is told as soon as it answers"}.`
-        : `${player} is not the one on '${before.list}'.${isExcluded ? " The exclusion that was told of him holds until it is ended by a recorded reinstatement." : ""}`
+        : `${player} is not the one on '${before.list}'.${before.wasTold ? " The exclusion that was told of him holds until it is ended by a recorded reinstatement." : ""}`
     return document({ case: id, player, list: before.list, was: before.state, decision, by }, words)
   },
 })

@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import { realEffects } from "../../core/effects.ts"
 import { openStore, type Store } from "../store.ts"
 import type { ListDefinition } from "./exclusion-lists.ts"
-import { type ListedIdentity, saltedHash } from "./identity-keys.ts"
+import { IdentityKeys, type ListedIdentity, saltedHash } from "./identity-keys.ts"
 import type { ImportMode } from "./list-imports.ts"
 
 const HOUR_MS = 3_600_000
@@ -236,12 +236,87 @@ describe("a near match", () => {
     expect(await store.exclusionLists.untold()).toMatchObject([{ playerId: "ben", since: time }])
   })
 
+  test("that is dismissed before Kafka was told of it is never told; what was told says so", async () => {
+    await take([ANN_LISTED])
+    await store.vault.put(BEN, twin)
+    await store.vault.put(ANN, ann)
+    const because = { by: "officer", reason: "his sister" }
+    const decide = async (name: string, decision: "confirmed" | "dismissed") => {
+      const found = (await store.exclusionLists.matches()).find(({ playerId }) => playerId === name)
+      return store.exclusionLists.decide(found?.caseId ?? "", decision, because)
+    }
+    time += HOUR_MS
+    expect(await decide("ben", "confirmed")).toMatchObject({ state: "review", wasTold: false })
+    expect(await untold()).toEqual(["ann", "ben"])
+    expect(await decide("ben", "dismissed")).toMatchObject({ state: "confirmed", wasTold: false })
+    expect(await untold()).toEqual(["ann"])
+    await store.exclusionLists.keepTold(await store.exclusionLists.untold())
+    expect(await decide("ann", "dismissed")).toMatchObject({ state: "exact", wasTold: true })
+    expect(await untold()).toEqual([])
+    await take([OTHER])
+    await take([ANN_LISTED])
+    expect(await untold()).toEqual([])
+    await decide("ann", "confirmed")
+    expect(await untold()).toEqual(["ann"])
+  })
+
   test("goes on holding where the list has let go of the other, for nobody has looked", async () => {
     await take([ANN_LISTED])
     await store.vault.put(BEN, twin)
     await take([OTHER])
     expect(standing("tern:ben")).toEqual(["review"])
   })
+})
+
+test("a list that was taken out of the configuration and put back is stale until all contacts were compared", async () => {
+  await take([ANN_LISTED])
+  await reopen([])
+  await store.vault.put(ANN, ann)
+  time += HOUR_MS
+  await reopen()
+  expect([standing("orsa:ann"), staleSince()]).toEqual([[], time - HOUR_MS])
+  for (const list of store.exclusionLists.uncompared())
+    await store.exclusionLists.compare(list, store.vault.scan)
+  expect([standing("orsa:ann"), staleSince()]).toEqual([["exact"], undefined])
+  await reopen()
+  expect([store.exclusionLists.uncompared(), staleSince()]).toEqual([[], undefined])
+})
+
+test("of a list whose hashes become others all files wait again, and what was refused keeps its place", async () => {
+  const known = () => store.exclusionLists.deliveries.known("nj")
+  const number = await store.exclusionLists.imports.begin("nj", "delta", "f".repeat(64), time)
+  const facts = { mode: "delta", by: "desk", reason: "", body: {} } as const
+  await store.exclusionLists.refuse("nj", number, { ...facts, fileAt: 5, delivery: "d1" })
+  await store.exclusionLists.refuse("nj", undefined, { ...facts, fileAt: 9, delivery: "d1" })
+  await store.exclusionLists.commit("nj", number, { ...facts, fileAt: 7.5, delivery: "d2" })
+  const refused = { name: "d1", writtenAt: 9, state: "refused", placeAt: 5 }
+  expect(await known()).toEqual([refused, { name: "d2", writtenAt: 7, state: "taken", placeAt: 7 }])
+  await reopen()
+  expect(await known()).toHaveLength(2)
+  await reopen([{ ...NJ, salt: "pepper" }])
+  expect(await known()).toEqual([refused])
+})
+
+test("a change of a contact that says nothing else of who he is compares it with no list", async () => {
+  const hashing = vi.spyOn(IdentityKeys.prototype, "ofContact")
+  await store.vault.put(ANN, ann)
+  await store.vault.put(ANN, { email: "ann@players.example" })
+  await store.vault.put(ANN, { first_name: ann.first_name })
+  expect(hashing).toHaveBeenCalledTimes(1)
+  await store.vault.put(ANN, { document: "AB 1" })
+  await store.vault.put(ANN, { birth_date: null })
+  expect(hashing).toHaveBeenCalledTimes(3)
+  hashing.mockRestore()
+})
+
+test("how lists stand is reckoned once for an instant, and anew when one comes", async () => {
+  const states = () => store.exclusionLists.states(time)
+  const before = states()
+  expect(states()).toBe(before)
+  await take([OTHER])
+  expect(states()[0]?.staleSince).toBe(undefined)
+  time += NJ.maxAgeMs + 1
+  expect(states()[0]?.staleSince).toBe(time - 1)
 })
 
 test("a list is stale from its first configuration until it comes, and again when it is too old", async () => {

@@ -1,15 +1,17 @@
+import { isDeepStrictEqual } from "node:util"
 import type { Knex } from "knex"
 import type { Effects } from "../../core/effects.ts"
 import { PitbossError } from "../../core/errors.ts"
 import { type PlayerRef, playerName } from "../../core/player.ts"
 import type { Contact } from "../contact.ts"
-import type { KeptContact } from "../contact-pages.ts"
 import { guarded } from "../database.ts"
+import type { KeptContact } from "../kept-contact.ts"
 import type { ProofChain } from "../proof-chain.ts"
 import type { Identity } from "./identity.ts"
 import { IdentityKeys } from "./identity-keys.ts"
+import { ListDeliveries } from "./list-deliveries.ts"
 import { type ImportMode, ListImports } from "./list-imports.ts"
-import { type ListMatch, ListMatches, type MatchState } from "./list-matches.ts"
+import { type DecidedMatch, type ListMatch, ListMatches, type MatchState } from "./list-matches.ts"
 
 /** What the store has to know of a list that is configured. */
 export interface ListDefinition {
@@ -40,6 +42,8 @@ export interface ImportFacts {
   readonly reason: string
   /** When its file was written, ms. */
   readonly fileAt: number
+  /** The file's name, where it lies in the list's folder. */
+  readonly delivery?: string | undefined
   /** Counts and the file's hash; no personal data. */
   readonly body: Readonly<Record<string, unknown>>
 }
@@ -61,6 +65,7 @@ interface Row {
 /** Lists of excluded people, and which players are on them. */
 export class ExclusionLists {
   readonly imports: ListImports
+  readonly deliveries: ListDeliveries
   readonly #matches: ListMatches
   readonly #keys: IdentityKeys
   readonly #database: Knex
@@ -70,6 +75,8 @@ export class ExclusionLists {
   #rows: ReadonlyMap<string, Row> = new Map()
   /** The last import of each list that counts. */
   #latest: ReadonlyMap<string, number> = new Map()
+  /** How they stand at an instant; forgotten when they are read again. */
+  #reckoned: { readonly now: number; readonly states: readonly ListState[] } | undefined
 
   constructor(
     database: Knex,
@@ -79,6 +86,7 @@ export class ExclusionLists {
   ) {
     this.#keys = new IdentityKeys(key)
     this.imports = new ListImports(database, this.#keys)
+    this.deliveries = new ListDeliveries(database)
     this.#matches = new ListMatches(database, this.#keys)
     this.#database = database
     this.#proof = proof
@@ -94,26 +102,39 @@ export class ExclusionLists {
         const fresh = { id, matching, configured_at: at, imported_at: null, matched_import: 0 }
         await this.#database("exclusion_list").insert(fresh).onConflict("id").ignore()
         // Hashes of another kind find nobody: it is as if the list had never come.
-        await this.#database("exclusion_list")
-          .where({ id })
-          .whereNot({ matching })
-          .update({ matching, configured_at: at, imported_at: null, file_at: null })
+        await this.#database.transaction(async (transaction) => {
+          const changed: number = await transaction("exclusion_list")
+            .where({ id })
+            .whereNot({ matching })
+            .update({ matching, configured_at: at, imported_at: null, file_at: null })
+          if (changed > 0) await this.deliveries.forget(transaction, id)
+        })
       }
+      // Contacts that change while a list is not configured are not compared with it.
+      await this.#database("exclusion_list")
+        .whereNotIn(
+          "id",
+          definitions.map(({ id }) => id),
+        )
+        .update({ matched_import: 0 })
     })
     this.#definitions = definitions
     await this.#reload()
     await this.#matches.load()
   }
 
-  /** Those that are configured. */
+  /** Those that are configured. Who asks for many players at one instant gets what was reckoned for the first. */
   states(now: number): readonly ListState[] {
-    return this.#definitions.map((one) => {
+    if (this.#reckoned?.now === now) return this.#reckoned.states
+    const states = this.#definitions.map((one) => {
       const row = this.#rows.get(one.id)
       const configuredAt = row?.configured_at ?? now
       const importedAt = row?.imported_at ?? undefined
       const fileAt = row?.file_at ?? undefined
       return { ...one, configuredAt, importedAt, fileAt, staleSince: this.#staleSince(one, now) }
     })
+    this.#reckoned = { now, states }
+    return states
   }
 
   /** Throws EXCLUSION_LIST_UNKNOWN. */
@@ -160,6 +181,7 @@ export class ExclusionLists {
         await this.#matches.follow(transaction, list, now)
         const kept = { imported_at: now, file_at: Math.trunc(facts.fileAt) }
         await transaction("exclusion_list").where({ id: list }).update(kept)
+        await this.#keepDelivery(transaction, list, facts, "taken")
         const { by: actor, reason, body } = facts
         const about = { kind: "exclusion_list_imported", actor, reason, subject: list } as const
         await this.#proof.within(transaction, { ...about, body })
@@ -173,6 +195,9 @@ export class ExclusionLists {
   async refuse(list: string, number: number | undefined, facts: ImportFacts): Promise<void> {
     const { by: actor, reason, body } = facts
     await this.#proof.record({ kind: "exclusion_list_refused", actor, reason, subject: list, body })
+    await guarded("keep that a file was refused", () =>
+      this.#keepDelivery(this.#database, list, facts, "refused"),
+    )
     if (number !== undefined) await this.imports.discard(list, number)
   }
 
@@ -197,10 +222,19 @@ export class ExclusionLists {
     await this.imports.sweep(list)
   }
 
-  /** Compares a contact that was just changed with every list, within the transaction that changes it. */
-  async follow(source: Knex, player: PlayerRef, contact: Contact): Promise<boolean> {
+  /**
+   * Compares a contact that was just changed with every list, within the transaction that changes it; one that says of who
+   * he is what it said before was compared then.
+   */
+  async follow(
+    source: Knex,
+    player: PlayerRef,
+    { before, contact }: { readonly before: Contact; readonly contact: Contact },
+  ): Promise<boolean> {
+    const identity = identityOf(contact)
+    if (isDeepStrictEqual(identity, identityOf(before))) return false
     const now = this.#now().getTime()
-    const contacts = [{ player, identity: identityOf(contact) }]
+    const contacts = [{ player, identity }]
     let isFound = false
     for (const list of this.#definitions) {
       const found = await this.#matches.compare(source, list, contacts, now)
@@ -214,12 +248,12 @@ export class ExclusionLists {
     return this.#matches.load(player)
   }
 
-  /** Decides on a case, on record. Throws EXCLUSION_CASE_UNKNOWN. */
+  /** Decides on a case, on record; the match as it was before. Throws EXCLUSION_CASE_UNKNOWN. */
   async decide(
     caseId: string,
     state: "confirmed" | "dismissed",
     { by, reason }: { readonly by: string; readonly reason: string },
-  ): Promise<ListMatch> {
+  ): Promise<DecidedMatch> {
     const now = this.#now().getTime()
     const found = await guarded("decide on a case of a list", () =>
       this.#database.transaction(async (transaction) => {
@@ -249,6 +283,17 @@ export class ExclusionLists {
     for (const player of found) await this.#matches.load(player)
   }
 
+  async #keepDelivery(
+    source: Knex,
+    list: string,
+    { delivery, fileAt }: ImportFacts,
+    state: "taken" | "refused",
+  ): Promise<void> {
+    if (delivery === undefined) return
+    const file = { name: delivery, writtenAt: Math.trunc(fileAt) }
+    await this.deliveries.keep(source, list, file, state)
+  }
+
   #staleSince({ id, maxAgeMs }: ListDefinition, now: number): number | undefined {
     const row = this.#rows.get(id)
     const importedAt = row?.imported_at ?? undefined
@@ -274,6 +319,7 @@ export class ExclusionLists {
         )
       this.#rows = new Map(rows.map((row) => [row.id, row]))
       this.#latest = new Map(latest.map(({ list, number }) => [list, number]))
+      this.#reckoned = undefined
     })
   }
 }

@@ -25,6 +25,12 @@ export interface ListMatch extends PlayerRef {
   readonly decidedBy: string
 }
 
+/** A match as it was before somebody decided on it. */
+export interface DecidedMatch extends ListMatch {
+  /** Kafka had acknowledged that he is excluded. */
+  readonly wasTold: boolean
+}
+
 interface Row {
   readonly list: string
   readonly brand: string
@@ -35,6 +41,7 @@ interface Row {
   readonly state: MatchState
   readonly since: number
   readonly off_list_at: number | null
+  readonly is_told: 0 | 1
   readonly decided_by: string
 }
 
@@ -137,22 +144,19 @@ export class ListMatches {
       .whereIn("import", liveImports(source, list))
       .where({ is_removal: 0 })
       .select("entry")
-    await source("exclusion_match")
+    const again = source("exclusion_match")
       .where({ list })
       .whereNotNull("off_list_at")
       .whereIn("entry", live.clone())
-      .update({
-        off_list_at: null,
-        since: now,
-        is_told: source.raw("case when state in ('exact', 'confirmed') then 0 else is_told end"),
-      })
+    await again.clone().whereIn("state", FOUND).update({ is_told: 0 })
+    await again.update({ off_list_at: null, since: now })
     await source("exclusion_match")
       .where({ list, off_list_at: null })
       .whereNotIn("entry", live.clone())
       .update({ off_list_at: now })
   }
 
-  /** Within a transaction. A decision that confirms is an exclusion from now on. */
+  /** Within a transaction. A decision that confirms is an exclusion from now on; one that dismisses is never told. */
   async decide(
     source: Knex,
     caseId: string,
@@ -161,15 +165,20 @@ export class ListMatches {
       readonly by: string
       readonly now: number
     },
-  ): Promise<ListMatch | undefined> {
+  ): Promise<DecidedMatch | undefined> {
     const row = await source("exclusion_match").where({ case_id: caseId }).first<Row | undefined>()
     if (row === undefined) return undefined
     const { state, by, now } = decided
-    const isAnew = state === "confirmed" && row.state !== "exact" && row.state !== "confirmed"
+    const before = matchOf(row)
+    const isAnew = state === "confirmed" && !isFound(before)
     await source("exclusion_match")
       .where({ case_id: caseId })
-      .update({ state, decided_by: by, ...(isAnew && { since: now, is_told: 0 }) })
-    return matchOf(row)
+      .update({
+        ...{ state, decided_by: by },
+        ...(isAnew && { since: now, is_told: 0 }),
+        ...(state === "dismissed" && { is_told: 1 }),
+      })
+    return { ...before, wasTold: isFound(before) && row.is_told === 1 }
   }
 
   /** Exclusions that Kafka has not acknowledged yet, oldest first. */
@@ -199,9 +208,22 @@ export class ListMatches {
 
 const NONE: readonly ListMatch[] = []
 
+/** In these states it is he. */
+const FOUND: readonly MatchState[] = ["exact", "confirmed"]
+
+/** It is he; the list may have let go of him meanwhile. */
+export function isFound({ state }: ListMatch): boolean {
+  return FOUND.includes(state)
+}
+
+/** It is he, and he is on the list now. */
+export function isOnList(match: ListMatch): boolean {
+  return isFound(match) && match.offListAt === undefined
+}
+
 /** Whom it holds back: on the list, or not looked at yet, also where the list has let go of him meanwhile. */
-function isStanding({ state, offListAt }: ListMatch): boolean {
-  return state === "review" || (state !== "dismissed" && offListAt === undefined)
+function isStanding(match: ListMatch): boolean {
+  return match.state === "review" || isOnList(match)
 }
 
 /** Entries of a list by key, all in hex. */

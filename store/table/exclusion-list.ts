@@ -12,7 +12,7 @@ export const exclusionList: StoreMigration = {
        matching text not null, -- of what its hashes depend on: another one, and the list is to come anew
        configured_at integer not null,
        imported_at integer, -- of the last import that counts
-       file_at integer, -- when its file was written, where one is read from a folder
+       file_at integer, -- when its file was written: of full ones only a later one is taken on schedule
        matched_import integer not null -- up to which all contacts were compared
      ) strict, without rowid`,
     `create table exclusion_import (
@@ -24,6 +24,14 @@ export const exclusionList: StoreMigration = {
        begun_at integer not null
      ) strict`,
     "create index exclusion_import_list on exclusion_import (list, state)",
+    `create table exclusion_delivery (
+       list text not null,
+       name text not null, -- of the file, in the list's folder
+       written_at integer not null, -- the file that was tried last: written again, it is another delivery
+       state text not null check (state in ('taken', 'refused')),
+       place_at integer not null, -- its place among the others: what was refused and is mended keeps it
+       primary key (list, name)
+     ) strict, without rowid`,
     `create table exclusion_entry (
        import integer not null,
        entry blob not null,
