@@ -68,7 +68,7 @@ export interface StoredRuleChanges {
   /** All of them, the latest first. */
   list(): Promise<readonly RuleChange[]>
   find(number: number): Promise<RuleChange | undefined>
-  /** Those that are or were in force, or will be, in the order of their instants. */
+  /** Those that are or were in force, or will be, by their instants; of one instant the last approved is the last. */
   approved(): Promise<readonly RuleChange[]>
   draft(text: RuleChangeText, by: string): Promise<RuleChange>
   edit(move: RuleChangeMove, text: Pick<RuleChangeText, "text" | "base">): Promise<boolean>
@@ -119,10 +119,14 @@ function readers(database: Knex): Readers {
   }
 }
 
+// A change that was drafted before another may be approved behind it.
+const APPROVED_STEP = `(select max(id) from rule_change_step as own
+  where own.change = rule_change.number and own.step = 'approved')`
+
 function approvedOf(source: Knex, law?: string): Promise<readonly RuleChange[]> {
   const rows = source("rule_change")
     .whereIn("state", ["approved", "rolled_back"])
-    .orderBy(["effective_at", "number"])
+    .orderByRaw(`effective_at, ${APPROVED_STEP}`)
   return (law === undefined ? rows : rows.where({ law })).then((found: Row[]) =>
     withSteps(source, found),
   )

@@ -185,6 +185,24 @@ describe("a change of a rule", () => {
     })
   })
 
+  test.each(["first", "second"])(
+    "of two for the same instant the one that was approved later holds, also the one drafted %s",
+    async (later) => {
+      const from = new Date(now + HOUR_MS)
+      const drafts = [await draft(inactive, "ann"), await draft(barred, "ann")]
+      const [before = 0, last = 0] = later === "first" ? drafts.toReversed() : drafts
+      await propose(before)
+      await approve(before, "bob", from)
+      const said = last === drafts[0] ? inactive : barred
+      await policy.edit(last, { text: said, by: "ann", note: "anew" })
+      await propose(last)
+      await approve(last, "bob", from)
+      now += HOUR_MS
+      expect([await standing(before), await standing(last)]).toEqual(["replaced", "in_force"])
+      expect(verdict(now, true).kind).toBe(said === inactive ? "allow" : "suppress")
+    },
+  )
+
   test("may be a rule that nobody had, and goes with its roll-back", async () => {
     const number = await put(text({ id: "mt-nothing", parameters: {} }))
     expect(verdict(now).reasons).toEqual(["barred_by_law"])
