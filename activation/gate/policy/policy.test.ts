@@ -234,6 +234,28 @@ describe("a change of a rule", () => {
     )
   })
 
+  test("is in force until the instant of its roll-back, and stays so where that is withdrawn", async () => {
+    const number = await put(barred)
+    const back = async () => {
+      const { number: rolling } = await policy.rollBack("mt-welcome", "ann", "too strict")
+      await approve(rolling, "bob", new Date(now + HOUR_MS))
+      return rolling
+    }
+    const first = await back()
+    expect([await standing(number), await standing(first)]).toEqual(["in_force", "scheduled"])
+    await policy.rollBack("mt-welcome", "ann", "not yet")
+    now += 2 * HOUR_MS
+    expect([await standing(number), await standing(first)]).toEqual(["in_force", "withdrawn"])
+    expect(verdict(now).kind).toBe("suppress")
+    const second = await back()
+    now += HOUR_MS
+    expect([await standing(number), await standing(second)]).toEqual(["rolled_back", "in_force"])
+    const named = (await store.proof.find({ kind: "policy_changed", limit: 100 }))
+      .map(({ content }) => (JSON.parse(content) as ProofContent).body)
+      .filter((body) => body["step"] === "approved" && body["change"] === second)
+    expect(named).toMatchObject([{ rolls_back: number }])
+  })
+
   test.each<[string, string, string]>([
     ["a kind that there is none of", text({ kind: "forbidden" }), "RULE_TEXT"],
     ["a rule of the group", text({ id: "kyc" }), "RULE_TEXT"],
@@ -288,6 +310,17 @@ describe("a change of a rule", () => {
     const other = new RunningRules(later, store.ruleChanges)
     await other.load()
     expect(other.isShippedOtherwise("mt-welcome")).toBe(true)
+    // Until somebody approves a text that was drafted against what ships now.
+    rules = other
+    policy = new Policy(store.ruleChanges, other, effects)
+    const number = await draft(inactive)
+    await propose(number)
+    expect(rules.isShippedOtherwise("mt-welcome")).toBe(true)
+    await approve(number)
+    expect(rules.isShippedOtherwise("mt-welcome")).toBe(false)
+    // What is rolled back to was drafted against what shipped before.
+    await approve((await policy.rollBack("mt-welcome", "ann", "too lax")).number)
+    expect([verdict(now).kind, rules.isShippedOtherwise("mt-welcome")]).toEqual(["suppress", true])
   })
 })
 

@@ -69,7 +69,8 @@ export class Policy {
     await this.#rules.load()
     const law = parseLawText(text)
     const base = this.#baseFor(law)
-    return this.#stored.draft({ law: law.id, text, base, note }, by)
+    const shipped = this.#rules.shippedDigest(law.id)
+    return this.#stored.draft({ law: law.id, text, base, shipped, note }, by)
   }
 
   /**
@@ -91,11 +92,8 @@ export class Policy {
         "RULE_TEXT",
         `Change ${number} is of ${change.law}; the text is of ${law.id}. Expected the same rule.`,
       )
-    const base = this.#baseFor(law)
-    return this.#done(
-      number,
-      await this.#stored.edit({ change, actor: by, reason: note }, { text, base }),
-    )
+    const draft = { text, base: this.#baseFor(law), shipped: this.#rules.shippedDigest(law.id) }
+    return this.#done(number, await this.#stored.edit({ change, actor: by, reason: note }, draft))
   }
 
   /** Throws RULE_CHANGE_STATE, RULE_CHANGE_BASE. */
@@ -146,7 +144,7 @@ export class Policy {
         "RULE_CHANGE_NONE",
         `No change of '${law}' is in force: it is as it ships, and there is nothing to roll back.`,
       )
-    if (standingOf(change, undefined, this.#now()) === "scheduled") {
+    if (standingOf(change, this.#rules, this.#now()) === "scheduled") {
       const isDone = await this.#stored.move({ change, actor: by, reason }, "withdrawn")
       await this.#rules.load()
       return this.#done(change.number, isDone)
@@ -154,7 +152,8 @@ export class Policy {
     const before = (await this.#stored.approved())
       .filter((one) => one.law === law && one.number !== change.number)
       .at(-1)
-    const text = { law, text: before?.text, base: head.digest, note: reason }
+    const shipped = before?.shipped ?? this.#rules.shippedDigest(law)
+    const text = { law, text: before?.text, base: head.digest, shipped, note: reason }
     const drafted = await this.#stored.draft({ ...text, rollsBack: change.number }, by)
     const move = { change: drafted, actor: by, reason }
     return this.#done(drafted.number, await this.#stored.move(move, "proposed"))
