@@ -106,7 +106,8 @@ function writeRoutes({ governed, warehouse }: PolicySources, now: Now): readonly
       question: schema.RollBackQuestion,
       summary:
         "Withdraws a change that is not in force yet; of one that is, proposes the text of before",
-      read: ({ law, reason }, _told, by) => row(policy.rollBack(law, by, reason)),
+      read: ({ law, reason, ...seen }, _told, by) =>
+        row(policy.rollBack({ law, by, reason, seen })),
     }),
     route({
       ...{ ...common, path: "/api/policy/changes/{number}/backtest" },

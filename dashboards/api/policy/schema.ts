@@ -92,6 +92,8 @@ export const ApproveQuestion = z.strictObject({
 export const RollBackQuestion = z.strictObject({
   law: z.string().min(1).max(64),
   reason: reason.min(1),
+  change: count.describe("The one that was seen; refused where it is not the rule's last one"),
+  revision: count.describe("As it was seen; refused where it has moved on"),
 })
 export const BacktestQuestion = z.strictObject({
   number,
