@@ -147,6 +147,13 @@ test("counts what a stricter and a laxer text would have made of the messages of
     players_released: ["orsa:d"],
   })
   expect(await run({ wagering_most: "1" })).toMatchObject({ would_have_blocked: 4, unchanged: 4 })
+  // One that begins later is tried as if it had begun.
+  const ahead = law({ parameters: { wagering_most: "9.5" }, from: "2027-01-01" })
+  expect(
+    await backtestRule(
+      ...([{ warehouse, store }, { id: "gb-bonus", law: ahead }, 30, new Date(NOW)] as const),
+    ),
+  ).toEqual(stricter)
   // Without the rule nothing of the message and its recipient has to be known.
   expect(await run(undefined)).toMatchObject({
     ...{ would_have_blocked: 0, would_have_released: 1, not_decidable: 2 },
@@ -173,6 +180,8 @@ const texts = fc
       .record({
         jurisdiction: fc.constantFrom("GB", "MT", "US-NJ"),
         status: fc.constantFrom("active", "active", "inactive"),
+        // Over, and to come.
+        from: fc.constantFrom(undefined, "2025-01-01", "2027-01-01"),
         to: fc.constantFrom(undefined, "2026-01-01"),
       })
       .map((more) => law({ ...text, ...more })),
@@ -219,7 +228,8 @@ test("says of whomever it says anything what the gate itself would have said", (
           return
         }
         if (made.kind !== "same") counts.changed += 1
-        const [was, is] = [said(before).verdict.kind, said(after).verdict.kind]
+        const begun = after && { ...after, from: undefined }
+        const [was, is] = [said(before).verdict.kind, said(begun).verdict.kind]
         expect(made.kind).toBe(KIND[`${was} ${is}`] ?? "same")
       },
     ),
