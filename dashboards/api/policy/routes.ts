@@ -112,7 +112,8 @@ function writeRoutes({ governed, warehouse }: PolicySources, now: Now): readonly
     route({
       ...{ ...common, path: "/api/policy/changes/{number}/backtest" },
       ...{ question: schema.BacktestQuestion, answer: schema.Backtest },
-      summary: "What a change would have made of the decisions of the last days, whenever it begins",
+      summary:
+        "What a change would have made of the decisions of the last days, whenever it begins",
       async read({ number, days }) {
         const draft = await policy.draftOf(number)
         const found = await backtestRule({ warehouse, store }, draft, days, now())
