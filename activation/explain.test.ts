@@ -13,6 +13,7 @@ import { dryRun } from "./dry-run.ts"
 import { explain } from "./explain.ts"
 import { Gate } from "./gate/gate.ts"
 import { ONLY_GROUP_RULES, recipient } from "./gate/recipient.fixture.ts"
+import { Shadow } from "./gate/shadow.ts"
 import { ACTIVATION_MIGRATIONS } from "./migrations.ts"
 
 const NOW = new Date()
@@ -73,14 +74,15 @@ const campaign = parseCampaign(
   [vip],
 )
 
-/** A gate to which nothing speaks against anybody. */
-function parts() {
+/** A gate to which nothing speaks against anybody, but for what is only decided. */
+function parts(shadow?: Shadow) {
   const tail = { isUpToDate: async () => true }
   const gate = new Gate({
     rules: ONLY_GROUP_RULES,
     lists: { of: () => [], states: () => [] },
     ...{ warehouse, tail: tail as never, stateAt: () => NOW.getTime() },
     segmentAt: () => NOW.getTime(),
+    shadow,
   })
   Object.assign(gate, {
     read: async () => ({}),
@@ -96,8 +98,8 @@ function parts() {
   return { warehouse, store, gate, campaigns, unsubscribeUrl: () => "https://casino.example/u" }
 }
 
-const told = async (player: string) => {
-  const answer = await explain({ ...parts(), isHeld: false }, `orsa:${player}`, "hello", NOW)
+const told = async (player: string, shadow?: Shadow) => {
+  const answer = await explain({ ...parts(shadow), isHeld: false }, `orsa:${player}`, "hello", NOW)
   const { verdict, audience, reasons, words } = answer
   return { verdict, audience, reasons, words }
 }
@@ -172,6 +174,21 @@ test("who has left the segment since his wish is told of as the gate will find h
   expect(await told("gone")).toMatchObject({
     ...{ verdict: "suppress", audience: "waiting", reasons: ["left_segment"] },
   })
+})
+
+test("who waits since before shadow mode ended is told that nothing is sent, and who wants it now is not", async () => {
+  const ago = (hours: number) => new Date(NOW.getTime() - hours * HOUR_MS)
+  const by = { onBy: "ann", onReason: "live on Monday", offBy: "ann", offReason: "live" }
+  const ended = { ...by, scope: "campaign", name: "hello", since: ago(2), until: ago(0.5) } as const
+  const shadow = new Shadow({ list: async () => [ended] })
+  await shadow.load(NOW)
+  await wishes("i3", "before", "2")
+  expect(await told("before", shadow)).toMatchObject({
+    ...{ verdict: "shadow", audience: "waiting", reasons: ["shadow_campaign"] },
+  })
+  await enters("now", "2")
+  expect(await told("now", shadow)).toMatchObject({ verdict: "allow", audience: "inside" })
+  await leaves("now")
 })
 
 test("a dry run fills every member's text, and says where nobody could unsubscribe", async () => {

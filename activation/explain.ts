@@ -65,7 +65,7 @@ export async function explain(
   const reading = await gate.read([player])
   const startedAt = await store.campaignStarts.find(campaignName, triggerOf(campaign))
   const standing = await readStanding(warehouse, campaign, player, startedAt)
-  const { audience, payload, hasLeft, startsNothing } = standing
+  const { audience, payload, wantedAt, hasLeft, startsNothing } = standing
   const link = campaign.message_class === "promotional" ? unsubscribeUrl("") : undefined
   const filling = { payload, unsubscribeUrl: link }
   const { outcome, birthDate, emailSince } = await write(store.vault, campaign, player, "", filling)
@@ -80,7 +80,7 @@ export async function explain(
   const { verdict, findings, ruleVersion } = gate.decide(
     { ...subject, writing, birthDate, emailSince, hasLeft, sentToday },
     purposeOf(campaign),
-    { at: now.getTime(), wantedAt: now.getTime() },
+    { at: now.getTime(), wantedAt: wantedAt ?? now.getTime() },
   )
   const ofRules = verdict.kind === "allow" ? [] : verdict.reasons
   const reasons = whyNot === undefined ? ofRules : [whyNot]

@@ -11,6 +11,8 @@ export interface Standing {
   readonly audience: "waiting" | "inside" | "outside"
   /** What the segment says of him, as a message is filled with it: JSON, or empty. */
   readonly payload: string
+  /** When his open wish arose, ms; undefined: none is open. */
+  readonly wantedAt: number | undefined
   /** He has left the segment since his wish. */
   readonly hasLeft: boolean
   /**
@@ -26,7 +28,13 @@ export interface AudienceMember extends PlayerRef {
   readonly payload?: string | undefined
 }
 
-const OUTSIDE: Standing = { audience: "outside", payload: "", hasLeft: false, startsNothing: null }
+const OUTSIDE: Standing = {
+  audience: "outside",
+  payload: "",
+  wantedAt: undefined,
+  hasLeft: false,
+  startsNothing: null,
+}
 
 /** Reads how a player stands now to the audience of a campaign that began then; undefined: it never did. */
 export async function readStanding(
@@ -36,8 +44,8 @@ export async function readStanding(
   startedAt: Date | undefined,
 ): Promise<Standing> {
   const params = { name, segment, player_key: playerKey(player) }
-  const [wish] = await warehouse.query<{ payload: string; has_left: number }>(
-    `select payload, occurrence_at < (
+  const [wish] = await warehouse.query<{ payload: string; wanted_ms: string; has_left: number }>(
+    `select payload, toString(toUnixTimestamp64Milli(occurrence_at)) as wanted_ms, occurrence_at < (
         select max(at) from seg_transition
         where segment = {segment:String} and player_key = {player_key:UInt64} and change = 'left') as has_left
 from act_intent final
@@ -54,8 +62,8 @@ order by occurrence_at desc limit 1`,
   )
   if (wish !== undefined)
     return {
-      ...{ audience: "waiting", payload: wish.payload, hasLeft: Boolean(wish.has_left) },
-      startsNothing: null,
+      ...{ audience: "waiting", payload: wish.payload, wantedAt: Number(wish.wanted_ms) },
+      ...{ hasLeft: Boolean(wish.has_left), startsNothing: null },
     }
   const [member] = await warehouse.query<{ payload: string }>(
     `select payload from seg_membership
@@ -65,7 +73,7 @@ where segment = {segment:String} and player_key = {player_key:UInt64}`,
   if (member === undefined) return OUTSIDE
   const startsNothing =
     schedule === undefined ? await whySilent(warehouse, params, startedAt) : null
-  return { audience: "inside", payload: member.payload, hasLeft: false, startsNothing }
+  return { ...OUTSIDE, audience: "inside", payload: member.payload, startsNothing }
 }
 
 // Why his latest entry starts nothing any more, for whom no wish is open.

@@ -57,8 +57,9 @@ export function registerRuleChanges(rules: Command): void {
   addCommand(rules, "rollback <law>", "brings back the text of before; withdraws what is to come")
     .option(...who)
     .requiredOption("--reason <text>", "why")
-    .action((law: string, { by, reason, ...options }: Step) =>
-      answer(options, rulesRollback, { law, by, reason }),
+    .option("--change <number>", "only where this is its last one", NUMBER)
+    .action((law: string, { by, reason, change, ...options }: Step & { change?: number }) =>
+      answer(options, rulesRollback, { law, by, reason, ...(change !== undefined && { change }) }),
     )
 }
 

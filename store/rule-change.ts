@@ -4,17 +4,8 @@ import type { Effects } from "../core/effects.ts"
 import { guarded } from "./database.ts"
 import type { ProofChain } from "./proof-chain.ts"
 
-/**
- * `approved`: in force from its instant on, until another is; `withdrawn`: taken back before its instant; `rolled_back`:
- * it was in force, and another took it back.
- */
-export type RuleChangeState =
-  | "draft"
-  | "proposed"
-  | "approved"
-  | "rejected"
-  | "withdrawn"
-  | "rolled_back"
+/** `approved`: in force from its instant on, until another is; `withdrawn`: taken back before its instant. */
+export type RuleChangeState = "draft" | "proposed" | "approved" | "rejected" | "withdrawn"
 
 export interface RuleChangeStep {
   readonly step: "drafted" | "edited" | Exclude<RuleChangeState, "draft">
@@ -30,6 +21,8 @@ export interface RuleChangeText {
   readonly text: string | undefined
   /** Digest of the text that it changes; empty: there was none. */
   readonly base: string
+  /** Digest of the text that shipped as it was written; empty: none did. */
+  readonly shipped: string
   readonly note: string
   /** Number of the change that it takes back. */
   readonly rollsBack?: number | undefined
@@ -68,12 +61,14 @@ export interface StoredRuleChanges {
   /** All of them, the latest first. */
   list(): Promise<readonly RuleChange[]>
   find(number: number): Promise<RuleChange | undefined>
-  /** Those that are or were in force, or will be, in the order of their instants. */
+  /** Those that are or were in force, or will be, by their instants; of one instant the last approved is the last. */
   approved(): Promise<readonly RuleChange[]>
   draft(text: RuleChangeText, by: string): Promise<RuleChange>
-  edit(move: RuleChangeMove, text: Pick<RuleChangeText, "text" | "base">): Promise<boolean>
+  edit(
+    move: RuleChangeMove,
+    text: Pick<RuleChangeText, "text" | "base" | "shipped">,
+  ): Promise<boolean>
   move(move: RuleChangeMove, to: "proposed" | "rejected" | "withdrawn"): Promise<boolean>
-  /** Also takes back the one that it rolls back. */
   approve(approval: RuleApproval): Promise<boolean>
 }
 
@@ -82,6 +77,7 @@ interface Row {
   readonly law: string
   readonly text: string | null
   readonly base: string
+  readonly shipped: string
   readonly note: string
   readonly state: RuleChangeState
   readonly rolls_back: number | null
@@ -119,10 +115,14 @@ function readers(database: Knex): Readers {
   }
 }
 
+// A change that was drafted before another may be approved behind it.
+const APPROVED_STEP = `(select max(id) from rule_change_step as own
+  where own.change = rule_change.number and own.step = 'approved')`
+
 function approvedOf(source: Knex, law?: string): Promise<readonly RuleChange[]> {
   const rows = source("rule_change")
-    .whereIn("state", ["approved", "rolled_back"])
-    .orderBy(["effective_at", "number"])
+    .where({ state: "approved" })
+    .orderByRaw(`effective_at, ${APPROVED_STEP}`)
   return (law === undefined ? rows : rows.where({ law })).then((found: Row[]) =>
     withSteps(source, found),
   )
@@ -145,24 +145,25 @@ function writers(
       }),
     )
   return {
-    draft: ({ law, text, base, note, rollsBack }, by) =>
+    draft: ({ law, text, base, shipped, note, rollsBack }, by) =>
       guarded("keep a draft of a rule", () =>
         database.transaction(async (transaction) => {
-          const row = { law, text: text ?? null, base, note, state: "draft" }
+          const row = { law, text: text ?? null, base, shipped, note, state: "draft" }
           const [number = 0] = await transaction("rule_change").insert({
             ...row,
             rolls_back: rollsBack ?? null,
           })
           await keep(transaction, {
             ...{ number, law, text, step: "drafted", actor: by, reason: note, isText: true },
+            rollsBack,
           })
           const rows = await transaction("rule_change").where({ number })
           return (await withSteps(transaction, rows))[0] as RuleChange
         }),
       ),
-    edit: ({ change, actor, reason }, { text, base }) =>
+    edit: ({ change, actor, reason }, { text, base, shipped }) =>
       taking("change a draft", { change, actor, reason }, async (transaction, row) => {
-        await row.update({ text: text ?? null, base, state: "draft" })
+        await row.update({ text: text ?? null, base, shipped, state: "draft" })
         const { number, law } = change
         const step = { number, law, text, step: "edited", actor, reason, isText: true } as const
         await keep(transaction, step)
@@ -176,17 +177,11 @@ function writers(
       }),
     approve: (approval) =>
       taking("put a rule in force", approval, async (transaction, row) => {
-        const { change, actor, reason, effectiveAt, head } = approval
+        const { change, effectiveAt, head } = approval
         const before = await approvedOf(transaction, change.law)
         if (before.at(-1)?.number !== head) return false
         await row.update({ state: "approved", effective_at: effectiveAt.getTime() })
         await keep(transaction, { ...stepOf(approval, "approved"), effectiveAt })
-        const back = before.find(({ number }) => number === change.rollsBack)
-        if (back === undefined) return true
-        await transaction("rule_change")
-          .where({ number: back.number })
-          .update({ state: "rolled_back" })
-        await keep(transaction, stepOf({ change: back, actor, reason }, "rolled_back"))
         return true
       }),
   }
@@ -201,23 +196,25 @@ interface Kept {
   readonly step: RuleChangeStep["step"]
   readonly actor: string
   readonly reason: string
+  readonly rollsBack?: number | undefined
   readonly effectiveAt?: Date
   /** The step changed it. */
   readonly isText?: boolean
 }
 
 function stepOf({ change, actor, reason }: RuleChangeMove, step: Kept["step"]): Kept {
-  const { number, law, text } = change
-  return { number, law, text, step, actor, reason }
+  const { number, law, text, rollsBack } = change
+  return { number, law, text, step, actor, reason, rollsBack }
 }
 
 // Drafts run nowhere, and are on record all the same: who wanted what is a part of how a rule came about.
 function keeper(proof: Pick<ProofChain, "within">, now: Effects["now"]) {
   return async (transaction: Knex, kept: Kept): Promise<void> => {
-    const { number, law, text, step, actor, reason, effectiveAt, isText } = kept
+    const { number, law, text, step, actor, reason, rollsBack, effectiveAt, isText } = kept
     const digest = { text_sha256: text === undefined ? null : sha256(text) }
     const from = effectiveAt && { effective_at: effectiveAt.toISOString() }
-    const body = { change: number, step, ...digest, ...from }
+    const back = rollsBack !== undefined && { rolls_back: rollsBack }
+    const body = { change: number, step, ...digest, ...back, ...from }
     await proof.within(transaction, { kind: "policy_changed", actor, reason, subject: law, body })
     await transaction("rule_change_step").insert({
       ...{ change: number, step, actor, at: now().getTime(), reason },

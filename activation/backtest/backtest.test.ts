@@ -5,7 +5,7 @@ import fc from "fast-check"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { playerKey } from "../../core/player.ts"
 import { openEmbedded } from "../../warehouse/embedded.ts"
-import type { Warehouse } from "../../warehouse/warehouse.ts"
+import type { QueryParams, Warehouse } from "../../warehouse/warehouse.ts"
 import { parseCampaign, purposeOf } from "../campaign.ts"
 import { decisionRow } from "../dispatch/record.ts"
 import { decide } from "../gate/decide.ts"
@@ -147,12 +147,80 @@ test("counts what a stricter and a laxer text would have made of the messages of
     players_released: ["orsa:d"],
   })
   expect(await run({ wagering_most: "1" })).toMatchObject({ would_have_blocked: 4, unchanged: 4 })
+  // One that begins later is tried as if it had begun.
+  const ahead = law({ parameters: { wagering_most: "9.5" }, from: "2027-01-01" })
+  expect(
+    await backtestRule(
+      ...([{ warehouse, store }, { id: "gb-bonus", law: ahead }, 30, new Date(NOW)] as const),
+    ),
+  ).toEqual(stricter)
   // Without the rule nothing of the message and its recipient has to be known.
   expect(await run(undefined)).toMatchObject({
     ...{ would_have_blocked: 0, would_have_released: 1, not_decidable: 2 },
     not_decidable_because: { not_decided_then: 1, refusing_rule_not_recorded: 1 },
   })
 })
+
+test("reads each decision a few times at most, whatever their number, and lets others have their turn", async () => {
+  const at = NOW - 200 * DAY_MS
+  const template = decided({ player: "p", at, ...GB })
+  const rows = Array.from({ length: 60_000 }, (_, index) => {
+    const player_id = `p${index % 30_000}`
+    const { name: campaign } = index < 30_000 ? ten : five
+    const intent_id = `${campaign} ${player_id}`
+    const player_key = playerKey({ brand: "orsa", playerId: player_id })
+    return { ...template, campaign, intent_id, player_id, player_key, inputs: "{}" }
+  })
+  // Every tenth message was decided on twice.
+  const twice = rows.filter((_, index) => index % 10 === 0)
+  await warehouse.insert("act_decision", [...rows, ...twice])
+  const watched = watch()
+  const found = await backtestRule(
+    ...([
+      { warehouse: watched.warehouse, store },
+      { id: "gb-bonus", law: undefined },
+    ] as const),
+    ...([30, new Date(at + DAY_MS)] as const),
+  )
+  const { rowsRead, turns } = await watched.end()
+  expect([found.decisions, found.not_decidable]).toEqual([rows.length, rows.length])
+  expect(rowsRead).toBeLessThan(5 * (rows.length + twice.length))
+  expect(turns).toBeGreaterThan(rows.length / 100)
+})
+
+/** Counts the rows that statements read, and how often others have their turn between one answer and the next question. */
+function watch() {
+  const asked: [string, QueryParams | undefined][] = []
+  const counts = { turns: 0, between: 0 }
+  let answeredAt: number | undefined
+  let isWatching = true
+  const turn = () => {
+    counts.turns += 1
+    if (isWatching) setImmediate(turn)
+  }
+  setImmediate(turn)
+  const query = async <Row extends object>(sql: string, params?: QueryParams) => {
+    counts.between += counts.turns - (answeredAt ?? counts.turns)
+    asked.push([sql, params])
+    const rows = await warehouse.query<Row>(sql, params)
+    answeredAt = counts.turns
+    return rows
+  }
+  return {
+    warehouse: { query } as unknown as Warehouse,
+    async end() {
+      isWatching = false
+      let rowsRead = 0
+      for (const [sql, params] of asked)
+        for (const { rows } of await warehouse.query<{ rows: string }>(
+          `explain estimate ${sql}`,
+          params,
+        ))
+          rowsRead += Number(rows)
+      return { rowsRead, turns: counts.between }
+    },
+  }
+}
 
 const terms = fc.record({ wagering_most: fc.constantFrom("5", "10", "20") })
 const hours = fc.constantFrom("07:00", "11:00", "13:00", "20:00").map((to) => ({
@@ -173,6 +241,8 @@ const texts = fc
       .record({
         jurisdiction: fc.constantFrom("GB", "MT", "US-NJ"),
         status: fc.constantFrom("active", "active", "inactive"),
+        // Over, and to come.
+        from: fc.constantFrom(undefined, "2025-01-01", "2027-01-01"),
         to: fc.constantFrom(undefined, "2026-01-01"),
       })
       .map((more) => law({ ...text, ...more })),
@@ -219,7 +289,8 @@ test("says of whomever it says anything what the gate itself would have said", (
           return
         }
         if (made.kind !== "same") counts.changed += 1
-        const [was, is] = [said(before).verdict.kind, said(after).verdict.kind]
+        const begun = after && { ...after, from: undefined }
+        const [was, is] = [said(before).verdict.kind, said(begun).verdict.kind]
         expect(made.kind).toBe(KIND[`${was} ${is}`] ?? "same")
       },
     ),

@@ -1,15 +1,20 @@
+import { setImmediate } from "node:timers/promises"
 import { parse } from "yaml"
 import { z } from "zod"
 import { bound } from "../../segments/instant.ts"
 import type { Store } from "../../store/store.ts"
-import type { Warehouse } from "../../warehouse/warehouse.ts"
+import type { QueryParams, Warehouse } from "../../warehouse/warehouse.ts"
 import { purposeOf, readCampaign, versionOf } from "../campaign.ts"
 import type { Purpose } from "../gate/subject.ts"
 import { type DecisionRecord, readRecord } from "./recorded.ts"
 import { type Draft, type Redecided, redecide } from "./redecide.ts"
 
-/** Messages that are read at once. */
-const PART_MESSAGES = 5_000
+/** Decisions that are read at once, about. */
+const PART_DECISIONS = 5_000
+/** Messages that are decided on again before others have their turn: a clearance lasts less than a second. */
+const TURN_MESSAGES = 50
+/** Keys of players are spread evenly over these. */
+const PLAYER_KEYS = 2n ** 64n
 /** Players that are named, of whom somebody looks at the first few. */
 const PLAYERS_MAX = 10
 const DAY_MS = 86_400_000
@@ -59,16 +64,12 @@ export async function backtestRule(
 ): Promise<PolicyBacktest> {
   const [from, to] = [new Date(now.getTime() - days * DAY_MS), now]
   const params = { from: bound(from), to: bound(to) }
-  const [counted] = await warehouse.query<{ messages: string }>(
-    `select toString(uniqExact(intent_id)) as messages from act_decision where ${WITHIN}`,
-    params,
-  )
-  const parts = Math.max(1, Math.ceil(Number(counted?.messages ?? 0) / PART_MESSAGES))
   const texts = new CampaignTexts(store.storedCampaigns)
   const count = new Counting()
-  for (let part = 0; part < parts; part += 1) {
-    const rows = await warehouse.query<DecisionRecord>(LAST, { ...params, parts, part })
-    for (const row of rows) {
+  for (const part of await partsOf(warehouse, params)) {
+    const rows = await warehouse.query<DecisionRecord>(LAST, { ...params, ...part })
+    for (const [index, row] of rows.entries()) {
+      if (index % TURN_MESSAGES === 0) await setImmediate()
       const purpose = await texts.purposeOf(row.campaign, row.campaign_version)
       const recorded = readRecord(row)
       const place = recorded?.place?.jurisdictions.filter((one) => one !== "").join(" ")
@@ -84,9 +85,34 @@ const COLUMNS = "intent_id, campaign, campaign_version, brand, player_id, verdic
 
 const LAST = `select ${COLUMNS}, toString(toUnixTimestamp64Milli(decided_at)) as decided_ms
 from act_decision
-where ${WITHIN} and cityHash64(intent_id) % {parts:UInt32} = {part:UInt32}
+where campaign = {campaign:String} and ${WITHIN}
+    and player_key between {first_key:UInt64} and {last_key:UInt64}
 order by decided_at desc, decision_id
 limit 1 by intent_id`
+
+/** A message is of one campaign and one player, by which the table is ordered: no part reads another one's rows. */
+interface Part {
+  readonly campaign: string
+  readonly first_key: string
+  readonly last_key: string
+}
+
+async function partsOf(warehouse: Warehouse, within: QueryParams): Promise<readonly Part[]> {
+  const campaigns = await warehouse.query<{ campaign: string; decisions: string }>(
+    `select campaign, toString(count()) as decisions from act_decision
+where ${WITHIN} group by campaign order by campaign`,
+    within,
+  )
+  return campaigns.flatMap(({ campaign, decisions }) => {
+    const parts = Math.ceil(Number(decisions) / PART_DECISIONS)
+    const begin = (part: number) => (PLAYER_KEYS * BigInt(part)) / BigInt(parts)
+    return Array.from({ length: parts }, (_, part) => ({
+      campaign,
+      first_key: begin(part).toString(),
+      last_key: (begin(part + 1) - 1n).toString(),
+    }))
+  })
+}
 
 const Named = z.object({ segment: z.string() })
 

@@ -34,8 +34,9 @@ export interface Draft {
 }
 
 /**
- * Takes a decision again with one rule in another text, and every other rule's finding as it is on record. `purpose`:
- * what was to be sent; undefined: nobody kept it. Pure.
+ * Takes a decision again with one rule in another text, and every other rule's finding as it is on record. The text is
+ * taken as if it had begun, whenever it does; one that has ended has. `purpose`: what was to be sent; undefined: nobody
+ * kept it. Pure.
  */
 export function redecide(
   recorded: Recorded | undefined,
@@ -72,7 +73,8 @@ function findingOf(
   if (law.status !== "active" || law.kind === "enforced-by") return undefined
   if (purpose === undefined) return "campaign_text_not_kept"
   const messageClass = isPromotion(purpose) ? "promotional" : purpose.messageClass
-  if (!appliesLaw(law, messageClass, { purpose, now: recorded.at })) return undefined
+  const begun = { ...law, from: undefined }
+  if (!appliesLaw(begun, messageClass, { purpose, now: recorded.at })) return undefined
   const isThere = isInPlace(recorded, law)
   if (isThere === undefined) return "place_not_recorded"
   return isThere ? lookAgain(law, recorded, purpose) : undefined

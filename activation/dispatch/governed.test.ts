@@ -257,7 +257,7 @@ test("while a change in force cannot be read promotions wait and say why, and wh
   const owed = campaignOf("owed", { message_class: "regulatory" })
   for (const one of [hello, owed]) await round(one)
   const { number } = await store.ruleChanges.draft(
-    { law: "mt-nothing", text: "kind: of-a-later-release", base: "", note: "" },
+    { law: "mt-nothing", text: "kind: of-a-later-release", base: "", shipped: "", note: "" },
     "ann",
   )
   const change = await store.ruleChanges.find(number)

@@ -24,7 +24,7 @@ export interface ListedRule {
   readonly note: string | null
   /** The approved change by which it is as it is; null: it is as it ships. */
   readonly change: number | null
-  /** A release ships another text than the one that was changed. */
+  /** A release ships another text than when that change was written. */
   readonly ships_otherwise: boolean
 }
 

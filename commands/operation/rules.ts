@@ -95,9 +95,14 @@ export const rulesReject = operation({
 export const rulesRollback = operation({
   name: "rules-rollback",
   need: "bare",
-  args: z.object({ law: z.string().min(1), by, reason: z.string().min(1).max(1_000) }),
-  run: (runtime, { law, by: who, reason: why }) =>
-    told(runtime, (policy) => policy.rollBack(law, who, why)),
+  args: z.object({
+    ...{ law: z.string().min(1), by, reason: z.string().min(1).max(1_000) },
+    change: number.optional(),
+  }),
+  run: (runtime, { change, ...asked }) =>
+    told(runtime, (policy) =>
+      policy.rollBack({ ...asked, seen: change === undefined ? undefined : { change } }),
+    ),
 })
 
 async function told(runtime: Runtime, act: (policy: Policy) => Promise<RuleChange>) {

@@ -12,9 +12,10 @@ export const ruleChange: StoreMigration = {
        law text not null,
        text text, -- the rule as YAML; null: as it ships, or none where none does
        base text not null, -- digest of the text that it changes; empty: there was none
+       shipped text not null, -- digest of the text that shipped then; empty: none did
        note text not null,
        state text not null
-         check (state in ('draft', 'proposed', 'approved', 'rejected', 'withdrawn', 'rolled_back')),
+         check (state in ('draft', 'proposed', 'approved', 'rejected', 'withdrawn')),
        rolls_back integer, -- number of the change that it takes back; null: none
        effective_at integer -- ms; null: nobody approved it
      ) strict`,
@@ -23,7 +24,7 @@ export const ruleChange: StoreMigration = {
        id integer primary key,
        change integer not null, -- number of the change
        step text not null
-         check (step in ('drafted', 'edited', 'proposed', 'approved', 'rejected', 'withdrawn', 'rolled_back')),
+         check (step in ('drafted', 'edited', 'proposed', 'approved', 'rejected', 'withdrawn')),
        actor text not null,
        at integer not null,
        reason text not null,

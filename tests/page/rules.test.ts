@@ -74,6 +74,12 @@ async function decideInThePast(): Promise<void> {
   await runtime.warehouse.insert("act_decision", rows)
 }
 
+/** Number of the change that is proposed to take back another. */
+async function proposedBack(number: number): Promise<number | undefined> {
+  const changes = (await askFor(site, "/api/policy/changes")) as readonly Change[]
+  return changes.find((one) => one.rolls_back === number && one.state === "proposed")?.change
+}
+
 /** Tells the API something, as the holder of a key. */
 async function tell(holder: string, path: string, body: object, method = "POST") {
   const answer = await ask(site, `/api/policy/${path}`, {
@@ -100,12 +106,18 @@ describe("the API of changes", () => {
     expect([own.status, own.code]).toEqual([403, "RULE_CHANGE_SAME_PERSON"])
     const blind = await tell("bob", `${path}/approve`, { revision: revision - 1 })
     expect([blind.status, blind.code]).toEqual([409, "RULE_CHANGE_MOVED"])
-    expect(await tell("bob", `${path}/approve`, { revision })).toMatchObject({
+    const approved = await tell("bob", `${path}/approve`, { revision })
+    expect(approved).toMatchObject({
       ...{ state: "in_force", authors: ["ann"], approved_by: "bob" },
     })
     const now = site.runtime.roles?.governance.rules.at(Date.now())
     expect(now?.version).not.toBe(before.version)
-    const back = await tell("ann", `rules/${LAW}/rollback`, { reason: "too strict" })
+    const asked = { reason: "too strict", change, revision: approved.revision }
+    for (const other of [{ change: change + 1 }, { revision }]) {
+      const unseen = await tell("ann", `rules/${LAW}/rollback`, { ...asked, ...other })
+      expect([unseen.status, unseen.code]).toEqual([409, "RULE_CHANGE_MOVED"])
+    }
+    const back = await tell("ann", `rules/${LAW}/rollback`, asked)
     await tell("bob", `changes/${back.change}/approve`, { revision: back.revision })
     expect(site.runtime.roles?.governance.rules.at(Date.now()).version).toBe(before.version)
   })
@@ -202,8 +214,11 @@ test.each(LOOKS)("the page leads from the matrix to an approval (%s)", async (na
   await page.getByText("approved by console").last().waitFor()
   await page.getByRole("button", { name: "Roll back" }).waitFor()
   expect((await askFor(site, "/api/policy")) as Policy).toMatchObject({ is_held: false })
-  const { change, revision: _ } = await tell("ann", `rules/${LAW}/rollback`, { reason: "again" })
-  await rulesApprove.run(runtime, { number: change, by: "bob", reason: "" })
+  await page.getByLabel("Reason", { exact: true }).fill("again")
+  await page.getByRole("button", { name: "Roll back" }).click()
+  await expect.poll(() => proposedBack(draft.change)).toBeDefined()
+  const number = (await proposedBack(draft.change)) ?? 0
+  await rulesApprove.run(runtime, { number, by: "bob", reason: "" })
   const refusals = faults.filter((one) => !/status of (403|422)/.test(one))
   expect([await seriousFaults(page), await sideways(page), refusals]).toEqual([[], 0, []])
   await page.context().close()

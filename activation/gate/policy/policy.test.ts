@@ -61,6 +61,7 @@ const draft = async (what: string, by = "ann") =>
 const propose = (number: number, by = "ann") => policy.propose({ number, by, reason: "" })
 const approve = (number: number, by = "bob", from?: Date) =>
   policy.approve({ number, by, reason: "", from })
+const rollBack = (law: string, by: string, reason: string) => policy.rollBack({ law, by, reason })
 const put = async (what: string, from?: Date) => {
   const number = await draft(what)
   await propose(number)
@@ -185,10 +186,28 @@ describe("a change of a rule", () => {
     })
   })
 
+  test.each(["first", "second"])(
+    "of two for the same instant the one that was approved later holds, also the one drafted %s",
+    async (later) => {
+      const from = new Date(now + HOUR_MS)
+      const drafts = [await draft(inactive, "ann"), await draft(barred, "ann")]
+      const [before = 0, last = 0] = later === "first" ? drafts.toReversed() : drafts
+      await propose(before)
+      await approve(before, "bob", from)
+      const said = last === drafts[0] ? inactive : barred
+      await policy.edit(last, { text: said, by: "ann", note: "anew" })
+      await propose(last)
+      await approve(last, "bob", from)
+      now += HOUR_MS
+      expect([await standing(before), await standing(last)]).toEqual(["replaced", "in_force"])
+      expect(verdict(now, true).kind).toBe(said === inactive ? "allow" : "suppress")
+    },
+  )
+
   test("may be a rule that nobody had, and goes with its roll-back", async () => {
     const number = await put(text({ id: "mt-nothing", parameters: {} }))
     expect(verdict(now).reasons).toEqual(["barred_by_law"])
-    const back = await policy.rollBack("mt-nothing", "ann", "a mistake")
+    const back = await rollBack("mt-nothing", "ann", "a mistake")
     expect([verdict(now).kind, await standing(back.number)]).toEqual(["suppress", "proposed"])
     await expect(approve(back.number, "ann")).rejects.toThrow(refused("RULE_CHANGE_SAME_PERSON"))
     await approve(back.number, "bob")
@@ -204,16 +223,65 @@ describe("a change of a rule", () => {
     await put(inactive)
     const allows = rules.at(now).version
     await put(barred)
-    const back = await policy.rollBack("mt-welcome", "ann", "too strict")
+    const back = await rollBack("mt-welcome", "ann", "too strict")
     await approve(back.number)
     expect([verdict(now, true).kind, rules.at(now).version]).toEqual(["allow", allows])
     const ahead = await put(barred, new Date(now + HOUR_MS))
     expect(verdict(now + HOUR_MS).kind).toBe("suppress")
-    await policy.rollBack("mt-welcome", "ann", "not yet")
+    await rollBack("mt-welcome", "ann", "not yet")
     expect([await standing(ahead), verdict(now + HOUR_MS).kind]).toEqual(["withdrawn", "allow"])
-    await expect(policy.rollBack("mt-other", "ann", "?")).rejects.toThrow(
-      refused("RULE_CHANGE_NONE"),
-    )
+    await expect(rollBack("mt-other", "ann", "?")).rejects.toThrow(refused("RULE_CHANGE_NONE"))
+  })
+
+  test("is rolled back, or withdrawn, only where it is the last one of its rule, as it was seen", async () => {
+    const seenOf = async (number: number) => {
+      const { revision } = await policy.expect(number)
+      return { law: "mt-welcome", by: "ann", reason: "no", seen: { change: number, revision } }
+    }
+    const number = await put(inactive)
+    const seen = await seenOf(number)
+    const ahead = await put(barred, new Date(now + HOUR_MS))
+    const last = await seenOf(ahead)
+    const older = { ...last, seen: { change: ahead, revision: last.seen.revision - 1 } }
+    for (const one of [seen, older])
+      await expect(policy.rollBack(one)).rejects.toThrow(refused("RULE_CHANGE_MOVED"))
+    expect([await standing(number), await standing(ahead)]).toEqual(["in_force", "scheduled"])
+    await policy.rollBack(last)
+    expect([await standing(number), await standing(ahead)]).toEqual(["in_force", "withdrawn"])
+    expect((await policy.rollBack(seen)).rollsBack).toBe(number)
+  })
+
+  test("withdrawn is shown against what would have stood before it, and not against what ships", async () => {
+    await put(inactive)
+    const ahead = await put(barred, new Date(now + HOUR_MS))
+    const { fields } = await policy.diff(ahead)
+    expect(fields).toContainEqual({ field: "status", from: "inactive", to: "active" })
+    await rollBack("mt-welcome", "ann", "not yet")
+    expect((await policy.diff(ahead)).fields).toEqual(fields)
+    await put(text({ says: "Something else altogether" }), new Date(now + 2 * HOUR_MS))
+    expect((await policy.diff(ahead)).fields).toEqual(fields)
+  })
+
+  test("is in force until the instant of its roll-back, and stays so where that is withdrawn", async () => {
+    const number = await put(barred)
+    const back = async () => {
+      const { number: rolling } = await rollBack("mt-welcome", "ann", "too strict")
+      await approve(rolling, "bob", new Date(now + HOUR_MS))
+      return rolling
+    }
+    const first = await back()
+    expect([await standing(number), await standing(first)]).toEqual(["in_force", "scheduled"])
+    await rollBack("mt-welcome", "ann", "not yet")
+    now += 2 * HOUR_MS
+    expect([await standing(number), await standing(first)]).toEqual(["in_force", "withdrawn"])
+    expect(verdict(now).kind).toBe("suppress")
+    const second = await back()
+    now += HOUR_MS
+    expect([await standing(number), await standing(second)]).toEqual(["rolled_back", "in_force"])
+    const named = (await store.proof.find({ kind: "policy_changed", limit: 100 }))
+      .map(({ content }) => (JSON.parse(content) as ProofContent).body)
+      .filter((body) => body["step"] === "approved" && body["change"] === second)
+    expect(named).toMatchObject([{ rolls_back: number }])
   })
 
   test.each<[string, string, string]>([
@@ -244,7 +312,7 @@ describe("a change of a rule", () => {
     const notice = promotion({ messageClass: "regulatory" })
     expect(decide(recipient(), notice, at, rules.at(at)).verdict.kind).toBe("allow")
     now = at
-    const back = await policy.rollBack("mt-welcome", "ann", "it is broken")
+    const back = await rollBack("mt-welcome", "ann", "it is broken")
     await approve(back.number)
     expect([verdict(now).kind, rules.faultsAt(now)]).toEqual(["allow", []])
   })
@@ -270,6 +338,17 @@ describe("a change of a rule", () => {
     const other = new RunningRules(later, store.ruleChanges)
     await other.load()
     expect(other.isShippedOtherwise("mt-welcome")).toBe(true)
+    // Until somebody approves a text that was drafted against what ships now.
+    rules = other
+    policy = new Policy(store.ruleChanges, other, effects)
+    const number = await draft(inactive)
+    await propose(number)
+    expect(rules.isShippedOtherwise("mt-welcome")).toBe(true)
+    await approve(number)
+    expect(rules.isShippedOtherwise("mt-welcome")).toBe(false)
+    // What is rolled back to was drafted against what shipped before.
+    await approve((await rollBack("mt-welcome", "ann", "too lax")).number)
+    expect([verdict(now).kind, rules.isShippedOtherwise("mt-welcome")]).toEqual(["suppress", true])
   })
 })
 

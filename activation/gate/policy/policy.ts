@@ -32,6 +32,19 @@ export interface Approval extends PolicyStep {
   readonly from: Date | undefined
 }
 
+interface SeenChange {
+  readonly change: number
+  /** Undefined: as it is. */
+  readonly revision?: number | undefined
+}
+
+/** The last change of a rule is to be taken back. */
+export interface RollBack extends Omit<PolicyStep, "number" | "revision"> {
+  readonly law: string
+  /** The change that was seen as the last one; undefined: whichever is. */
+  readonly seen?: SeenChange | undefined
+}
+
 /** What a change makes of a rule. */
 export interface PolicyDiff {
   readonly change: RuleChange
@@ -69,7 +82,8 @@ export class Policy {
     await this.#rules.load()
     const law = parseLawText(text)
     const base = this.#baseFor(law)
-    return this.#stored.draft({ law: law.id, text, base, note }, by)
+    const shipped = this.#rules.shippedDigest(law.id)
+    return this.#stored.draft({ law: law.id, text, base, shipped, note }, by)
   }
 
   /**
@@ -91,11 +105,8 @@ export class Policy {
         "RULE_TEXT",
         `Change ${number} is of ${change.law}; the text is of ${law.id}. Expected the same rule.`,
       )
-    const base = this.#baseFor(law)
-    return this.#done(
-      number,
-      await this.#stored.edit({ change, actor: by, reason: note }, { text, base }),
-    )
+    const draft = { text, base: this.#baseFor(law), shipped: this.#rules.shippedDigest(law.id) }
+    return this.#done(number, await this.#stored.edit({ change, actor: by, reason: note }, draft))
   }
 
   /** Throws RULE_CHANGE_STATE, RULE_CHANGE_BASE. */
@@ -135,9 +146,10 @@ export class Policy {
 
   /**
    * Takes back the last change of a rule. One whose instant is still to come is withdrawn at once. Of one that is in
-   * force a change is proposed that brings the text of before, and needs a second person. Throws RULE_CHANGE_NONE.
+   * force a change is proposed that brings the text of before, and needs a second person. Throws RULE_CHANGE_NONE, or
+   * RULE_CHANGE_MOVED where the last one is not the one that was seen.
    */
-  async rollBack(law: string, by: string, reason: string): Promise<RuleChange> {
+  async rollBack({ law, by, reason, seen }: RollBack): Promise<RuleChange> {
     await this.#rules.load()
     const head = this.#rules.headOf(law)
     const { change } = head
@@ -146,7 +158,8 @@ export class Policy {
         "RULE_CHANGE_NONE",
         `No change of '${law}' is in force: it is as it ships, and there is nothing to roll back.`,
       )
-    if (standingOf(change, undefined, this.#now()) === "scheduled") {
+    if (seen !== undefined) refuseUnseen(change, seen)
+    if (standingOf(change, this.#rules, this.#now()) === "scheduled") {
       const isDone = await this.#stored.move({ change, actor: by, reason }, "withdrawn")
       await this.#rules.load()
       return this.#done(change.number, isDone)
@@ -154,7 +167,8 @@ export class Policy {
     const before = (await this.#stored.approved())
       .filter((one) => one.law === law && one.number !== change.number)
       .at(-1)
-    const text = { law, text: before?.text, base: head.digest, note: reason }
+    const shipped = before?.shipped ?? this.#rules.shippedDigest(law)
+    const text = { law, text: before?.text, base: head.digest, shipped, note: reason }
     const drafted = await this.#stored.draft({ ...text, rollsBack: change.number }, by)
     const move = { change: drafted, actor: by, reason }
     return this.#done(drafted.number, await this.#stored.move(move, "proposed"))
@@ -183,7 +197,8 @@ export class Policy {
   async #before(change: RuleChange): Promise<Law | undefined> {
     if (change.effectiveAt === undefined) return this.#rules.headOf(change.law).law
     const own = (await this.#stored.approved()).filter(({ law }) => law === change.law)
-    const before = own[own.findIndex(({ number }) => number === change.number) - 1]
+    const index = own.findIndex(({ number }) => number === change.number)
+    const before = index < 0 ? own.findLast((one) => isBy(one, change)) : own[index - 1]
     return before === undefined ? this.#rules.shipped(change.law) : this.textOf(before)
   }
 
@@ -241,6 +256,20 @@ function moved(number: number): PitbossError {
     "RULE_CHANGE_MOVED",
     `Change ${number} is not as it was read: somebody did something with it meanwhile. Look at it again.`,
   )
+}
+
+function refuseUnseen({ number, revision }: RuleChange, seen: SeenChange): void {
+  if (seen.change === number && (seen.revision ?? revision) === revision) return
+  if (seen.change === number) throw moved(number)
+  throw new PitbossError(
+    "RULE_CHANGE_MOVED",
+    `Change ${number} is the last approved one of the rule, and not change ${seen.change}: look at that one first.`,
+  )
+}
+
+// One that was withdrawn is not among the approved ones.
+function isBy({ effectiveAt: one }: RuleChange, { effectiveAt: other }: RuleChange): boolean {
+  return one !== undefined && other !== undefined && one <= other
 }
 
 function refuseState(

@@ -84,6 +84,11 @@ export class RunningRules implements Rules {
     return this.#spanAt(now).changes.get(law)
   }
 
+  /** Another change took it back, and is or was in force. */
+  isRolledBackAt(change: number, now: number): boolean {
+    return this.#approved.some((one) => one.rollsBack === change && isHere(one, now))
+  }
+
   /** Every rule at an instant, with what is known of its changes. */
   listAt(now: number): readonly ListedRule[] {
     return listRules(this.at(now), {
@@ -115,12 +120,17 @@ export class RunningRules implements Rules {
     return this.#shipped.laws.find(({ id }) => id === law)
   }
 
-  /** A release ships another text of the rule than the one that was changed: somebody should look at it. */
+  /**
+   * A release ships another text of the rule than when the last approved one was written: somebody should look at it.
+   */
   isShippedOtherwise(law: string): boolean {
-    const own = this.#approved.filter((one) => one.law === law)
-    const begins = own.findLastIndex(({ text }) => text === undefined) + 1
-    const first = own[begins]
-    return first !== undefined && first.base !== lawDigest(this.shipped(law))
+    const { change } = this.headOf(law)
+    return change?.text !== undefined && change.shipped !== this.shippedDigest(law)
+  }
+
+  /** By which what ships is told from every other text; empty: none does. */
+  shippedDigest(law: string): string {
+    return lawDigest(this.shipped(law))
   }
 
   // Asked for every recipient: mostly it is the same span as before.
@@ -136,8 +146,7 @@ export class RunningRules implements Rules {
   #reckon(now: number): Span {
     const instants = this.#approved.flatMap(({ effectiveAt }) => effectiveAt?.getTime() ?? [])
     const changes = new Map<string, RuleChange>()
-    for (const one of this.#approved)
-      if ((one.effectiveAt?.getTime() ?? Number.POSITIVE_INFINITY) <= now) changes.set(one.law, one)
+    for (const one of this.#approved) if (isHere(one, now)) changes.set(one.law, one)
     const faults: RuleFault[] = []
     const laws = new Map(this.#shipped.laws.map((law) => [law.id, law]))
     for (const change of changes.values()) {
@@ -156,6 +165,10 @@ export class RunningRules implements Rules {
       ...{ faults, changes },
     }
   }
+}
+
+function isHere({ effectiveAt }: RuleChange, now: number): boolean {
+  return effectiveAt !== undefined && effectiveAt.getTime() <= now
 }
 
 // It was read when it was approved; a later release may know its kind or a rule of the group no more.

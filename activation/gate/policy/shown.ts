@@ -34,14 +34,13 @@ export interface ShownChange {
 export function shownChange(
   change: RuleChange,
   policy: Pick<Policy, "textOf">,
-  rules: Pick<RunningRules, "changeAt">,
+  rules: Pick<RunningRules, "changeAt" | "isRolledBackAt">,
   now: Date,
 ): ShownChange {
   const { number, law, note, effectiveAt, rollsBack, text, revision, steps } = change
-  const inForce = rules.changeAt(law, now.getTime())
   return {
     ...{ change: number, law, jurisdiction: policy.textOf(change)?.jurisdiction ?? "" },
-    ...{ state: standingOf(change, inForce, now), note, authors: authorsOf(change) },
+    ...{ state: standingOf(change, rules, now), note, authors: authorsOf(change) },
     approved_by: steps.find(({ step }) => step === "approved")?.actor ?? null,
     effective_at: effectiveAt?.toISOString() ?? null,
     ...{ rolls_back: rollsBack ?? null, text: text ?? null, revision },

@@ -1,22 +1,28 @@
 import { PitbossError } from "../../../core/errors.ts"
 import type { RuleChange, RuleChangeState } from "../../../store/rule-change.ts"
+import type { RunningRules } from "./running-rules.ts"
 
-/** A change's state at an instant: of an approved one, whether it is in force. */
+/**
+ * A change's state at an instant: of an approved one, whether it is in force. `replaced`: another holds instead;
+ * `rolled_back`: another took it back, and that one's instant has come.
+ */
 export type RuleChangeStanding =
   | Exclude<RuleChangeState, "approved">
   | "scheduled"
   | "in_force"
   | "replaced"
+  | "rolled_back"
 
-/** `inForce`: the change by which its rule is as it is now; undefined: it is as it ships. */
+/** How a change stands under these rules. */
 export function standingOf(
-  { number, state, effectiveAt }: RuleChange,
-  inForce: RuleChange | undefined,
+  { number, law, state, effectiveAt }: RuleChange,
+  rules: Pick<RunningRules, "changeAt" | "isRolledBackAt">,
   now: Date,
 ): RuleChangeStanding {
   if (state !== "approved") return state
   if (effectiveAt !== undefined && effectiveAt > now) return "scheduled"
-  return inForce?.number === number ? "in_force" : "replaced"
+  if (rules.changeAt(law, now.getTime())?.number === number) return "in_force"
+  return rules.isRolledBackAt(number, now.getTime()) ? "rolled_back" : "replaced"
 }
 
 /** All who wrote any of its text. */

@@ -106,12 +106,14 @@ function writeRoutes({ governed, warehouse }: PolicySources, now: Now): readonly
       question: schema.RollBackQuestion,
       summary:
         "Withdraws a change that is not in force yet; of one that is, proposes the text of before",
-      read: ({ law, reason }, _told, by) => row(policy.rollBack(law, by, reason)),
+      read: ({ law, reason, ...seen }, _told, by) =>
+        row(policy.rollBack({ law, by, reason, seen })),
     }),
     route({
       ...{ ...common, path: "/api/policy/changes/{number}/backtest" },
       ...{ question: schema.BacktestQuestion, answer: schema.Backtest },
-      summary: "What a change would have made of the decisions of the last days",
+      summary:
+        "What a change would have made of the decisions of the last days, whenever it begins",
       async read({ number, days }) {
         const draft = await policy.draftOf(number)
         const found = await backtestRule({ warehouse, store }, draft, days, now())

@@ -21,7 +21,9 @@ export const Rule = z.object({
   kind: text.describe("What is done: a kind of rule, or the rule of the group that does it"),
   note: said,
   change: count.nullable().describe("By which it is as it is; null: it is as it ships"),
-  ships_otherwise: z.boolean().describe("A release ships another text than the one changed"),
+  ships_otherwise: z
+    .boolean()
+    .describe("A release ships another text than when that change was written"),
   text: said.describe("As it would stand in a file, YAML; null: the group's own rule"),
 })
 export type Rule = z.infer<typeof Rule>
@@ -90,6 +92,8 @@ export const ApproveQuestion = z.strictObject({
 export const RollBackQuestion = z.strictObject({
   law: z.string().min(1).max(64),
   reason: reason.min(1),
+  change: count.describe("The one that was seen; refused where it is not the rule's last one"),
+  revision: count.describe("As it was seen; refused where it has moved on"),
 })
 export const BacktestQuestion = z.strictObject({
   number,

@@ -66,7 +66,8 @@ interface StepsProps {
 }
 
 /** What can be done with it now. Who may is said by the server. */
-function Steps({ document: { law, state, revision, text, rolls_back }, path }: StepsProps) {
+function Steps({ document, path }: StepsProps) {
+  const { change, law, state, revision, text, rolls_back } = document
   const [reason, setReason] = useState("")
   const [from, setFrom] = useState("")
   const [isEditing, edit] = useState(false)
@@ -124,7 +125,9 @@ function Steps({ document: { law, state, revision, text, rolls_back }, path }: S
           <button
             type="button"
             className="btn"
-            onClick={() => act(`/api/policy/rules/${encodeURIComponent(law)}/rollback`, {})}
+            onClick={() =>
+              act(`/api/policy/rules/${encodeURIComponent(law)}/rollback`, { change, revision })
+            }
           >
             {state === "scheduled" ? "Withdraw" : "Roll back"}
           </button>

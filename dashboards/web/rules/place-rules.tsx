@@ -52,7 +52,7 @@ export function PlaceRules({ rules, place }: PlaceRulesProps) {
                 </small>
                 {rule.ships_otherwise && (
                   <small className="warn block">
-                    A release ships another text than the one that was changed: look at it.
+                    A release ships another text than when it was changed: look at it.
                   </small>
                 )}
                 {rule.note !== null && <small className="quiet block">{rule.note}</small>}
