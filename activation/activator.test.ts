@@ -8,7 +8,7 @@ import { Activator } from "./activator.ts"
 import { triggerOf } from "./campaign.ts"
 import { Campaigns } from "./campaigns.ts"
 import type { Channel } from "./channel/channel.ts"
-import { ONLY_GROUP_RULES } from "./gate/recipient.fixture.ts"
+import { ONLY_GROUP_RULES } from "./compliance/recipient.fixture.ts"
 
 let dataDir: string
 let store: Store

@@ -1,6 +1,6 @@
 import { z } from "zod"
-import { OfferKind, Product } from "./gate/law/law.ts"
-import type { Offer } from "./gate/law/offer.ts"
+import { OfferKind, Product } from "./compliance/law/law.ts"
+import type { Offer } from "./compliance/law/offer.ts"
 
 const decimal = z
   .string()

@@ -1,9 +1,9 @@
-import { asksRule } from "./gate/group-rules.ts"
-import { dailyMost, frequencyCap } from "./gate/rule/frequency-cap.ts"
-import { holdOut } from "./gate/rule/hold-out.ts"
-import { leftSegment } from "./gate/rule/left-segment.ts"
-import { quietHours } from "./gate/rule/quiet-hours.ts"
-import type { MessageClass, Rule } from "./gate/subject.ts"
+import { asksRule } from "./compliance/group-rules.ts"
+import { dailyMost, frequencyCap } from "./compliance/rule/frequency-cap.ts"
+import { holdOut } from "./compliance/rule/hold-out.ts"
+import { leftSegment } from "./compliance/rule/left-segment.ts"
+import { quietHours } from "./compliance/rule/quiet-hours.ts"
+import type { MessageClass, Rule } from "./compliance/subject.ts"
 
 /** Fields of a campaign that a rule of the gate reads, and that mean nothing where its class does not ask the rule. */
 interface ClassFields {

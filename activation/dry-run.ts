@@ -2,11 +2,11 @@ import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { askedOf, type Campaign, purposeOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
+import type { Decision } from "./compliance/decide.ts"
+import type { Gate, NotReady } from "./compliance/gate.ts"
 import { placeOf } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
 import { NO_WAY_OUT } from "./explain-words.ts"
-import type { Decision } from "./gate/decide.ts"
-import type { Gate, NotReady } from "./gate/gate.ts"
 import { type AudienceMember, readAudience } from "./standing.ts"
 
 /** What a campaign would do to its whole present audience. */

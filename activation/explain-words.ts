@@ -1,4 +1,4 @@
-import type { Verdict } from "./gate/decide.ts"
+import type { Verdict } from "./compliance/decide.ts"
 import type { Standing } from "./standing.ts"
 
 /** Why a promotion waits from which nobody could unsubscribe. */

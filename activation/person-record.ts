@@ -3,7 +3,7 @@ import { type PersonChange, PersonLedger } from "../core/person-history.ts"
 import { type Link, type LinkStep, linkName, parseLinkName } from "../core/person-link.ts"
 import { type PlayerRef, playerName } from "../core/player.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { linkedKeys } from "./gate/kinship.ts"
+import { linkedKeys } from "./compliance/kinship.ts"
 
 /** One link of a player, from when to when. */
 export interface RecordedLink {

@@ -1,5 +1,5 @@
-import { GROUP_RULES } from "../activation/gate/group-rules.ts"
-import type { Rulebook } from "../activation/gate/rulebook.ts"
+import { GROUP_RULES } from "../activation/compliance/group-rules.ts"
+import type { Rulebook } from "../activation/compliance/rulebook.ts"
 import { copyCheckpoints } from "../activation/proof/checkpoints.ts"
 import { settlePending } from "../activation/proof/pending.ts"
 import { canonicalJson, sha256 } from "../core/canonical-json.ts"

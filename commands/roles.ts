@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify"
 import type { Activator } from "../activation/activator.ts"
-import { Policy } from "../activation/gate/policy/policy.ts"
+import { Policy } from "../activation/compliance/policy/policy.ts"
 import { type Effects, realEffects } from "../core/effects.ts"
 import { type DashboardOptions, dashboards } from "../dashboards/api/api.ts"
 import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"

@@ -1,6 +1,6 @@
 import type { Activator } from "../activation/activator.ts"
-import type { RunningRules } from "../activation/gate/policy/running-rules.ts"
-import type { Shadow } from "../activation/gate/shadow.ts"
+import type { RunningRules } from "../activation/compliance/policy/running-rules.ts"
+import type { Shadow } from "../activation/compliance/shadow.ts"
 import type { BrandConfiguration } from "../core/brand.ts"
 import type { Bounds } from "../core/event-bounds.ts"
 import type { Runner } from "../models/runner/runner.ts"

@@ -1,14 +1,14 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { ComplianceTail } from "../activation/gate/compliance-tail.ts"
-import { CLEARANCE_MS_MAX, clear, clearedUntil, decide } from "../activation/gate/decide.ts"
+import { ComplianceTail } from "../activation/compliance/compliance-tail.ts"
+import { CLEARANCE_MS_MAX, clear, clearedUntil, decide } from "../activation/compliance/decide.ts"
 import {
   GROUP_RULEBOOK,
   permissionAt,
   promotion,
   recipient,
   spanFrom,
-} from "../activation/gate/recipient.fixture.ts"
+} from "../activation/compliance/recipient.fixture.ts"
 import {
   isRestricted,
   mergeFacts,
@@ -16,8 +16,8 @@ import {
   NEVER,
   permittedAt,
   type Span,
-} from "../activation/gate/span.ts"
-import type { Purpose, Subject } from "../activation/gate/subject.ts"
+} from "../activation/compliance/span.ts"
+import type { Purpose, Subject } from "../activation/compliance/subject.ts"
 
 const NOW = Date.UTC(2026, 10, 23)
 const PURPOSE: Purpose = promotion()

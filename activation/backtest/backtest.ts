@@ -5,7 +5,7 @@ import { bound } from "../../segments/instant.ts"
 import type { Store } from "../../store/store.ts"
 import type { QueryParams, Warehouse } from "../../warehouse/warehouse.ts"
 import { purposeOf, readCampaign, versionOf } from "../campaign.ts"
-import type { Purpose } from "../gate/subject.ts"
+import type { Purpose } from "../compliance/subject.ts"
 import { type DecisionRecord, readRecord } from "./recorded.ts"
 import { type Draft, type Redecided, redecide } from "./redecide.ts"
 

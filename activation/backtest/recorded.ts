@@ -1,5 +1,5 @@
-import { type Verdict, verdictOf } from "../gate/decide.ts"
-import type { Finding, Inputs } from "../gate/subject.ts"
+import { type Verdict, verdictOf } from "../compliance/decide.ts"
+import type { Finding, Inputs } from "../compliance/subject.ts"
 
 /** A decision as act_decision has it. */
 export interface DecisionRecord {

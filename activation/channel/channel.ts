@@ -1,4 +1,4 @@
-import type { ClearedMessage } from "../gate/decide.ts"
+import type { ClearedMessage } from "../compliance/decide.ts"
 
 /** How a call to a provider ended. `detail` holds no personal data. */
 export interface Delivery {

@@ -2,7 +2,7 @@ import { Readable } from "node:stream"
 import MailComposer from "nodemailer/lib/mail-composer"
 import type SMTPConnection from "nodemailer/lib/smtp-connection"
 import { type Effects, realEffects } from "../../core/effects.ts"
-import { type ClearedMessage, clearedUntil } from "../gate/decide.ts"
+import { type ClearedMessage, clearedUntil } from "../compliance/decide.ts"
 import { RECIPIENT_REFUSED, UNKNOWN_IN_WORDS } from "./bounce.ts"
 import type { Channel, Delivery } from "./channel.ts"
 import {

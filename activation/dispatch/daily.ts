@@ -1,5 +1,5 @@
 import type { DailyPlace } from "../../store/daily-cap.ts"
-import { dayOf } from "../gate/day.ts"
+import { dayOf } from "../compliance/day.ts"
 
 /** The place of a message among those of its day, which is the player's own; UTC's where his zone is unknown. */
 export function placeOf(

@@ -6,7 +6,7 @@ import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { askedOf, type Campaign, triggerOf } from "../campaign.ts"
 import type { Channel, Delivery } from "../channel/channel.ts"
 import type { Circuits } from "../channel/circuits.ts"
-import type { NotReady } from "../gate/gate.ts"
+import type { NotReady } from "../compliance/gate.ts"
 import { DueTimes } from "../schedule.ts"
 import {
   type Batch,

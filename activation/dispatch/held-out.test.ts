@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import type { EventLog } from "../../ingest/log/log.ts"
-import { decide } from "../gate/decide.ts"
-import { GROUP_RULEBOOK, promotion, recipient } from "../gate/recipient.fixture.ts"
+import { decide } from "../compliance/decide.ts"
+import { GROUP_RULEBOOK, promotion, recipient } from "../compliance/recipient.fixture.ts"
 import { announceHeldOut } from "./held-out.ts"
 
 const NOON = Date.UTC(2026, 10, 23, 11)

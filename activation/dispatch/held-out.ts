@@ -1,6 +1,6 @@
 import type { EventLog } from "../../ingest/log/log.ts"
 import type { Campaign } from "../campaign.ts"
-import type { Decision, Verdict } from "../gate/decide.ts"
+import type { Decision, Verdict } from "../compliance/decide.ts"
 import { tell } from "./announcement.ts"
 import type { Intent } from "./intent.ts"
 

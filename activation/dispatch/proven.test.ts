@@ -8,8 +8,8 @@ import { openDatabase } from "../../store/database.ts"
 import { openStore } from "../../store/store.ts"
 import { parseCampaign } from "../campaign.ts"
 import { Circuits } from "../channel/circuits.ts"
-import { Gate } from "../gate/gate.ts"
-import { ONLY_GROUP_RULES, recipient } from "../gate/recipient.fixture.ts"
+import { Gate } from "../compliance/gate.ts"
+import { ONLY_GROUP_RULES, recipient } from "../compliance/recipient.fixture.ts"
 import { Dispatch, type DispatchParts } from "./dispatch.ts"
 
 const campaign = parseCampaign(

@@ -2,8 +2,8 @@ import { PitbossError } from "../../core/errors.ts"
 import type { PlayerRef } from "../../core/player.ts"
 import type { Vault } from "../../store/vault.ts"
 import type { Campaign } from "../campaign.ts"
-import type { Message } from "../gate/decide.ts"
-import type { WritingOutcome } from "../gate/subject.ts"
+import type { Message } from "../compliance/decide.ts"
+import type { WritingOutcome } from "../compliance/subject.ts"
 import { type Filling, render } from "../template.ts"
 
 /**

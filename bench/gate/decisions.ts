@@ -1,5 +1,5 @@
-import { decide } from "../../activation/gate/decide.ts"
-import { readRulebook } from "../../activation/gate/rulebook.ts"
+import { decide } from "../../activation/compliance/decide.ts"
+import { readRulebook } from "../../activation/compliance/rulebook.ts"
 import { LAWS_DIR } from "../../commands/folders.ts"
 import { progress } from "../progress.ts"
 import { knownPlayers, PURPOSE, subjectOf } from "./subjects.ts"

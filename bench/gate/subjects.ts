@@ -1,6 +1,6 @@
-import type { Residence } from "../../activation/gate/residence.ts"
-import type { Facts, Span } from "../../activation/gate/span.ts"
-import type { Purpose, Subject } from "../../activation/gate/subject.ts"
+import type { Residence } from "../../activation/compliance/residence.ts"
+import type { Facts, Span } from "../../activation/compliance/span.ts"
+import type { Purpose, Subject } from "../../activation/compliance/subject.ts"
 
 const PLACES: readonly (readonly [string, string, string])[] = [
   ["GB", "GB", "Europe/London"],

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect, test } from "vitest"
-import { STATE_AGE_MS_MAX } from "../../activation/gate/gate.ts"
+import { STATE_AGE_MS_MAX } from "../../activation/compliance/gate.ts"
 import { realEffects } from "../../core/effects.ts"
 import { Loop } from "../loop.ts"
 import { DemoClock } from "./clock.ts"

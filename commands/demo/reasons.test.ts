@@ -4,7 +4,7 @@ import { expect, test } from "vitest"
 import { NOT_PLAYED, PLAYED } from "./reasons.ts"
 
 const ACTIVATION = join(import.meta.dirname, "../../activation")
-const RULES = [join(ACTIVATION, "gate/rule"), join(ACTIVATION, "gate/law/kind")]
+const RULES = [join(ACTIVATION, "compliance/rule"), join(ACTIVATION, "compliance/law/kind")]
 
 const namesIn = (text: string, pattern: RegExp) =>
   [...text.matchAll(pattern)].flatMap(([, part = ""]) =>
@@ -17,8 +17,8 @@ function reasonsInSource(): ReadonlySet<string> {
     readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8")),
   )
   const record = readFileSync(join(ACTIVATION, "dispatch/record.ts"), "utf8")
-  const gate = readFileSync(join(ACTIVATION, "gate/gate.ts"), "utf8")
-  const subject = readFileSync(join(ACTIVATION, "gate/subject.ts"), "utf8")
+  const gate = readFileSync(join(ACTIVATION, "compliance/gate.ts"), "utf8")
+  const subject = readFileSync(join(ACTIVATION, "compliance/subject.ts"), "utf8")
   return new Set([
     ...rules.flatMap((text) => namesIn(text, /\breason: ([^\n]*)/g)),
     ...namesIn(record, /type DeferReason = ([^\n]*)/g),

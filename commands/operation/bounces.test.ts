@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
-import { decide } from "../../activation/gate/decide.ts"
+import { decide } from "../../activation/compliance/decide.ts"
 import {
   GROUP_RULEBOOK,
   promotion,
   recipient,
   spanFrom,
-} from "../../activation/gate/recipient.fixture.ts"
+} from "../../activation/compliance/recipient.fixture.ts"
 import { openStore, type Store } from "../../store/store.ts"
 import type { Runtime } from "../running.ts"
 import { bouncesRevoke } from "./bounces.ts"

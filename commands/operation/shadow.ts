@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { switchShadow } from "../../activation/gate/shadow.ts"
+import { switchShadow } from "../../activation/compliance/shadow.ts"
 import type { ShadowMode } from "../../store/shadow-mode.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"

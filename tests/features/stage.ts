@@ -5,7 +5,7 @@ import {
   type Profile,
   readFacts,
   readWarehouseState,
-} from "../../activation/gate/warehouse-state.ts"
+} from "../../activation/compliance/warehouse-state.ts"
 import { type Effects, realEffects } from "../../core/effects.ts"
 import { playerKey } from "../../core/player.ts"
 import { runnerMigrations } from "../../models/runner/migrations.ts"

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
-import { type CaseVerdict, decideCase, readCase } from "../../activation/gate/case/case.ts"
-import { listRules } from "../../activation/gate/listing.ts"
-import { type Rulebook, readRulebook, rulebookOf } from "../../activation/gate/rulebook.ts"
+import { type CaseVerdict, decideCase, readCase } from "../../activation/compliance/case/case.ts"
+import { listRules } from "../../activation/compliance/listing.ts"
+import { type Rulebook, readRulebook, rulebookOf } from "../../activation/compliance/rulebook.ts"
 import { LAWS_DIR } from "../../commands/folders.ts"
 
 const RULEBOOK = readRulebook(LAWS_DIR)

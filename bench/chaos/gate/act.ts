@@ -1,5 +1,5 @@
-import type { Rulebook } from "../../../activation/gate/rulebook.ts"
-import type { Purpose } from "../../../activation/gate/subject.ts"
+import type { Rulebook } from "../../../activation/compliance/rulebook.ts"
+import type { Purpose } from "../../../activation/compliance/subject.ts"
 import type { Random } from "../../../ingest/simulator/random.ts"
 import { Attempts } from "./attempts.ts"
 import { Clock, type Work } from "./clock.ts"

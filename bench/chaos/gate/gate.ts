@@ -1,4 +1,4 @@
-import { readRulebook } from "../../../activation/gate/rulebook.ts"
+import { readRulebook } from "../../../activation/compliance/rulebook.ts"
 import { LAWS_DIR } from "../../../commands/folders.ts"
 import { Random } from "../../../ingest/simulator/random.ts"
 import { playAct } from "./act.ts"

@@ -1,4 +1,4 @@
-import { type ClearedMessage, clearedUntil } from "../../../activation/gate/decide.ts"
+import { type ClearedMessage, clearedUntil } from "../../../activation/compliance/decide.ts"
 import type { Random } from "../../../ingest/simulator/random.ts"
 import type { Clock } from "./clock.ts"
 

@@ -1,10 +1,13 @@
-import { COMPLIANCE_WAIT_MS_MAX, ComplianceTail } from "../../../activation/gate/compliance-tail.ts"
-import { clear, type Decision, type Message } from "../../../activation/gate/decide.ts"
-import { Gate, type Reading, STATE_AGE_MS_MAX } from "../../../activation/gate/gate.ts"
-import { Kinship } from "../../../activation/gate/kinship.ts"
-import { fixedRules, type Rulebook } from "../../../activation/gate/rulebook.ts"
-import type { Facts, Span } from "../../../activation/gate/span.ts"
-import type { Purpose } from "../../../activation/gate/subject.ts"
+import {
+  COMPLIANCE_WAIT_MS_MAX,
+  ComplianceTail,
+} from "../../../activation/compliance/compliance-tail.ts"
+import { clear, type Decision, type Message } from "../../../activation/compliance/decide.ts"
+import { Gate, type Reading, STATE_AGE_MS_MAX } from "../../../activation/compliance/gate.ts"
+import { Kinship } from "../../../activation/compliance/kinship.ts"
+import { fixedRules, type Rulebook } from "../../../activation/compliance/rulebook.ts"
+import type { Facts, Span } from "../../../activation/compliance/span.ts"
+import type { Purpose } from "../../../activation/compliance/subject.ts"
 import { parsePlayerName } from "../../../core/player.ts"
 import type { Random } from "../../../ingest/simulator/random.ts"
 import type { Attempts } from "./attempts.ts"

@@ -1,6 +1,6 @@
 import type { Campaign } from "../../../activation/campaign.ts"
-import type { BlockTimes } from "../../../activation/gate/block-latency.ts"
-import type { Hold } from "../../../activation/gate/holds.ts"
+import type { BlockTimes } from "../../../activation/compliance/block-latency.ts"
+import type { Hold } from "../../../activation/compliance/holds.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
 import { type Route, route } from "../route/route.ts"

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import type { Hold } from "../../../activation/gate/holds.ts"
+import type { Hold } from "../../../activation/compliance/holds.ts"
 import type { Effects } from "../../../core/effects.ts"
 import type { LandingOffsets } from "../../../ingest/landing/landed.ts"
 import type { Covered } from "../../../models/runner/audit-coverage.ts"

@@ -1,4 +1,4 @@
-import { UNTOLD_EVENTS } from "../../../activation/gate/untold.ts"
+import { UNTOLD_EVENTS } from "../../../activation/compliance/untold.ts"
 import { playerKey } from "../../../core/player.ts"
 import { TOPICS } from "../../../core/topic.ts"
 import { EVENT_TYPES } from "../../../ingest/event/registry.ts"

@@ -1,4 +1,4 @@
-import { keysOfNames } from "../../../activation/gate/keys-of-names.ts"
+import { keysOfNames } from "../../../activation/compliance/keys-of-names.ts"
 import { readPerson } from "../../../activation/person-record.ts"
 import { type PlayerRef, playerKey, playerName } from "../../../core/player.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"

@@ -1,4 +1,4 @@
-import { isUntoldRule, PROTECTED, toldReasons } from "../../../activation/gate/untold.ts"
+import { isUntoldRule, PROTECTED, toldReasons } from "../../../activation/compliance/untold.ts"
 import type { Explained } from "../player/schema.ts"
 
 /**

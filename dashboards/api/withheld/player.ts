@@ -4,7 +4,7 @@ import {
   isUntoldFeature,
   PROTECTED,
   toldReasons,
-} from "../../../activation/gate/untold.ts"
+} from "../../../activation/compliance/untold.ts"
 import type { Segment } from "../../../segments/segment.ts"
 import type { PlayerDocument } from "../player/schema.ts"
 import { openCampaigns } from "./told.ts"

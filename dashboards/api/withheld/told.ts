@@ -1,5 +1,5 @@
 import type { Campaign } from "../../../activation/campaign.ts"
-import { PROTECTED, toldReasons, UNTOLD_REASONS } from "../../../activation/gate/untold.ts"
+import { PROTECTED, toldReasons, UNTOLD_REASONS } from "../../../activation/compliance/untold.ts"
 import { PitbossError } from "../../../core/errors.ts"
 import { mayKnowProtection, type Role } from "../../../core/principal.ts"
 import type { QueryParams } from "../../../warehouse/warehouse.ts"

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest"
-import { isUntoldFeature, isUntoldRule, UNTOLD_REASONS } from "../../../activation/gate/untold.ts"
+import {
+  isUntoldFeature,
+  isUntoldRule,
+  UNTOLD_REASONS,
+} from "../../../activation/compliance/untold.ts"
 import { MODELS_DIR } from "../../../commands/folders.ts"
 import { loadProject } from "../../../models/runner/project.ts"
 import { RULE_OF_REASON } from "../../web/player/rule-of-reason.ts"

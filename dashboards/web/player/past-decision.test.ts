@@ -66,7 +66,7 @@ test("a decision that let a message go shows the ends of that message, and of no
 })
 
 test("each reason of a rule leads back to the rule", () => {
-  const folder = join(import.meta.dirname, "../../../activation/gate/rule")
+  const folder = join(import.meta.dirname, "../../../activation/compliance/rule")
   const known = new Set<string>()
   for (const file of readdirSync(folder)) {
     const text = readFileSync(join(folder, file), "utf8")
