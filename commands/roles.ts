@@ -1,7 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify"
 import type { Activator } from "../activation/activator.ts"
-import { Policy } from "../activation/compliance/policy/policy.ts"
-import { type Effects, realEffects } from "../core/effects.ts"
+import type { Effects } from "../core/effects.ts"
 import { type DashboardOptions, dashboards } from "../dashboards/api/api.ts"
 import { BODY_BYTES_MAX, gateway } from "../ingest/gateway/gateway.ts"
 import { detachLanding } from "../ingest/landing/consumer.ts"
@@ -88,7 +87,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const own: { url?: string } = {}
   const exclusions = await openExclusions(options, effects)
   const links = await startLinkTelling(log, store, effects)
-  const { records, governance } = await startRules(options, effects)
+  const { records, watching, governance } = await startRules(options, effects)
   const openable = { ...options, campaigns, governance }
   const activator = openActivator(openable, cycle, segmenter, own, effects)
   await activator.start()
@@ -122,7 +121,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
       await app.close()
       const { disk, kafkaWait } = surroundings
       const first = [backups, disk.loop, kafkaWait.loop, schedules, audit.loop, predictions.loop]
-      const last = [exclusions, links, activation, records, cycle.loop, telling]
+      const last = [exclusions, links, activation, watching, records, cycle.loop, telling]
       for (const one of [...first, ...last]) await one.stop()
       await activator.close()
       await landing.stop()
@@ -269,11 +268,7 @@ function selfServe({
     runner,
     exports: store.segmentExports,
     records: store,
-    governed: {
-      ...governance,
-      store,
-      policy: new Policy(store.ruleChanges, governance.rules, realEffects),
-    },
+    governed: { ...governance, store },
     contactable: (players) => activator.contactable(players),
     verify: (names) => cycle.verify(names),
   }

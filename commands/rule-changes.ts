@@ -1,4 +1,3 @@
-import { userInfo } from "node:os"
 import type { Command } from "commander"
 import {
   rulesApprove,
@@ -11,19 +10,17 @@ import {
 } from "./operation/rules.ts"
 import { rulesBacktest } from "./operation/rules-backtest.ts"
 import type { Operation } from "./operation.ts"
+import { BY, type Ordered, REASON } from "./ordered.ts"
 import { addCommand, answer, type GlobalOptions } from "./program.ts"
 import { readTextFile } from "./text-file.ts"
 import { wholeNumber } from "./whole-number.ts"
 
 const NUMBER = wholeNumber(1)
 
-type Step = GlobalOptions & { readonly by: string; readonly reason: string }
-
 /** Those of `pitboss rules` that change rules: drafted by one person, put in force by another. */
 export function registerRuleChanges(rules: Command): void {
-  const who = ["--by <name>", "who does", userInfo().username] as const
   addCommand(rules, "draft <file>", "keeps the text of one rule as a draft; YAML, '-' is stdin")
-    .option(...who)
+    .option(...BY)
     .option("--note <text>", "why it is to change", "")
     .option("--edit <number>", "another text of this draft", NUMBER)
     .action((path: string, { by, note, edit, ...options }: DraftOptions) => {
@@ -55,10 +52,10 @@ export function registerRuleChanges(rules: Command): void {
     rulesApprove,
   ).option("--from <instant>", "holds from then on, RFC 3339; now, where nobody says")
   addCommand(rules, "rollback <law>", "brings back the text of before; withdraws what is to come")
-    .option(...who)
+    .option(...BY)
     .requiredOption("--reason <text>", "why")
     .option("--change <number>", "only where this is its last one", NUMBER)
-    .action((law: string, { by, reason, change, ...options }: Step & { change?: number }) =>
+    .action((law: string, { by, reason, change, ...options }: Ordered & { change?: number }) =>
       answer(options, rulesRollback, { law, by, reason, ...(change !== undefined && { change }) }),
     )
 }
@@ -71,9 +68,9 @@ type DraftOptions = GlobalOptions & {
 
 function addStep(rules: Command, name: string, summary: string, run: Operation): Command {
   return addCommand(rules, `${name} <number>`, summary)
-    .option("--by <name>", "who does", userInfo().username)
-    .option("--reason <text>", "why", "")
-    .action((number: string, { by, reason, from, ...options }: Step & { from?: string }) =>
+    .option(...BY)
+    .option(...REASON)
+    .action((number: string, { by, reason, from, ...options }: Ordered & { from?: string }) =>
       answer(options, run, { number: NUMBER(number), by, reason, from }),
     )
 }

@@ -8,9 +8,13 @@ import { asError } from "../core/errors.ts"
 import type { Store } from "../store/store.ts"
 import type { Configuration } from "./configuration.ts"
 import { LAWS_DIR } from "./folders.ts"
-import type { Loop } from "./loop.ts"
+import { Loop } from "./loop.ts"
 import { beginRecords, type RecordParts, recordLoop, recordRules } from "./records.ts"
 import type { Governance, Runtime } from "./running.ts"
+
+const WATCH_MS = 1_000
+/** By then rules were looked at anew, or something is wrong with the store. */
+const WATCH_AGE_MS_MAX = 60_000
 
 interface RuleParts extends RecordParts {
   readonly store: Pick<Store, "ruleChanges" | "shadowModes" | "proof">
@@ -20,6 +24,8 @@ interface RuleParts extends RecordParts {
 interface StartedRules {
   /** Signs what is on record. */
   readonly records: Loop
+  /** Looks what other processes approved, and where shadow mode is on. */
+  readonly watching: Loop
   readonly governance: Governance
 }
 
@@ -33,11 +39,16 @@ export async function startRules(parts: RuleParts, effects: Effects): Promise<St
   const records = recordLoop(parts, effects)
   records.start()
   const watchRules = createRuleWatch(store, rules, effects)
-  const watch = async () => {
+  const once = async () => {
     await watchRules()
     await shadow.load(effects.now())
   }
-  return { records, governance: { rules, shadow, watch } }
+  const every = { everyMs: WATCH_MS, ageMsMax: WATCH_AGE_MS_MAX }
+  const watching = new Loop({ name: "rules", ...every, once }, effects)
+  watching.start()
+  const policy = new Policy(store.ruleChanges, rules, effects)
+  const watch = () => watching.pause(once)
+  return { records, watching, governance: { rules, policy, shadow, watch } }
 }
 
 /** The laws that ship, and the approved changes of the store over them. */
@@ -86,10 +97,11 @@ function createRuleWatch(
 }
 
 /** The rules in force, and what changes them; where no server runs, those by which one would decide. */
-export async function policyOf({ roles, store }: Pick<Runtime, "roles" | "store">): Promise<{
-  readonly rules: RunningRules
-  readonly policy: Policy
-}> {
-  const rules = roles?.governance.rules ?? (await openRules(store))
+export async function policyOf({
+  roles,
+  store,
+}: Pick<Runtime, "roles" | "store">): Promise<Pick<Governance, "rules" | "policy">> {
+  if (roles !== undefined) return roles.governance
+  const rules = await openRules(store)
   return { rules, policy: new Policy(store.ruleChanges, rules, realEffects) }
 }

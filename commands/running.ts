@@ -1,4 +1,5 @@
 import type { Activator } from "../activation/activator.ts"
+import type { Policy } from "../activation/compliance/policy/policy.ts"
 import type { RunningRules } from "../activation/compliance/policy/running-rules.ts"
 import type { Shadow } from "../activation/compliance/shadow.ts"
 import type { BrandConfiguration } from "../core/brand.ts"
@@ -43,9 +44,11 @@ export interface Runtime {
 export interface Governance {
   /** By which it decides, now and at instants to come. */
   readonly rules: RunningRules
+  /** What changes them. */
+  readonly policy: Policy
   /** Where it is decided and nothing sent. */
   readonly shadow: Shadow
-  /** Looks what was approved or switched, by whichever process. */
+  /** Looks what was approved or switched, by whichever process; every second without being asked. */
   readonly watch: () => Promise<void>
 }
 

@@ -1,15 +1,13 @@
-import { userInfo } from "node:os"
 import type { Command } from "commander"
 import { PitbossError } from "../core/errors.ts"
 import { shadowLs, shadowOff, shadowOn } from "./operation/shadow.ts"
+import { BY, type Ordered } from "./ordered.ts"
 import { addCommand, answer, type GlobalOptions } from "./program.ts"
 
-interface ShadowOptions extends GlobalOptions {
+interface ShadowOptions extends Ordered {
   readonly brand?: string
   readonly jurisdiction?: string
   readonly campaign?: string
-  readonly by: string
-  readonly reason: string
 }
 
 const SWITCHES = [
@@ -30,7 +28,7 @@ export function registerShadow(program: Command): void {
       .option("--brand <brand>", "all of this brand")
       .option("--jurisdiction <place>", "to whoever may live or play there, as GB or US-NJ")
       .option("--campaign <name>", "of this campaign")
-      .option("--by <name>", "who does", userInfo().username)
+      .option(...BY)
       .requiredOption("--reason <text>", "why")
       .action(({ brand, jurisdiction, campaign, by, reason, ...options }: ShadowOptions) =>
         answer(options, run, { ...scopeOf({ brand, jurisdiction, campaign }), by, reason }),

@@ -1,11 +1,7 @@
 import { appliesLaw, isPromotion, verdictOf } from "../compliance/decide.ts"
+import { look } from "../compliance/law/check.ts"
 import type { Found } from "../compliance/law/found.ts"
-import { allowedHours } from "../compliance/law/kind/allowed-hours.ts"
-import { barred } from "../compliance/law/kind/barred.ts"
-import { firstPlayOnly } from "../compliance/law/kind/first-play-only.ts"
 import { leastAge } from "../compliance/law/kind/least-age.ts"
-import { mostIn24Hours } from "../compliance/law/kind/most-in-24-hours.ts"
-import { offerTerms } from "../compliance/law/kind/offer-terms.ts"
 import type { Law } from "../compliance/law/law.ts"
 import { isUnder } from "../compliance/law/place.ts"
 import type { Purpose } from "../compliance/subject.ts"
@@ -91,32 +87,21 @@ function lookAgain(
   recorded: Recorded,
   purpose: Purpose,
 ): Found | Undecidable | undefined {
+  if (law.kind === "least-age") return ageAgain(law.parameters, recorded)
   const { at, timeZones, entries } = recorded
-  switch (law.kind) {
-    case "enforced-by":
-      return undefined
-    case "allowed-hours":
-      return timeZones === undefined
-        ? "time_zone_not_recorded"
-        : allowedHours(law.parameters, { timeZones }, at)
-    case "most-in-24-hours": {
-      const sent = saidBy(entries, "sent_in_24_hours")
-      return typeof sent === "string"
-        ? mostIn24Hours(law.parameters, { sentIn24Hours: Number(sent) })
-        : "sends_in_24_hours_not_recorded"
-    }
-    case "barred":
-      return barred(law.parameters, purpose)
-    case "offer-terms":
-      return offerTerms(law.parameters, purpose)
-    case "first-play-only": {
-      const played = saidBy(entries, "has_played")
-      if (played === undefined) return "play_not_recorded"
-      return firstPlayOnly({ hasPlayed: typeof played === "boolean" ? played : undefined })
-    }
-    case "least-age":
-      return ageAgain(law.parameters, recorded)
+  const sent = saidBy(entries, "sent_in_24_hours")
+  const played = saidBy(entries, "has_played")
+  if (law.kind === "allowed-hours" && timeZones === undefined) return "time_zone_not_recorded"
+  if (law.kind === "most-in-24-hours" && typeof sent !== "string")
+    return "sends_in_24_hours_not_recorded"
+  if (law.kind === "first-play-only" && played === undefined) return "play_not_recorded"
+  const subject = {
+    timeZones: timeZones ?? [],
+    sentIn24Hours: typeof sent === "string" ? Number(sent) : undefined,
+    hasPlayed: typeof played === "boolean" ? played : undefined,
+    birthDate: undefined,
   }
+  return look(law, subject, purpose, at)
 }
 
 // The birth date is on no record; of which ages he was, and was not, is.

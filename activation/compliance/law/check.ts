@@ -26,7 +26,16 @@ export function checkLaw(
   }
 }
 
-function look(law: Law, subject: Subject, purpose: Purpose, now: number): Found | undefined {
+/** What rules of law ask of a recipient. */
+export type LawSubject = Pick<Subject, "timeZones" | "sentIn24Hours" | "hasPlayed" | "birthDate">
+
+/** What one rule of law finds; undefined: a rule of the group does so. */
+export function look(
+  law: Law,
+  subject: LawSubject,
+  purpose: Purpose,
+  now: number,
+): Found | undefined {
   switch (law.kind) {
     case "enforced-by":
       return undefined
