@@ -352,6 +352,7 @@ async function openDoor(
     transitions: () => parts.telling.lag(),
     covered: () => parts.audit.covered(),
     ...selfServe({ ...parts, runner, store }),
+    exclusions: { store, tell: () => parts.exclusions.tell() },
     explain: (player, campaign) => parts.activator.explain(player, campaign),
     authenticate,
     standing: (id) => store.apiKeys.standing(id),

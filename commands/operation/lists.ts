@@ -1,8 +1,8 @@
 import { isAbsolute } from "node:path"
 import { z } from "zod"
+import { shownLists, shownMatch } from "../../activation/exclusion/listed.ts"
 import { playerName } from "../../core/player.ts"
 import { IMPORT_MODES } from "../../store/exclusion/list-imports.ts"
-import { isOnList, type ListMatch } from "../../store/exclusion/list-matches.ts"
 import { operation } from "../operation.ts"
 import { document, rows } from "../output.ts"
 import { rolesOf } from "./landing.ts"
@@ -50,25 +50,7 @@ export const listsLs = operation({
   name: "lists-ls",
   need: "everything",
   args: z.object({}),
-  async run({ store }) {
-    const { exclusionLists: lists } = store
-    const now = Date.now()
-    const found = await lists.matches()
-    const listed = []
-    for (const { id, jurisdiction, maxAgeMs, importedAt, staleSince } of lists.states(now)) {
-      const own = found.filter(({ list }) => list === id)
-      listed.push({
-        ...{ id, jurisdiction, entries: await lists.imports.entriesOf(id) },
-        imported_at: shown(importedAt),
-        age_s: importedAt === undefined ? null : Math.round((now - importedAt) / 1_000),
-        age_s_max: Math.round(maxAgeMs / 1_000),
-        stale_since: shown(staleSince),
-        matched: own.filter(isOnList).length,
-        to_review: own.filter(({ state }) => state === "review").length,
-      })
-    }
-    return rows(listed)
-  },
+  run: async ({ store }) => rows(await shownLists(store.exclusionLists, Date.now())),
 })
 
 /** `pitboss lists review`: players who may be one on a list, and are held until somebody decides. */
@@ -109,23 +91,3 @@ export const listsDecide = operation({
     return document({ case: id, player, list: before.list, was: before.state, decision, by }, words)
   },
 })
-
-function shownMatch({
-  caseId,
-  playerId,
-  brand,
-  list,
-  state,
-  since,
-  offListAt,
-  decidedBy,
-}: ListMatch) {
-  return {
-    ...{ case: caseId, list, player: playerName({ brand, playerId }), state },
-    ...{ since: shown(since), off_list_at: shown(offListAt), decided_by: decidedBy || null },
-  }
-}
-
-function shown(at: number | undefined): string | null {
-  return at === undefined ? null : new Date(at).toISOString()
-}

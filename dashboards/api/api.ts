@@ -4,10 +4,12 @@ import { asError, PitbossError } from "../../core/errors.ts"
 import { LOOKERS, type Principal } from "../../core/principal.ts"
 import { isOwnHost, portOf } from "../session/host.ts"
 import { Sessions } from "../session/session.ts"
+import { askerRoute } from "./asker-route.ts"
 import type { CampaignSources } from "./campaign/listed.ts"
 import { campaignRoutes } from "./campaign/routes.ts"
 import { comparisonRoutes } from "./comparison/routes.ts"
 import { daysRoutes } from "./days-route.ts"
+import { type ExclusionSources, exclusionRoutes } from "./exclusion/routes.ts"
 import { type ExportSources, exportRoutes, serveExport } from "./export/routes.ts"
 import { type GateSources, gateRoutes } from "./gate/routes.ts"
 import { type ModelPageSources, modelPages, serveModelScripts } from "./models/pages.ts"
@@ -45,6 +47,7 @@ export interface DashboardOptions
     ExportSources,
     ProofSources,
     PolicySources,
+    ExclusionSources,
     ModelPageSources {
   readonly authenticate: (token: string) => Promise<KeyHolder | undefined>
   /** Who the key of that id belongs to, while it stands. */
@@ -122,6 +125,8 @@ function api(
     ...proofRoutes(options),
     ...policyRoutes(options, options.effects.now),
     ...gateRoutes(options, options.effects.now),
+    ...exclusionRoutes(options, options.effects.now),
+    askerRoute(),
     completenessRoute({ ...options, known: () => reader.known() }, options.effects),
   ]
   // Whoever asks, also once, is told up to when his answer is whole: so it is followed all the time.
@@ -184,7 +189,10 @@ function answerErrors(app: FastifyInstance, { log }: Effects): void {
 function statusOf(code: string): number | undefined {
   if (/^(ROLE_MISSING|RULE_CHANGE_SAME_PERSON)$/.test(code)) return 403
   if (/^(DAYS_QUERY|QUESTION|PLAYER_NAME_MALFORMED|AUDIT_EXPORT)$/.test(code)) return 400
-  if (/^(SEGMENT|PLAYER|CAMPAIGN|SEGMENT_VERSION|TASK|RULE_CHANGE)_UNKNOWN$/.test(code)) return 404
+  if (
+    /^(SEGMENT|PLAYER|CAMPAIGN|SEGMENT_VERSION|TASK|RULE_CHANGE|EXCLUSION_CASE)_UNKNOWN$/.test(code)
+  )
+    return 404
   if (/^(SEGMENT_(IN_USE|IN_FILE|CHANGED)|TASK_BUSY|PROOF_HEAD_LOST)$/.test(code)) return 409
   if (/^RULE_CHANGE_(STATE|MOVED|BASE|NONE)$/.test(code)) return 409
   return /^(SANDBOX_|SEGMENT_|SQL_|PREVIEW_|BACKTEST_|RULE_|SHADOW_)/.test(code) ? 422 : undefined

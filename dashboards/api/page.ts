@@ -35,6 +35,7 @@ const PATHS = [
     "gate",
     "audit",
     "rules",
+    "exclusion-lists",
   ].flatMap((group) => [`/${group}`, `/${group}/*`]),
 ]
 const SIGN_IN = "/sign-in"

@@ -1,12 +1,14 @@
 import { useState } from "react"
+import type { Asker } from "../api/asker-route.ts"
 import { latestToday } from "./brand-scope.ts"
 import { CampaignPage } from "./campaign/campaign-page.tsx"
 import { CampaignsPage } from "./campaign/campaigns-page.tsx"
 import { useCopiedLink } from "./copied-link.ts"
+import { ExclusionListsPage } from "./exclusion/exclusion-lists-page.tsx"
 import { FindDialog } from "./find/find-dialog.tsx"
 import { GatePage } from "./gate/gate-page.tsx"
 import { KeysDialog, useKeys } from "./keys.tsx"
-import { useSnapshot } from "./live.ts"
+import { useAnswer, useSnapshot } from "./live.ts"
 import { Navigation, TabBar } from "./navigation.tsx"
 import { Overview } from "./overview.tsx"
 import { PAGES, type Page, pageOf } from "./page/pages.ts"
@@ -24,10 +26,14 @@ import { SegmentPage } from "./segment/segment-page.tsx"
 import { SegmentsPage } from "./segment/segments-page.tsx"
 import { useTheme } from "./theme.ts"
 
+/** A key keeps its role as long as it stands. */
+const ASKER_MS = 60_000
+
 /** All pages, and what stands around them. */
 export function App() {
   const { path, search } = usePlace()
   const snapshot = useSnapshot()
+  const { value: asker } = useAnswer<Asker>("/api/me", ASKER_MS)
   const [theme, nextTheme] = useTheme()
   const [hasKeys, setKeys] = useState(false)
   const [isFinding, setFinding] = useState(false)
@@ -44,7 +50,7 @@ export function App() {
   const showKeys = () => setKeys(true)
   const find = () => setFinding(true)
   return (
-    <ShellProvider value={{ snapshot, theme, nextTheme, said, copy }}>
+    <ShellProvider value={{ snapshot, asker, theme, nextTheme, said, copy }}>
       {isWide && <Navigation {...{ path, theme, nextTheme, showKeys, find }} />}
       <div className={isWide ? "page" : "page alone"}>
         <Shown page={pageOf(path)} />
@@ -80,6 +86,8 @@ function Shown({ page }: { readonly page: Page }) {
       return <AuditPage />
     case "gate":
       return <GatePage />
+    case "exclusion-lists":
+      return <ExclusionListsPage />
     case "rules":
       return <RulesPage />
     case "unknown":

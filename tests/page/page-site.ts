@@ -28,8 +28,8 @@ export const OTHER_DAY_ZONE = new Date().getUTCHours() >= 11 ? "Pacific/Kiritima
 
 const BRANDS = [{ name: "orsa" }, { name: "gull", baseCurrency: "GBP", timeZone: OTHER_DAY_ZONE }]
 
-/** Everything runs, in a fresh folder, with a real headless Chromium beside it. */
-export async function openPageSite(): Promise<PageSite> {
+/** Everything runs, in a fresh folder, with a real headless Chromium beside it; `more`: what else is configured. */
+export async function openPageSite(more: object = {}): Promise<PageSite> {
   mkdirSync(ARTIFACTS, { recursive: true })
   const dataDir = mkdtempSync(join(tmpdir(), "pitboss-page-"))
   process.env["PITBOSS_MASTER_KEY"] = Buffer.alloc(32, 7).toString("base64")
@@ -37,6 +37,7 @@ export async function openPageSite(): Promise<PageSite> {
   const configuration = Configuration.parse({
     brands: BRANDS,
     smtp: { host: "127.0.0.1", port: mailbox.port },
+    ...more,
   })
   const runtime = await openRuntime({ dataDir, need: "everything", configuration })
   const browser = await playwright.launch({

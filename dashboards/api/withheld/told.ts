@@ -11,8 +11,11 @@ export const TOLD_REASONS = `arrayDistinct(arrayMap(one -> if(has({untold:Array(
 export class Told {
   /** Everything is. */
   readonly isAll: boolean
+  /** Of whoever asks. */
+  readonly role: Role
 
   constructor(role: Role) {
+    this.role = role
     this.isAll = mayKnowProtection(role)
   }
 

@@ -12,6 +12,7 @@ export type Page =
   | { readonly kind: "audit" }
   | { readonly kind: "rules" }
   | { readonly kind: "gate" }
+  | { readonly kind: "exclusion-lists" }
   | { readonly kind: "unknown" }
 
 /** Pages of the navigation: words, path and keys. */
@@ -24,6 +25,7 @@ export const PAGES = [
   ["Pipeline", "/pipeline", "g p"],
   ["Gate", "/gate", "g g"],
   ["Rules", "/rules", "g u"],
+  ["Exclusion lists", "/exclusion-lists", "g e"],
   ["Audit", "/audit", "g a"],
   ["Models", "/models", "g m"],
 ] as const
@@ -46,6 +48,7 @@ export function pageOf(path: string): Page {
   if (group === "audit" && id === undefined) return { kind: "audit" }
   if (group === "rules" && id === undefined) return { kind: "rules" }
   if (group === "gate" && id === undefined) return { kind: "gate" }
+  if (group === "exclusion-lists" && id === undefined) return { kind: "exclusion-lists" }
   if (group === "players") return name ? playerOf(name) : { kind: "players" }
   return { kind: "unknown" }
 }

@@ -1,4 +1,5 @@
 import { createContext, useContext } from "react"
+import type { Asker } from "../../api/asker-route.ts"
 import type { Live } from "../live.ts"
 import type { Snapshot } from "../snapshot.ts"
 import type { Theme } from "../theme-names.ts"
@@ -6,6 +7,8 @@ import type { Theme } from "../theme-names.ts"
 /** What every page has around it. */
 export interface Shell {
   readonly snapshot: Live<Snapshot>
+  /** Whose key it is; undefined: not known yet. */
+  readonly asker: Asker | undefined
   readonly theme: Theme
   readonly nextTheme: () => void
   /** How copying the link went. */

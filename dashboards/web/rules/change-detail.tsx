@@ -2,6 +2,7 @@ import { useState } from "react"
 import type { Change, ChangeDocument } from "../../api/policy/schema.ts"
 import { moment } from "../figure.ts"
 import { useAnswer } from "../live.ts"
+import { OfficersOnly } from "../page/officers-only.tsx"
 import { Waiting } from "../page/waiting.tsx"
 import { type Trouble, TroubleNote } from "../segment/preview/trouble.tsx"
 import { tell } from "../told.ts"
@@ -21,8 +22,10 @@ export function ChangeDetail({ number }: { readonly number: string }) {
         Change {change} of <span className="mono">{law}</span>: {STATES[state]}
       </h3>
       <Fields fields={fields} />
-      <BacktestBox path={path} />
-      <Steps document={live.value} path={path} />
+      <OfficersOnly>
+        <BacktestBox path={path} />
+        <Steps document={live.value} path={path} />
+      </OfficersOnly>
       <h4>What was done</h4>
       <ul className="law-steps">
         {steps.map(({ step, by, at, reason }) => (

@@ -1,4 +1,5 @@
 import type { Rule } from "../../api/policy/schema.ts"
+import { OfficersOnly } from "../page/officers-only.tsx"
 import { useField } from "../page/place.ts"
 import { Mark } from "./rule-matrix.tsx"
 import { datesOf, hostOf, kindWords, shapeOf } from "./rule-words.tsx"
@@ -17,9 +18,11 @@ export function PlaceRules({ rules, place }: PlaceRulesProps) {
     <section aria-labelledby="place-head" className="law-part">
       <div className="row-head">
         <h2 id="place-head">{place === "" ? "Of everybody" : `Of ${place}`}</h2>
-        <button type="button" className="btn" onClick={() => draft("new")}>
-          Draft a new rule
-        </button>
+        <OfficersOnly>
+          <button type="button" className="btn" onClick={() => draft("new")}>
+            Draft a new rule
+          </button>
+        </OfficersOnly>
       </div>
       {place === "" && (
         <p className="quiet">They are code, and hold everywhere: a release changes them.</p>
@@ -63,11 +66,13 @@ export function PlaceRules({ rules, place }: PlaceRulesProps) {
                 <Sources rule={rule} />
               </td>
               <td className="num">
-                {rule.text !== null && (
-                  <button type="button" className="pick" onClick={() => draft(rule.id)}>
-                    Change<span className="visually-hidden"> {rule.id}</span>
-                  </button>
-                )}
+                <OfficersOnly>
+                  {rule.text !== null && (
+                    <button type="button" className="pick" onClick={() => draft(rule.id)}>
+                      Change<span className="visually-hidden"> {rule.id}</span>
+                    </button>
+                  )}
+                </OfficersOnly>
               </td>
             </tr>
           ))}

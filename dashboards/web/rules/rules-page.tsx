@@ -1,6 +1,7 @@
 import type { Change, Policy } from "../../api/policy/schema.ts"
 import { useAnswer } from "../live.ts"
 import { Frame } from "../page/frame.tsx"
+import { NotOfficers, OfficersOnly } from "../page/officers-only.tsx"
 import { useField } from "../page/place.ts"
 import { Old, Waiting } from "../page/waiting.tsx"
 import { ChangeDetail } from "./change-detail.tsx"
@@ -30,9 +31,12 @@ export function RulesPage() {
           </p>
           <Old live={live} />
           <Faults policy={live.value} />
+          <NotOfficers what="Changing them" />
           <RuleMatrix rules={live.value.rules} place={place} />
           <PlaceRules rules={live.value.rules} place={place} />
-          {law !== "" && <DraftForm key={law} rules={live.value.rules} law={law} place={place} />}
+          <OfficersOnly>
+            {law !== "" && <DraftForm key={law} rules={live.value.rules} law={law} place={place} />}
+          </OfficersOnly>
         </>
       )}
       <section aria-labelledby="changes-head" className="law-part">

@@ -3,6 +3,7 @@ import type { ShadowRow } from "../../api/policy/schema.ts"
 import { Picker } from "../choice.tsx"
 import { moment } from "../figure.ts"
 import { useAnswer } from "../live.ts"
+import { OfficersOnly } from "../page/officers-only.tsx"
 import { Waiting } from "../page/waiting.tsx"
 import { type Trouble, TroubleNote } from "../segment/preview/trouble.tsx"
 import { tell } from "../told.ts"
@@ -49,25 +50,29 @@ export function ShadowList() {
               {row.scope} <b>{row.name}</b> since <span className="num">{moment(row.since)}</span>{" "}
               UTC, by {row.by}
               <span className="quiet">: {row.reason}</span>{" "}
-              <button
-                type="button"
-                className="pick"
-                onClick={() => turn(false, { scope: row.scope, name: row.name })}
-              >
-                Send again<span className="visually-hidden"> for {row.name}</span>
-              </button>
+              <OfficersOnly>
+                <button
+                  type="button"
+                  className="pick"
+                  onClick={() => turn(false, { scope: row.scope, name: row.name })}
+                >
+                  Send again<span className="visually-hidden"> for {row.name}</span>
+                </button>
+              </OfficersOnly>
             </li>
           ))}
         </ul>
       )}
-      <div className="rule-fields">
-        <Picker name="What" options={SCOPES} chosen={scope} choose={setScope} />
-        {field("Name, as US-NJ", name, setName, 16)}
-        {field("Why", reason, setReason, 28)}
-        <button type="button" className="btn" onClick={() => turn(true, { scope, name })}>
-          Decide only
-        </button>
-      </div>
+      <OfficersOnly>
+        <div className="rule-fields">
+          <Picker name="What" options={SCOPES} chosen={scope} choose={setScope} />
+          {field("Name, as US-NJ", name, setName, 16)}
+          {field("Why", reason, setReason, 28)}
+          <button type="button" className="btn" onClick={() => turn(true, { scope, name })}>
+            Decide only
+          </button>
+        </div>
+      </OfficersOnly>
       {refused && <TroubleNote {...refused} />}
     </section>
   )
