@@ -6,8 +6,15 @@ import { asError, PitbossError } from "../core/errors.ts"
 /** The part of the driver's connection that is used past knex. */
 interface Connection {
   pragma(source: string): unknown
-  prepare(sql: string): { run(...values: readonly unknown[]): unknown }
+  prepare(sql: string): Statement
 }
+
+interface Statement {
+  run(...values: readonly unknown[]): unknown
+}
+
+/** Preparing takes longer than running what most of the store's statements do. */
+const KEPT_STATEMENTS_MAX = 500
 
 // FULL: a commit is on disk before it is answered. secure_delete: what is erased is overwritten.
 const PRAGMAS = [
@@ -39,11 +46,28 @@ export function openDatabase(dataDir: string): Knex {
       min: 1,
       max: 1,
       afterCreate(connection: Connection, done: (error: unknown, made: Connection) => void) {
+        keepStatements(connection)
         for (const pragma of PRAGMAS) connection.pragma(pragma)
         done(null, connection)
       },
     },
   })
+}
+
+// A statement is prepared once, for whoever says the same again. A pragma acts when it is prepared, so it is each time.
+function keepStatements(connection: Connection): void {
+  const kept = new Map<string, Statement>()
+  const prepare = connection.prepare.bind(connection)
+  connection.prepare = (sql) => {
+    const before = kept.get(sql)
+    if (before !== undefined) return before
+    const statement = prepare(sql)
+    if (/^\s*pragma/i.test(sql)) return statement
+    const [oldest] = kept.keys()
+    if (kept.size >= KEPT_STATEMENTS_MAX && oldest !== undefined) kept.delete(oldest)
+    kept.set(sql, statement)
+    return statement
+  }
 }
 
 /**

@@ -19,7 +19,10 @@ function stage() {
       return written.promise
     },
   })
-  const turn = () => new Promise((resolve) => setImmediate(resolve))
+  // Whoever was told of in a turn is written behind it.
+  const turn = async () => {
+    for (let n = 0; n < 3; n++) await new Promise((resolve) => setImmediate(resolve))
+  }
   return { writes, waiting, turn, finish: (...ids: string[]) => finishing.finish(ids.map(result)) }
 }
 
@@ -53,6 +56,19 @@ test("what ends while the store writes goes together in its next write, and wait
   waiting[1]?.resolve()
   await turn()
   expect(told).toEqual(["a", "b", "c"])
+})
+
+test("what ends in one turn is written at once", async () => {
+  const { writes, waiting, turn, finish } = stage()
+  const told = ["a", "b", "c"].map(async (id) => {
+    await Promise.resolve()
+    await finish(id)
+    return id
+  })
+  await turn()
+  expect(writes).toEqual([["a", "b", "c"]])
+  waiting[0]?.resolve()
+  expect(await Promise.all(told)).toEqual(["a", "b", "c"])
 })
 
 test("what the store could not take down is told with whatever comes next, and who told it knows", async () => {

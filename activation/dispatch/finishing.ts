@@ -1,6 +1,7 @@
+import { setImmediate } from "node:timers/promises"
 import type { AttemptResult, SendAttempts } from "../../store/send-attempt.ts"
 
-/** Tells the store how calls ended. Those that end while it writes go together in its next write. */
+/** Tells the store how calls ended. Those whose answers came at once, or while it wrote, go together in its next write. */
 export class Finishing {
   readonly #attempts: Pick<SendAttempts, "finish">
   /** How calls ended of which the store does not know yet, such as on a full disk. */
@@ -20,6 +21,7 @@ export class Finishing {
     this.#untold = [...this.#untold, ...results]
     this.#next ??= this.#latest
       .catch(() => undefined)
+      .then(() => setImmediate())
       .then(() => {
         this.#next = undefined
         return this.#tell()
