@@ -14,6 +14,8 @@ export interface Condition {
 /** A segment with the conditions that it was made of. */
 export interface GeneratedSegment {
   readonly segment: Segment
+  /** As it is written. */
+  readonly text: string
   /** All of them hold of a member; none where members depend on other players. */
   readonly conditions: readonly Condition[]
 }
@@ -62,7 +64,8 @@ export function generateSegments(count: number): readonly GeneratedSegment[] {
 
 function generated(name: string, sql: string, conditions: readonly Condition[]): GeneratedSegment {
   const head = `---\nname: ${name}\ndescription: Generated\nowner: bench\n---\n`
-  return { segment: parseSegment(`${name}.sql`, `${head}${sql}`), conditions }
+  const text = `${head}${sql}`
+  return { segment: parseSegment(`${name}.sql`, text), text, conditions }
 }
 
 function conditionsOf(number: number): readonly Condition[] {
