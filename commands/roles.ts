@@ -28,6 +28,7 @@ import type { LiveKafka } from "./kafka.ts"
 import { KafkaWait } from "./kafka-wait.ts"
 import { Landing } from "./landing/landing.ts"
 import { startLinkTelling } from "./link-telling.ts"
+import { listen } from "./listen.ts"
 import { Loop } from "./loop.ts"
 import { metrics } from "./metrics.ts"
 import { OPERATIONS } from "./operations.ts"
@@ -365,6 +366,6 @@ async function openDoor(
   app.setNotFoundHandler(({ url }, reply) =>
     reply.code(404).send({ code: "NOT_FOUND", message: `There is no ${url.split("?")[0]}.` }),
   )
-  const url = await app.listen({ port, host })
+  const url = await listen(app, { port, host })
   return { app, door: { pid: process.pid, url, key: token } }
 }

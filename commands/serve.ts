@@ -6,6 +6,7 @@ import { PitbossError } from "../core/errors.ts"
 import { isFree } from "../ingest/broker/ports.ts"
 import { loadConfiguration } from "./configuration.ts"
 import { makeDataDir } from "./data-dir.ts"
+import { portTaken } from "./listen.ts"
 import { openMailbox } from "./mailbox.ts"
 import { playLive } from "./play-live.ts"
 import { addCommand, type GlobalOptions } from "./program.ts"
@@ -78,11 +79,7 @@ async function portFor({ port }: ServeOptions): Promise<number> {
   const number = /^\d{1,5}$/.test(port) ? Number(port) : PORT_MAX + 1
   if (number > PORT_MAX)
     throw new PitbossError("SERVE_PORT", `--port ${port}: expected a number up to ${PORT_MAX}.`)
-  if (number > 0 && !(await isFree(number)))
-    throw new PitbossError(
-      "SERVE_PORT",
-      `Port ${port} is taken by another process: name another, or none for a free one.`,
-    )
+  if (number > 0 && !(await isFree(number))) throw portTaken(number)
   return number
 }
 
