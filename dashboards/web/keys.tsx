@@ -7,6 +7,9 @@ const KEYS = [
   ["t", "Theme: by system, light, dark"],
   ["c", "Copy the link to this view"],
   ["v", "Compare a segment with another"],
+  ["f", "Find in the list of segments"],
+  ["j k", "The next segment of the list, the one before"],
+  ["Ctrl+S", "Save a segment's draft"],
   ["[", "Navigation in and out"],
   ["?", "These keys"],
 ] as const

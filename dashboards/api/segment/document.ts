@@ -1,6 +1,6 @@
 import { PitbossError } from "../../../core/errors.ts"
 import { NO_RUN, readRunPoints, readRunStates } from "../../../segments/run/read-runs.ts"
-import { type Segment, selectIn } from "../../../segments/segment.ts"
+import { type Segment, segmentIn, selectIn } from "../../../segments/segment.ts"
 import type { SegmentHeads } from "../../../store/stored-segment.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
@@ -30,10 +30,10 @@ export async function readSegment(
   const { warehouse, segments, campaigns, definitions } = sources
   const running = segments().find((one) => one.name === name)
   const heads = running?.from === "file" ? NO_HEADS : await definitions.heads(name)
-  const { latest } = heads
-  if (latest === undefined) segmentOf(segments(), name)
+  const kept = heads.published ?? heads.latest
+  if (kept === undefined) segmentOf(segments(), name)
   const [rows, course, states, points, causes] = await Promise.all([
-    running === undefined && latest ? [idleRow(definitions, latest)] : readSegmentRows(sources),
+    running === undefined && kept ? [idleRow(definitions, kept)] : readSegmentRows(sources),
     readCourse(warehouse, name, hours),
     readRunStates(warehouse, name),
     readRunPoints(warehouse, name, hours),
@@ -50,10 +50,11 @@ group by cause order by cause`,
     .filter((one) => one.segment === name)
     .map((one) => one.name)
   const readers = segments().filter(({ nested }) => nested.includes(name))
+  const said = running ?? segmentIn(name, kept?.text ?? "")
   return {
     ...row,
-    sql: running?.written ?? selectIn(latest?.text ?? ""),
-    ...{ nested: [...(running?.nested ?? [])], parameters: running?.parameters ?? {} },
+    sql: running?.written ?? selectIn(kept?.text ?? ""),
+    ...{ nested: [...(said?.nested ?? [])], parameters: said?.parameters ?? {} },
     ...numbersOf(heads),
     ...{ hours, course, campaigns: audience },
     runs: { ...(states.get(name) ?? NO_RUN), points: [...points] },
@@ -72,18 +73,35 @@ const NO_HEADS: SegmentHeads = { latest: undefined, published: undefined }
 function numbersOf({
   latest,
   published,
-}: SegmentHeads): Pick<SegmentDocument, "number" | "latest" | "draft"> {
+}: SegmentHeads): Pick<SegmentDocument, "number" | "latest" | "draft" | "has_draft"> {
   const numbers = { number: published?.number ?? null, latest: latest?.number ?? 0 }
-  if (latest?.state !== "draft") return { ...numbers, draft: null }
+  if (latest?.state !== "draft") return { ...numbers, has_draft: false, draft: null }
   const { number, text, actor, at } = latest
-  return { ...numbers, draft: { number, text, by: actor, at: at.toISOString() } }
+  const draft = { number, text, by: actor, at: at.toISOString() }
+  return { ...numbers, has_draft: true, draft }
 }
 
-/** Whether a name was ever a segment's for protection: who belonged to it then is told to nobody who may not know. */
-export async function wasForProtection(warehouse: Warehouse, name: string): Promise<boolean> {
+/** Refuses a name that nobody in the product ever had: one that runs no more has a past. Throws SEGMENT_UNKNOWN. */
+export async function expectKnown(
+  { segments, definitions }: Pick<DocumentSources, "segments" | "definitions">,
+  name: string,
+): Promise<void> {
+  if ((await definitions.heads(name)).latest === undefined) segmentOf(segments(), name)
+}
+
+/**
+ * Whether a name was ever a segment's for protection: who belonged to it then is told to nobody who may not know. Of one
+ * that runs no more, where nobody knows what it was for, too.
+ */
+export async function wasForProtection(
+  warehouse: Warehouse,
+  name: string,
+  isRunning: boolean,
+): Promise<boolean> {
   const rows = await warehouse.query(
-    "select 1 from seg_transition where segment = {name:String} and purpose = 'protection' limit 1",
-    { name },
+    `select 1 from seg_transition where segment = {name:String}
+    and (purpose = 'protection' or (purpose = '' and {is_running:UInt8} = 0)) limit 1`,
+    { name, is_running: isRunning ? 1 : 0 },
   )
   return rows.length > 0
 }

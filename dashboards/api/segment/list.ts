@@ -6,7 +6,8 @@ import type { SegmentVersion } from "../../../store/stored-segment.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
 import { readSegments } from "../overview-parts.ts"
-import type { SegmentRow } from "./schema.ts"
+import type { ListQuestion, SegmentRow } from "./schema.ts"
+import { filtered } from "./segment-filter.ts"
 
 export interface SegmentSources {
   readonly warehouse: Warehouse
@@ -62,6 +63,7 @@ export async function readSegmentRows({
     return {
       ...saidOf(segment),
       state: "published" as const,
+      has_draft: false,
       // Who is in it now nobody knows of one that rests.
       size: known && !rest ? Number(known.size) : null,
       entered_24h: Number(known?.entered ?? 0),
@@ -77,23 +79,36 @@ export async function readSegmentRows({
   })
 }
 
-/** Likewise those of the product that do not run: drafts, archived ones, and published ones that cannot. */
-export async function readIdleRows({ definitions }: DefinitionSources): Promise<SegmentRow[]> {
-  const running = new Set(definitions.list().map(({ name }) => name))
-  const latest = (await definitions.latest()).filter(({ name }) => !running.has(name))
-  return latest.map((version) => idleRow(definitions, version))
+/** Those that are asked for, also of the product that do not run: drafts, archived ones, and published ones that cannot. */
+export async function readListedRows(
+  sources: SegmentSources & DefinitionSources,
+  { state, ...filter }: ListQuestion,
+): Promise<SegmentRow[]> {
+  const { definitions } = sources
+  const [running, latest] = await Promise.all([readSegmentRows(sources), definitions.latest()])
+  const names = new Set(running.map(({ name }) => name))
+  const drafts = new Set(latest.filter(isDraft).map(({ name }) => name))
+  const rows = running.map((row) => ({ ...row, has_draft: drafts.has(row.name) }))
+  if (state === "published") return [...filtered(rows, filter)]
+  const idle = latest
+    .filter(({ name }) => !names.has(name))
+    .map((version) => idleRow(definitions, version))
+  return [...filtered([...rows, ...idle], { state, ...filter })]
 }
+
+const isDraft = ({ state }: Pick<SegmentVersion, "state">) => state === "draft"
 
 /** One that does not run, by its latest version. */
 export function idleRow(
   definitions: Pick<Segments, "archived" | "faults">,
-  { name, text }: Pick<SegmentVersion, "name" | "text">,
+  { name, text, state }: Pick<SegmentVersion, "name" | "text" | "state">,
 ): SegmentRow {
   const fault = definitions.faults().get(name)
   const ended = definitions.archived().includes(name) ? ("archived" as const) : ("draft" as const)
   return {
     ...saidIn(name, text),
     state: fault ? ("published" as const) : ended,
+    has_draft: isDraft({ state }),
     ...NOTHING,
     error: fault ? faultWords(fault) : null,
     error_code: fault?.code ?? null,

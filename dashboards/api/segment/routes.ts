@@ -3,18 +3,14 @@ import type { Campaign } from "../../../activation/campaign.ts"
 import { type Route, route } from "../route/route.ts"
 import { type Told, untold } from "../withheld/told.ts"
 import {
+  expectKnown,
   readMembers,
   readSegment,
   readTransitions,
   segmentOf,
   wasForProtection,
 } from "./document.ts"
-import {
-  type DefinitionSources,
-  readIdleRows,
-  readSegmentRows,
-  type SegmentSources,
-} from "./list.ts"
+import { type DefinitionSources, readListedRows, type SegmentSources } from "./list.ts"
 import { previewSql } from "./preview.ts"
 import * as schema from "./schema.ts"
 import { segmentVersionRoutes } from "./version-routes.ts"
@@ -36,10 +32,7 @@ export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): re
       summary: "Segments, their live sizes and how their evaluations go",
       question: schema.ListQuestion,
       answer: z.array(schema.SegmentRow),
-      async read({ state }) {
-        const running = await readSegmentRows(sources)
-        return state === "all" ? [...running, ...(await readIdleRows(sources))] : running
-      },
+      read: (asked) => readListedRows(sources, asked),
     }),
     route({
       path: "/api/segments/{name}",
@@ -59,12 +52,14 @@ export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): re
     }),
     route({
       path: "/api/segments/{name}/transitions",
-      summary: "Who entered and left it, newest first, and why",
+      summary: "Who entered and left it, newest first, and why; also of one that runs no more",
       question: schema.TransitionsQuestion,
       answer: z.array(schema.TransitionRow),
       async read({ name, limit }, told) {
-        membersOf(name, told)
-        if (!told.isAll && (await wasForProtection(warehouse, name)))
+        const isRunning = segments().some((one) => one.name === name)
+        if (isRunning) membersOf(name, told)
+        else await expectKnown(sources, name)
+        if (!told.isAll && (await wasForProtection(warehouse, name, isRunning)))
           throw untold(`Who came into '${name}' and left`)
         return readTransitions(warehouse, name, limit)
       },

@@ -18,6 +18,7 @@ export const SegmentRow = z.object({
   folder: z.string().nullable(),
   from: z.enum(["file", "store"]).describe("store: it was made in the product"),
   state: z.enum(["published", "draft", "archived"]).describe("Only a published one runs"),
+  has_draft: z.boolean().describe("Its latest version never ran, also where an older one does"),
   version: z.string(),
   size: count.nullable().describe("Members now; null until it was evaluated"),
   entered_24h: count,
@@ -132,12 +133,22 @@ export const name = z.string().min(1).max(64)
 
 export const ListQuestion = z.strictObject({
   state: z
-    .enum(["published", "all"])
+    .enum(["published", "all", "draft", "archived"])
     .default("published")
     .describe(
-      "all: also drafts that never ran, archived ones, and what is published and cannot run",
+      "published: those that run; draft: those whose latest version never ran; archived; all: also what is published and cannot run",
     ),
+  folder: z.string().max(200).optional().describe("Also those within it; / alone: those in none"),
+  tag: z.string().max(200).optional(),
+  owner: z.string().max(200).optional(),
+  text: z
+    .string()
+    .max(200)
+    .optional()
+    .describe("Words that all stand in its name, description, owner, folder or tags"),
 })
+
+export type ListQuestion = z.infer<typeof ListQuestion>
 
 export const SegmentQuestion = z.strictObject({
   name,

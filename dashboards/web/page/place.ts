@@ -40,11 +40,23 @@ function follow(tell: () => void): () => void {
   }
 }
 
+type ChangeField = (value: string, others?: Readonly<Record<string, string>>) => void
+
 /** One field of the address, and how to change it. An empty value, or the default, is left out. */
-export function useField(
+export function useField(name: string, otherwise = ""): readonly [string, ChangeField] {
+  return useFieldBy(go, name, otherwise)
+}
+
+/** One that is typed: no letter of it is a step to go back to. */
+export function useTypedField(name: string): readonly [string, ChangeField] {
+  return useFieldBy(replace, name, "")
+}
+
+function useFieldBy(
+  move: (href: string) => void,
   name: string,
-  otherwise = "",
-): readonly [string, (value: string, others?: Readonly<Record<string, string>>) => void] {
+  otherwise: string,
+): readonly [string, ChangeField] {
   const { search } = usePlace()
   const value = new URLSearchParams(search).get(name) ?? otherwise
   const change = useCallback(
@@ -54,9 +66,9 @@ export function useField(
         if (text === "" || (field === name && text === otherwise)) query.delete(field)
         else query.set(field, text)
       const text = query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")
-      go(text ? `${location.pathname}?${text}` : location.pathname)
+      move(text ? `${location.pathname}?${text}` : location.pathname)
     },
-    [name, otherwise],
+    [move, name, otherwise],
   )
   return [value, change]
 }

@@ -3,15 +3,16 @@ import { clock, moment } from "../figure.ts"
 import { useKeys } from "../keys.tsx"
 import { useAnswer } from "../live.ts"
 import { Frame } from "../page/frame.tsx"
-import { Link } from "../page/link.tsx"
 import { useField } from "../page/place.ts"
 import { Tabs } from "../page/tabs.tsx"
 import { Old, Waiting } from "../page/waiting.tsx"
 import { BacktestTab } from "./backtest/backtest-tab.tsx"
 import { CompareTab } from "./compare/compare-tab.tsx"
+import { Idle } from "./idle.tsx"
 import { Members } from "./members.tsx"
 import { PreviewBox } from "./preview/preview-box.tsx"
 import type { Head as SegmentHead } from "./publish/segment-text.ts"
+import { SegmentFacts } from "./segment-facts.tsx"
 import { SegmentSide } from "./segment-side.tsx"
 import { Transitions } from "./transitions.tsx"
 import { OpenedVersion } from "./versions/opened-version.tsx"
@@ -52,7 +53,12 @@ function Whole({ segment }: { readonly segment: SegmentDocument }) {
   useKeys({ v: () => choose("compare", { after: "" }) })
   return (
     <>
-      <Head segment={segment} />
+      <header className="head">
+        <h1>{segment.description || segment.name}</h1>
+        <SegmentFacts segment={segment} />
+        <Fault segment={segment} />
+        {segment.state === "archived" && <Idle segment={segment} />}
+      </header>
       <Tabs
         name="Segment"
         tabs={TABS}
@@ -82,16 +88,16 @@ interface ShownProps {
 }
 
 function Shown({ tab, segment }: ShownProps) {
-  const { name, size } = segment
+  const { name, size, state } = segment
   switch (tab) {
     case "members":
-      return <Members {...{ name, size }} />
+      return state === "published" ? <Members {...{ name, size }} /> : <Nobody segment={segment} />
     case "moves":
-      return <Transitions name={name} />
+      return state === "draft" ? <Nobody segment={segment} /> : <Transitions name={name} />
     case "backtest":
       return <BacktestTab segment={segment} />
     case "compare":
-      return <CompareTab name={name} />
+      return state === "published" ? <CompareTab name={name} /> : <Nobody segment={segment} />
     case "versions":
       return segment.from === "store" ? (
         <Versions name={name} />
@@ -103,6 +109,16 @@ function Shown({ tab, segment }: ShownProps) {
   }
 }
 
+// An archived one says so above, whatever is looked at.
+function Nobody({ segment }: { readonly segment: SegmentDocument }) {
+  if (segment.state === "draft") return <Idle segment={segment} />
+  return (
+    <p className="quiet">
+      Nobody belongs to it since it was archived. Who came and went before is kept.
+    </p>
+  )
+}
+
 function Definition({ segment }: { readonly segment: SegmentDocument }) {
   const [open] = useField("open")
   const { name, sql, purpose, number, latest, draft } = segment
@@ -110,13 +126,27 @@ function Definition({ segment }: { readonly segment: SegmentDocument }) {
     return <OpenedVersion key={open} {...{ name, latest }} number={Number.parseInt(open, 10)} />
   return (
     <>
-      {number !== null && draft !== null && <NewerDraft {...{ draft }} />}
+      {draft !== null &&
+        (number === null ? <OwnDraft {...{ draft }} /> : <NewerDraft {...{ draft }} />)}
       <PreviewBox {...{ name, sql, purpose, latest }} {...headOf(segment)} />
     </>
   )
 }
 
-function NewerDraft({ draft }: { readonly draft: NonNullable<SegmentDocument["draft"]> }) {
+interface DraftProps {
+  readonly draft: NonNullable<SegmentDocument["draft"]>
+}
+
+function OwnDraft({ draft }: DraftProps) {
+  return (
+    <p className="small quiet">
+      Version {draft.number} is a draft, saved by {draft.by}, {moment(draft.at)} UTC. It stands
+      below, and does not run.
+    </p>
+  )
+}
+
+function NewerDraft({ draft }: DraftProps) {
   const [, open] = useField("open")
   return (
     <p className="small quiet">
@@ -129,47 +159,13 @@ function NewerDraft({ draft }: { readonly draft: NonNullable<SegmentDocument["dr
   )
 }
 
-function Head({ segment }: { readonly segment: SegmentDocument }) {
-  const { description, owner, purpose, tags, version, campaigns } = segment
-  return (
-    <header className="head">
-      <h1>{description}</h1>
-      <p className="small quiet facts-line">
-        <span>owned by {owner}</span>
-        {segment.state !== "published" && (
-          <span className="chip">
-            {segment.state === "draft" ? "draft: it never ran" : "archived: nobody belongs to it"}
-          </span>
-        )}
-        {purpose === "protection" && (
-          <span className="chip">protection: never feeds a promotion</span>
-        )}
-        {tags.map((tag) => (
-          <span className="chip" key={tag}>
-            {tag}
-          </span>
-        ))}
-        <span>
-          version <span className="mono">{version.slice(0, 8)}</span>
-        </span>
-        {campaigns.map((campaign) => (
-          <span key={campaign}>
-            used by <Link to={`/campaigns/${campaign}`}>{campaign}</Link>
-          </span>
-        ))}
-      </p>
-      <Fault segment={segment} />
-    </header>
-  )
-}
-
 // What is wrong and where; a segment that was never evaluated has no members to keep.
 function Fault({ segment }: { readonly segment: SegmentDocument }) {
   const { error, error_code, error_since, size } = segment
   if (error === null) return null
   return (
     <p className="trouble" role="alert">
-      <b>Rests since {clock(error_since ?? "")} UTC</b>
+      <b>{error_since === null ? "Does not run" : `Rests since ${clock(error_since)} UTC`}</b>
       {size === null ? ". " : " and keeps its members. "}
       {error} <code className="mono faint">{error_code}</code>
     </p>

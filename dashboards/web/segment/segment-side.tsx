@@ -23,6 +23,12 @@ const SPAN_WORDS: Readonly<Record<number, string>> = {
   720: "30 days",
 }
 
+const SIZELESS = {
+  published: "Nobody knows who belongs to it now.",
+  draft: "It never ran: nobody belongs to it.",
+  archived: "It runs no more: nobody belongs to it.",
+} as const
+
 /** How large, how it moved, and why. */
 export function SegmentSide({ segment }: { readonly segment: SegmentDocument }) {
   const [tab] = useField("tab")
@@ -31,7 +37,9 @@ export function SegmentSide({ segment }: { readonly segment: SegmentDocument }) 
       <Size segment={segment} />
       <Causes causes={segment.causes} />
       <SegmentRuns segment={segment} />
-      {tab !== "moves" && <Transitions name={segment.name} limit={12} />}
+      {tab !== "moves" && segment.state !== "draft" && (
+        <Transitions name={segment.name} limit={12} />
+      )}
     </aside>
   )
 }
@@ -60,7 +68,7 @@ function Size({ segment }: { readonly segment: SegmentDocument }) {
         )}
       </div>
       {size === null ? (
-        <p className="quiet">Nobody knows who belongs to it now.</p>
+        <p className="quiet">{SIZELESS[segment.state]}</p>
       ) : (
         <>
           <p>

@@ -1,27 +1,17 @@
 import type { SegmentRow } from "../../api/segment/schema.ts"
-import { Sparkline } from "../chart/sparkline.tsx"
-import { ago, clock, count, signed } from "../figure.ts"
+import { filtered } from "../../api/segment/segment-filter.ts"
+import { ago, count } from "../figure.ts"
 import { useAnswer } from "../live.ts"
 import { Frame } from "../page/frame.tsx"
-import { Link } from "../page/link.tsx"
-import { useField } from "../page/place.ts"
 import { useShell } from "../page/shell.ts"
-import { SortHead, sorted } from "../page/sort-head.tsx"
 import { Old, Waiting } from "../page/waiting.tsx"
 import type { Snapshot } from "../snapshot.ts"
+import { SegmentFilters } from "./list/segment-filters.tsx"
+import { SegmentTable } from "./list/segment-table.tsx"
+import { useSegmentFilter } from "./list/use-segment-filter.ts"
 import { PreviewBox } from "./preview/preview-box.tsx"
 import { EMPTY_HEAD } from "./publish/segment-text.ts"
 
-const ORDERS = {
-  name: (row: SegmentRow) => row.name,
-  size: (row: SegmentRow) => row.size,
-  entered: (row: SegmentRow) => row.entered_24h,
-  left: (row: SegmentRow) => row.left_24h,
-  owner: (row: SegmentRow) => row.owner,
-  ms: (row: SegmentRow) => row.ms,
-}
-const DAY_MS = 86_400_000
-const SPAN_MS_MIN = 600_000
 const DRAFT = "select player_key\nfrom ft_player\nwhere deposits_30d > 0\n    and bets_7d = 0"
 
 /** Which segments there are: how large, how they move, whether they are evaluated. */
@@ -34,7 +24,7 @@ export function SegmentsPage() {
         <>
           <Old live={live} />
           <Summary rows={live.value} />
-          <SegmentTable rows={live.value} />
+          <Narrowed rows={live.value} />
           <section className="apart" aria-labelledby="try-head">
             <h2 id="try-head">Try a select</h2>
             <PreviewBox name="" sql={DRAFT} head={EMPTY_HEAD} />
@@ -47,86 +37,54 @@ export function SegmentsPage() {
   )
 }
 
-function Summary({ rows }: { readonly rows: readonly SegmentRow[] }) {
-  const { snapshot } = useShell()
-  const resting = rows.filter(({ error }) => error !== null)
+interface RowsProps {
+  readonly rows: readonly SegmentRow[]
+}
+
+function Narrowed({ rows }: RowsProps) {
+  const filter = useSegmentFilter()
+  const wanted = filtered(rows, filter.wanted)
+  if (rows.length === 0)
+    return <p className="quiet">There is none yet. Write a select below, name it, publish it.</p>
   return (
-    <p className={resting.length > 0 ? "bad sentence" : "quiet sentence"}>
-      {rows.length} segments{snapshot.value && `, ${pace(snapshot.value)}`}
-      {resting.length > 0 && `; ${resting.map(({ name }) => name).join(", ")} failed and rests`}.
+    <>
+      <SegmentFilters {...{ rows, filter }} />
+      {filter.isOn && (
+        <p className="small quiet" role="status">
+          <span className="num">
+            {count(wanted.length)} of {count(rows.length)}
+          </span>{" "}
+          {wanted.length === 0 && "No segment is all of that. "}
+          <button type="button" className="pick" onClick={filter.clear}>
+            Show all
+          </button>
+        </p>
+      )}
+      {wanted.length > 0 && <SegmentTable rows={wanted} />}
+    </>
+  )
+}
+
+function Summary({ rows }: RowsProps) {
+  const { snapshot } = useShell()
+  const broken = rows.filter(({ error }) => error !== null)
+  const of = (state: SegmentRow["state"]) => rows.filter((row) => row.state === state).length
+  const counts = [
+    `${of("published")} segments`,
+    of("draft") > 0 && `${count(of("draft"))} only drafts`,
+    of("archived") > 0 && `${count(of("archived"))} archived`,
+    snapshot.value && pace(snapshot.value),
+  ].filter((one) => typeof one === "string")
+  return (
+    <p className={broken.length > 0 ? "bad sentence" : "quiet sentence"}>
+      {counts.join(", ")}
+      {broken.length > 0 && `; ${brokenWords(broken.map(({ name }) => name))}`}.
     </p>
   )
 }
 
-function SegmentTable({ rows }: { readonly rows: readonly SegmentRow[] }) {
-  const [sort] = useField("sort")
-  const { snapshot } = useShell()
-  const now = snapshot.value?.at ?? new Date().toISOString()
-  const from = earliest(rows, now)
-  return (
-    <table className="list">
-      <thead>
-        <tr>
-          <SortHead name="name" words="Segment" />
-          <SortHead name="size" words="Players" isNumber />
-          <th scope="col" className="spark-cell">
-            {Date.parse(now) - Date.parse(from) < DAY_MS
-              ? `Since ${from.slice(11, 16)}`
-              : "24 hours"}
-          </th>
-          <SortHead name="entered" words="Entered" isNumber className="wide" />
-          <SortHead name="left" words="Left" isNumber className="wide" />
-          <SortHead name="owner" words="Owner" className="wide" />
-          <SortHead name="ms" words="Evaluated in" isNumber className="wide" />
-        </tr>
-      </thead>
-      <tbody>
-        {sorted(rows, sort, ORDERS).map((row) => (
-          <tr key={row.name}>
-            <td className="two">
-              <Link to={`/segments/${row.name}`} className="name">
-                {row.name}
-              </Link>
-              {row.purpose === "protection" && <span className="chip">protection</span>}
-              {row.state !== "published" && <span className="chip">{row.state}</span>}
-              <small className="quiet">{row.description}</small>
-              {row.error && (
-                <small className="bad">
-                  Rests since {clock(row.error_since ?? "")} UTC
-                  {row.evaluated_at !== null && ", members kept"}. {row.error}
-                </small>
-              )}
-            </td>
-            <td className={row.size === null ? "num quiet" : "num strong"}>
-              {row.size === null ? "not known" : count(row.size)}
-            </td>
-            <td className="spark-cell">
-              <Sparkline sizes={row.sizes} {...{ from, now }} />
-            </td>
-            <td className="num wide">
-              {row.size !== null && signed(count(row.entered_24h), BigInt(row.entered_24h))}
-            </td>
-            <td className="num wide">
-              {row.size !== null && (row.left_24h > 0 ? `−${count(row.left_24h)}` : "0")}
-            </td>
-            <td className="wide">{row.owner}</td>
-            <td className="num wide">
-              {row.ms !== null && `${count(row.ms)} ms`}
-              <small className="faint block">{evaluated(row, now)}</small>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
-}
-
-// A day, or as long as there has been anything: the same for all.
-function earliest(rows: readonly SegmentRow[], now: string): string {
-  const end = Date.parse(now)
-  const first = Math.min(end, ...rows.flatMap(({ sizes }) => Date.parse(sizes[0]?.at ?? now)))
-  const begin = Math.max(end - DAY_MS, Math.min(first, end - SPAN_MS_MIN))
-  return new Date(begin).toISOString()
+function brokenWords(names: readonly string[]): string {
+  return `${names.join(", ")} failed and ${names.length === 1 ? "rests" : "rest"}`
 }
 
 type Cycle = Pick<Snapshot, "cycle_every_ms" | "cycle_age_ms">
@@ -137,10 +95,4 @@ export function pace({ cycle_every_ms, cycle_age_ms }: Cycle): string {
   const last =
     cycle_age_ms === null ? "not yet since the start" : `the last time ${ago(cycle_age_ms)}`
   return `evaluated${every} ${last}`
-}
-
-// A table tells of evaluations that changed something; the segmenter knows of those that did not.
-function evaluated({ looked_at, evaluated_at }: SegmentRow, now: string): string {
-  const at = looked_at ?? evaluated_at
-  return at === null ? "not yet" : ago(Math.max(0, Date.parse(now) - Date.parse(at)))
 }

@@ -23,7 +23,7 @@ export function BacktestTab({ segment }: { readonly segment: SegmentDocument }) 
   const isUnderWay = task.live.value !== undefined && task.live.value.ended_at === null
   const run = (event: FormEvent) => {
     event.preventDefault()
-    const text = isDraft && draft !== undefined ? draft : sql
+    const text = isDraft && draft !== undefined ? draft.text : sql
     void task.begin("/api/segments/backtest", { sql: text, purpose, parameters, from, to })
   }
   const found = task.live.value?.backtest
@@ -35,8 +35,8 @@ export function BacktestTab({ segment }: { readonly segment: SegmentDocument }) 
           <Choice
             name="Which text"
             options={[
-              ["draft", "Draft"],
-              ["", "As it runs"],
+              ["draft", "As it is written"],
+              ["", segment.state === "published" ? "As it runs" : "As it was saved"],
             ]}
             chosen={isDraft ? "draft" : ""}
             choose={(one) => setDraft(one === "draft")}

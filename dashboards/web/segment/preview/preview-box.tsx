@@ -7,10 +7,12 @@ import { useAnswer } from "../../live.ts"
 import { useField } from "../../page/place.ts"
 import { tell } from "../../told.ts"
 import { SqlEditor } from "../editor/sql-editor.tsx"
+import { foldersOf } from "../list/folder-groups.ts"
 import { PublishBox } from "../publish/publish-box.tsx"
-import type { Head } from "../publish/segment-text.ts"
+import { EMPTY_HEAD, type Head } from "../publish/segment-text.ts"
+import { useHead } from "../publish/use-head.ts"
 import { RuleBuilder } from "../rule/rule-builder.tsx"
-import { useDraft } from "../use-draft.ts"
+import { type DraftField, useDraft } from "../use-draft.ts"
 import { PreviewResult } from "./preview-result.tsx"
 import { SavedSince } from "./saved-since.tsx"
 import { mended, type Trouble, TroubleNote } from "./trouble.tsx"
@@ -46,25 +48,23 @@ const EDITORS = [
 export function PreviewBox({
   name,
   sql,
-  purpose = "marketing",
+  purpose: given = "marketing",
   head,
-  latest: latestNumber = 0,
+  latest = 0,
   published,
 }: PreviewBoxProps) {
-  const draft = useDraft(name, sql, latestNumber)
-  const { text, change, isKept } = draft
+  const draft = useDraft(name, sql, latest)
+  const field = useHead(name, head ?? EMPTY_HEAD)
+  // What it is for is what stands in its field, as it will be when it is kept.
+  const purpose = head === undefined ? given : field.head.purpose
+  const { text, change } = draft
   const [refused, refuse] = useState<string>()
-  const [outcome, setOutcome] = useState<Outcome>({ kind: "none" })
   const [editor, chooseEditor] = useField("edit")
   const known = useKnown()
-  const latest = useRef(text)
-  latest.current = text
-  const run = useCallback(async () => {
-    setOutcome({ kind: "running" })
-    setOutcome(await previewed(latest.current, purpose, head?.parameters))
-  }, [purpose, head])
+  const { outcome, run } = useOutcome(text, purpose, field.head.parameters)
   const trouble = outcome.kind === "trouble" && outcome.sql === text ? outcome.trouble : undefined
   const mend = trouble && mended(text, trouble)
+  const fault = useLineFault(trouble, mend)
   const take = useCallback(
     (next: string) => {
       const why = tooMuch(next)
@@ -73,17 +73,10 @@ export function PreviewBox({
     },
     [change],
   )
-  const fault = useMemo(
-    () =>
-      trouble?.line === undefined
-        ? undefined
-        : {
-            line: trouble.line,
-            message: trouble.message,
-            instead: mend === undefined ? undefined : trouble.instead,
-          },
-    [trouble, mend],
-  )
+  const putBack = () => {
+    draft.putBack()
+    field.putBack()
+  }
   const isRules = editor === "rules"
   const onKeyDown = ({ key, ctrlKey, metaKey }: KeyboardEvent) => {
     if (isRules && key === "Enter" && (ctrlKey || metaKey)) void run()
@@ -112,40 +105,89 @@ export function PreviewBox({
           message={`The text was not taken, and the field is as before. ${refused}`}
         />
       )}
-      <div className="run-bar">
-        <button type="button" className="btn first" onClick={run}>
-          Run <kbd>Ctrl ↵</kbd>
-        </button>
-        {mend !== undefined && (
-          <button type="button" className="btn" onClick={() => change(mend)}>
-            Write <span className="mono">{trouble?.instead}</span> <kbd>Ctrl .</kbd>
-          </button>
-        )}
-        {draft.isOwn && (
-          <button type="button" className="pick" onClick={draft.putBack}>
-            Put back
-          </button>
-        )}
-        {!isKept && draft.isOwn && (
-          <span className="small quiet">
-            This browser has no room for the draft: leaving loses it.
-          </span>
-        )}
-      </div>
-      {head !== undefined && draft.isOwn && draft.on < latestNumber && (
-        <SavedSince {...{ draft }} latest={latestNumber} />
+      <RunBar
+        {...{ run, draft, putBack }}
+        isOwn={draft.isOwn || field.isOwn}
+        mend={mend === undefined ? undefined : () => change(mend)}
+        instead={trouble?.instead}
+      />
+      {head !== undefined && draft.isOwn && draft.on < latest && (
+        <SavedSince {...{ draft, latest }} />
       )}
       {head !== undefined && (
         <PublishBox
-          {...{ head }}
+          {...{ field, published }}
           sql={text}
+          isNew={head.name === ""}
+          folders={foldersOf(known.segments)}
           after={draft.on}
           kept={draft.goOnFrom}
-          forget={draft.putBack}
-          {...{ published }}
+          forget={putBack}
         />
       )}
       <Result {...{ outcome, text }} isUnderLine={fault !== undefined && !isRules} />
+    </div>
+  )
+}
+
+// What the select came to when it ran last.
+function useOutcome(text: string, purpose: string, parameters: Head["parameters"]) {
+  const [outcome, setOutcome] = useState<Outcome>({ kind: "none" })
+  const latest = useRef({ text, purpose, parameters })
+  latest.current = { text, purpose, parameters }
+  const run = useCallback(async () => {
+    setOutcome({ kind: "running" })
+    const { text: sql, ...how } = latest.current
+    setOutcome(await previewed(sql, how.purpose, how.parameters))
+  }, [])
+  return { outcome, run }
+}
+
+function useLineFault(trouble: Trouble | undefined, mend: string | undefined) {
+  return useMemo(
+    () =>
+      trouble?.line === undefined
+        ? undefined
+        : {
+            line: trouble.line,
+            message: trouble.message,
+            instead: mend === undefined ? undefined : trouble.instead,
+          },
+    [trouble, mend],
+  )
+}
+
+interface RunBarProps {
+  readonly run: () => void
+  readonly draft: DraftField
+  readonly isOwn: boolean
+  readonly putBack: () => void
+  /** Writes what would do in the place of the word at fault. */
+  readonly mend: (() => void) | undefined
+  readonly instead: string | undefined
+}
+
+function RunBar({ run, draft, isOwn, putBack, mend, instead }: RunBarProps) {
+  return (
+    <div className="run-bar">
+      <button type="button" className="btn first" onClick={run}>
+        Run <kbd>Ctrl ↵</kbd>
+      </button>
+      {mend !== undefined && (
+        <button type="button" className="btn" onClick={mend}>
+          Write <span className="mono">{instead}</span> <kbd>Ctrl .</kbd>
+        </button>
+      )}
+      {isOwn && (
+        <button type="button" className="pick" onClick={putBack}>
+          Put back
+        </button>
+      )}
+      {!draft.isKept && draft.isOwn && (
+        <span className="small quiet">
+          This browser has no room for the draft: leaving loses it.
+        </span>
+      )}
     </div>
   )
 }

@@ -1,14 +1,19 @@
-import { useEffect, useState } from "react"
-import { Picker } from "../../choice.tsx"
+import { useEffect, useRef, useState } from "react"
+import { Link } from "../../page/link.tsx"
 import { go } from "../../page/place.ts"
 import { hrefTo } from "../../page/scope.ts"
 import { TroubleNote } from "../preview/trouble.tsx"
+import { faultWords, headFaults } from "./head-fault.ts"
+import { HeadFields } from "./head-fields.tsx"
 import { type Saved, saveSegment } from "./save.ts"
-import type { Head } from "./segment-text.ts"
+import type { HeadField } from "./use-head.ts"
 
 interface PublishBoxProps {
-  readonly head: Head
+  readonly field: HeadField
   readonly sql: string
+  /** It has no name on the server yet. */
+  readonly isNew: boolean
+  readonly folders: readonly string[]
   /** The latest version that it is made from; 0: none. */
   readonly after: number
   /** The server keeps it from now on, as this version. */
@@ -18,50 +23,13 @@ interface PublishBoxProps {
   readonly published?: (() => void) | undefined
 }
 
-const NAME = /^[a-z][a-z0-9-]{0,63}$/
-const PURPOSES = [
-  ["marketing", "Marketing"],
-  ["protection", "Protection"],
-] as const
-
 /** Keeps the select as a segment, as a draft or running from the next round on. */
-export function PublishBox({ head: given, sql, after, kept, forget, published }: PublishBoxProps) {
-  // What nobody has changed here follows the server.
-  const [changed, setChanged] = useState<Partial<Head>>({})
-  const [savedAs, setSavedAs] = useState({ name: "", number: 0 })
-  const head = { ...given, ...changed }
-  useEffect(() => setChanged((before) => stillOther(before, given)), [given])
-  const [saved, setSaved] = useState<Saved>()
-  const [isSaving, setSaving] = useState(false)
-  const isNew = given.name === ""
-  const isWhole = NAME.test(head.name) && head.description !== "" && head.owner !== ""
-  const save = async (isRun: boolean) => {
-    setSaving(true)
-    const known = savedAs.name === head.name ? savedAs.number : 0
-    const next = await saveSegment(head, sql, { isRun, after: Math.max(after, known) })
-    setSaving(false)
-    setSaved(next)
-    if (next.number !== undefined) {
-      setSavedAs({ name: head.name, number: next.number })
-      if (!isNew) kept(next.number)
-    }
-    if (next.kind !== "published") return
-    // What is written goes on where the segment stands.
-    if (isNew || published !== undefined) forget()
-    published?.()
-    if (isNew) go(hrefTo(`/segments/${head.name}`, location.search))
-  }
-  const field = (key: "name" | "description" | "owner", words: string, size: number) => (
-    <input
-      className="rule-value"
-      aria-label={words}
-      placeholder={words}
-      size={size}
-      value={head[key]}
-      disabled={key === "name" && !isNew}
-      onChange={({ target }) => setChanged({ ...changed, [key]: target.value })}
-    />
-  )
+export function PublishBox(props: PublishBoxProps) {
+  const { field, isNew, folders } = props
+  const { saved, savedAs, isSaving, save, note, setNote } = useSaving(props)
+  const faults = headFaults(field.head)
+  const isWhole = Object.keys(faults).length === 0
+  useSaveKey(() => isWhole && !isSaving && void save(false))
   const button = (words: string, isRun: boolean) => (
     <button
       type="button"
@@ -75,38 +43,84 @@ export function PublishBox({ head: given, sql, after, kept, forget, published }:
   return (
     <section className="publish" aria-label="Keep as a segment">
       <div className="rule-fields">
-        {field("name", "Name", 18)}
-        {field("description", "Description", 30)}
-        {field("owner", "Owner", 10)}
-        <Picker
-          name="Purpose"
-          options={PURPOSES}
-          chosen={head.purpose}
-          choose={(purpose) => setChanged({ ...changed, purpose })}
+        <HeadFields {...field} {...{ faults, isNew, folders }} />
+        <input
+          className="rule-value"
+          aria-label="Note"
+          placeholder="Why, for the versions"
+          size={24}
+          maxLength={1_000}
+          value={note}
+          onChange={({ target }) => setNote(target.value)}
         />
         <span className="rule-fields">
           {button("Save draft", false)}
           {button("Publish", true)}
         </span>
       </div>
-      {saved && <SavedNote saved={saved} />}
+      {!isWhole && <p className="small quiet needs">{faultWords(faults)}</p>}
+      {saved && <SavedNote saved={saved} page={isNew ? savedAs.name : undefined} />}
     </section>
   )
 }
 
-// What the server has by now is nobody's change any more.
-function stillOther(changed: Partial<Head>, given: Head): Partial<Head> {
-  const other = Object.entries(changed).filter(([key, value]) => given[key as keyof Head] !== value)
-  return other.length === Object.keys(changed).length ? changed : Object.fromEntries(other)
+function useSaving({ field, sql, isNew, after, kept, forget, published }: PublishBoxProps) {
+  const { head } = field
+  const [savedAs, setSavedAs] = useState({ name: "", number: 0 })
+  const [saved, setSaved] = useState<Saved>()
+  const [isSaving, setSaving] = useState(false)
+  const [note, setNote] = useState("")
+  const save = async (isRun: boolean) => {
+    setSaving(true)
+    const known = savedAs.name === head.name ? savedAs.number : 0
+    const how = { isRun, after: Math.max(after, known), note }
+    const next = await saveSegment(head, sql, how)
+    setSaving(false)
+    setSaved(next)
+    if (next.number !== undefined) {
+      setNote("")
+      setSavedAs({ name: head.name, number: next.number })
+      if (!isNew) kept(next.number)
+    }
+    if (next.kind !== "published") return
+    // What is written goes on where the segment stands.
+    if (isNew || published !== undefined) forget()
+    published?.()
+    if (isNew) go(hrefTo(`/segments/${head.name}`, location.search))
+  }
+  return { saved, savedAs, isSaving, save, note, setNote }
 }
 
-function SavedNote({ saved }: { readonly saved: Saved }) {
+// Ctrl S would save the page as a file, which nobody wants here.
+function useSaveKey(save: () => void): void {
+  const latest = useRef(save)
+  latest.current = save
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { key, ctrlKey, metaKey, altKey, shiftKey } = event
+      if (key.toLowerCase() !== "s" || !(ctrlKey || metaKey) || altKey || shiftKey) return
+      event.preventDefault()
+      latest.current()
+    }
+    addEventListener("keydown", onKey)
+    return () => removeEventListener("keydown", onKey)
+  }, [])
+}
+
+interface SavedNoteProps {
+  readonly saved: Saved
+  /** Of a new one, which has a page of its own from now on. */
+  readonly page: string | undefined
+}
+
+function SavedNote({ saved, page }: SavedNoteProps) {
   if (saved.kind === "trouble") return <TroubleNote {...saved.trouble} />
   const done = saved.kind === "published" ? "runs from the next round on" : "is kept as a draft"
   return (
     <>
       <p className="small quiet" role="status">
-        Version {saved.number} {done}.
+        Version {saved.number} {done}.{" "}
+        {page !== undefined && <Link to={`/segments/${page}`}>Its page</Link>}
       </p>
       {saved.kind === "saved" && saved.trouble && <TroubleNote {...saved.trouble} />}
     </>

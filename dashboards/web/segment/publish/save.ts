@@ -9,15 +9,26 @@ export type Saved =
   /** Nothing was kept where there is no number. */
   | { readonly kind: "trouble"; readonly trouble: Trouble; readonly number?: number }
 
+interface Saving {
+  readonly isRun: boolean
+  /** The version that it is made from. */
+  readonly after: number
+  /** Why it was written. */
+  readonly note?: string
+}
+
 /** Keeps a text as the next version, where nobody saved one since `after`; with `isRun` it runs from the next round on, where nothing is wrong with it. */
 export async function saveSegment(
   head: Head,
   sql: string,
-  { isRun, after }: { readonly isRun: boolean; readonly after: number },
+  { isRun, after, note = "" }: Saving,
 ): Promise<Saved> {
   const text = segmentText(head, sql)
   const path = `/api/segments/${encodeURIComponent(head.name)}`
-  const draft = await tell<Draft>("PUT", `${path}/draft`, { text, after })
+  const draft = await tell<Draft>("PUT", `${path}/draft`, {
+    ...{ text, after },
+    ...(note !== "" && { note }),
+  })
   if ("refused" in draft) return { kind: "trouble", trouble: ofSelect(draft.refused, text) }
   const { number, error } = draft.answer
   const trouble = error === null ? undefined : ofSelect(error, text)
