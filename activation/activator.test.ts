@@ -38,7 +38,8 @@ function activatorWith(channel: Channel | undefined) {
   const activator = new Activator(
     {
       rules: ONLY_GROUP_RULES,
-      ...{ store, campaigns, channel, warehouse: {} as never, log: {} as never },
+      channels: new Map(channel && [["email", channel]]),
+      ...{ store, campaigns, warehouse: {} as never, log: {} as never },
       ...{ stateAt: () => now, segmentAt: () => now, unsubscribeUrl: () => undefined },
     },
     effects,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { type Effects, realEffects } from "../core/effects.ts"
 import { asError, PitbossError } from "../core/errors.ts"
 import type { PlayerRef } from "../core/player.ts"
@@ -8,7 +9,7 @@ import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Campaign, triggerOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
 import type { Channel } from "./channel/channel.ts"
-import { Circuits } from "./channel/circuits.ts"
+import { senderOf, Ways, wayOf } from "./channel/ways.ts"
 import type { BlockTimes } from "./compliance/block-latency.ts"
 import { ComplianceTail } from "./compliance/compliance-tail.ts"
 import { Gate } from "./compliance/gate.ts"
@@ -18,10 +19,9 @@ import type { Rules } from "./compliance/rulebook.ts"
 import type { Shadow } from "./compliance/shadow.ts"
 import { type Contactable, contactable } from "./contactable.ts"
 import { Dispatch } from "./dispatch/dispatch.ts"
-import { bookReceipts } from "./dispatch/receipts.ts"
 import { type DryRun, dryRun } from "./dry-run.ts"
 import { type Explanation, explain } from "./explain.ts"
-import { NO_WAY_OUT } from "./explain-words.ts"
+import { NO_WAY_OUT, whyNoWay } from "./no-way.ts"
 
 const STALE_SEGMENT = "stale_segment"
 
@@ -34,18 +34,21 @@ export interface ActivatorOptions {
   readonly rules: Rules
   /** Where it is decided and nothing sent; absent: nowhere. */
   readonly shadow?: Shadow | undefined
-  /** Without one nothing is sent, nothing is decided, and no campaign has started. */
-  readonly channel: Channel | undefined
+  /** By the names of their ways. Without one nothing is sent, nothing is decided, and no campaign of it has started. */
+  readonly channels: ReadonlyMap<string, Channel>
   /** The present of the features that the gate can read now, ms. */
   readonly stateAt: () => number
   /** As of when a segment's members stand, ms; undefined of one that failed or was not evaluated yet. */
   readonly segmentAt: (segment: string) => number | undefined
   /** The link by which a message's player unsubscribes; undefined: none that he could open is known. */
-  readonly unsubscribeUrl: (intentId: string) => string | undefined
+  readonly unsubscribeUrl: (intentId: string, way: string) => string | undefined
 }
 
 /** Calls that are under way when Pitboss ends may take this long; then they are broken off. */
 const HALT_MS_MAX = 5_000
+
+/** Ways that have ended their round go round again this often, while another takes its time. */
+const ROUND_EVERY_MS = 1_000
 
 /** Runs campaigns: each round plans, decides next to the send, sends and books. */
 export class Activator {
@@ -53,11 +56,11 @@ export class Activator {
   readonly #effects: Effects
   readonly #tail: ComplianceTail
   readonly #gate: Gate
-  readonly #dispatch: Dispatch | undefined
-  /** Campaigns of which the log has it already that nobody could unsubscribe from them. */
+  readonly #dispatch: Dispatch
+  /** Campaigns of which the log has it already that nothing of them can go out. */
   readonly #told = new Set<string>()
-  readonly circuits = new Circuits()
-  #rounds = 0
+  readonly ways: Ways
+  #laps = 0
   #isHalting = false
   #cut: NodeJS.Timeout | undefined
 
@@ -68,10 +71,9 @@ export class Activator {
     const { warehouse, rules, shadow, stateAt, segmentAt } = options
     const { exclusionLists: lists } = options.store
     const gate = new Gate({ warehouse, tail: this.#tail, lists, rules, shadow, stateAt, segmentAt })
-    const { channel } = options
-    const { circuits } = this
     this.#gate = gate
-    this.#dispatch = channel && new Dispatch({ ...options, gate, channel, circuits }, effects)
+    this.ways = new Ways(options.channels)
+    this.#dispatch = new Dispatch({ ...options, gate, ways: this.ways }, effects)
   }
 
   /** Follows the compliance topic; what was under way when the last run ended becomes unknown. */
@@ -81,9 +83,7 @@ export class Activator {
     await this.#keepFiles()
     for (const [name, why] of await campaigns.load())
       this.#effects.log.error({ campaign: name, err: why }, "a stored campaign does not run")
-    if (this.#dispatch)
-      for (const campaign of campaigns.list())
-        await store.campaignStarts.startOf(campaign.name, triggerOf(campaign))
+    for (const campaign of campaigns.list()) await this.#begin(campaign)
     await this.#tail.start(await store.holdReleases.list())
   }
 
@@ -97,26 +97,47 @@ export class Activator {
     }
   }
 
-  /** One round of every campaign; one that fails stops no other. */
+  /**
+   * One round of every campaign; one that fails stops no other. Ways go beside each other: while one takes its time, the
+   * others go round again.
+   */
   async round(): Promise<void> {
-    const { warehouse, log, store } = this.#options
-    await bookReceipts(warehouse, log, store.attempts)
-    if (this.#dispatch === undefined) return
+    await this.#dispatch.book()
+    const ways = this.ways.names()
+    if (ways.length === 0) return
     const campaigns = this.#options.campaigns.list()
     // Who is gone has ended: if he comes back, he starts anew.
-    await store.campaignStarts.retain(campaigns.map(({ name }) => name))
-    this.circuits.retain(campaigns.map(({ from }) => from))
+    await this.#options.store.campaignStarts.retain(campaigns.map(({ name }) => name))
+    this.ways.retain(campaigns)
+    for (const campaign of campaigns) this.#tellWayOut(campaign)
+    let isOpen = true
+    const laps = ways.map((way) => this.#lap(way))
+    const first = Promise.all(laps).finally(() => {
+      isOpen = false
+    })
+    const again = async (way: string, lap: Promise<void> | undefined) => {
+      await lap
+      while (isOpen && !this.#isHalting) {
+        await Promise.race([first, sleep(ROUND_EVERY_MS, undefined, { ref: false })])
+        if (isOpen) await this.#lap(way)
+      }
+    }
+    await Promise.all(ways.map((way, at) => again(way, laps[at])))
+  }
+
+  // A round of a way's campaigns, one behind the other.
+  async #lap(way: string): Promise<void> {
+    const all = this.#options.campaigns.list()
+    const campaigns = all.filter((one) => wayOf(one) === way && this.#whyNoWay(one) === undefined)
     // Another one is the first each time: whom a provider is slow for does not always go before the others.
-    const first = this.#rounds++ % Math.max(1, campaigns.length)
-    for (const campaign of [...campaigns.slice(first), ...campaigns.slice(0, first)]) {
-      if (this.#isHeld(campaign)) continue
+    const first = this.#laps++ % Math.max(1, campaigns.length)
+    for (const campaign of [...campaigns.slice(first), ...campaigns.slice(0, first)])
       try {
         await this.#dispatch.round(campaign, () => this.#mayGoOn(campaign))
       } catch (thrown) {
         const { message } = asError(thrown)
         this.#effects.log.error({ campaign: campaign.name, err: message }, "a campaign failed")
       }
-    }
   }
 
   /**
@@ -124,10 +145,16 @@ export class Activator {
    * afterwards gets it. Throws what `Campaigns.put` throws.
    */
   async put(path: string, text: string, by: string, reason?: string): Promise<Campaign> {
-    const { campaigns, store } = this.#options
+    const { campaigns } = this.#options
     const campaign = await campaigns.put(path, text, by, reason)
-    if (this.#dispatch) await store.campaignStarts.startOf(campaign.name, triggerOf(campaign))
+    await this.#begin(campaign)
     return campaign
+  }
+
+  // What happens before somebody has configured its way starts nothing.
+  async #begin(campaign: Campaign): Promise<void> {
+    if (this.ways.of(campaign) === undefined) return
+    await this.#options.store.campaignStarts.startOf(campaign.name, triggerOf(campaign))
   }
 
   /** Ends a campaign of the store: if one of its name comes, it starts anew. Throws CAMPAIGN_UNKNOWN. */
@@ -144,10 +171,24 @@ export class Activator {
 
   /** Names of promotions that are not sent, for their players could not unsubscribe. */
   withoutWayOut(): readonly string[] {
-    if (this.#dispatch === undefined || this.#options.unsubscribeUrl("") !== undefined) return []
     return this.campaigns
       .list()
-      .flatMap(({ name, message_class }) => (message_class === "promotional" ? [name] : []))
+      .flatMap((one) => (this.#whyNoWay(one) === NO_WAY_OUT ? [one.name] : []))
+  }
+
+  /** Likewise of campaigns whose endpoint is not configured, or without a usable secret. */
+  withoutEndpoint(): readonly string[] {
+    return this.campaigns.list().flatMap((one) => {
+      const why = this.#whyNoWay(one)
+      return why === undefined || why === NO_WAY_OUT ? [] : [one.name]
+    })
+  }
+
+  #whyNoWay(campaign: Campaign | undefined): string | undefined {
+    if (campaign === undefined) return undefined
+    const { unsubscribeUrl } = this.#options
+    const hasWay = (one: Campaign) => this.ways.of(one) !== undefined
+    return whyNoWay(campaign, { hasWay, unsubscribeUrl })
   }
 
   /** Names of campaigns that wait until it is known again who is in their segment. */
@@ -160,14 +201,17 @@ export class Activator {
 
   /** Campaigns that run and send nothing now, by name, and what they wait for. */
   held(): ReadonlyMap<string, string> {
-    const [stale, closed] = [this.withStaleSegment(), this.withoutWayOut()]
+    const stale = this.withStaleSegment()
     const isUnreadable = this.#options.rules.faultsAt(this.#effects.now().getTime()).length > 0
     return new Map(
-      this.campaigns.list().flatMap(({ name, from, message_class }) => {
-        const circuit = this.circuits.stateOf(from)
+      this.campaigns.list().flatMap((campaign) => {
+        const { name, message_class, endpoint } = campaign
+        const circuit = this.ways.of(campaign)?.circuits.stateOf(senderOf(campaign))
+        const noWay = this.#whyNoWay(campaign)
+        const isOfEndpoint = noWay !== undefined && noWay !== NO_WAY_OUT
         const why = [
           ...(isUnreadable && message_class === "promotional" ? [RULES_UNREADABLE] : []),
-          ...(closed.includes(name) ? [NO_WAY_OUT] : []),
+          ...(noWay === undefined ? [] : [isOfEndpoint ? `${noWay}: ${endpoint}` : noWay]),
           ...(stale.includes(name) ? [STALE_SEGMENT] : []),
           ...(circuit === undefined ? [] : [`channel_unreachable: ${circuit.detail}`]),
         ]
@@ -177,16 +221,18 @@ export class Activator {
   }
 
   // Told once, and again where it was mended meanwhile.
-  #isHeld({ name }: Campaign): boolean {
-    const isHeld = this.withoutWayOut().includes(name)
-    if (isHeld && !this.#told.has(name))
-      this.#effects.log.warn(
-        { campaign: name, reason: NO_WAY_OUT },
-        "a promotion is not sent without a link to unsubscribe: configure public_url",
-      )
-    if (isHeld) this.#told.add(name)
-    else this.#told.delete(name)
-    return isHeld
+  #tellWayOut(campaign: Campaign): void {
+    const { name } = campaign
+    const reason = this.#whyNoWay(campaign)
+    if (reason === undefined) this.#told.delete(name)
+    else if (!this.#told.has(name)) {
+      const words =
+        reason === NO_WAY_OUT
+          ? "a promotion is not sent without a link to unsubscribe: configure public_url"
+          : "a campaign is not sent: configure its endpoint, and the secret of it"
+      this.#effects.log.warn({ campaign: name, reason }, words)
+      this.#told.add(name)
+    }
   }
 
   /** Whether the gate knows all that the compliance topic says by now. */
@@ -212,8 +258,8 @@ export class Activator {
   }
 
   explain(player: string, campaign: string): Promise<Explanation> {
-    const isHeld = this.withoutWayOut().includes(campaign)
-    const parts = { ...this.#options, gate: this.#gate, isHeld }
+    const heldBecause = this.#whyNoWay(this.campaigns.find(campaign))
+    const parts = { ...this.#options, gate: this.#gate, heldBecause }
     return explain(parts, player, campaign, this.#effects.now())
   }
 
@@ -223,9 +269,9 @@ export class Activator {
 
   /** What a campaign would do to its whole present audience; nothing is sent. */
   dryRun(campaign: string): Promise<DryRun> {
-    const isHeld = this.withoutWayOut().includes(campaign)
+    const heldBecause = this.#whyNoWay(this.campaigns.find(campaign))
     const { now } = this.#effects
-    return dryRun({ ...this.#options, gate: this.#gate }, campaign, { now, isHeld })
+    return dryRun({ ...this.#options, gate: this.#gate }, campaign, { now, heldBecause })
   }
 
   /** Whom of some players a promotion would reach now, and why not the others; nothing is sent. */
@@ -236,12 +282,12 @@ export class Activator {
   /** Ends the round under way: no batch begins, and the one that has is broken off where it takes too long. */
   halt(): void {
     this.#isHalting = true
-    this.#cut = setTimeout(() => this.#options.channel?.close(), HALT_MS_MAX)
+    this.#cut = setTimeout(() => void this.ways.close(), HALT_MS_MAX)
   }
 
   async close(): Promise<void> {
     clearTimeout(this.#cut)
     await this.#tail.close()
-    await this.#options.channel?.close()
+    await this.ways.close()
   }
 }

@@ -5,61 +5,24 @@ import { parse } from "yaml"
 import { z } from "zod"
 import { asError, PitbossError } from "../core/errors.ts"
 import type { Audience } from "./audience.ts"
-import { CampaignOffer, offerOf } from "./campaign-offer.ts"
+import {
+  type CampaignFields,
+  CampaignFile,
+  type EmailFields,
+  type WebhookFields,
+} from "./campaign-file.ts"
+import { offerOf } from "./campaign-offer.ts"
+import type { Sendable } from "./channel/webhook/endpoint.ts"
 import { foreignFields, inForce } from "./class-field.ts"
+import type { PlayerChannel } from "./compliance/law/law.ts"
 import type { Purpose } from "./compliance/subject.ts"
-import { Schedule } from "./schedule.ts"
-import { Sender } from "./sender.ts"
-import { templateFault } from "./template.ts"
 import { unknownName } from "./template-name.ts"
 
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected HH:mm")
+/** By which channel a campaign reaches players; `webhook`: its endpoint is not configured, so nobody knows. */
+export type CampaignChannel = PlayerChannel | "webhook"
 
-const template = z
-  .string()
-  .min(1)
-  .superRefine((text, context) => {
-    const fault = templateFault(text)
-    if (fault !== undefined) context.addIssue({ code: "custom", message: fault })
-  })
-
-const CampaignFile = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, "expected lower-case words joined by hyphens"),
-  description: z.string().min(1),
-  segment: z.string().min(1),
-  channel: z.literal("email"),
-  product: z.enum(["betting", "casino", "bingo"]),
-  message_class: z.enum(["promotional", "operational", "regulatory"]),
-  /** To what it moves a player. Where nobody says: of a promotion `play`, of every other class `none`. */
-  encourages: z.enum(["deposit", "play", "none"]).optional(),
-  /** Per cent of the players who never get it, as a decimal string; absent: 0. */
-  hold_out: z
-    .string()
-    .regex(/^(100|\d{1,2}(\.\d{1,4})?)$/, "expected per cent as a decimal string, such as '12.5'")
-    .optional(),
-  /** Promotions to a person on one day of the player's, over all campaigns of the channel. */
-  cap_per_day: z.int().min(0).optional(),
-  /** Times of day where the player lives; what falls into them waits for their end. */
-  quiet_hours: z
-    .strictObject({ from: time, to: time })
-    .refine(({ from, to }) => from !== to, "expected two times that differ")
-    .optional(),
-  /** Who left the segment while his message waited gets it only where this says `send`. */
-  if_left: z.enum(["suppress", "send"]).optional(),
-  /** What it gives, or holds out: laws bind the terms, and a term that is not said keeps it back where one does. */
-  offer: CampaignOffer.optional(),
-  /** To everybody in the segment, then; without one, to whoever enters. */
-  schedule: Schedule.optional(),
-  from: Sender,
-  /** Liquid; fields of `player`, `payload.<column>` and `unsubscribe_url` are at hand, and nothing else. */
-  subject: template,
-  body: template,
-})
-
-type CampaignFields = z.infer<typeof CampaignFile>
-
-/** What is sent to whoever enters a segment; of each field what is in force. */
-export interface Campaign extends CampaignFields {
+/** Of each field what is in force. */
+interface InForce {
   readonly hold_out: string
   readonly if_left: "suppress" | "send"
   readonly encourages: Purpose["encourages"]
@@ -69,6 +32,21 @@ export interface Campaign extends CampaignFields {
   /** Its audience is a segment for the protection of its members. */
   readonly isProtection: boolean
 }
+
+interface EmailCampaign extends Omit<EmailFields, keyof InForce>, InForce {
+  readonly channel: "email"
+  readonly endpoint?: undefined
+}
+
+/** `channel`, and what may be told of a player, are its endpoint's. */
+export interface WebhookCampaign extends Omit<WebhookFields, keyof InForce>, InForce {
+  readonly channel: CampaignChannel
+  readonly sends: readonly Sendable[]
+  readonly from?: undefined
+}
+
+/** What is sent to whoever enters a segment. */
+export type Campaign = EmailCampaign | WebhookCampaign
 
 /** The campaigns of a folder: what is wrong with one file is said of that one. */
 export interface CampaignFiles {
@@ -172,12 +150,23 @@ function campaignOf(
       `${path}: segment '${file.segment}' is for the protection of its members and cannot feed a promotion, nor anything that encourages.`,
       { path },
     )
-  const unknown = unknownName(file, columns)
+  const unknown = unknownName(textsOf(file), columns)
   if (unknown !== undefined)
     throw new PitbossError("CAMPAIGN_TEMPLATE", `${path}: ${unknown}`, { path })
-  const encourages = message_class === "promotional" ? (said ?? "play") : "none"
+  const encourages: Purpose["encourages"] =
+    message_class === "promotional" ? (said ?? "play") : "none"
   const own = { ...file, message_class }
-  return { ...own, ...inForce(own), encourages, version, definition: text, isProtection }
+  const force = { ...inForce(own), encourages, version, definition: text, isProtection }
+  return own.channel === "email" ? { ...own, ...force } : { ...own, ...force, sends: [] }
+}
+
+/** The texts of a campaign that are filled in, by field. */
+export function textsOf(
+  campaign: Pick<EmailFields, "subject" | "body"> | Pick<WebhookFields, "title" | "body">,
+): Readonly<Record<string, string>> {
+  const { body } = campaign
+  if ("subject" in campaign) return { subject: campaign.subject, body }
+  return campaign.title === undefined ? { body } : { title: campaign.title, body }
 }
 
 /** The version of a definition, by its text. */

@@ -2,6 +2,7 @@ import { asError, PitbossError } from "../core/errors.ts"
 import type { StoredCampaigns } from "../store/stored-campaign.ts"
 import type { Audience } from "./audience.ts"
 import { type Campaign, parseCampaign, readCampaign, versionOf } from "./campaign.ts"
+import { type CampaignEndpoint, withEndpoint } from "./campaign-endpoint.ts"
 
 /** Who removed a campaign where nobody said. */
 const UNNAMED = "unnamed"
@@ -25,6 +26,8 @@ export interface CampaignSources {
   readonly stored: StoredCampaigns
   /** Segments that a campaign may have for an audience. */
   readonly audiences: readonly Audience[]
+  /** Endpoints that are configured. */
+  readonly endpoints?: readonly CampaignEndpoint[] | undefined
 }
 
 /** All campaigns: those of the files, and those that were made in the product. */
@@ -35,10 +38,19 @@ export class Campaigns {
   #faults: ReadonlyMap<string, string>
 
   constructor(sources: CampaignSources) {
-    this.#sources = sources
+    const broken = new Map(sources.broken)
+    const files = sources.files.flatMap((one) => {
+      try {
+        return withEndpoint(one.name, one, sources.endpoints ?? [])
+      } catch (thrown) {
+        broken.set(one.name, asError(thrown).message)
+        return []
+      }
+    })
+    this.#sources = { ...sources, files, broken }
     this.#audiences = sources.audiences
-    this.#all = sources.files
-    this.#faults = sources.broken ?? new Map()
+    this.#all = files
+    this.#faults = broken
   }
 
   list(): readonly Campaign[] {
@@ -75,7 +87,8 @@ export class Campaigns {
     const wrong = new Map(broken)
     this.#all = [...files, ...kept].flatMap(({ name, definition }) => {
       try {
-        return readCampaign(name, definition, this.#audiences)
+        const read = readCampaign(name, definition, this.#audiences)
+        return withEndpoint(name, read, this.#sources.endpoints ?? [])
       } catch (thrown) {
         wrong.set(name, asError(thrown).message.replace(`${name}: `, ""))
         return []
@@ -114,7 +127,8 @@ export class Campaigns {
    * CAMPAIGN_IN_FILE where a file has the name.
    */
   async put(path: string, definition: string, by: string, reason?: string): Promise<Campaign> {
-    const campaign = parseCampaign(path, definition, this.#audiences)
+    const { endpoints = [] } = this.#sources
+    const campaign = withEndpoint(path, parseCampaign(path, definition, this.#audiences), endpoints)
     if (this.#isInFile(campaign.name))
       throw new PitbossError(
         "CAMPAIGN_IN_FILE",

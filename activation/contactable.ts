@@ -23,7 +23,7 @@ export async function contactable(
   for (const product of PRODUCTS) {
     const campaign = plainPromotion(product)
     const reach = await tally(parts, campaign, players, {
-      ...{ now, isStanding: false, isHeld: false },
+      ...{ now, isStanding: false, heldBecause: undefined },
     })
     found.push({ channel: campaign.channel, product, ...reach })
   }

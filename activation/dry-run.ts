@@ -2,11 +2,11 @@ import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { askedOf, type Campaign, purposeOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
+import { wayOf } from "./channel/ways.ts"
 import type { Decision } from "./compliance/decide.ts"
-import type { Gate, NotReady } from "./compliance/gate.ts"
-import { placeOf } from "./dispatch/daily.ts"
+import type { Gate } from "./compliance/gate.ts"
+import { placeOf, sentIn24Hours } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
-import { NO_WAY_OUT } from "./explain-words.ts"
 import { type AudienceMember, readAudience } from "./standing.ts"
 
 /** What a campaign would do to its whole present audience. */
@@ -31,7 +31,7 @@ export interface DryRunParts {
   readonly gate: Gate
   readonly campaigns: Campaigns
   /** The link by which a promotion's player unsubscribes. */
-  readonly unsubscribeUrl: (intentId: string) => string | undefined
+  readonly unsubscribeUrl: (intentId: string, way: string) => string | undefined
 }
 
 /** What a reckoning is about. */
@@ -39,8 +39,8 @@ interface TallyOptions {
   readonly now: () => Date
   /** The players are the members of the campaign's segment, which has to stand. */
   readonly isStanding: boolean
-  /** The campaign is not sent: nobody could unsubscribe from it. */
-  readonly isHeld: boolean
+  /** Why nothing of the campaign can go out; undefined: it can. */
+  readonly heldBecause: string | undefined
 }
 
 const BATCH_PLAYERS_MAX = 500
@@ -52,11 +52,11 @@ const BATCH_PLAYERS_MAX = 500
 export async function dryRun(
   parts: DryRunParts,
   name: string,
-  { now, isHeld }: Pick<TallyOptions, "now" | "isHeld">,
+  { now, heldBecause }: Pick<TallyOptions, "now" | "heldBecause">,
 ): Promise<DryRun> {
   const campaign = parts.campaigns.expect(name)
   const members = await readAudience(parts.warehouse, campaign.segment)
-  const counts = await tally(parts, campaign, members, { now, isHeld, isStanding: true })
+  const counts = await tally(parts, campaign, members, { now, heldBecause, isStanding: true })
   return { campaign: name, ...counts }
 }
 
@@ -68,7 +68,7 @@ export async function tally(
   parts: DryRunParts,
   campaign: Campaign,
   all: readonly AudienceMember[],
-  { now, isStanding, isHeld }: TallyOptions,
+  { now, isStanding, heldBecause }: TallyOptions,
 ): Promise<Reach> {
   const suppressed: Record<string, number> = {}
   const deferred: Record<string, number> = {}
@@ -76,7 +76,7 @@ export async function tally(
   for (let at = 0; at < all.length; at += BATCH_PLAYERS_MAX) {
     const players = all.slice(at, at + BATCH_PLAYERS_MAX)
     const segment = isStanding ? campaign.segment : undefined
-    const purpose = { campaign, segment, isHeld }
+    const purpose = { campaign, segment, heldBecause }
     const decisions = await decideOn(parts, purpose, players, now().getTime())
     if (typeof decisions === "string") {
       counts.defer += players.length
@@ -107,21 +107,22 @@ async function decideOn(
   {
     campaign,
     segment,
-    isHeld,
+    heldBecause,
   }: {
     readonly campaign: Campaign
     readonly segment: string | undefined
-    readonly isHeld: boolean
+    readonly heldBecause: string | undefined
   },
   players: readonly AudienceMember[],
   at: number,
-): Promise<readonly Decision[] | NotReady | typeof NO_WAY_OUT> {
+): Promise<readonly Decision[] | string> {
   const reading = await gate.read(players)
   const whyNot = await gate.whyNot({ ...askedOf(campaign), segment }, at)
   if (whyNot !== undefined) return whyNot
-  if (isHeld) return NO_WAY_OUT
+  if (heldBecause !== undefined) return heldBecause
   const purpose = purposeOf(campaign)
-  const link = campaign.message_class === "promotional" ? unsubscribeUrl("") : undefined
+  const isPromotional = campaign.message_class === "promotional"
+  const link = isPromotional ? unsubscribeUrl("", wayOf(campaign)) : undefined
   const decisions: Decision[] = []
   for (const { payload, ...player } of players) {
     const subject = gate.subject(reading, player, at)
@@ -131,7 +132,9 @@ async function decideOn(
     const message = { player, person: gate.person(reading, player), intentId: "" }
     const place = placeOf({ ...message, channel: campaign.channel }, subject.timeZones[0], at)
     const [sentToday] = await store.dailyCaps.taken([place])
-    const read = { writing: outcome, birthDate, emailSince, hasLeft: false, sentToday }
+    const [within24] = await sentIn24Hours(store.dailyCaps, campaign, [place], at)
+    const counts = { sentToday, sentIn24Hours: within24 }
+    const read = { writing: outcome, birthDate, emailSince, hasLeft: false, ...counts }
     decisions.push(gate.decide({ ...subject, ...read }, purpose, { at, wantedAt: at }))
   }
   return decisions

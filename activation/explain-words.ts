@@ -1,13 +1,15 @@
 import type { Verdict } from "./compliance/decide.ts"
+import { ENDPOINT_UNKNOWN, ENDPOINT_WITHOUT_SECRET, NO_WAY_OUT } from "./no-way.ts"
 import type { Standing } from "./standing.ts"
-
-/** Why a promotion waits from which nobody could unsubscribe. */
-export const NO_WAY_OUT = "no_unsubscribe_link"
 
 const DEFERRED: Readonly<Record<string, string>> = {
   quiet_hours: "cannot be written to now: it is quiet hours where he lives.",
   limit_unread: "cannot be written to for a moment: a limit of his was just set.",
   [NO_WAY_OUT]: "is not written to now: no public_url is configured, so he could not unsubscribe.",
+  [ENDPOINT_UNKNOWN]:
+    "is not written to now: the campaign's endpoint is not configured, so nobody knows by which channel it would reach him.",
+  [ENDPOINT_WITHOUT_SECRET]:
+    "is not written to now: no usable secret is configured for the campaign's endpoint.",
   rules_unreadable:
     "cannot be written to now: a change of the rules that is in force cannot be read.",
   exclusion_list_stale:

@@ -99,7 +99,12 @@ function parts(shadow?: Shadow) {
 }
 
 const told = async (player: string, shadow?: Shadow) => {
-  const answer = await explain({ ...parts(shadow), isHeld: false }, `orsa:${player}`, "hello", NOW)
+  const answer = await explain(
+    { ...parts(shadow), heldBecause: undefined },
+    `orsa:${player}`,
+    "hello",
+    NOW,
+  )
   const { verdict, audience, reasons, words } = answer
   return { verdict, audience, reasons, words }
 }
@@ -192,11 +197,11 @@ test("who waits since before shadow mode ended is told that nothing is sent, and
 })
 
 test("a dry run fills every member's text, and says where nobody could unsubscribe", async () => {
-  const dry = (isHeld: boolean) => dryRun(parts(), "hello", { now: () => NOW, isHeld })
-  expect(await dry(false)).toMatchObject({
+  const dry = (heldBecause?: string) => dryRun(parts(), "hello", { now: () => NOW, heldBecause })
+  expect(await dry()).toMatchObject({
     ...{ audience: 2, reached: 1, suppressed: { template_error: 1 }, deferred: 0 },
   })
-  expect(await dry(true)).toMatchObject({
+  expect(await dry("no_unsubscribe_link")).toMatchObject({
     ...{ audience: 2, reached: 0, suppressed_players: 0, deferred: 2 },
     deferred_because: { no_unsubscribe_link: 2 },
   })

@@ -3,13 +3,14 @@ import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { askedOf, purposeOf, triggerOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
+import { wayOf } from "./channel/ways.ts"
 import type { Decision } from "./compliance/decide.ts"
 import type { Gate } from "./compliance/gate.ts"
 import { type ToldFinding, toldFindings } from "./compliance/subject.ts"
-import { placeOf } from "./dispatch/daily.ts"
+import { placeOf, sentIn24Hours } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
 import { readEnded } from "./ended.ts"
-import { explainWords, NO_WAY_OUT } from "./explain-words.ts"
+import { explainWords } from "./explain-words.ts"
 import { readStanding, type Standing } from "./standing.ts"
 
 /** Whether it takes players; `broken`: it is in the store and cannot run, and its fault says why. */
@@ -42,10 +43,10 @@ interface ExplainParts {
   readonly store: Pick<Store, "vault" | "dailyCaps" | "campaignStarts">
   readonly gate: Gate
   readonly campaigns: Campaigns
-  /** The campaign is not sent, for nobody could unsubscribe from it. */
-  readonly isHeld: boolean
+  /** Why nothing of the campaign can go out; undefined: it can. */
+  readonly heldBecause: string | undefined
   /** The link by which a promotion's player unsubscribes. */
-  readonly unsubscribeUrl: (intentId: string) => string | undefined
+  readonly unsubscribeUrl: (intentId: string, way: string) => string | undefined
 }
 
 /**
@@ -53,7 +54,7 @@ interface ExplainParts {
  * decided is told. Throws CAMPAIGN_UNKNOWN where nothing of that name ever wanted a message.
  */
 export async function explain(
-  { warehouse, store, gate, campaigns, isHeld, unsubscribeUrl }: ExplainParts,
+  { warehouse, store, gate, campaigns, heldBecause, unsubscribeUrl }: ExplainParts,
   name: string,
   campaignName: string,
   now: Date,
@@ -66,19 +67,20 @@ export async function explain(
   const startedAt = await store.campaignStarts.find(campaignName, triggerOf(campaign))
   const standing = await readStanding(warehouse, campaign, player, startedAt)
   const { audience, payload, wantedAt, hasLeft, startsNothing } = standing
-  const link = campaign.message_class === "promotional" ? unsubscribeUrl("") : undefined
+  const isPromotional = campaign.message_class === "promotional"
+  const link = isPromotional ? unsubscribeUrl("", wayOf(campaign)) : undefined
   const filling = { payload, unsubscribeUrl: link }
   const { outcome, birthDate, emailSince } = await write(store.vault, campaign, player, "", filling)
-  const whyNot =
-    (await gate.whyNot(askedOf(campaign), now.getTime())) ?? (isHeld ? NO_WAY_OUT : undefined)
+  const whyNot = (await gate.whyNot(askedOf(campaign), now.getTime())) ?? heldBecause
   const subject = gate.subject(reading, player, now.getTime())
   const message = { player, person: gate.person(reading, player), intentId: "" }
   const place = placeOf({ ...message, channel }, subject.timeZones[0], now.getTime())
   const [sentToday] = await store.dailyCaps.taken([place])
+  const [within24] = await sentIn24Hours(store.dailyCaps, campaign, [place], now.getTime())
   // Of whom the segment says nothing nobody knows how a text would be filled.
   const writing = audience === "outside" && outcome === "template_error" ? "written" : outcome
   const { verdict, findings, ruleVersion } = gate.decide(
-    { ...subject, writing, birthDate, emailSince, hasLeft, sentToday },
+    { ...subject, writing, birthDate, emailSince, hasLeft, sentToday, sentIn24Hours: within24 },
     purposeOf(campaign),
     { at: now.getTime(), wantedAt: wantedAt ?? now.getTime() },
   )

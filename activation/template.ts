@@ -52,9 +52,15 @@ export function templateFault(text: string): string | undefined {
   }
 }
 
-/** Texts in Liquid. */
+/** An e-mail's texts in Liquid. */
 export interface Template {
   readonly subject: string
+  readonly body: string
+}
+
+/** Likewise of a message that is no HTML. */
+export interface PlainTemplate {
+  readonly title?: string | undefined
   readonly body: string
 }
 
@@ -63,6 +69,8 @@ export interface Filling {
   /** JSON object of the segment's columns, as text; empty without any. */
   readonly payload?: string | undefined
   readonly unsubscribeUrl?: string | undefined
+  /** When the wish arose, RFC 3339. */
+  readonly wantedAt?: string | undefined
 }
 
 /**
@@ -73,17 +81,35 @@ export async function render(
   { subject, body }: Template,
   playerId: string,
   contact: Contact,
-  { payload = "", unsubscribeUrl }: Filling = {},
+  filling: Filling = {},
 ): Promise<{ readonly subject: string; readonly html: string }> {
-  const fields = Object.fromEntries(MESSAGE_FIELDS.map((field) => [field, contact[field]]))
-  const scope = {
-    player: { ...fields, id: playerId },
-    payload: payload === "" ? {} : JSON.parse(payload),
-    unsubscribe_url: unsubscribeUrl,
-  }
+  const scope = scopeOf(playerId, contact, filling)
   return {
     subject: (await fill(plain, subject, scope)).replaceAll(/[\r\n]+/g, " "),
     html: await fill(html, body, scope),
+  }
+}
+
+/** Likewise texts that are shown as they are: nothing is escaped. */
+export async function renderPlain(
+  { title, body }: PlainTemplate,
+  playerId: string,
+  contact: Contact,
+  filling: Filling = {},
+): Promise<PlainTemplate> {
+  const scope = scopeOf(playerId, contact, filling)
+  return {
+    title: title === undefined ? undefined : await fill(plain, title, scope),
+    body: await fill(plain, body, scope),
+  }
+}
+
+function scopeOf(playerId: string, contact: Contact, { payload = "", unsubscribeUrl }: Filling) {
+  const fields = Object.fromEntries(MESSAGE_FIELDS.map((field) => [field, contact[field]]))
+  return {
+    player: { ...fields, id: playerId },
+    payload: payload === "" ? {} : JSON.parse(payload),
+    unsubscribe_url: unsubscribeUrl,
   }
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { parse } from "yaml"
 import { z } from "zod"
+import { Webhooks } from "../activation/channel/webhook/endpoint.ts"
 import { ExclusionListSettings } from "../activation/exclusion/list-setting.ts"
 import { BrandConfigurations } from "../core/brand.ts"
 import { PitbossError } from "../core/errors.ts"
@@ -24,6 +25,8 @@ export const Configuration = z.strictObject({
   events: EventBounds.prefault({}),
   topics: TopicSettings.prefault({}),
   smtp: Smtp.optional(),
+  /** The operator's own systems that take messages (docs/activation.md). */
+  webhooks: Webhooks.default([]),
   models: z
     .strictObject({
       /** Values of `{{ var('name') }}`. */

@@ -123,7 +123,7 @@ function readingsOf({
     [
       "channel_unreachable",
       "1 while a channel's provider cannot be reached",
-      () => (activator.circuits.state() ? 1 : 0),
+      () => (activator.ways.state() ? 1 : 0),
     ],
   ]
 }

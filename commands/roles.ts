@@ -346,7 +346,7 @@ async function openDoor(
     lookedAt,
     ...standingOf(parts.activator),
     exclusionLists: () => parts.exclusions.toMend(),
-    channel: () => parts.activator.circuits.state(),
+    channel: () => parts.activator.ways.state(),
     landing: () => parts.landing.trouble(),
     disk: () => parts.disk.full(),
     kafka: () => parts.kafkaWait.slow(),

@@ -1,6 +1,10 @@
 import { Activator } from "../activation/activator.ts"
 import type { Campaigns } from "../activation/campaigns.ts"
+import type { Channel } from "../activation/channel/channel.ts"
 import { openSmtp } from "../activation/channel/smtp.ts"
+import { wayOf } from "../activation/channel/ways.ts"
+import { keyOf } from "../activation/channel/webhook/signature.ts"
+import { openWebhook } from "../activation/channel/webhook/webhook.ts"
 import type { Effects } from "../core/effects.ts"
 import type { Segmenter } from "../segments/segmenter.ts"
 import type { Store } from "../store/store.ts"
@@ -20,7 +24,7 @@ interface ActivatorParts {
   readonly governance: Governance
 }
 
-/** The campaigns' activator on the channel that is configured. `own`: where the door is, once it is open. */
+/** The campaigns' activator on the channels that are configured. `own`: where the door is, once it is open. */
 export function openActivator(
   { warehouse, store, kafka, configuration, campaigns, governance }: ActivatorParts,
   cycle: Cycle,
@@ -28,9 +32,7 @@ export function openActivator(
   own: { readonly url?: string },
   effects: Effects,
 ): Activator {
-  const { smtp } = configuration
-  const password = smtp?.password_env === undefined ? undefined : process.env[smtp.password_env]
-  const channel = smtp && openSmtp({ ...smtp, password }, effects)
+  const channels = openChannels(configuration, effects)
   const { log } = kafka
   const { rules, shadow } = governance
   // Until the door is open, no link leads here.
@@ -39,9 +41,32 @@ export function openActivator(
   const segmentAt = (segment: string) => segmenter.standsAt(segment)
   return new Activator(
     {
-      ...{ warehouse, store, log, campaigns, rules, shadow, channel },
+      ...{ warehouse, store, log, campaigns, rules, shadow, channels },
       ...{ stateAt, segmentAt, unsubscribeUrl },
     },
     effects,
   )
+}
+
+// An endpoint whose secret is none is not opened: its campaigns are held, and say why.
+function openChannels(
+  { smtp, webhooks }: Configuration,
+  effects: Effects,
+): ReadonlyMap<string, Channel> {
+  const channels = new Map<string, Channel>()
+  if (smtp !== undefined) {
+    const password = smtp.password_env === undefined ? undefined : process.env[smtp.password_env]
+    channels.set(wayOf({}), openSmtp({ ...smtp, password }, effects))
+  }
+  for (const { secret_env, ...endpoint } of webhooks) {
+    const key = keyOf(process.env[secret_env])
+    if (key !== undefined)
+      channels.set(wayOf({ endpoint: endpoint.id }), openWebhook(endpoint, key, effects))
+    else
+      effects.log.error(
+        { endpoint: endpoint.id, secret_env },
+        "an endpoint has no usable secret: expected base64 of 24 to 64 bytes, behind 'whsec_'",
+      )
+  }
+  return channels
 }

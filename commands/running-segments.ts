@@ -5,10 +5,15 @@ import { type Effects, realEffects } from "../core/effects.ts"
 import { readLibrary } from "../segments/library.ts"
 import type { Segment } from "../segments/segment.ts"
 import { Segments } from "../segments/segments.ts"
+import type { Configuration } from "./configuration.ts"
 import { CAMPAIGNS_DIR, SEGMENTS_DIR } from "./folders.ts"
 import type { Runtime } from "./running.ts"
 
 type Parts = Pick<Runtime, "warehouse" | "store">
+type CampaignParts = Parts & {
+  /** Absent: campaigns are asked, and none is sent. */
+  readonly configuration?: Pick<Configuration, "webhooks">
+}
 type Told = Pick<Effects, "now" | "log">
 
 /**
@@ -29,7 +34,7 @@ export async function openSegments({ warehouse, store }: Parts, effects: Told): 
 
 /** The campaigns on those segments: they follow each change, and are asked before. */
 export async function openCampaigns(
-  { warehouse, store }: Parts,
+  { warehouse, store, configuration }: CampaignParts,
   segments: Segments,
   { log }: Pick<Effects, "log">,
 ): Promise<Campaigns> {
@@ -37,7 +42,9 @@ export async function openCampaigns(
   const audiences = await known.read(segments.list())
   const { campaigns: files, broken } = readCampaigns(CAMPAIGNS_DIR, audiences)
   for (const [campaign, err] of broken) log.error({ campaign, err }, "a file is broken")
-  const campaigns = new Campaigns({ files, broken, stored: store.storedCampaigns, audiences })
+  const { webhooks: endpoints = [] } = configuration ?? {}
+  const stored = store.storedCampaigns
+  const campaigns = new Campaigns({ files, broken, stored, audiences, endpoints })
   segments.guardBy(async (name, to) =>
     campaigns.refuseAudience(name, to && (await audienceOf(warehouse, to))),
   )

@@ -7,7 +7,7 @@ const linkOf = (
   host: string,
   public_url?: string,
   own: string | undefined = "http://127.0.0.1:1",
-) => linkMaker({ public_url, smtp: smtp(host) }, store, () => own)("i1")
+) => linkMaker({ public_url, smtp: smtp(host), webhooks: [] }, store, () => own)("i1", "email")
 
 test("a link leads to the public address, wherever the mail server is", () => {
   for (const host of ["127.0.0.1", "mail.example"])
@@ -29,5 +29,6 @@ test.each(["mail.example", "127.0.0.1.example", "10.0.0.1"])(
 )
 
 test("there is none before the server listens", () => {
-  expect(linkMaker({ smtp: smtp("localhost") }, store, () => undefined)("i1")).toBeUndefined()
+  const link = linkMaker({ smtp: smtp("localhost"), webhooks: [] }, store, () => undefined)
+  expect(link("i1", "email")).toBeUndefined()
 })

@@ -1,6 +1,7 @@
 import type { Knex } from "knex"
 import type { PlayerRef } from "../core/player.ts"
 import { guarded } from "./database.ts"
+import { type Counted, countWithin24Hours } from "./day-count.ts"
 
 /** A message's place among those of one player, or of the person who he is, one channel and day. */
 export interface DailyPlace {
@@ -18,12 +19,19 @@ export interface DailyPlace {
 /** A place that is wanted, where fewer than the most are taken. */
 export interface Reservation extends DailyPlace {
   readonly most: number
+  /**
+   * Messages within 24 hours by which it was decided: where there are more by now, there is no place; undefined: nobody
+   * asked for them.
+   */
+  readonly sentIn24Hours?: number | undefined
 }
 
 /** How many messages a person gets in a day, over all campaigns; an attempt takes its place when it begins. */
 export interface DailyCaps {
   /** Places that other messages have taken, in the order of asking. */
   taken(places: readonly DailyPlace[]): Promise<readonly number[]>
+  /** Messages that others took places for within 24 hours of the instant (ms), whatever day that was; likewise. */
+  within24Hours(messages: readonly Counted[], at: number): Promise<readonly number[]>
 }
 
 export function createDailyCaps(database: Knex): DailyCaps {
@@ -33,6 +41,8 @@ export function createDailyCaps(database: Knex): DailyCaps {
         const { taken } = await readPlaces(database, places)
         return places.map(taken)
       }),
+    within24Hours: (messages, at) =>
+      guarded("count 24 hours' messages", () => countWithin24Hours(database, messages, at)),
   }
 }
 

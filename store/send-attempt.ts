@@ -3,6 +3,7 @@ import type { Effects } from "../core/effects.ts"
 import type { PlayerRef } from "../core/player.ts"
 import { type Reservation, readPlaces } from "./daily-cap.ts"
 import { guarded, runUnsynced } from "./database.ts"
+import { countsFor, countWithin24Hours } from "./day-count.ts"
 import type { ProvenAttempts } from "./proven-attempt.ts"
 
 /** `unknown`: the call began and its end was never learnt. It is repeated only where a kill cut it off. */
@@ -19,6 +20,11 @@ export interface AttemptStart {
   readonly decision: string
   /** The place of the day that it needs; undefined: none. */
   readonly reservation?: Reservation | undefined
+  /**
+   * How long the provider tells a repeat by its key, ms: where one of the attempts before ended unknown, none begins later
+   * than that behind the first. Undefined: however long ago it was.
+   */
+  readonly rememberedMs?: number | undefined
 }
 
 export interface AttemptResult {
@@ -35,7 +41,7 @@ export interface AttemptResult {
 }
 
 export interface Attempt
-  extends Omit<AttemptStart, "reservation">,
+  extends Omit<AttemptStart, "reservation" | "rememberedMs">,
     Omit<AttemptResult, "state" | "decision"> {
   readonly state: AttemptState
   readonly attemptedAt: Date
@@ -48,8 +54,8 @@ export interface Attempt
 export interface SendAttempts extends ProvenAttempts {
   /**
    * Records that calls begin and takes their places of the day, in one transaction. Left out of the answer
-   * are intents that have an attempt which is open, taken or final, and those without a place: they must not
-   * be called for.
+   * are intents that have an attempt which is open, taken or final, those whose key the provider may have forgotten, and
+   * those without a place: they must not be called for.
    */
   begin(starts: readonly AttemptStart[]): Promise<readonly Pick<Attempt, "intentId" | "attempt">[]>
   /** Records how calls ended. A power loss may take it along: what was called for is unclear then. */
@@ -159,7 +165,8 @@ export function createSendAttempts(database: Knex, { now }: Effects): OwnAttempt
 }
 
 // One text for any number of rows: SQLite bounds what is bound, and plans it once.
-const EARLIER = `select intent_id, max(attempt) as attempts, max(state in ('attempting', 'accepted') or is_final = 1) as is_standing
+const EARLIER = `select intent_id, max(attempt) as attempts, max(state in ('attempting', 'accepted') or is_final = 1) as is_standing,
+    max(state = 'unknown') as is_unclear, min(attempted_at) as first_at
 from send_attempt where intent_id in (select value from json_each(?)) group by intent_id`
 
 const BEGIN = `insert into send_attempt
@@ -183,6 +190,9 @@ interface Tried {
   readonly intent_id: string
   readonly attempts: number
   readonly is_standing: 0 | 1
+  /** 1: of one of the attempts nobody knows whether it was taken. */
+  readonly is_unclear: 0 | 1
+  readonly first_at: number
 }
 
 async function beginAll(
@@ -194,22 +204,54 @@ async function beginAll(
   const tried = new Map<string, Tried>()
   for (const one of (await transaction.raw(EARLIER, [ids])) as readonly Tried[])
     tried.set(one.intent_id, one)
-  const places = await readPlaces(
-    transaction,
-    starts.flatMap(({ reservation }) => reservation ?? []),
-  )
+  const reservations = starts.flatMap(({ reservation }) => reservation ?? [])
+  const places = await readPlaces(transaction, reservations)
+  const crowded = await readCrowded(transaction, reservations, at)
   const begun = new Map<string, ReturnType<typeof startRow>>()
   for (const start of starts) {
     const { intentId, reservation } = start
-    const { attempts = 0, is_standing = 0 } = tried.get(intentId) ?? {}
-    if (begun.has(intentId) || is_standing === 1) continue
-    if (reservation && !places.take(reservation)) continue
-    begun.set(intentId, startRow(start, attempts + 1))
+    const before = tried.get(intentId)
+    if (begun.has(intentId) || before?.is_standing === 1) continue
+    if (before && isForgotten(before, start, at)) continue
+    if (reservation && (crowded.is(reservation) || !places.take(reservation))) continue
+    if (reservation) crowded.took(reservation)
+    begun.set(intentId, startRow(start, (before?.attempts ?? 0) + 1))
   }
   if (begun.size === 0) return []
   await places.write(at)
   await transaction.raw(BEGIN, [at, JSON.stringify([...begun.values()])])
   return [...begun.values()].map(({ intent_id: intentId, attempt }) => ({ intentId, attempt }))
+}
+
+// A repeat that the provider cannot tell any more would be a second message.
+function isForgotten({ is_unclear, first_at }: Tried, start: AttemptStart, at: number): boolean {
+  const { rememberedMs } = start
+  return is_unclear === 1 && rememberedMs !== undefined && at - first_at > rememberedMs
+}
+
+/** Whether more messages went to a person within 24 hours than were known when it was decided. */
+interface Crowded {
+  is(place: Reservation): boolean
+  took(place: Reservation): void
+}
+
+async function readCrowded(
+  source: Knex,
+  all: readonly Reservation[],
+  at: number,
+): Promise<Crowded> {
+  const asked = all.filter(({ sentIn24Hours }) => sentIn24Hours !== undefined)
+  const sent = asked.length === 0 ? [] : await countWithin24Hours(source, asked, at)
+  const counts = new Map(asked.map(({ intentId }, index) => [intentId, sent[index] ?? 0]))
+  const taken: Reservation[] = []
+  return {
+    is(place) {
+      const { intentId, sentIn24Hours: known = Number.POSITIVE_INFINITY } = place
+      const meanwhile = taken.filter((one) => countsFor(one, place)).length
+      return (counts.get(intentId) ?? 0) + meanwhile > known
+    },
+    took: (place) => void taken.push(place),
+  }
 }
 
 function startRow(start: AttemptStart, attempt: number) {

@@ -9,6 +9,8 @@ export interface Delivery {
   readonly detail: string
   /** The message is not to blame. */
   readonly fault?: Fault | undefined
+  /** For how long the provider asks to be left alone, ms. */
+  readonly retryAfterMs?: number | undefined
 }
 
 /**
@@ -19,6 +21,11 @@ export type Fault = "provider" | "sender"
 
 /** A way to a player. It takes nothing that the gate has not cleared. */
 export interface Channel {
+  /**
+   * How long the provider tells a repeat by its key, ms: an unknown call may be made again for as long. Absent: never, but
+   * for what a kill cut off.
+   */
+  readonly rememberedMs?: number | undefined
   /**
    * Opens the way for that many messages, before anybody is decided on. Answers with why it is not
    * open, or undefined where it is.

@@ -19,13 +19,16 @@ export class Circuit {
     return now >= this.#openUntil
   }
 
-  /** The provider could not be reached, or took nothing. `detail` holds no personal data. */
-  failed(now: number, detail: string, failing: Failing = "way"): void {
+  /**
+   * The provider could not be reached, or took nothing, or asks to be left alone for that long. `detail` holds no personal
+   * data.
+   */
+  failed(now: number, detail: string, failing: Failing = "way", retryAfterMs = 0): void {
     if (now < this.#openUntil) return
     // A way that could not be opened either says nothing of the calls.
     if (this.#waitMs === 0 || failing === "call") this.#failing = failing
     this.#waitMs = Math.min(WAIT_MS_MAX, Math.max(WAIT_MS_MIN, this.#waitMs * 2))
-    this.#openUntil = now + this.#waitMs
+    this.#openUntil = now + Math.max(this.#waitMs, retryAfterMs)
     this.#lastDetail = detail
   }
 

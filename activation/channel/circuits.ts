@@ -34,6 +34,11 @@ export class Circuits {
     circuit.failed(now, detail, "call")
   }
 
+  /** The provider asks to be left alone for so long, whatever else it took. */
+  rests(now: number, detail: string, retryAfterMs: number): void {
+    this.provider.failed(now, detail, "call", retryAfterMs)
+  }
+
   /**
    * Messages of the sender's were answered. Where all of late were refused alike it is asked by one message; true: so it
    * is.

@@ -1,8 +1,8 @@
-import { Readable } from "node:stream"
+import assert from "node:assert/strict"
+import type { Readable } from "node:stream"
 import MailComposer from "nodemailer/lib/mail-composer"
 import type SMTPConnection from "nodemailer/lib/smtp-connection"
 import { type Effects, realEffects } from "../../core/effects.ts"
-import { type ClearedMessage, clearedUntil } from "../compliance/decide.ts"
 import { RECIPIENT_REFUSED, UNKNOWN_IN_WORDS } from "./bounce.ts"
 import type { Channel, Delivery } from "./channel.ts"
 import {
@@ -14,6 +14,7 @@ import {
 } from "./refusal.ts"
 import { SmtpConnections, type SmtpSettings } from "./smtp-connections.ts"
 import { enhancedCode } from "./verdict.ts"
+import { WhileCleared } from "./while-cleared.ts"
 
 /** E-mail by SMTP, over a few kept connections. */
 export function openSmtp(
@@ -31,6 +32,7 @@ export function openSmtp(
       }
     },
     async send(message) {
+      assert(message.endpoint === undefined)
       const { intentId, from, to, subject, html, unsubscribeUrl } = message
       const messageId = `<${intentId}@pitboss>`
       const headers = {
@@ -54,36 +56,6 @@ export function openSmtp(
     async close() {
       connections.close()
     },
-  }
-}
-
-/**
- * The content, which is read when the server is ready to take it. A slow server may be so only after
- * the clearance has ended: then nothing of it is handed over, and the connection is given up.
- */
-class WhileCleared extends Readable {
-  readonly #content: Buffer
-  readonly #message: ClearedMessage
-  readonly #now: () => Date
-  isHandedOver = false
-  isTooLate = false
-
-  constructor(content: Buffer, message: ClearedMessage, now: () => Date) {
-    super()
-    this.#content = content
-    this.#message = message
-    this.#now = now
-  }
-
-  override _read(): void {
-    if (this.#now().getTime() > clearedUntil(this.#message)) {
-      this.isTooLate = true
-      this.destroy(new Error("the clearance ended before the server was ready"))
-      return
-    }
-    this.isHandedOver = true
-    this.push(this.#content)
-    this.push(null)
   }
 }
 

@@ -32,18 +32,41 @@ export interface Decision {
   readonly isInShadow?: true
 }
 
-/** Something to send, not yet cleared. */
-export interface Message {
+interface AnyMessage {
   readonly intentId: string
   readonly brand: string
   readonly playerId: string
+  /** A link that takes it back with one click (RFC 8058). */
+  readonly unsubscribeUrl?: string | undefined
+}
+
+/** An e-mail. */
+export interface Mail extends AnyMessage {
+  readonly endpoint?: undefined
   readonly to: string
   readonly from: string
   readonly subject: string
   readonly html: string
-  /** A link that takes it back with one click (RFC 8058). */
-  readonly unsubscribeUrl?: string | undefined
 }
+
+/** What an operator's own system is told to bring to a player. */
+export interface WebhookMessage extends AnyMessage {
+  readonly endpoint: string
+  readonly campaign: string
+  readonly campaignVersion: string
+  readonly messageClass: MessageClass
+  readonly title?: string | undefined
+  readonly body: string
+  /** Of the player's, as far as the endpoint is to be told. */
+  readonly contact: Readonly<Record<string, unknown>>
+  /** RFC 3339. */
+  readonly wantedAt: string
+  /** What the segment says of him: JSON object, or empty. */
+  readonly payload: string
+}
+
+/** Something to send, not yet cleared. */
+export type Message = Mail | WebhookMessage
 
 const cleared: unique symbol = Symbol("cleared until")
 /** Only `clear` makes one, and a channel takes nothing else. */
@@ -119,7 +142,7 @@ export function appliesLaw(
   const { channel, product, offer } = purpose
   return (
     classes.includes(messageClass) &&
-    (channels?.includes(channel) ?? true) &&
+    (channel === "webhook" || (channels?.includes(channel) ?? true)) &&
     (products?.includes(product) ?? true) &&
     (offers === undefined ||
       (offer !== undefined && (offers.length === 0 || offers.includes(offer.kind)))) &&

@@ -14,7 +14,7 @@ import { NO_PROFILE, readWarehouseState, type WarehouseState } from "./warehouse
 /** A recipient, but for what the vault and the store know of him. */
 export type KnownSubject = Omit<
   Subject,
-  "writing" | "birthDate" | "emailSince" | "hasLeft" | "sentToday"
+  "writing" | "birthDate" | "emailSince" | "hasLeft" | "sentToday" | "sentIn24Hours"
 >
 
 /** When a message is decided on, and when it was wanted, ms. */
@@ -152,8 +152,6 @@ export class Gate {
       limitsNear,
       limitsUnrated,
       hasPlayed,
-      // Messages by channels that laws bound over 24 hours are not sent yet, so nobody counts them.
-      sentIn24Hours: undefined,
       isLimitUnread: tail.limitSetAt(name) > stateAt - LANDED_MS,
     }
   }

@@ -1,5 +1,5 @@
 import type { z } from "zod"
-import type { Channel, MessageClass as Class, Product } from "./law/law.ts"
+import type { MessageClass as Class, PlayerChannel, Product } from "./law/law.ts"
 import type { Offer } from "./law/offer.ts"
 import type { ListStanding } from "./list-standing.ts"
 import type { Residence } from "./residence.ts"
@@ -49,7 +49,8 @@ export type WritingOutcome = "written" | "no_address" | "contact_unreadable" | "
 
 /** What is to be sent. */
 export interface Purpose {
-  readonly channel: z.infer<typeof Channel>
+  /** `webhook`: nobody knows by which it would reach him, and nothing is sent. */
+  readonly channel: PlayerChannel | "webhook"
   readonly product: z.infer<typeof Product>
   readonly messageClass: MessageClass
   readonly campaign: string

@@ -1,11 +1,12 @@
 import type { DailyPlace } from "../../store/daily-cap.ts"
 import type { Store } from "../../store/store.ts"
 import { type Campaign, purposeOf } from "../campaign.ts"
+import { wayOf } from "../channel/ways.ts"
 import type { Decision } from "../compliance/decide.ts"
 import type { Gate, Reading } from "../compliance/gate.ts"
 import type { Purpose } from "../compliance/subject.ts"
 import type { DecisionRow } from "../proof/row.ts"
-import { placeOf } from "./daily.ts"
+import { placeOf, sentIn24Hours } from "./daily.ts"
 import type { Intent } from "./intent.ts"
 import { decisionRow } from "./record.ts"
 import { type Writing, write } from "./writing.ts"
@@ -15,6 +16,8 @@ export interface Prospect {
   readonly intent: Intent
   readonly place: DailyPlace
   readonly sentToday: number | undefined
+  /** Likewise within 24 hours; undefined of e-mails: no law bounds them so, and nobody counts them. */
+  readonly sentIn24Hours: number | undefined
   readonly writing: Writing
 }
 
@@ -35,7 +38,7 @@ export interface BatchParts {
   readonly gate: Gate
   readonly store: Pick<Store, "vault" | "dailyCaps">
   /** The link by which a message's player unsubscribes. */
-  readonly unsubscribeUrl: (intentId: string) => string | undefined
+  readonly unsubscribeUrl: (intentId: string, way: string) => string | undefined
 }
 
 /** All slow reading, before anybody is decided on. */
@@ -45,13 +48,14 @@ export async function readBatch(
   intents: readonly Intent[],
   at: number,
 ): Promise<Batch> {
-  const linkOf = campaign.message_class === "promotional" ? unsubscribeUrl : undefined
+  const isPromotional = campaign.message_class === "promotional"
+  const linkOf = (id: string) => (isPromotional ? unsubscribeUrl(id, wayOf(campaign)) : undefined)
   const players = intents.map(playerOf)
   const reading = await gate.read(players)
   const writings = await Promise.all(
     intents.map((intent) => {
-      const { intent_id, payload } = intent
-      const filling = { payload, unsubscribeUrl: linkOf?.(intent_id) }
+      const { intent_id, payload, wanted_at: wantedAt } = intent
+      const filling = { payload, wantedAt, unsubscribeUrl: linkOf(intent_id) }
       return write(store.vault, campaign, playerOf(intent), intent_id, filling)
     }),
   )
@@ -63,9 +67,11 @@ export async function readBatch(
     return placeOf({ player, person, intentId: intent.intent_id, channel }, timeZone, at)
   })
   const taken = await store.dailyCaps.taken(places)
+  const within24Hours = await sentIn24Hours(store.dailyCaps, campaign, places, at)
   const prospects = intents.flatMap((intent, index) => {
     const [place, writing] = [places[index], writings[index]]
-    return place && writing ? [{ intent, place, writing, sentToday: taken[index] }] : []
+    const sent = { sentToday: taken[index], sentIn24Hours: within24Hours[index] }
+    return place && writing ? [{ intent, place, writing, ...sent }] : []
   })
   return { prospects, reading }
 }
@@ -91,12 +97,14 @@ export function decideAll(
 function decisionOn(
   gate: Gate,
   purpose: Purpose,
-  { intent, sentToday, writing: { outcome: writing, birthDate, emailSince } }: Prospect,
+  { intent, sentToday, sentIn24Hours, writing: written }: Prospect,
   { reading, at }: { readonly reading: Reading; readonly at: number },
 ): Decision | undefined {
   const player = playerOf(intent)
   if (!gate.covers(reading, player)) return undefined
-  const read = { writing, birthDate, emailSince, hasLeft: intent.has_left === "1", sentToday }
+  const { outcome: writing, birthDate, emailSince } = written
+  const hasLeft = intent.has_left === "1"
+  const read = { writing, birthDate, emailSince, hasLeft, sentToday, sentIn24Hours }
   const subject = { ...gate.subject(reading, player, at), ...read }
   return gate.decide(subject, purpose, { at, wantedAt: Date.parse(intent.wanted_at) })
 }

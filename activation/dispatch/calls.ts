@@ -58,15 +58,19 @@ export class Calls {
     if (allowed.length === 0) return new Map()
     const { name, channel, message_class, cap_per_day } = campaign
     const isPromotional = message_class === "promotional"
+    const { rememberedMs } = this.#parts.channel
     const begun = await this.#parts.store.attempts.begin(
-      allowed.map(({ intent, place, row }) => ({
+      allowed.map(({ intent, place, row, sentIn24Hours }) => ({
         intentId: intent.intent_id,
         idempotencyKey: intent.intent_id,
         campaign: name,
         channel,
         player: place.player,
         decision: JSON.stringify(row),
-        reservation: isPromotional ? { ...place, most: dailyMost(cap_per_day) } : undefined,
+        reservation: isPromotional
+          ? { ...place, most: dailyMost(cap_per_day), sentIn24Hours }
+          : undefined,
+        rememberedMs,
       })),
     )
     return new Map(begun.map(({ intentId, attempt }) => [intentId, attempt]))
@@ -134,7 +138,7 @@ export class Calls {
   async #one(attempt: number, recipient: Recipient): Promise<End> {
     const { intent, decision } = recipient
     const called = await this.#call(recipient)
-    const { fault: _fault, ...delivery } = called ?? NOT_CLEARED
+    const { fault: _fault, retryAfterMs: _wait, ...delivery } = called ?? NOT_CLEARED
     await this.#finishing.finish([{ intentId: intent.intent_id, attempt, ...delivery }])
     return { delivery: called, isLate: !called && decision.verdict.kind === "allow" }
   }

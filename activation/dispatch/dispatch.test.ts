@@ -5,8 +5,9 @@ import type { PlayerRef } from "../../core/player.ts"
 import type { DailyPlace } from "../../store/daily-cap.ts"
 import type { ProofEntry } from "../../store/proof-entry.ts"
 import { type Campaign, parseCampaign } from "../campaign.ts"
-import type { Delivery } from "../channel/channel.ts"
+import type { Channel, Delivery } from "../channel/channel.ts"
 import { Circuits } from "../channel/circuits.ts"
+import type { Ways } from "../channel/ways.ts"
 import { Gate } from "../compliance/gate.ts"
 import { ONLY_GROUP_RULES, recipient } from "../compliance/recipient.fixture.ts"
 import { Dispatch, type DispatchParts } from "./dispatch.ts"
@@ -76,18 +77,19 @@ function stage(open: readonly Intent[]) {
     return site.proven.push(entry)
   }
   const isOpen = ({ intent_id }: Intent) => !site.called.includes(intent_id)
-  const parts = {
-    ...{ gate, circuits: site.circuits, log: { append: async () => undefined } },
-    unsubscribeUrl: () => "https://casino.example/u",
-    channel: {
-      ready: async () => {
-        site.whileOpening()
-      },
-      send: ({ intentId }: { readonly intentId: string }) => {
-        site.called.push(intentId)
-        return site.deliver()
-      },
+  const channel = {
+    ready: async () => {
+      site.whileOpening()
     },
+    send: ({ intentId }: { readonly intentId: string }) => {
+      site.called.push(intentId)
+      return site.deliver()
+    },
+  } as unknown as Channel
+  const parts = {
+    ...{ gate, log: { append: async () => undefined } },
+    unsubscribeUrl: () => "https://casino.example/u",
+    ways: { of: () => ({ name: "email", channel, circuits: site.circuits }) } as unknown as Ways,
     warehouse: {
       command: async () => {
         site.planned += 1
@@ -184,7 +186,7 @@ test("a provider that takes connections and no message is asked again by one mes
   await round(campaign())
   expect(site.called).toHaveLength(5)
   site.now += 1_000
-  expect(site.circuits.isClosed(campaign().from, site.now)).toBe(false)
+  expect(site.circuits.isClosed(campaign().from ?? "", site.now)).toBe(false)
   site.now += 1_000
   site.segmentAt = site.now
   site.deliver = async () => ACCEPTED

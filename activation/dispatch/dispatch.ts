@@ -4,8 +4,8 @@ import type { EventLog } from "../../ingest/log/log.ts"
 import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { askedOf, type Campaign, triggerOf } from "../campaign.ts"
-import type { Channel, Delivery } from "../channel/channel.ts"
-import type { Circuits } from "../channel/circuits.ts"
+import type { Delivery } from "../channel/channel.ts"
+import { senderOf, type Way, type Ways } from "../channel/ways.ts"
 import type { NotReady } from "../compliance/gate.ts"
 import { DueTimes } from "../schedule.ts"
 import {
@@ -17,10 +17,10 @@ import {
   stillStands,
 } from "./batch.ts"
 import { BatchSize } from "./batch-size.ts"
+import { Booking } from "./booking.ts"
 import { Calls } from "./calls.ts"
 import { announceHeldOut } from "./held-out.ts"
 import { type Intent, openIntents, planIntents, planScheduled } from "./intent.ts"
-import { bookReceipts } from "./receipts.ts"
 import { type DeferReason, recordDecisions, recordDeferred } from "./record.ts"
 import { WaveSize } from "./wave-size.ts"
 
@@ -50,17 +50,30 @@ export interface DispatchParts extends BatchParts {
   readonly warehouse: Warehouse
   readonly store: Pick<Store, "vault" | "attempts" | "dailyCaps" | "campaignStarts">
   readonly log: EventLog
-  readonly channel: Channel
-  readonly circuits: Circuits
+  readonly ways: Ways
+}
+
+/** A way, and how much goes it at once: a slow one makes no other one's batches smaller. */
+interface Lane extends Way {
+  readonly calls: Calls
+  readonly size: BatchSize
+  readonly reads: WaveSize
+}
+
+/** One of a campaign's rounds. */
+interface Round {
+  readonly campaign: Campaign
+  readonly lane: Lane
+  readonly since: Date
 }
 
 /** One round of a campaign: plan, read, decide, send, book. */
 export class Dispatch {
   readonly #parts: DispatchParts
   readonly #effects: Effects
-  readonly #calls: Calls
-  readonly #size = new BatchSize()
-  readonly #reads = new WaveSize()
+  readonly #booking: Booking
+  /** By name of the way. */
+  readonly #lanes = new Map<string, Lane>()
   readonly #deferred = new Set<string>()
   /** By scheduled campaign: the instant whose intents were made. */
   readonly #planned = new Map<string, number>()
@@ -69,39 +82,60 @@ export class Dispatch {
   constructor(parts: DispatchParts, effects: Effects) {
     this.#parts = parts
     this.#effects = effects
-    this.#calls = new Calls(parts, effects)
+    this.#booking = new Booking(parts.warehouse, parts.log, parts.store.attempts)
   }
 
-  /** `mayGoOn`: asked at first, before each wave, and before each batch is handed over. */
+  /** Tells the log and the warehouse how calls ended of which they do not know yet. */
+  book(): Promise<void> {
+    return this.#booking.book()
+  }
+
+  /**
+   * `mayGoOn`: asked at first, before each wave, and before each batch is handed over. Rounds of campaigns of different
+   * ways may go beside each other; of one way they go one behind the other. Without a way nothing is done.
+   */
   async round(campaign: Campaign, mayGoOn: () => boolean): Promise<void> {
-    if (!mayGoOn()) return
+    const lane = this.#laneOf(campaign)
+    if (lane === undefined || !mayGoOn()) return
     const began = this.#now()
-    const { warehouse, store, log, circuits } = this.#parts
-    await this.#calls.tellAgain()
-    const since = await store.campaignStarts.startOf(campaign.name, triggerOf(campaign))
+    await lane.calls.tellAgain()
+    const { campaignStarts } = this.#parts.store
+    const since = await campaignStarts.startOf(campaign.name, triggerOf(campaign))
     await this.#plan(campaign, since)
     const isOver = () =>
       !mayGoOn() ||
       this.#now() - began > ROUND_MS_MAX ||
-      !circuits.isClosed(campaign.from, this.#now())
-    await this.#waves(campaign, since, { isOver, mayGoOn })
-    await bookReceipts(warehouse, log, store.attempts)
+      !lane.circuits.isClosed(senderOf(campaign), this.#now())
+    await this.#waves({ campaign, lane, since }, { isOver, mayGoOn })
+    await this.book()
+  }
+
+  #laneOf(campaign: Campaign): Lane | undefined {
+    const way = this.#parts.ways.of(campaign)
+    if (way === undefined) return undefined
+    const { store } = this.#parts
+    const known = this.#lanes.get(way.name)
+    if (known !== undefined) return known
+    const calls = new Calls({ store, channel: way.channel }, this.#effects)
+    const lane = { ...way, calls, size: new BatchSize(), reads: new WaveSize() }
+    this.#lanes.set(way.name, lane)
+    return lane
   }
 
   // While one wave goes out, the next is read, and it is told how the one before ended.
-  async #waves(campaign: Campaign, since: Date, terms: Terms): Promise<void> {
-    const { warehouse, store, log, circuits } = this.#parts
+  async #waves(round: Round, terms: Terms): Promise<void> {
+    const { campaign, lane } = round
     let before = NOBODY
-    const take = (underWay: readonly string[]) => aside(this.#take(campaign, since, underWay))
+    const take = (underWay: readonly string[]) => aside(this.#take(round, underWay))
     let next = take(NOBODY)
     try {
       while (!terms.isOver()) {
         const wave = await next
-        if (wave === undefined) return circuits.idle(campaign.from, campaign.name)
+        if (wave === undefined) return lane.circuits.idle(senderOf(campaign), campaign.name)
         const ids = wave.intents.map(({ intent_id }) => intent_id)
         next = take([...before, ...ids])
-        const booking = aside(bookReceipts(warehouse, log, store.attempts))
-        const isDone = await this.#wave(campaign, wave, terms).finally(() => booking)
+        const booking = aside(this.book())
+        const isDone = await this.#wave(round, wave, terms).finally(() => booking)
         if (!isDone) return
         before = ids
       }
@@ -113,21 +147,22 @@ export class Dispatch {
 
   // All that takes its time, done for many. Undefined: nobody is left, but for those who are under way.
   async #take(
-    campaign: Campaign,
-    since: Date,
+    { campaign, lane, since }: Round,
     underWay: readonly string[],
   ): Promise<Wave | undefined> {
-    const { warehouse, gate, circuits } = this.#parts
+    const { warehouse, gate } = this.#parts
+    const { rememberedMs } = lane.channel
     // Who has left is read with the intents: it is known only of an audience that stood before.
     const wasStale = gate.isStale(campaign.segment, this.#now())
-    const limit = circuits.isTrying(campaign.from) ? 1 : this.#reads.intents
-    const intents = await openIntents(warehouse, campaign, { since, limit, underWay })
+    const limit = lane.circuits.isTrying(senderOf(campaign)) ? 1 : lane.reads.intents
+    const open = { since, limit, underWay, rememberedMs }
+    const intents = await openIntents(warehouse, campaign, open)
     if (intents.length === 0) return undefined
     const staleness = wasStale ? "stale_segment" : undefined
     const readAt = this.#now()
     const whyNot = (await gate.whyNot(askedOf(campaign), readAt)) ?? staleness
     const read = whyNot ?? (await this.#read(campaign, intents)) ?? "state_unreadable"
-    if (typeof read !== "string") this.#reads.took(intents.length, this.#now() - readAt)
+    if (typeof read !== "string") lane.reads.took(intents.length, this.#now() - readAt)
     return { intents, readAt, read }
   }
 
@@ -146,16 +181,17 @@ export class Dispatch {
 
   // One batch goes after the other. False: nothing more can be done in this round.
   async #wave(
-    campaign: Campaign,
+    round: Round,
     { intents, readAt, read }: Wave,
     { isOver, mayGoOn }: Terms,
   ): Promise<boolean> {
-    if (!(await this.#isWayOpen(campaign, intents.length))) return false
+    const { campaign, lane } = round
+    if (!(await this.#isWayOpen(round, intents.length))) return false
     if (typeof read === "string") return this.#defer(campaign, intents, read)
     let left = read.prospects
     while (left.length > 0) {
-      const batch = { ...read, prospects: left.slice(0, this.#size.intents) }
-      const whyNotNow = await this.#batch(campaign, batch, mayGoOn)
+      const batch = { ...read, prospects: left.slice(0, lane.size.intents) }
+      const whyNotNow = await this.#batch(round, batch, mayGoOn)
       if (whyNotNow === "over") return false
       if (whyNotNow !== undefined)
         return this.#defer(
@@ -166,7 +202,7 @@ export class Dispatch {
       left = left.slice(batch.prospects.length)
       if (isOver()) return false
       if (this.#now() - readAt > WAVE_MS_MAX) return true
-      if (left.length > 0 && !(await this.#isWayOpen(campaign, left.length))) return false
+      if (left.length > 0 && !(await this.#isWayOpen(round, left.length))) return false
     }
     return true
   }
@@ -175,12 +211,12 @@ export class Dispatch {
   // end and everybody is decided on, and what is allowed is handed over at once. Answers with why nobody could be
   // decided on, or that the round is over.
   async #batch(
-    campaign: Campaign,
+    { campaign, lane }: Round,
     batch: Batch,
     mayGoOn: () => boolean,
   ): Promise<NotReady | "over" | undefined> {
     const { warehouse, gate, log } = this.#parts
-    const begun = await this.#calls.begin(
+    const begun = await lane.calls.begin(
       campaign,
       decideAll(gate, campaign, batch, this.#now()).filter(
         ({ decision }) => decision.verdict.kind === "allow",
@@ -191,17 +227,17 @@ export class Dispatch {
     const ended = () => (mayGoOn() ? undefined : "over")
     const whyNot = (await gate.whyNot(askedOf(campaign), askedAt)) ?? ended()
     if (whyNot !== undefined) {
-      await this.#calls.callOff(begun)
+      await lane.calls.callOff(begun)
       return whyNot
     }
     for (const { intent } of batch.prospects) this.#deferred.delete(intent.intent_id)
     const decided = decideAll(gate, campaign, batch, askedAt)
-    const recipients = await this.#calls.prove(campaign, begun, decided)
+    const recipients = await lane.calls.prove(campaign, begun, decided)
     const stands = (one: Recipient) =>
       mayGoOn() && stillStands(gate, campaign, batch, one, this.#now())
-    const { isLate, deliveries } = await this.#calls.handOver(begun, recipients, stands)
-    this.#size.ended({ intents: begun.size, ms: this.#now() - askedAt, isLate })
-    this.#judge(campaign, deliveries)
+    const { isLate, deliveries } = await lane.calls.handOver(begun, recipients, stands)
+    lane.size.ended({ intents: begun.size, ms: this.#now() - askedAt, isLate })
+    this.#judge(campaign, lane, deliveries)
     const refused = recipients.filter(
       ({ intent, decision }) => !begun.has(intent.intent_id) && decision.verdict.kind !== "allow",
     )
@@ -212,26 +248,34 @@ export class Dispatch {
     return undefined
   }
 
-  async #isWayOpen({ name }: Campaign, count: number): Promise<boolean> {
-    const { channel, circuits } = this.#parts
-    const detail = await channel.ready(Math.min(count, this.#size.intents))
+  async #isWayOpen({ campaign, lane }: Round, count: number): Promise<boolean> {
+    const { channel, circuits, size } = lane
+    const detail = await channel.ready(Math.min(count, size.intents))
     if (detail === undefined) {
       circuits.provider.reached()
       return true
     }
     // Fewer connections may be at hand than a whole batch asks for.
-    this.#size.ended({ intents: 0, ms: 0, isLate: true })
+    size.ended({ intents: 0, ms: 0, isLate: true })
     circuits.provider.failed(this.#now(), detail)
-    this.#effects.log.warn({ campaign: name, ...circuits.state() }, "the channel cannot be reached")
+    const told = { campaign: campaign.name, way: lane.name, ...circuits.state() }
+    this.#effects.log.warn(told, "the channel cannot be reached")
     return false
   }
 
   // A provider that takes connections and nothing else is as good as away, and one that refuses all alike may be.
-  #judge({ name, from }: Campaign, deliveries: readonly Delivery[]): void {
-    const { circuits } = this.#parts
+  #judge(campaign: Campaign, { circuits }: Lane, deliveries: readonly Delivery[]): void {
+    const { name } = campaign
+    const from = senderOf(campaign)
     const faults = deliveries.flatMap(({ fault, detail }) => (fault ? [{ fault, detail }] : []))
     const worst = faults.find(({ fault }) => fault === "sender") ?? faults[0]
     if (deliveries.length === 0) return
+    const rest = deliveries.findLast(({ retryAfterMs = 0 }) => retryAfterMs > 0)
+    if (rest !== undefined) {
+      circuits.rests(this.#now(), rest.detail, rest.retryAfterMs ?? 0)
+      this.#effects.log.warn({ campaign: name, ...circuits.state() }, "the channel asks for a rest")
+      return
+    }
     if (worst === undefined || faults.length < deliveries.length) {
       if (circuits.answered(from, name, deliveries, this.#now()))
         this.#effects.log.warn(

@@ -11,7 +11,7 @@ import { openStore, type Store } from "../../store/store.ts"
 import { openEmbedded } from "../../warehouse/embedded.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { parseCampaign } from "../campaign.ts"
-import { Circuits } from "../channel/circuits.ts"
+import { Ways } from "../channel/ways.ts"
 import { Gate } from "../compliance/gate.ts"
 import { GROUP_RULES } from "../compliance/group-rules.ts"
 import { Policy } from "../compliance/policy/policy.ts"
@@ -80,8 +80,9 @@ beforeEach(async () => {
   const log = {
     append: async (_topic: string, messages: readonly unknown[]) => void told.push(messages),
   }
-  const more = { log, unsubscribeUrl: () => "https://c.example/u", circuits: new Circuits() }
-  const parts = { gate, store, warehouse, channel, ...more }
+  const more = { log, unsubscribeUrl: () => "https://c.example/u" }
+  const ways = new Ways(new Map([["email", channel as never]]))
+  const parts = { gate, store, warehouse, ways, ...more }
   dispatch = new Dispatch(parts as unknown as DispatchParts, {
     ...realEffects,
     now: () => new Date(now()),

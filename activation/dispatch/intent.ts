@@ -90,16 +90,18 @@ interface Open {
   readonly limit: number
   /** Whose end the warehouse does not know yet. */
   readonly underWay: readonly string[]
+  /** How long the provider tells a repeat by its key, ms; undefined: what may be tried again may be so at any time. */
+  readonly rememberedMs?: number | undefined
 }
 
 /**
  * Intents since the campaign's start that are neither suppressed, nor decided in shadow, nor finally sent, nor deferred until later,
- * nor tried too short a while ago, nor under way; oldest first.
+ * nor tried too short a while ago, nor unclear and forgotten by the provider, nor under way; oldest first.
  */
 export function openIntents(
   warehouse: Warehouse,
   { name, segment }: Campaign,
-  { since, limit, underWay }: Open,
+  { since, limit, underWay, rememberedMs = 0 }: Open,
 ): Promise<Intent[]> {
   return warehouse.query<Intent>(
     `select intent_id, brand, player_id, player_key, payload, toString(left_at > occurrence_at) as has_left,
@@ -121,11 +123,14 @@ where created_at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour
     and intent_id not in (
         select intent_id from act_send final where campaign = {name:String}
         group by intent_id
-        having max(is_final) = 1 or dateDiff('second', max(finished_at), now64(3))
+        having max(is_final) = 1
+            or ({remembered:UInt64} > 0 and max(outcome = 'unknown')
+                and min(attempted_at) < now64(3) - toIntervalMillisecond({remembered:UInt64}))
+            or dateDiff('second', max(finished_at), now64(3))
             < least(${RETRY_WAIT_SECONDS_MAX}, ${RETRY_WAIT_SECONDS_MIN} * exp2(count() - 1)))
 order by occurrence_at
 limit {limit:UInt32}`,
-    { name, segment, since: bound(since), limit, underWay },
+    { name, segment, since: bound(since), limit, underWay, remembered: rememberedMs },
   )
 }
 

@@ -7,7 +7,7 @@ import type { PlayerRef } from "../../core/player.ts"
 import { openDatabase } from "../../store/database.ts"
 import { openStore } from "../../store/store.ts"
 import { parseCampaign } from "../campaign.ts"
-import { Circuits } from "../channel/circuits.ts"
+import { Ways } from "../channel/ways.ts"
 import { Gate } from "../compliance/gate.ts"
 import { ONLY_GROUP_RULES, recipient } from "../compliance/recipient.fixture.ts"
 import { Dispatch, type DispatchParts } from "./dispatch.ts"
@@ -71,7 +71,8 @@ async function openSite() {
       return { state: "accepted", isFinal: true, providerMessageId: "m", detail: "250" }
     },
   }
-  const parts = { gate, store, warehouse, channel, circuits: new Circuits() }
+  const ways = new Ways(new Map([["email", channel as never]]))
+  const parts = { gate, store, warehouse, ways }
   const more = {
     log: { append: async () => undefined },
     unsubscribeUrl: () => "https://c.example/u",

@@ -1,10 +1,12 @@
 import { PitbossError } from "../../core/errors.ts"
 import type { PlayerRef } from "../../core/player.ts"
+import type { Contact } from "../../store/contact.ts"
 import type { Vault } from "../../store/vault.ts"
-import type { Campaign } from "../campaign.ts"
+import type { Campaign, WebhookCampaign } from "../campaign.ts"
+import { sentOf } from "../channel/webhook/endpoint.ts"
 import type { Message } from "../compliance/decide.ts"
 import type { WritingOutcome } from "../compliance/subject.ts"
-import { type Filling, render } from "../template.ts"
+import { type Filling, render, renderPlain } from "../template.ts"
 
 /**
  * A message, or what kept it from being written; and what the gate's rules ask of the contact: the birth date,
@@ -38,6 +40,8 @@ export async function write(
   if (addressed === BROKEN) return { outcome: "contact_unreadable" }
   const { contact, emailSince } = addressed ?? {}
   const birthDate = contact?.birth_date
+  const draft = { player, intentId, contact: contact ?? {}, filling }
+  if (campaign.endpoint !== undefined) return { ...(await writeCall(campaign, draft)), birthDate }
   if (contact?.email === undefined) return { outcome: "no_address", birthDate }
   const { from } = campaign
   const { unsubscribeUrl } = filling
@@ -49,4 +53,30 @@ export async function write(
     emailSince,
     message: { intentId, ...player, to: contact.email, from, unsubscribeUrl, ...written },
   }
+}
+
+interface Draft {
+  readonly player: PlayerRef
+  readonly intentId: string
+  readonly contact: Contact
+  readonly filling: Filling
+}
+
+// Since when an address is known is kept of e-mails alone: by other channels a bounce holds whatever the vault got since.
+async function writeCall(
+  campaign: WebhookCampaign,
+  { player, intentId, contact: all, filling }: Draft,
+): Promise<Writing> {
+  const contact =
+    campaign.channel === "webhook" ? {} : sentOf(campaign.channel, campaign.sends, all)
+  if (contact === undefined) return { outcome: "no_address" }
+  const { unsubscribeUrl, wantedAt = "", payload = "" } = filling
+  const written = await renderPlain(campaign, player.playerId, contact, filling).catch(
+    () => undefined,
+  )
+  if (written === undefined) return { outcome: "template_error" }
+  const { endpoint, name, version, message_class } = campaign
+  const of = { campaign: name, campaignVersion: version, messageClass: message_class }
+  const texts = { ...written, contact, unsubscribeUrl, wantedAt, payload }
+  return { outcome: "written", message: { intentId, ...player, endpoint, ...of, ...texts } }
 }

@@ -1,8 +1,8 @@
 import { z } from "zod"
-import { Channel, MessageClass, OfferKind, Product } from "../law/law.ts"
+import { MessageClass, OfferKind, PlayerChannel, Product } from "../law/law.ts"
 
 const FACT =
-  /^(exclusion|cooling_off|block|aml_hold|kyc|age|test_player|harm:[^:]+|limit_reached:[a-z_]+|consent:(email|sms|push|phone|post):(betting|casino|bingo|all)|(unsubscribed|complained|bounced):(email|sms|push|phone|post))$/
+  /^(exclusion|cooling_off|block|aml_hold|kyc|age|test_player|harm:[^:]+|limit_reached:[a-z_]+|consent:(email|sms|push|phone|post|inapp|onsite):(betting|casino|bingo|all)|(unsubscribed|complained|bounced):(email|sms|push|phone|post|inapp|onsite))$/
 
 const instant = z.iso.datetime({ offset: true }).describe("An instant, as 2026-11-23T12:00:00Z")
 const decimal = z
@@ -79,7 +79,7 @@ const Offer = z.strictObject({
 })
 
 const Message = z.strictObject({
-  channel: Channel,
+  channel: PlayerChannel,
   product: Product,
   class: MessageClass.default("promotional"),
   encourages: z.enum(["deposit", "play", "none"]).optional(),

@@ -9,14 +9,18 @@ const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected HH:mm")
 const end = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "expected HH:mm, or 24:00")
 const day = z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
 
-export const Channel = z.enum(["email", "sms", "push", "phone", "post"])
+/** By which a message reaches a player, as consent, caps and laws know it. */
+export const PlayerChannel = z.enum([
+  ...(["email", "sms", "push", "phone", "post", "inapp", "onsite"] as const),
+])
+export type PlayerChannel = z.infer<typeof PlayerChannel>
 export const Product = z.enum(["betting", "casino", "bingo"])
 export const MessageClass = z.enum(["promotional", "operational", "regulatory"])
 export const OfferKind = z.enum(["bonus", "free_bet", "free_spins", "cashback"])
 
 /** What a rule of law speaks about; what it does not name, it does not ask for. */
 const Scope = z.strictObject({
-  channels: z.array(Channel).min(1).optional(),
+  channels: z.array(PlayerChannel).min(1).optional(),
   products: z.array(Product).min(1).optional(),
   classes: z.array(MessageClass).min(1).default(["promotional"]),
   /** Messages that carry an offer of one of these kinds; an empty list: whatever kind. */

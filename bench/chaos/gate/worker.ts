@@ -252,7 +252,7 @@ export class Worker {
     count.decisions += 1
     const read = { writing: "written", birthDate: "1980-02-03", emailSince: 0 } as const
     const known = this.#gate.subject(reading, player, at)
-    const subject = { ...known, ...read, hasLeft: false, sentToday: 0 }
+    const subject = { ...known, ...read, hasLeft: false, sentToday: 0, sentIn24Hours: undefined }
     return this.#gate.decide(subject, purpose, { at, wantedAt: at })
   }
 }

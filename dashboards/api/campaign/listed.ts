@@ -27,7 +27,7 @@ export interface Listed {
 /** What is kept of one without a definition. */
 const UNSAID = {
   ...{ description: null, segment: null, product: null, message_class: null, hold_out: null },
-  ...{ channel: null, error: null, held: null, last_at: null },
+  ...{ channel: null, endpoint: null, error: null, held: null, last_at: null },
 }
 
 /** Those that run, then those that cannot, then those that have ended, of which the latest first. */
@@ -66,6 +66,7 @@ export async function expectListed(sources: CampaignSources, name: string): Prom
 function saidOf(campaign: Campaign, { held }: CampaignSources): CampaignSaid {
   const { name, description, segment, channel, product, message_class, hold_out } = campaign
   const own = { name, description, segment, channel, product, message_class, hold_out }
+  const { endpoint = null } = campaign
   const why = held().get(name) ?? null
-  return { ...own, state: "runs", error: null, held: why, last_at: null }
+  return { ...own, endpoint, state: "runs", error: null, held: why, last_at: null }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { textsOf } from "../../../activation/campaign.ts"
 import { PitbossError } from "../../../core/errors.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
@@ -75,7 +76,8 @@ async function readCampaign(
   told: Told,
 ): Promise<schema.CampaignDocument> {
   const { name } = said
-  const { version, cap_per_day, quiet_hours, schedule, subject } = campaign ?? {}
+  const { version, cap_per_day, quiet_hours, schedule } = campaign ?? {}
+  const { subject, title } = campaign ? textsOf(campaign) : {}
   const [days, reasons, results, decisions] = await Promise.all([
     countByDay(warehouse, range, name),
     countReasons(warehouse, range, name, told),
@@ -95,7 +97,7 @@ async function readCampaign(
     cap_per_day: cap_per_day ?? null,
     quiet_hours: quiet_hours ? `${quiet_hours.from} to ${quiet_hours.to}` : null,
     schedule: schedule ? `${schedule.cron} ${schedule.time_zone}` : null,
-    subject: subject ?? null,
+    subject: subject ?? title ?? null,
     days,
     reasons,
     results,

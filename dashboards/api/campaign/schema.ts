@@ -35,7 +35,10 @@ const CampaignSaid = z.object({
   last_at: said.describe("Of one that has ended: when it last wanted, decided or sent; RFC 3339"),
   description: said,
   segment: said,
-  channel: said,
+  channel: said.describe(
+    "By which it reaches players; of one by webhook that of its endpoint, or `webhook` where that is not configured",
+  ),
+  endpoint: said.describe("Of one by webhook: what takes its messages"),
   product: said,
   message_class: said,
   hold_out: said.describe(

@@ -158,9 +158,13 @@ export const PipelineDocument = z.object({
     ),
   audit: AuditDocument,
   channel: z
-    .object({ asked_again_at: instant, detail: text })
+    .object({
+      way: text.describe("email, or webhook and the endpoint's id"),
+      asked_again_at: instant,
+      detail: text,
+    })
     .nullable()
-    .describe("The provider of messages, where it cannot be reached"),
+    .describe("A provider of messages that cannot be reached; of several the first"),
   faults: z.array(z.object({ part: text, code: text, since: instant })),
 })
 

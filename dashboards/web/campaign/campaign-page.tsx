@@ -78,7 +78,7 @@ function Whole({ campaign, view, change, brands }: WholeProps) {
 }
 
 function Head({ campaign }: { readonly campaign: CampaignDocument }) {
-  const { name, description, channel } = campaign
+  const { name, description, channel, endpoint } = campaign
   return (
     <header className="head">
       <h1>{description ?? name}</h1>
@@ -86,6 +86,7 @@ function Head({ campaign }: { readonly campaign: CampaignDocument }) {
         <Standing {...campaign} />
         {campaign.state === "runs" && <Audience campaign={campaign} />}
         {channel && <span className="chip">{channel}</span>}
+        {endpoint && <span className="chip">by {endpoint}</span>}
         {campaign.state === "runs" && <Definition campaign={campaign} />}
       </p>
     </header>

@@ -78,6 +78,7 @@ function CampaignTable({ rows }: { readonly rows: readonly CampaignRow[] }) {
                 {row.name}
               </Link>
               {row.channel && <span className="chip">{row.channel}</span>}
+              {row.endpoint && <span className="chip">by {row.endpoint}</span>}
               <small className="quiet">
                 {row.description}
                 <Standing {...row} />

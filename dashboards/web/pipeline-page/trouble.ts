@@ -84,11 +84,13 @@ const megabytes = (bytes: number) => count(Math.floor(bytes / 1_000_000))
 function channelTrouble({ channel }: PipelineDocument): readonly Trouble[] {
   if (channel === null) return []
   const isRefused = channel.detail.startsWith("SENDER")
+  const provider =
+    channel.way === "email" ? "The e-mail provider" : `Endpoint '${channel.way.split(" ")[1]}'`
   return [
     {
       head: isRefused
-        ? "The e-mail provider refuses the sender or the login"
-        : "The e-mail provider cannot be reached",
+        ? `${provider} refuses the sender or the login`
+        : `${provider} cannot be reached`,
       words: `${isRefused ? "Nothing of that sender is sent" : "Nobody is decided on"} meanwhile. ${channel.detail}. Asked again at ${clock(channel.asked_again_at)} UTC.`,
     },
   ]
