@@ -14,6 +14,7 @@ import { ComplianceTail } from "./compliance/compliance-tail.ts"
 import { Gate } from "./compliance/gate.ts"
 import type { Hold } from "./compliance/holds.ts"
 import { RULES_UNREADABLE } from "./compliance/policy/rules-readable.ts"
+import type { Registers } from "./compliance/register-standing.ts"
 import type { Rules } from "./compliance/rulebook.ts"
 import type { Shadow } from "./compliance/shadow.ts"
 import { type Contactable, contactable } from "./contactable.ts"
@@ -34,6 +35,8 @@ export interface ActivatorOptions {
   readonly rules: Rules
   /** Where it is decided and nothing sent; absent: nowhere. */
   readonly shadow?: Shadow | undefined
+  /** Of excluded people, that are asked player by player; absent: none. */
+  readonly registers?: Registers | undefined
   /** Without one nothing is sent, nothing is decided, and no campaign has started. */
   readonly channel: Channel | undefined
   /** The present of the features that the gate can read now, ms. */
@@ -65,9 +68,10 @@ export class Activator {
     this.#options = options
     this.#effects = effects
     this.#tail = new ComplianceTail(options.log, effects.now)
-    const { warehouse, rules, shadow, stateAt, segmentAt } = options
+    const { warehouse, rules, shadow, registers, stateAt, segmentAt } = options
     const { exclusionLists: lists } = options.store
-    const gate = new Gate({ warehouse, tail: this.#tail, lists, rules, shadow, stateAt, segmentAt })
+    const sources = { warehouse, tail: this.#tail, lists, registers }
+    const gate = new Gate({ ...sources, rules, shadow, stateAt, segmentAt })
     const { channel } = options
     const { circuits } = this
     this.#gate = gate
@@ -215,6 +219,13 @@ export class Activator {
     const isHeld = this.withoutWayOut().includes(campaign)
     const parts = { ...this.#options, gate: this.#gate, isHeld }
     return explain(parts, player, campaign, this.#effects.now())
+  }
+
+  /** The registers of excluded people that are asked about a player. */
+  async registersOf(player: PlayerRef): Promise<readonly string[]> {
+    const reading = await this.#gate.read([player])
+    const { registers } = this.#gate.subject(reading, player, this.#effects.now().getTime())
+    return registers.map(({ register }) => register)
   }
 
   get campaigns(): Campaigns {

@@ -35,6 +35,7 @@ import { OPERATIONS } from "./operations.ts"
 import { Predictions } from "./predictions.ts"
 import { readinessOf } from "./readiness.ts"
 import { healBehind, recover } from "./recovery.ts"
+import { openRegisters } from "./registers.ts"
 import type { Governance, Roles, Runtime } from "./running.ts"
 import { openActivator } from "./running-activator.ts"
 import { startRules } from "./running-rules.ts"
@@ -87,9 +88,10 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const cycle = new Cycle({ runner, segmenter, alive, told }, effects)
   const own: { url?: string } = {}
   const exclusions = await openExclusions(options, effects)
+  const registers = openRegisters(options, effects)
   const links = await startLinkTelling(log, store, effects)
   const { records, governance } = await startRules(options, effects)
-  const openable = { ...options, campaigns, governance }
+  const openable = { ...options, campaigns, governance, registers }
   const activator = openActivator(openable, cycle, segmenter, own, effects)
   await activator.start()
   const activation = campaignLoop({ activator, segments, restored, cycle, governance }, effects)
@@ -105,7 +107,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   await imports.dropAbandoned()
   const parts = {
     ...{ cycle, activation, activator, segments, landing, audit, backups, imports, governance },
-    exclusions,
+    ...{ exclusions, registers },
     ...{ seal, bounds: rules.bounds, settled, telling, ...surroundings },
   }
   const looks = { parked: () => segmenter.parked(), lookedAt: () => segmenter.lookedAt() }
@@ -119,6 +121,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     door,
     async close() {
       activator.halt()
+      registers.close()
       await app.close()
       const { disk, kafkaWait } = surroundings
       const first = [backups, disk.loop, kafkaWait.loop, schedules, audit.loop, predictions.loop]
@@ -350,6 +353,7 @@ async function openDoor(
     lookedAt,
     ...standingOf(parts.activator),
     exclusionLists: () => parts.exclusions.toMend(),
+    registers: () => parts.registers.unreachable(),
     channel: () => parts.activator.circuits.state(),
     landing: () => parts.landing.trouble(),
     disk: () => parts.disk.full(),

@@ -1,6 +1,7 @@
 import { Activator } from "../activation/activator.ts"
 import type { Campaigns } from "../activation/campaigns.ts"
 import { openSmtp } from "../activation/channel/smtp.ts"
+import type { RegisterDesk } from "../activation/register/register-desk.ts"
 import type { Effects } from "../core/effects.ts"
 import type { Segmenter } from "../segments/segmenter.ts"
 import type { Store } from "../store/store.ts"
@@ -18,11 +19,12 @@ interface ActivatorParts {
   readonly configuration: Configuration
   readonly campaigns: Campaigns
   readonly governance: Governance
+  readonly registers: RegisterDesk
 }
 
 /** The campaigns' activator on the channel that is configured. `own`: where the door is, once it is open. */
 export function openActivator(
-  { warehouse, store, kafka, configuration, campaigns, governance }: ActivatorParts,
+  { warehouse, store, kafka, configuration, campaigns, governance, registers }: ActivatorParts,
   cycle: Cycle,
   segmenter: Segmenter,
   own: { readonly url?: string },
@@ -39,7 +41,7 @@ export function openActivator(
   const segmentAt = (segment: string) => segmenter.standsAt(segment)
   return new Activator(
     {
-      ...{ warehouse, store, log, campaigns, rules, shadow, channel },
+      ...{ warehouse, store, log, campaigns, rules, shadow, registers, channel },
       ...{ stateAt, segmentAt, unsubscribeUrl },
     },
     effects,
