@@ -15,6 +15,7 @@ import { registerModels } from "./commands/models.ts"
 import { printFailure } from "./commands/output.ts"
 import { registerPredict } from "./commands/predict.ts"
 import { registerRates } from "./commands/rates.ts"
+import { registerRegisters } from "./commands/register-commands.ts"
 import { registerRules } from "./commands/rules.ts"
 import { registerSegments } from "./commands/segments.ts"
 import { registerServe } from "./commands/serve.ts"
@@ -40,6 +41,7 @@ for (const register of [
   registerCampaigns,
   registerLists,
   registerRules,
+  registerRegisters,
   registerShadow,
   registerDecide,
   registerListings,

@@ -15,6 +15,7 @@ import { ComplianceTail } from "./compliance/compliance-tail.ts"
 import { Gate } from "./compliance/gate.ts"
 import type { Hold } from "./compliance/holds.ts"
 import { RULES_UNREADABLE } from "./compliance/policy/rules-readable.ts"
+import type { Registers } from "./compliance/register-standing.ts"
 import type { Rules } from "./compliance/rulebook.ts"
 import type { Shadow } from "./compliance/shadow.ts"
 import { type Contactable, contactable } from "./contactable.ts"
@@ -34,6 +35,8 @@ export interface ActivatorOptions {
   readonly rules: Rules
   /** Where it is decided and nothing sent; absent: nowhere. */
   readonly shadow?: Shadow | undefined
+  /** Of excluded people, that are asked player by player; absent: none. */
+  readonly registers?: Registers | undefined
   /** By the names of their ways. Without one nothing is sent, nothing is decided, and no campaign of it has started. */
   readonly channels: ReadonlyMap<string, Channel>
   /** The present of the features that the gate can read now, ms. */
@@ -68,9 +71,10 @@ export class Activator {
     this.#options = options
     this.#effects = effects
     this.#tail = new ComplianceTail(options.log, effects.now)
-    const { warehouse, rules, shadow, stateAt, segmentAt } = options
+    const { warehouse, rules, shadow, registers, stateAt, segmentAt } = options
     const { exclusionLists: lists } = options.store
-    const gate = new Gate({ warehouse, tail: this.#tail, lists, rules, shadow, stateAt, segmentAt })
+    const sources = { warehouse, tail: this.#tail, lists, registers }
+    const gate = new Gate({ ...sources, rules, shadow, stateAt, segmentAt })
     this.#gate = gate
     this.ways = new Ways(options.channels)
     this.#dispatch = new Dispatch({ ...options, gate, ways: this.ways }, effects)
@@ -261,6 +265,13 @@ export class Activator {
     const heldBecause = this.#whyNoWay(this.campaigns.find(campaign))
     const parts = { ...this.#options, gate: this.#gate, heldBecause }
     return explain(parts, player, campaign, this.#effects.now())
+  }
+
+  /** The registers of excluded people that are asked about a player. */
+  async registersOf(player: PlayerRef): Promise<readonly string[]> {
+    const reading = await this.#gate.read([player])
+    const { registers } = this.#gate.subject(reading, player, this.#effects.now().getTime())
+    return registers.map(({ register }) => register)
   }
 
   get campaigns(): Campaigns {

@@ -16,6 +16,12 @@ const DEFERRED: Readonly<Record<string, string>> = {
     "cannot be written to now: a list of excluded people that holds where he may live or play is older than its limit, so nobody knows whether he is on it.",
   exclusion_review:
     "cannot be written to now: he may be somebody on a list of excluded people, and nobody has looked at it yet.",
+  register_unreachable:
+    "cannot be written to now: a register of excluded people that holds where he may live or play does not answer, so nobody knows whether he is in it.",
+  register_unidentifiable:
+    "cannot be written to now: the vault lacks something of him that a register of excluded people asks for.",
+  register_unasked:
+    "has not been asked about of late: the register of excluded people of his place is asked right before he would be written to.",
   stale_state: "cannot be written to now: what is known of him is too old.",
   stale_segment:
     "cannot be written to now: the campaign's segment failed or was not evaluated lately, so nobody knows who is in it.",

@@ -4,6 +4,7 @@ import { parse } from "yaml"
 import { z } from "zod"
 import { Webhooks } from "../activation/channel/webhook/endpoint.ts"
 import { ExclusionListSettings } from "../activation/exclusion/list-setting.ts"
+import { RegisterSettings } from "../activation/register/register-setting.ts"
 import { BrandConfigurations } from "../core/brand.ts"
 import { PitbossError } from "../core/errors.ts"
 import { type Bounds, boundsOf, EventBounds } from "../core/event-bounds.ts"
@@ -41,6 +42,8 @@ export const Configuration = z.strictObject({
     .prefault({}),
   /** Lists of excluded people, and where they come from (docs/exclusion-lists.md). */
   exclusion_lists: ExclusionListSettings.default([]),
+  /** Registers of excluded people that are asked before a promotion is sent (docs/registers.md). */
+  registers: RegisterSettings.default([]),
   /** When predictions are fitted and players scored. */
   predictions: PredictionSchedule.prefault({}),
   /** Where players reach this server, for the links in messages. */

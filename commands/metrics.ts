@@ -20,6 +20,7 @@ type Measured = Pick<
   | "kafkaWait"
   | "telling"
   | "exclusions"
+  | "registers"
 >
 
 export interface MetricsOptions {
@@ -64,8 +65,7 @@ function readingsOf({
   roles,
   warehouse,
 }: Pick<MetricsOptions, "roles" | "warehouse">): readonly Reading[] {
-  const { kafka, cycle, activation, activator, landing, disk, kafkaWait, telling, exclusions } =
-    roles
+  const { kafka, cycle, activation, activator, landing, disk, kafkaWait, telling } = roles
   const age = (endedAt: number) => (Date.now() - endedAt) / 1_000
   return [
     [
@@ -89,7 +89,7 @@ function readingsOf({
       () => age(activation.lastEndedAt),
     ],
     ...gateReadings(activator),
-    ...listReadings(exclusions),
+    ...exclusionReadings(roles),
     [
       "landing_failures",
       "Inserts of events that failed in a row; 0 where none did for two minutes",
@@ -128,7 +128,10 @@ function readingsOf({
   ]
 }
 
-function listReadings(exclusions: Measured["exclusions"]): readonly Reading[] {
+function exclusionReadings({
+  exclusions,
+  registers,
+}: Pick<Measured, "exclusions" | "registers">): readonly Reading[] {
   return [
     [
       "exclusion_lists_stale",
@@ -139,6 +142,11 @@ function listReadings(exclusions: Measured["exclusions"]): readonly Reading[] {
       "exclusion_reviews",
       "Players who may be on a list of excluded people, and are held until somebody has looked",
       () => exclusions.toMend().to_review,
+    ],
+    [
+      "registers_unreachable",
+      "Registers of excluded people that do not answer, or not for everybody",
+      () => registers.unreachable().length,
     ],
   ]
 }

@@ -47,6 +47,7 @@ import { playerOperation } from "./operation/player.ts"
 import { predictEvaluate, predictLs, predictRun } from "./operation/predict.ts"
 import { ratesList, ratesMissing, ratesPut } from "./operation/rates.ts"
 import { auditExport, auditVerify } from "./operation/records.ts"
+import { registersCheck, registersLs } from "./operation/registers.ts"
 import {
   rulesApprove,
   rulesDiff,
@@ -118,6 +119,8 @@ export const OPERATIONS: readonly Operation[] = [
   holdsList,
   holdsRelease,
   bouncesRevoke,
+  registersLs,
+  registersCheck,
   listsImport,
   listsLs,
   listsReview,

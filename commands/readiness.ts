@@ -3,7 +3,14 @@ import type { Roles } from "./running.ts"
 /** Of what runs. */
 type Ready = Pick<
   Roles,
-  "cycle" | "activation" | "activator" | "landing" | "disk" | "kafkaWait" | "exclusions"
+  | "cycle"
+  | "activation"
+  | "activator"
+  | "landing"
+  | "disk"
+  | "kafkaWait"
+  | "exclusions"
+  | "registers"
 >
 
 /** What /readyz says. A provider that cannot be reached is shown, and is no reason to start this process again. */
@@ -15,8 +22,10 @@ export function readinessOf({
   disk,
   kafkaWait,
   exclusions,
+  registers,
 }: Ready) {
   const stale = exclusions.stale()
+  const unreachable = registers.unreachable()
   return {
     ok: cycle.loop.isHealthy() && activation.isHealthy() && disk.full() === undefined,
     features_and_segments: cycle.loop.isHealthy(),
@@ -28,6 +37,7 @@ export function readinessOf({
     disk_full: disk.full() ?? null,
     kafka_slow: kafkaWait.slow() ?? null,
     exclusion_lists_stale: stale.length > 0 ? stale : null,
+    registers_unreachable: unreachable.length > 0 ? unreachable : null,
     holds: activator.holds().length,
   }
 }

@@ -35,6 +35,7 @@ import { OPERATIONS } from "./operations.ts"
 import { Predictions } from "./predictions.ts"
 import { readinessOf } from "./readiness.ts"
 import { healBehind, recover } from "./recovery.ts"
+import { openRegisters } from "./registers.ts"
 import type { Governance, Roles, Runtime } from "./running.ts"
 import { openActivator } from "./running-activator.ts"
 import { startRules } from "./running-rules.ts"
@@ -86,10 +87,9 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   const told = telling.note.bind(telling)
   const cycle = new Cycle({ runner, segmenter, alive, told }, effects)
   const own: { url?: string } = {}
-  const exclusions = await openExclusions(options, effects)
-  const links = await startLinkTelling(log, store, effects)
+  const { exclusions, registers, links } = await openExcluded(options, effects)
   const { records, watching, governance } = await startRules(options, effects)
-  const openable = { ...options, campaigns, governance }
+  const openable = { ...options, campaigns, governance, registers }
   const activator = openActivator(openable, cycle, segmenter, own, effects)
   await activator.start()
   const activation = campaignLoop({ activator, segments, restored, cycle, governance }, effects)
@@ -105,7 +105,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
   await imports.dropAbandoned()
   const parts = {
     ...{ cycle, activation, activator, segments, landing, audit, backups, imports, governance },
-    exclusions,
+    ...{ exclusions, registers },
     ...{ seal, bounds: rules.bounds, settled, telling, ...surroundings },
   }
   const looks = { parked: () => segmenter.parked(), lookedAt: () => segmenter.lookedAt() }
@@ -119,6 +119,7 @@ export async function startRoles(options: RoleOptions, effects: Effects): Promis
     door,
     async close() {
       activator.halt()
+      registers.close()
       await app.close()
       const { disk, kafkaWait } = surroundings
       const first = [backups, disk.loop, kafkaWait.loop, schedules, audit.loop, predictions.loop]
@@ -139,6 +140,14 @@ function followingSegmenter(warehouse: Warehouse, segments: Segments, effects: E
   segmenter.take(segments.list(), segments.archived())
   segments.follow(take)
   return segmenter
+}
+
+// Lists and registers of excluded people, and what tells Kafka of who is on one, and of persons.
+async function openExcluded(options: RoleOptions, effects: Effects) {
+  const exclusions = await openExclusions(options, effects)
+  const registers = openRegisters(options, effects)
+  const links = await startLinkTelling(options.kafka.log, options.store, effects)
+  return { exclusions, registers, links }
 }
 
 // What a kill kept from Kafka goes out first.
@@ -275,6 +284,20 @@ function selfServe({
   }
 }
 
+/** What works, what needs a person, and how much of everything was checked. */
+function conditionOf(parts: Omit<Roles, "kafka" | "door" | "close">) {
+  return {
+    exclusionLists: () => parts.exclusions.toMend(),
+    registers: () => parts.registers.unreachable(),
+    channel: () => parts.activator.ways.state(),
+    landing: () => parts.landing.trouble(),
+    disk: () => parts.disk.full(),
+    kafka: () => parts.kafkaWait.slow(),
+    transitions: () => parts.telling.lag(),
+    covered: () => parts.audit.covered(),
+  }
+}
+
 /** What the gate waits for, and whom it holds. */
 function standingOf(activator: Activator) {
   return {
@@ -345,13 +368,7 @@ async function openDoor(
     parked,
     lookedAt,
     ...standingOf(parts.activator),
-    exclusionLists: () => parts.exclusions.toMend(),
-    channel: () => parts.activator.ways.state(),
-    landing: () => parts.landing.trouble(),
-    disk: () => parts.disk.full(),
-    kafka: () => parts.kafkaWait.slow(),
-    transitions: () => parts.telling.lag(),
-    covered: () => parts.audit.covered(),
+    ...conditionOf(parts),
     ...selfServe({ ...parts, runner, store }),
     exclusions: { store, tell: () => parts.exclusions.tell() },
     explain: (player, campaign) => parts.activator.explain(player, campaign),

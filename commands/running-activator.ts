@@ -5,6 +5,7 @@ import { openSmtp } from "../activation/channel/smtp.ts"
 import { wayOf } from "../activation/channel/ways.ts"
 import { keyOf } from "../activation/channel/webhook/signature.ts"
 import { openWebhook } from "../activation/channel/webhook/webhook.ts"
+import type { RegisterDesk } from "../activation/register/register-desk.ts"
 import type { Effects } from "../core/effects.ts"
 import type { Segmenter } from "../segments/segmenter.ts"
 import type { Store } from "../store/store.ts"
@@ -22,11 +23,12 @@ interface ActivatorParts {
   readonly configuration: Configuration
   readonly campaigns: Campaigns
   readonly governance: Governance
+  readonly registers: RegisterDesk
 }
 
 /** The campaigns' activator on the channels that are configured. `own`: where the door is, once it is open. */
 export function openActivator(
-  { warehouse, store, kafka, configuration, campaigns, governance }: ActivatorParts,
+  { warehouse, store, kafka, configuration, campaigns, governance, registers }: ActivatorParts,
   cycle: Cycle,
   segmenter: Segmenter,
   own: { readonly url?: string },
@@ -41,7 +43,7 @@ export function openActivator(
   const segmentAt = (segment: string) => segmenter.standsAt(segment)
   return new Activator(
     {
-      ...{ warehouse, store, log, campaigns, rules, shadow, channels },
+      ...{ warehouse, store, log, campaigns, rules, shadow, registers, channels },
       ...{ stateAt, segmentAt, unsubscribeUrl },
     },
     effects,

@@ -2,6 +2,7 @@ import type { Activator } from "../activation/activator.ts"
 import type { Policy } from "../activation/compliance/policy/policy.ts"
 import type { RunningRules } from "../activation/compliance/policy/running-rules.ts"
 import type { Shadow } from "../activation/compliance/shadow.ts"
+import type { RegisterDesk } from "../activation/register/register-desk.ts"
 import type { BrandConfiguration } from "../core/brand.ts"
 import type { Bounds } from "../core/event-bounds.ts"
 import type { Runner } from "../models/runner/runner.ts"
@@ -69,6 +70,8 @@ export interface Roles {
   readonly imports: ImportDesk
   /** Of lists of excluded people. */
   readonly exclusions: ExclusionImports
+  /** Of registers that are asked player by player. */
+  readonly registers: RegisterDesk
   readonly disk: Disk
   readonly kafkaWait: KafkaWait
   /** What evaluations of segments did, for the warehouse and for Kafka. */

@@ -18,6 +18,7 @@ export const PROOF_KINDS = [
   "exclusion_list_imported",
   "exclusion_list_refused",
   "exclusion_case_decided",
+  "register_asked",
 ] as const
 
 export type ProofKind = (typeof PROOF_KINDS)[number]

@@ -13,6 +13,7 @@ const shape = {
   last_name: text,
   birth_date: z.iso.date(),
   address: text,
+  postcode: text,
   device_tokens: z.array(text).max(DEVICE_TOKENS_MAX),
   /** Number of the identity document that was checked, with its country and kind as the operator writes them. */
   document: text,
@@ -40,6 +41,7 @@ export const ContactPatch = z
     last_name: shape.last_name.nullable(),
     birth_date: shape.birth_date.nullable(),
     address: shape.address.nullable(),
+    postcode: shape.postcode.nullable(),
     device_tokens: shape.device_tokens.nullable(),
     document: shape.document.nullable(),
     email_verified: shape.email_verified.nullable(),

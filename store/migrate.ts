@@ -10,6 +10,7 @@ import { installation } from "./table/installation.ts"
 import { letterAttempt } from "./table/letter-attempt.ts"
 import { processRun } from "./table/process-run.ts"
 import { proofRecord } from "./table/proof-record.ts"
+import { registerAnswer } from "./table/register-answer.ts"
 import { ruleChange } from "./table/rule-change.ts"
 import { segmentExport } from "./table/segment-export.ts"
 import { segmentTopic } from "./table/segment-topic.ts"
@@ -50,6 +51,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   ruleChange,
   shadowMode,
   exclusionList,
+  registerAnswer,
 ]
 
 /** Names of all steps that this release knows. */

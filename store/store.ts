@@ -19,6 +19,7 @@ import {
 import { migrateStore } from "./migrate.ts"
 import { openProofChain, type ProofChain } from "./proof-chain.ts"
 import { provenAttempts } from "./proven-attempt.ts"
+import { createRegisterAnswers, type RegisterAnswers } from "./register-answers.ts"
 import { createRuleChanges, type StoredRuleChanges } from "./rule-change.ts"
 import { createRunMarker, type RunMarker } from "./run-marker.ts"
 import { deriveKey } from "./seal.ts"
@@ -40,6 +41,8 @@ export interface Store {
   readonly vault: Vault
   /** Lists of excluded people, and which players are on them. */
   readonly exclusionLists: ExclusionLists
+  /** What registers that are asked player by player answered. */
+  readonly registerAnswers: RegisterAnswers
   readonly apiKeys: ApiKeys
   readonly attempts: SendAttempts
   readonly dailyCaps: DailyCaps
@@ -87,6 +90,7 @@ export async function openStore(
       campaignStarts: createCampaignStarts(database, effects),
       storedCampaigns: createStoredCampaigns(database, proof, effects),
       storedSegments: createStoredSegments(database, proof, effects),
+      registerAnswers: createRegisterAnswers(database, proof),
       ruleChanges: createRuleChanges(database, proof, effects),
       shadowModes: createShadowModes(database, proof, effects),
       holdReleases: createHoldReleases(database, proof, effects),

@@ -1,3 +1,4 @@
+import { CLEARANCE_MS_MAX } from "./clearance.ts"
 import { dayOf } from "./day.ts"
 import { checkLaw } from "./law/check.ts"
 import type { Law } from "./law/law.ts"
@@ -5,11 +6,7 @@ import { isInForce } from "./law/place.ts"
 import type { Rulebook } from "./rulebook.ts"
 import type { Finding, MessageClass, Purpose, Subject } from "./subject.ts"
 
-/**
- * A decision clears a message for this long; what is handed over later is decided anew. Of the second within which a
- * restriction holds, the rest is left for the content's way to the provider.
- */
-export const CLEARANCE_MS_MAX = 900
+export { CLEARANCE_MS_MAX }
 
 /** `shadow`: every rule allows it, and it is not sent: it is only decided where it is. */
 export type Verdict =

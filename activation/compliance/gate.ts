@@ -5,6 +5,7 @@ import { type Decision, decide } from "./decide.ts"
 import { type Kinship, readKinship } from "./kinship.ts"
 import { type Lists, standingsOf } from "./list-standing.ts"
 import { RULES_UNREADABLE } from "./policy/rules-readable.ts"
+import { type RegisterReading, type Registers, registerStandings } from "./register-standing.ts"
 import type { Rulebook, Rules } from "./rulebook.ts"
 import { inShadow, type Shadow } from "./shadow.ts"
 import { mergeFacts } from "./span.ts"
@@ -44,6 +45,9 @@ export const SEGMENT_AGE_MS_MAX = 30_000
 /** What arrived this long before the features' present is in them, landed and reckoned with. */
 const LANDED_MS = 5_000
 
+const NOTHING_SAID: RegisterReading = new Map()
+const NO_REGISTERS: Subject["registers"] = []
+
 /** What the warehouse said of some players and whoever is the same person. */
 export interface Reading {
   /** Of the players and their kin. */
@@ -53,6 +57,8 @@ export interface Reading {
   readonly stateAt: number
   /** Players whose facts were read, also where there are none. */
   readonly names: ReadonlySet<string>
+  /** What registers said of the players. */
+  readonly registers: RegisterReading
 }
 
 export interface GateParts {
@@ -60,6 +66,8 @@ export interface GateParts {
   readonly tail: ComplianceTail
   /** Of excluded people. */
   readonly lists: Lists
+  /** That are asked player by player; absent: none. */
+  readonly registers?: Registers | undefined
   /** By which is decided. */
   readonly rules: Rules
   /** Where it is decided and nothing sent; absent: nowhere. */
@@ -110,7 +118,7 @@ export class Gate {
     return at === undefined || now - at > SEGMENT_AGE_MS_MAX
   }
 
-  /** Reads what the warehouse knows of players and their kin. */
+  /** Reads what the warehouse knows of players and their kin, and what registers answered of late. */
   async read(players: readonly PlayerRef[]): Promise<Reading> {
     const { warehouse, tail } = this.#parts
     const stateAt = this.#parts.stateAt()
@@ -118,7 +126,34 @@ export class Gate {
     const kinship = await readKinship(warehouse, tail, own)
     const kin = own.flatMap((name) => kinship.of(name))
     const state = await readWarehouseState(warehouse, own, kin)
-    return { state, kinship, stateAt, names: new Set(kin) }
+    const registers = (await this.#parts.registers?.kept(players)) ?? NOTHING_SAID
+    return { state, kinship, stateAt, names: new Set(kin), registers }
+  }
+
+  /** Asks the registers of their places about players of whom they said nothing of late. */
+  async askRegisters(
+    reading: Reading,
+    players: readonly PlayerRef[],
+    now: number,
+  ): Promise<Reading> {
+    const { registers } = this.#parts
+    const asked = new Map<string, PlayerRef[]>()
+    for (const player of players)
+      for (const { register, state } of this.#registersOf(reading, player, now))
+        if (state === "unasked") asked.set(register, [...(asked.get(register) ?? []), player])
+    if (registers === undefined || asked.size === 0) return reading
+    return {
+      ...reading,
+      registers: new Map([...reading.registers, ...(await registers.ask(asked))]),
+    }
+  }
+
+  #registersOf({ state, registers: said }: Reading, player: PlayerRef, now: number) {
+    const { registers, tail } = this.#parts
+    if (registers === undefined) return NO_REGISTERS
+    const name = playerName(player)
+    const residence = tail.residenceOf(name, state.profiles.get(name) ?? NO_PROFILE, now)
+    return registerStandings(registers, said, player, residence, now)
   }
 
   /** False where the topic has linked him meanwhile to somebody who was not read: read him again. */
@@ -133,7 +168,8 @@ export class Gate {
   }
 
   /** The subject as it stands by what was read and by what the topic has said up to now. Reads nothing. */
-  subject({ state, kinship, stateAt }: Reading, player: PlayerRef, now: number): KnownSubject {
+  subject(reading: Reading, player: PlayerRef, now: number): KnownSubject {
+    const { state, kinship, stateAt } = reading
     const { tail, lists } = this.#parts
     const name = playerName(player)
     const person = kinship.of(name)
@@ -149,6 +185,7 @@ export class Gate {
       isHeld: tail.isHeld(name),
       ...residence,
       exclusionLists: standingsOf(lists, person, residence, now),
+      registers: this.#registersOf(reading, player, now),
       limitsNear,
       limitsUnrated,
       hasPlayed,

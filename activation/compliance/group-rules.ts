@@ -21,6 +21,8 @@ import { protection } from "./rule/protection.ts"
 import { quietHours } from "./rule/quiet-hours.ts"
 import { reachable } from "./rule/reachable.ts"
 import { readable } from "./rule/readable.ts"
+import { registerExcluded } from "./rule/register-excluded.ts"
+import { registerUnanswered } from "./rule/register-unanswered.ts"
 import { selfExcluded } from "./rule/self-excluded.ts"
 import { testPlayer } from "./rule/test-player.ts"
 import type { MessageClass, Rule } from "./subject.ts"
@@ -75,6 +77,18 @@ export const GROUP_RULES: readonly GroupRule[] = [
     exclusionListStale,
     PROMOTIONS,
     "Nobody where a list of excluded people is older than its limit",
+  ),
+  of(
+    "register-excluded",
+    registerExcluded,
+    PROMOTIONS,
+    "Nobody whom a register of excluded people named when it was asked, a moment ago",
+  ),
+  of(
+    "register-unanswered",
+    registerUnanswered,
+    PROMOTIONS,
+    "Nobody of whom a register of his place has not answered of late",
   ),
   of("cooling-off", coolingOff, NOTED_BEYOND, "Nobody who cools off, at any brand, until its end"),
   of("blocked", blocked, NOTED_BEYOND, "Nobody whom the operator blocked"),

@@ -43,6 +43,7 @@ export function recipient(
     writing: "written",
     isHeld: false,
     exclusionLists: [],
+    registers: [],
     jurisdictions: ["MT"],
     countries: ["MT"],
     timeZones: ["Europe/Malta"],

@@ -2,6 +2,7 @@ import type { z } from "zod"
 import type { MessageClass as Class, PlayerChannel, Product } from "./law/law.ts"
 import type { Offer } from "./law/offer.ts"
 import type { ListStanding } from "./list-standing.ts"
+import type { RegisterStanding } from "./register-standing.ts"
 import type { Residence } from "./residence.ts"
 import type { Facts } from "./span.ts"
 
@@ -24,6 +25,8 @@ export interface Subject extends Residence {
   readonly isHeld: boolean
   /** Lists of excluded people on which he is or may be, and those of his place of which nobody knows. */
   readonly exclusionLists: readonly ListStanding[]
+  /** Registers of his places that are asked player by player, and what came of it. */
+  readonly registers: readonly RegisterStanding[]
   /** Own limits of which four fifths or more are used, as deposit_week. */
   readonly limitsNear: readonly string[]
   /** Own limits in a currency of which no rate is known, as deposit_week. */

@@ -11,6 +11,8 @@ import type { Intent } from "./intent.ts"
 import { decisionRow } from "./record.ts"
 import { type Writing, write } from "./writing.ts"
 
+const REGISTER_UNASKED = "register_unasked"
+
 /** An intent with everything about it that takes time to read or to write. */
 export interface Prospect {
   readonly intent: Intent
@@ -73,7 +75,24 @@ export async function readBatch(
     const sent = { sentToday: taken[index], sentIn24Hours: within24Hours[index] }
     return place && writing ? [{ intent, place, writing, ...sent }] : []
   })
-  return { prospects, reading }
+  return { prospects, reading: await askedAbout(gate, campaign, { prospects, reading }, at) }
+}
+
+// A register is asked about those alone whom nothing else keeps from the message.
+async function askedAbout(
+  gate: Gate,
+  campaign: Campaign,
+  { prospects, reading }: Batch,
+  at: number,
+): Promise<Reading> {
+  const purpose = purposeOf(campaign)
+  const players = prospects.flatMap((prospect) => {
+    const verdict = decisionOn(gate, purpose, prospect, { reading, at })?.verdict
+    const isWaiting =
+      verdict?.kind === "defer" && verdict.reasons.every((one) => one === REGISTER_UNASKED)
+    return isWaiting ? [playerOf(prospect.intent)] : []
+  })
+  return players.length === 0 ? reading : gate.askRegisters(reading, players, at)
 }
 
 /**

@@ -16,6 +16,7 @@ const NONE: readonly string[] = []
 const UNKNOWN: readonly string[] = [""]
 const NO_FACTS: Facts = new Map()
 const NO_LISTS: Subject["exclusionLists"] = []
+const NO_REGISTERS: Subject["registers"] = []
 const NOBODY: readonly Facts[] = []
 
 /** A promotion with an offer, hold-out, cap and quiet hours: every rule has something to do. */
@@ -69,6 +70,7 @@ export function subjectOf(players: ReadonlyMap<string, KnownPlayer>, playerId: s
     writing: "written",
     isHeld: false,
     exclusionLists: NO_LISTS,
+    registers: NO_REGISTERS,
     limitsNear: NONE,
     limitsUnrated: NONE,
     isLimitUnread: false,

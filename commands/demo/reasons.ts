@@ -20,6 +20,10 @@ export const NOT_PLAYED: Readonly<Record<string, string>> = {
   exclusion_listed: "the operator of the demo has no list of excluded people",
   exclusion_review: "likewise",
   exclusion_list_stale: "likewise",
+  register_excluded: "the operator of the demo asks no register of excluded people",
+  register_unreachable: "likewise",
+  register_unidentifiable: "likewise",
+  register_unasked: "likewise",
   left_segment:
     "the demo's campaigns say 'if_left: send', so that the gate's other rules are asked",
   contact_unreadable: "the vault's file would have to be damaged",

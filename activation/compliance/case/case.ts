@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { PitbossError } from "../../../core/errors.ts"
 import { type Decision, decide } from "../decide.ts"
+import type { RegisterStanding } from "../register-standing.ts"
 import type { Rulebook } from "../rulebook.ts"
 import { type Facts, mergeSpans, NEVER, type Span } from "../span.ts"
 import {
@@ -70,7 +71,7 @@ function isExpected(
   return expected.verdict === kind && sorted(expected.reasons) === sorted(reasons) && isThen
 }
 
-function subjectOf({ jurisdiction, country, player }: CaseFormat): Subject {
+function subjectOf({ jurisdiction, country, player, now }: CaseFormat): Subject {
   const own = factsOf(player.facts)
   return {
     ...{ brand: player.brand, playerId: player.player_id, isRegistered: player.registered, own },
@@ -78,12 +79,25 @@ function subjectOf({ jurisdiction, country, player }: CaseFormat): Subject {
     ...{ writing: WRITING[player.address], emailSince: at(player.address_since) },
     ...{ jurisdictions: [jurisdiction], countries: [country], timeZones: [player.time_zone] },
     exclusionLists: player.exclusion_lists.map((one) => ({ ...one, since: Date.parse(one.since) })),
+    registers: player.registers.map((one) => registerOf(one, Date.parse(now))),
     ...{ limitsNear: player.limits_near, limitsUnrated: player.limits_unrated },
     ...{ isLimitUnread: player.limit_unread, isHeld: player.unreadable_row },
     ...{ birthDate: player.birth_date, hasLeft: player.left_segment },
     ...{ sentToday: player.sent_today, sentIn24Hours: player.sent_in_24_hours },
     hasPlayed: player.has_played,
   }
+}
+
+function registerOf(
+  said: CaseFormat["player"]["registers"][number],
+  now: number,
+): RegisterStanding {
+  const { register, state } = said
+  if (state === "unreachable")
+    return { register, state, since: at(said.since) ?? now, detail: "unreachable" }
+  if (state === "unidentifiable" || state === "unasked") return { register, state }
+  const answered = { askedAt: at(said.asked_at) ?? now, requestId: said.request_id }
+  return { register, state: "answered", answer: state, ...answered }
 }
 
 const WRITING: Readonly<Record<CaseFormat["player"]["address"], WritingOutcome>> = {

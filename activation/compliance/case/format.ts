@@ -34,6 +34,25 @@ const ListStanding = z
   })
   .describe("How he stands to a list of excluded people")
 
+const RegisterStanding = z
+  .strictObject({
+    register: z.string().min(1),
+    state: z
+      .enum([
+        "excluded",
+        "formerly_excluded",
+        "not_excluded",
+        "unreachable",
+        "unidentifiable",
+        "unasked",
+      ])
+      .describe("What it answered, or why it did not: nobody asked it of late where it is unasked"),
+    since: instant.optional().describe("Since when it gives no answer; else this instant"),
+    asked_at: instant.optional().describe("When it answered; else this instant"),
+    request_id: z.string().default("").describe("Of the look-up"),
+  })
+  .describe("How he stands to a register of his place that is asked player by player")
+
 const Player = z
   .strictObject({
     brand: z.string().min(1).default("brand"),
@@ -47,6 +66,7 @@ const Player = z
       .default([])
       .describe("Other players, at whatever brand, who are the same person"),
     exclusion_lists: z.array(ListStanding).default([]),
+    registers: z.array(RegisterStanding).default([]),
     limits_near: z.array(z.string()).default([]).describe("Of which four fifths are used"),
     limits_unrated: z.array(z.string()).default([]).describe("In a currency without a rate"),
     limit_unread: z.boolean().default(false).describe("He set a limit a moment ago"),

@@ -151,6 +151,7 @@ export class Worker {
       kinship: new Kinship(this.#tail, [], [...asked, ...links.map((link) => `to ${link}`)]),
       stateAt: this.#stateAt,
       names: new Set(asked),
+      registers: new Map(),
       state: {
         facts: new Map(asked.map((name) => [name, this.#facts])),
         registered: new Set(names),

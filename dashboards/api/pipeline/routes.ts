@@ -19,6 +19,8 @@ export interface PipelineSources extends SegmentSources {
   readonly holds: () => readonly Hold[]
   /** Lists of excluded people that are too old, and players who may be on one. */
   readonly exclusionLists: () => schema.PipelineDocument["exclusion_lists"]
+  /** Registers of excluded people that do not answer. */
+  readonly registers: () => readonly schema.PipelineDocument["registers_unreachable"][number][]
   /** Why the provider of messages is not asked now; undefined where it is. */
   readonly channel: () => schema.PipelineDocument["channel"] | undefined
   /** How much of everything the standing audit has looked at; undefined until that was read. */
@@ -103,6 +105,7 @@ async function readPipeline(
       since: since.toISOString(),
     })),
     exclusion_lists: sources.exclusionLists(),
+    registers_unreachable: [...sources.registers()],
     landing: trouble ? { ...trouble, since: trouble.since.toISOString() } : null,
     kafka: sources.kafka() ?? null,
     disk: sources.disk() ?? null,

@@ -130,6 +130,16 @@ export const PipelineDocument = z.object({
       to_review: count.describe("Players who may be one on a list, and are held"),
     })
     .describe("Lists of excluded people"),
+  registers_unreachable: z
+    .array(
+      z.object({
+        register: text,
+        jurisdictions: z.array(text).readonly(),
+        since: instant,
+        detail: text,
+      }),
+    )
+    .describe("Registers of excluded people that do not answer: promotions of their places wait"),
   landing: z
     .object({
       ...{ since: instant, detail: text, failures: count },

@@ -18,6 +18,7 @@ export function troublesOf(pipeline: PipelineDocument): readonly Trouble[] {
     ...channelTrouble(pipeline),
     ...holdTroubles(pipeline),
     ...listTroubles(pipeline),
+    ...registerTroubles(pipeline),
     ...segmentTroubles(pipeline),
     ...modelTroubles(pipeline),
     ...letterTrouble(pipeline),
@@ -120,6 +121,14 @@ function listTroubles({ exclusion_lists: lists }: PipelineDocument): readonly Tr
       code: "pitboss lists review",
     },
   ]
+}
+
+function registerTroubles({ registers_unreachable }: PipelineDocument): readonly Trouble[] {
+  return registers_unreachable.map(({ register, jurisdictions, since, detail }) => ({
+    head: `Promotions to ${jurisdictions.join(", ")} wait since ${moment(since)} UTC: register ${register} does not answer`,
+    words: `It is asked again by itself, and what waits is sent when it answers. The last try: ${detail.replaceAll("_", " ")}.`,
+    code: "pitboss registers ls",
+  }))
 }
 
 function segmentTroubles({ segments }: PipelineDocument): readonly Trouble[] {
