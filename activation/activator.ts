@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises"
 import { type Effects, realEffects } from "../core/effects.ts"
 import { asError, PitbossError } from "../core/errors.ts"
 import type { PlayerRef } from "../core/player.ts"
@@ -22,6 +21,7 @@ import { type Contactable, contactable } from "./contactable.ts"
 import { Dispatch } from "./dispatch/dispatch.ts"
 import { type DryRun, dryRun } from "./dry-run.ts"
 import { type Explanation, explain } from "./explain.ts"
+import { runLaps } from "./laps.ts"
 import { NO_WAY_OUT, whyNoWay } from "./no-way.ts"
 
 const STALE_SEGMENT = "stale_segment"
@@ -114,19 +114,10 @@ export class Activator {
     await this.#options.store.campaignStarts.retain(campaigns.map(({ name }) => name))
     this.ways.retain(campaigns)
     for (const campaign of campaigns) this.#tellWayOut(campaign)
-    let isOpen = true
-    const laps = ways.map((way) => this.#lap(way))
-    const first = Promise.all(laps).finally(() => {
-      isOpen = false
+    await runLaps(ways, (way) => this.#lap(way), {
+      everyMs: ROUND_EVERY_MS,
+      mayGoOn: () => !this.#isHalting,
     })
-    const again = async (way: string, lap: Promise<void> | undefined) => {
-      await lap
-      while (isOpen && !this.#isHalting) {
-        await Promise.race([first, sleep(ROUND_EVERY_MS, undefined, { ref: false })])
-        if (isOpen) await this.#lap(way)
-      }
-    }
-    await Promise.all(ways.map((way, at) => again(way, laps[at])))
   }
 
   // A round of a way's campaigns, one behind the other.

@@ -1,10 +1,12 @@
 import { PitbossError } from "../core/errors.ts"
 import { type Campaign, textsOf } from "./campaign.ts"
-import type { Endpoint } from "./channel/webhook/endpoint.ts"
+import type { Endpoint, Sendable } from "./channel/webhook/endpoint.ts"
 import { contactFieldsIn } from "./template-name.ts"
 
 /** What campaigns ask of an endpoint. */
-export type CampaignEndpoint = Pick<Endpoint, "id" | "channel" | "sends">
+export type CampaignEndpoint = Pick<Endpoint, "id" | "channel"> & {
+  readonly sends: readonly Sendable[]
+}
 
 /**
  * A campaign with the channel of its endpoint, and what that may be told. Of an endpoint that is not configured nobody

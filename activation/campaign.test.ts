@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { describe, expect, test } from "vitest"
 import { parseCampaign, purposeOf, readCampaign, readCampaigns } from "./campaign.ts"
+import { withEndpoint } from "./campaign-endpoint.ts"
 import { render } from "./template.ts"
 
 const SEGMENTS = [
@@ -291,4 +292,68 @@ test("the shipped word to who was away for a week says what he likes best, where
   expect(subject).toBe("Ann, it has been a week")
   expect(html).toContain("What you played most was live casino,")
   expect((await written("")).html).not.toContain("played most")
+})
+
+const webhook = ({ endpoint = "crm-push", ...more }: Record<string, unknown> = {}) =>
+  parseCampaign(
+    "hook.yml",
+    JSON.stringify({
+      ...{ name: "hook", description: "d", segment: "vip", channel: "webhook", endpoint },
+      ...{ product: "casino", message_class: "promotional", body: "Hi", ...more },
+    }),
+    SEGMENTS,
+  )
+
+test("a campaign by webhook names its endpoint, has a body and maybe a title, and nobody knows its channel by itself", () => {
+  expect(webhook({ title: "Hi" })).toMatchObject({
+    ...{ endpoint: "crm-push", channel: "webhook", sends: [], title: "Hi", encourages: "play" },
+  })
+  expect(purposeOf(webhook()).channel).toBe("webhook")
+})
+
+test.each([
+  [{ endpoint: "" }, "at endpoint"],
+  [{ from: "Orsa <a@b.example>" }, 'Unrecognized key: "from"'],
+  [{ subject: "Hi" }, 'Unrecognized key: "subject"'],
+  [{ title: "{{ oops" }, "at title"],
+  [{ channel: "sms" }, "expected channel 'email', or 'webhook'"],
+  [{ channel: "email" }, 'Unrecognized key: "endpoint"'],
+])("a campaign by webhook that says %o is refused with its field", (more, words) => {
+  expect(() => webhook(more)).toThrow(
+    expect.objectContaining({ code: "CAMPAIGN_FILE", message: expect.stringContaining(words) }),
+  )
+})
+
+test("a name in its title that nothing stands behind is refused like one in a subject", () => {
+  expect(() => webhook({ title: "{{ payload.gone }}" })).toThrow(
+    /title, line 1, column \d+: nothing/,
+  )
+})
+
+const ENDPOINTS = [{ id: "crm-push", channel: "push", sends: ["first_name"] }] as const
+
+test("its endpoint says by which channel it reaches players; of one that is not configured nobody knows", () => {
+  const known = withEndpoint("hook.yml", webhook(), ENDPOINTS)
+  expect(known).toMatchObject({ channel: "push", sends: ["first_name"] })
+  expect(purposeOf(known).channel).toBe("push")
+  expect(withEndpoint("hook.yml", webhook({ endpoint: "other" }), ENDPOINTS).channel).toBe(
+    "webhook",
+  )
+})
+
+test.each([
+  ["{{ player.first_name }} {{ player.id }}", undefined],
+  ["{{ player.last_name }}", "player.last_name"],
+  ["{{ player['email'] }}", "player.email"],
+  ["{{ player.email }}{% if player.last_name %}{% endif %}", "player.email, player.last_name"],
+])("a text says no more of a player than its endpoint is told: %s", (body, untold) => {
+  const put = () => withEndpoint("hook.yml", webhook({ body }), ENDPOINTS)
+  if (untold === undefined) expect(put).not.toThrow()
+  else
+    expect(put).toThrow(
+      expect.objectContaining({
+        code: "CAMPAIGN_ENDPOINT",
+        message: expect.stringContaining(`is not told ${untold}:`),
+      }),
+    )
 })

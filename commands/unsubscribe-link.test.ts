@@ -32,3 +32,20 @@ test("there is none before the server listens", () => {
   const link = linkMaker({ smtp: smtp("localhost"), webhooks: [] }, store, () => undefined)
   expect(link("i1", "email")).toBeUndefined()
 })
+
+test("by webhook it leads to this server where the endpoint is here, wherever the mail server is", () => {
+  const of = { secret_env: "S", channel: "push", allow_private: true } as const
+  const endpoint = { ...of, sends: [], timeout_ms: 1 }
+  const webhooks = [
+    { ...endpoint, id: "here", url: "http://[::1]:9/hook" },
+    { ...endpoint, id: "there", url: "https://10.0.0.1/hook" },
+  ]
+  const link = linkMaker(
+    { smtp: smtp("mail.example"), webhooks },
+    store,
+    () => "http://127.0.0.1:1",
+  )
+  expect(link("i1", "webhook here")).toMatch(/^http:\/\/127\.0\.0\.1:1\/unsubscribe\/./)
+  for (const way of ["webhook there", "webhook nobody", "email"])
+    expect(link("i1", way)).toBeUndefined()
+})

@@ -76,6 +76,38 @@ test("what another player of the person got since the day began counts, whatever
   expect(await store.dailyCaps.taken([place("b", { ...ofBoth, dayBegan: began - 1 })])).toEqual([1])
 })
 
+test("over 24 hours counts what a person got by calls and texts together, whatever day it was, and the message itself not", async () => {
+  const others = { ...ofBoth, channel: "phone", day: "2026-11-22" }
+  await begin({ ...place("a", { ...others, player: TWIN }), most: 2 })
+  await begin({ ...place("b", { channel: "sms" }), most: 2 })
+  await begin({ ...place("c", { channel: "push" }), most: 2 })
+  const asked = [
+    place("d", { ...ofBoth, channel: "sms" }),
+    place("b", { ...ofBoth, channel: "sms" }),
+    place("d", { channel: "sms" }),
+    place("d", { channel: "push" }),
+    place("d", { channel: "inapp" }),
+  ]
+  expect(await store.dailyCaps.within24Hours(asked, Date.now())).toEqual([2, 1, 1, 1, 0])
+  const tomorrow = Date.now() + 86_400_001
+  expect(await store.dailyCaps.within24Hours(asked, tomorrow)).toEqual([0, 0, 0, 0, 0])
+})
+
+test("who got another message since it was counted what he got in 24 hours has no place, also in one batch", async () => {
+  const text = (id: string, sentIn24Hours: number, day: string) => ({
+    ...place(id, { channel: "sms", day }),
+    ...{ most: 9, sentIn24Hours },
+  })
+  expect(await begin(text("a", 0, "2026-11-23"))).toEqual(["a"])
+  expect(await begin(text("b", 0, "2026-11-24"))).toEqual([])
+  const starts = ["b", "c"].map((intentId) => ({
+    ...{ intentId, idempotencyKey: intentId, campaign: "c", channel: "sms", player: P1 },
+    ...{ decision: "", reservation: text(intentId, 1, "2026-11-24") },
+  }))
+  const begun = await store.attempts.begin(starts)
+  expect(begun.map(({ intentId }) => intentId)).toEqual(["b"])
+})
+
 test("another day, channel or brand has places of its own, and a cap of none has no place", async () => {
   await begin({ ...place("a"), most: 1 })
   const others = [

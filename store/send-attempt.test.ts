@@ -5,6 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { realEffects } from "../core/effects.ts"
 import type { AttemptResult, AttemptStart } from "./send-attempt.ts"
 import { openStore, type Store } from "./store.ts"
 
@@ -71,6 +72,32 @@ test("an intent that is under way, taken, unanswered or given up is never begun 
   expect(await store.attempts.begin(["i1", "i2", "i3", "i4", "i5"].map(start))).toEqual([
     { intentId: "i5", attempt: 2 },
   ])
+})
+
+test("an unclear attempt is made again while the provider remembers its key, counted from the first, and never behind that", async () => {
+  let at = Date.parse("2026-11-28T04:00:00Z")
+  await store.close()
+  store = await openStore({ dataDir, masterKey }, { ...realEffects, now: () => new Date(at) })
+  const begin = (id: string, rememberedMs?: number) =>
+    store.attempts.begin([{ ...start(id), rememberedMs }])
+  const end = (id: string, attempt: number, state: "failed" | "unknown") =>
+    store.attempts.finish([result(id, { attempt, state, isFinal: false })])
+  for (const id of ["i1", "i2", "i3"]) await begin(id, 60_000)
+  await end("i1", 1, "failed")
+  await end("i2", 1, "failed")
+  await end("i3", 1, "unknown")
+  at += 50_000
+  await begin("i1", 60_000)
+  await end("i1", 2, "unknown")
+  at += 10_000
+  expect(await begin("i1", 60_000)).toEqual([{ intentId: "i1", attempt: 3 }])
+  await end("i1", 3, "failed")
+  at += 1
+  expect(await begin("i1", 60_000)).toEqual([])
+  // What surely was not taken has no key that could be forgotten.
+  expect(await begin("i2", 60_000)).toEqual([{ intentId: "i2", attempt: 2 }])
+  // Of a provider without keys, what a kill cut off is tried again whenever it is.
+  expect(await begin("i3")).toEqual([{ intentId: "i3", attempt: 2 }])
 })
 
 test("two who begin the same intent at once get it once", async () => {

@@ -5,6 +5,7 @@ import { bound } from "../../segments/instant.ts"
 import type { Store } from "../../store/store.ts"
 import type { QueryParams, Warehouse } from "../../warehouse/warehouse.ts"
 import { purposeOf, readCampaign, versionOf } from "../campaign.ts"
+import { PlayerChannel } from "../compliance/law/law.ts"
 import type { Purpose } from "../compliance/subject.ts"
 import { type DecisionRecord, readRecord } from "./recorded.ts"
 import { type Draft, type Redecided, redecide } from "./redecide.ts"
@@ -70,7 +71,10 @@ export async function backtestRule(
     const rows = await warehouse.query<DecisionRecord>(LAST, { ...params, ...part })
     for (const [index, row] of rows.entries()) {
       if (index % TURN_MESSAGES === 0) await setImmediate()
-      const purpose = await texts.purposeOf(row.campaign, row.campaign_version)
+      const purpose = byChannel(
+        await texts.purposeOf(row.campaign, row.campaign_version),
+        row.channel,
+      )
       const recorded = readRecord(row)
       const place = recorded?.place?.jurisdictions.filter((one) => one !== "").join(" ")
       count.add(row, place || "unknown", redecide(recorded, purpose, draft))
@@ -79,9 +83,17 @@ export async function backtestRule(
   return { days, from: from.toISOString(), to: to.toISOString(), ...count.told() }
 }
 
+// By which channel an endpoint reached players is on record with the decision, whatever is configured today.
+function byChannel(purpose: Purpose | undefined, channel: string): Purpose | undefined {
+  const known = PlayerChannel.safeParse(channel)
+  if (purpose?.channel !== "webhook" || !known.success) return purpose
+  return { ...purpose, channel: known.data }
+}
+
 const WITHIN = "decided_at >= {from:DateTime64(3)} and decided_at < {to:DateTime64(3)}"
 
-const COLUMNS = "intent_id, campaign, campaign_version, brand, player_id, verdict, reasons, inputs"
+const COLUMNS =
+  "intent_id, campaign, campaign_version, channel, brand, player_id, verdict, reasons, inputs"
 
 const LAST = `select ${COLUMNS}, toString(toUnixTimestamp64Milli(decided_at)) as decided_ms
 from act_decision

@@ -6,6 +6,7 @@ export interface DecisionRecord {
   readonly intent_id: string
   readonly campaign: string
   readonly campaign_version: string
+  readonly channel: string
   readonly brand: string
   readonly player_id: string
   /** ms, as text */

@@ -53,3 +53,18 @@ test("refusals that differ, or with a message between that was taken, are each a
   circuits.answered("a@x", "c", [full, full, TAKEN, full], 0)
   expect(circuits.state()).toBeUndefined()
 })
+
+test("a provider that asks to be left alone is so for as long, whatever it took besides, and is tried by one behind it", () => {
+  const circuits = new Circuits()
+  circuits.rests(0, "HTTP 429", 30_000)
+  expect([circuits.isClosed("", 29_999), circuits.isClosed("", 30_000)]).toEqual([false, true])
+  expect(circuits.isTrying("")).toBe(true)
+  circuits.answered("", "c", [TAKEN], 30_000)
+  expect(circuits.state()).toBeUndefined()
+})
+
+test("who asks for less than a failure takes is left alone for that", () => {
+  const circuits = new Circuits()
+  circuits.rests(0, "HTTP 503", 10)
+  expect([circuits.isClosed("", 999), circuits.isClosed("", 1_000)]).toEqual([false, true])
+})

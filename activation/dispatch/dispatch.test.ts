@@ -58,6 +58,7 @@ function stage(open: readonly Intent[]) {
     canProve: true,
     finished: 0,
     mayGoOn: () => true,
+    hasWay: true,
   }
   const tail = { isUpToDate: async () => true }
   const gate = new Gate({
@@ -89,7 +90,9 @@ function stage(open: readonly Intent[]) {
   const parts = {
     ...{ gate, log: { append: async () => undefined } },
     unsubscribeUrl: () => "https://casino.example/u",
-    ways: { of: () => ({ name: "email", channel, circuits: site.circuits }) } as unknown as Ways,
+    ways: {
+      of: () => (site.hasWay ? { name: "email", channel, circuits: site.circuits } : undefined),
+    } as unknown as Ways,
     warehouse: {
       command: async () => {
         site.planned += 1
@@ -228,6 +231,30 @@ test("one message that is not answered opens nothing for those that are", async 
   site.deliver = async () => (site.called.length % 4 === 1 ? SILENT : ACCEPTED)
   await round(campaign())
   expect([site.called.length, site.circuits.state()]).toEqual([8, undefined])
+})
+
+test("a provider that asks for a rest has it, also where it took others of the batch", async () => {
+  const { site, round } = stage(intents(12))
+  const busy = { ...SILENT, detail: "HTTP 429", retryAfterMs: 30_000 }
+  site.deliver = async () => (site.called.length === 1 ? busy : ACCEPTED)
+  await round(campaign())
+  const before = site.called.length
+  expect(site.circuits.state()).toMatchObject({ detail: "HTTP 429" })
+  site.now += 29_000
+  site.segmentAt = site.now
+  await round(campaign())
+  expect([before, site.called.length]).toEqual([4, 4])
+  site.now += 1_000
+  site.segmentAt = site.now
+  await round(campaign())
+  expect(site.called).toHaveLength(12)
+})
+
+test("without a way nothing is planned and nobody decided on", async () => {
+  const { site, round } = stage(intents(2))
+  site.hasWay = false
+  await round(campaign())
+  expect([site.planned, site.called, site.deferred]).toEqual([0, [], []])
 })
 
 test("a slow provider is left to other campaigns after some seconds", async () => {

@@ -4,6 +4,7 @@ import { PitbossError } from "../../core/errors.ts"
 export interface GateSize {
   readonly decisions: number
   readonly persisted: number
+  /** E-mails, and as many calls. */
   readonly emails: number
 }
 

@@ -4,15 +4,17 @@ import { fileURLToPath } from "node:url"
 
 /** What a sink has got since it was last reset. */
 export interface SinkCount {
-  readonly mails: number
+  /** E-mails and calls. */
+  readonly taken: number
   /** When the first and the last had come whole, ms. */
   readonly firstAt: number
   readonly lastAt: number
 }
 
-/** An SMTP server in a process of its own, which takes everything and counts it. */
+/** Servers of SMTP and HTTP in a process of its own, which take everything and count it. */
 export interface Sink {
   readonly port: number
+  readonly httpPort: number
   count(): Promise<SinkCount>
   reset(): Promise<void>
   close(): Promise<void>
@@ -22,9 +24,9 @@ export async function openSink(): Promise<Sink> {
   const child = fork(fileURLToPath(new URL("./sink-child.ts", import.meta.url)), {
     execArgv: ["--import", "tsx"],
   })
-  const [port] = (await once(child, "message")) as [number]
+  const [ports] = (await once(child, "message")) as [Pick<Sink, "port" | "httpPort">]
   return {
-    port,
+    ...ports,
     count: () => ask(child, "count") as Promise<SinkCount>,
     async reset() {
       await ask(child, "reset")

@@ -210,6 +210,30 @@ test("an endpoint that is away is so before anybody is decided on, and is back w
   await back.close()
 })
 
+test("an address that may not be called is so before anybody is decided on, and nothing is connected to", async () => {
+  const inside = open({}, "https://10.0.0.1/hook")
+  expect(await inside.ready(1)).toBe("ADDRESS_REFUSED")
+  expect(await send(inside)).toMatchObject({
+    ...{ state: "failed", isFinal: false, detail: "ADDRESS_REFUSED", fault: "provider" },
+  })
+  await inside.close()
+})
+
+test("by its name this machine is called where it is what was configured", async () => {
+  const named = open({}, `http://localhost:${peer.port}/hook`)
+  expect(await named.ready(2)).toBeUndefined()
+  expect((await send(named)).state).toBe("accepted")
+  await named.close()
+})
+
+test("who cannot prove by a certificate that he is the endpoint gets nothing", async () => {
+  const impostor = open({}, peer.url.replace("http:", "https:"))
+  expect(await impostor.ready(1)).toMatch(/^(EPROTO|ERR_SSL_\w+)$/)
+  expect((await send(impostor)).state).toBe("failed")
+  expect(peer.calls).toEqual([])
+  await impostor.close()
+})
+
 test("connections are kept from call to call, and none is used that the endpoint has ended", async () => {
   expect(await channel.ready(4)).toBeUndefined()
   for (let call = 0; call < 10; call += 1) expect((await send()).state).toBe("accepted")
