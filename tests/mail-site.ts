@@ -19,12 +19,13 @@ export interface MailSite {
 
 /**
  * Opens a site whose provider does not answer yet. Its links lead to this machine, or, where asked, to a public
- * address; a provider elsewhere gets nothing without one. Lists of excluded people are as `pitboss.yml` has them.
+ * address; a provider elsewhere gets nothing without one. Lists and registers of excluded people are as `pitboss.yml` has them.
  */
 export async function openMailSite({
   hasLinks = false,
   host = "127.0.0.1",
   lists = [] as readonly object[],
+  registers = [] as readonly object[],
 } = {}): Promise<MailSite> {
   const dataDir = mkdtempSync(join(tmpdir(), "pitboss-mail-"))
   process.env["PITBOSS_MASTER_KEY"] = Buffer.alloc(32, 7).toString("base64")
@@ -33,6 +34,7 @@ export async function openMailSite({
   const configuration = Configuration.parse({
     smtp: { host, port: peer.port },
     exclusion_lists: lists,
+    registers,
     ...(hasLinks && { public_url: `http://127.0.0.1:${port}/` }),
   })
   const runtime = await openRuntime({ dataDir, need: "everything", configuration, port })

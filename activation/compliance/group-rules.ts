@@ -22,7 +22,9 @@ import { quietHours } from "./rule/quiet-hours.ts"
 import { reachable } from "./rule/reachable.ts"
 import { readable } from "./rule/readable.ts"
 import { registerExcluded } from "./rule/register-excluded.ts"
-import { registerUnanswered } from "./rule/register-unanswered.ts"
+import { registerUnasked } from "./rule/register-unasked.ts"
+import { registerUnidentifiable } from "./rule/register-unidentifiable.ts"
+import { registerUnreachable } from "./rule/register-unreachable.ts"
 import { selfExcluded } from "./rule/self-excluded.ts"
 import { testPlayer } from "./rule/test-player.ts"
 import type { MessageClass, Rule } from "./subject.ts"
@@ -85,10 +87,22 @@ export const GROUP_RULES: readonly GroupRule[] = [
     "Nobody whom a register of excluded people named when it was asked, a moment ago",
   ),
   of(
-    "register-unanswered",
-    registerUnanswered,
+    "register-unreachable",
+    registerUnreachable,
     PROMOTIONS,
-    "Nobody of whom a register of his place has not answered of late",
+    "Nobody where a register of excluded people does not answer",
+  ),
+  of(
+    "register-unidentifiable",
+    registerUnidentifiable,
+    PROMOTIONS,
+    "Nobody about whom a register of his place cannot be asked",
+  ),
+  of(
+    "register-unasked",
+    registerUnasked,
+    PROMOTIONS,
+    "Nobody about whom a register of his place was not asked of late",
   ),
   of("cooling-off", coolingOff, NOTED_BEYOND, "Nobody who cools off, at any brand, until its end"),
   of("blocked", blocked, NOTED_BEYOND, "Nobody whom the operator blocked"),
