@@ -19,7 +19,8 @@ export const Parameter = z
   })
   .superRefine(({ type, default: value }, context) => {
     if (!isType(type) || value === undefined || literalOf(type, value) !== undefined) return
-    const message = `expected ${type}, as ${exampleOf(type)}`
+    const long = /Int64/.test(type) ? ", in quotes where it has more than 15 digits" : ""
+    const message = `expected ${type}, as ${exampleOf(type)}${long}`
     context.addIssue({ code: "custom", path: ["default"], message })
   })
 

@@ -24,6 +24,21 @@ test("pages become one CSV, with what it needs in quotes", async () => {
   expect(await text(memberStream(none(), "csv"))).toBe("brand,player_id,player_key,entered_at\r\n")
 })
 
+test("no id is a formula to a spreadsheet, and each can be read back; Arrow has them as they are", async () => {
+  const ids = ["=cmd|' /C calc'!A0", "-1+2", "+49", "@SUM(1)", "\t=1", "'quoted", "p-1", "1=1"]
+  async function* risky() {
+    yield ids.map(member)
+  }
+  const lines = (await text(memberStream(risky(), "csv"))).trimEnd().split("\r\n").slice(1)
+  const cells = lines.map((line) => line.split(",")[1] ?? "")
+  expect(cells).toEqual([
+    ...["'=cmd|' /C calc'!A0", "'-1+2", "'+49", "'@SUM(1)", "'\t=1", "''quoted", "p-1", "1=1"],
+  ])
+  expect(cells.map((cell) => cell.replace(/^'/, ""))).toEqual(ids)
+  const table = tableFromIPC(await buffer(memberStream(risky(), "arrow")))
+  expect([...(table.getChild("player_id") ?? [])]).toEqual(ids)
+})
+
 test("pages become one Arrow stream, also where there are none", async () => {
   const table = tableFromIPC(await buffer(memberStream(pages(), "arrow")))
   expect(table.toArray().map((row) => row.toJSON())).toEqual([

@@ -23,9 +23,13 @@ async function* csvOf(pages: Pages): AsyncGenerator<string> {
       yield rows.map((row) => `${EXPORTED.map((name) => cell(row[name])).join(",")}\r\n`).join("")
 }
 
-// As RFC 4180 has it.
+/** How a text begins that a spreadsheet would reckon, and what takes that from it. */
+const FORMULA = /^['=+\-@\t\r\n]/
+
+// As RFC 4180 has it. Players choose their names, and operators' ids may be made of them: no id is a formula.
 function cell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  const plain = FORMULA.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
 }
 
 /** Behind the last batch of an Arrow stream: a mark of continuation, and no length. */
