@@ -11,7 +11,7 @@ import { openStore, type Store } from "../../store/store.ts"
 import { openEmbedded } from "../../warehouse/embedded.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { parseCampaign, triggerOf } from "../campaign.ts"
-import { Circuits } from "../channel/circuits.ts"
+import { Ways } from "../channel/ways.ts"
 import { Gate, type Reading } from "../compliance/gate.ts"
 import { ONLY_GROUP_RULES, recipient } from "../compliance/recipient.fixture.ts"
 import { registerStandings } from "../compliance/register-standing.ts"
@@ -116,8 +116,9 @@ function dispatchParts(now: () => number): DispatchParts {
     },
   }
   const log = { append: async () => undefined }
-  const more = { log, unsubscribeUrl: () => "https://c.example/u", circuits: new Circuits() }
-  return { gate, store, warehouse, channel, ...more } as unknown as DispatchParts
+  const ways = new Ways(new Map([["email", channel as never]]))
+  const more = { log, unsubscribeUrl: () => "https://c.example/u", ways }
+  return { gate, store, warehouse, ...more } as unknown as DispatchParts
 }
 
 afterEach(async () => {
