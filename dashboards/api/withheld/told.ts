@@ -12,8 +12,12 @@ export class Told {
   /** Everything is. */
   readonly isAll: boolean
 
-  constructor(role: Role) {
+  /** Brands whose players he may see; undefined: every brand's. */
+  readonly brands: readonly string[] | undefined
+
+  constructor(role: Role, brands?: readonly string[]) {
     this.isAll = mayKnowProtection(role)
+    this.brands = brands
   }
 
   /** Binds `TOLD_REASONS`. */
