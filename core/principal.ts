@@ -10,7 +10,12 @@ export type Role = (typeof ROLES)[number]
 export interface Principal {
   readonly name: string
   readonly role: Role
+  /** Brands whose players he may see; without it every brand's. */
+  readonly brands?: readonly string[]
 }
+
+/** Roles whose keys may be held to some brands: the others act for the whole house. */
+export const BRANDED: readonly Role[] = ["viewer", "analyst"]
 
 /** Roles that may look. */
 export const LOOKERS: readonly Role[] = ["viewer", "compliance", "analyst", "admin"]

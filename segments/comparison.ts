@@ -16,11 +16,12 @@ export interface ComparedShare {
   readonly players_betting: number
 }
 
-/** Members of two segments as they stand now: who is in the one, in both, in the other, by brand. */
+/** Members of two segments as they stand now: who is in the one, in both, in the other, by brand; of some brands, or of all. */
 export function compareSegments(
   warehouse: Warehouse,
   a: string,
   b: string,
+  brands?: readonly string[],
 ): Promise<readonly ComparedShare[]> {
   return warehouse.query<ComparedShare>(
     `with members as (
@@ -31,9 +32,10 @@ select multiIf(in_a + in_b = 2, 'both', in_a = 1, 'only_a', 'only_b') as share, 
     toString(sum(player.deposits_30d)) as deposits_30d, toUInt32(countIf(player.bets_30d > 0)) as players_betting
 from (
     select player_key, brand, ggr_30d, ngr_30d, deposits_30d, bets_30d from ft_player
-    where player_key in (select player_key from members)) as player
+    where player_key in (select player_key from members)
+        and ({all:UInt8} = 1 or brand in {brands:Array(String)})) as player
 join members on members.player_key = player.player_key
 group by share, brand order by brand, share`,
-    { a, b },
+    { a, b, all: brands === undefined ? 1 : 0, brands: [...(brands ?? [])] },
   )
 }

@@ -21,6 +21,8 @@ export interface Member {
 export interface SegmentListing
   extends Pick<Segment, "name" | "description" | "owner" | "tags" | "from"> {
   readonly purpose: Segment["purpose"]
+  /** Where people find it; null: in none. */
+  readonly folder: string | null
   readonly version: string
   /** Members now, as a decimal string; null where it cannot be compiled, or this text was never evaluated: nobody knows. */
   readonly size: string | null
@@ -68,9 +70,9 @@ export async function listSegments(
   const versions = new Map(linked.map((one) => [one.name, one.version]))
   return Promise.all(
     segments.map(async (segment) => {
-      const { name, description, owner, tags, purpose, from } = segment
+      const { name, description, owner, tags, folder = null, purpose, from } = segment
       const version = versions.get(name) ?? segment.version
-      const own = { name, description, owner, tags, purpose, from, version }
+      const own = { name, description, owner, tags, folder, purpose, from, version }
       const read = await scopeIn(warehouse, segment, faults.get(name))
       const isKnown = read.error === null && evaluated.get(name) === version
       const size = isKnown ? (sizes.get(name) ?? "0") : null

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { openDatabase } from "./database.ts"
 import { openStore, type Store } from "./store.ts"
-import { apiKey, apiKeyAnalyst, apiKeyCompliance } from "./table/api-key.ts"
+import { apiKey, apiKeyAnalyst, apiKeyBrands, apiKeyCompliance } from "./table/api-key.ts"
 
 let dataDir: string
 let store: Store
@@ -39,9 +39,11 @@ test("a directory of before there were compliance officers keeps its keys, and t
   const [before] = apiKey.statements
   await database.raw("alter table api_key rename to kept")
   await database.raw(before ?? "")
-  await database.raw("insert into api_key select * from kept")
+  await database.raw(
+    "insert into api_key select id, name, role, token_hash, created_at, revoked_at from kept",
+  )
   await database.raw("drop table kept")
-  const later = [apiKeyCompliance.name, apiKeyAnalyst.name]
+  const later = [apiKeyCompliance.name, apiKeyAnalyst.name, apiKeyBrands.name]
   await database("migration").whereIn("name", later).delete()
   await database.destroy()
   store = await openStore({ dataDir, masterKey: Buffer.alloc(32, 1) })
@@ -50,6 +52,31 @@ test("a directory of before there were compliance officers keeps its keys, and t
   expect(await store.apiKeys.authenticate(officer.token)).toMatchObject({ role: "compliance" })
   const analyst = await store.apiKeys.create({ name: "ana", role: "analyst" })
   expect(await store.apiKeys.authenticate(analyst.token)).toMatchObject({ role: "analyst" })
+})
+
+test("a key of some brands says so wherever it is read, and one of all brands says nothing", async () => {
+  const brands = ["orsa", "gull"]
+  const held = await store.apiKeys.create({ name: "ana", role: "analyst", brands })
+  const whole = await store.apiKeys.create({ name: "bob", role: "analyst" })
+  expect(await store.apiKeys.authenticate(held.token)).toMatchObject({ name: "ana", brands })
+  expect(await store.apiKeys.standing(held.id)).toEqual({ name: "ana", role: "analyst", brands })
+  expect(await store.apiKeys.standing(whole.id)).toEqual({ name: "bob", role: "analyst" })
+  expect((await store.apiKeys.list()).map((key) => key.brands)).toEqual([brands, undefined])
+})
+
+test.each([
+  ["admin", ["orsa"], /for all brands: expected viewer or analyst/],
+  ["source", ["orsa"], /for all brands/],
+  ["compliance", ["orsa"], /for all brands/],
+  ["analyst", [], /would see nothing/],
+  ["viewer", ["orsa", "x') or 1"], /'x'\) or 1' is no brand/],
+] as const)("a key of the role %s is made of no brands %j", async (role, brands, words) => {
+  const made = store.apiKeys.create({ name: "k", role, brands })
+  await expect(made).rejects.toMatchObject({
+    code: "API_KEY_BRANDS",
+    message: expect.stringMatching(words),
+  })
+  expect(await store.apiKeys.list()).toEqual([])
 })
 
 test("a revoked key opens nothing, and its sibling goes on", async () => {

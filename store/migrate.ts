@@ -1,6 +1,6 @@
 import type { Knex } from "knex"
 import type { StoreMigration } from "./migration.ts"
-import { apiKey, apiKeyAnalyst, apiKeyCompliance } from "./table/api-key.ts"
+import { apiKey, apiKeyAnalyst, apiKeyBrands, apiKeyCompliance } from "./table/api-key.ts"
 import { campaignStart, campaignStartTrigger } from "./table/campaign-start.ts"
 import { campaignVersion } from "./table/campaign-version.ts"
 import { exclusionList } from "./table/exclusion-list.ts"
@@ -52,6 +52,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   shadowMode,
   exclusionList,
   registerAnswer,
+  apiKeyBrands,
 ]
 
 /** Names of all steps that this release knows. */

@@ -10,16 +10,23 @@ const ordered = {
   reason: z.string().max(1_000).default(""),
 }
 
-/** `pitboss keys create NAME --role R`: the token is shown once and kept nowhere. */
+/** `pitboss keys create NAME --role R [--brand B...]`: the token is shown once and kept nowhere. */
 export const keysCreate = operation({
   name: "keys-create",
   need: "warehouse",
-  args: z.object({ name: z.string(), role: z.enum(ROLES), ...ordered }),
-  async run({ store }, { name, role, by, reason }) {
-    const { id, token } = await store.apiKeys.create({ name, role }, { by, reason })
+  args: z.object({
+    name: z.string(),
+    role: z.enum(ROLES),
+    brands: z.array(z.string()).optional(),
+    ...ordered,
+  }),
+  async run({ store }, { name, role, brands, by, reason }) {
+    const key = { name, role, ...(brands !== undefined && { brands }) }
+    const { id, token } = await store.apiKeys.create(key, { by, reason })
+    const whose = brands === undefined ? "" : ` of ${brands.join(", ")}`
     return document(
-      { id, name, role, token },
-      `${token}\n(shown once; ${role} '${name}', id ${id})`,
+      { id, ...key, token },
+      `${token}\n(shown once; ${role} '${name}'${whose}, id ${id})`,
     )
   },
 })

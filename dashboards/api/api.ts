@@ -1,8 +1,8 @@
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify"
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify"
 import type { Effects } from "../../core/effects.ts"
 import { asError, PitbossError } from "../../core/errors.ts"
 import { LOOKERS, type Principal } from "../../core/principal.ts"
-import { isOwnHost, portOf } from "../session/host.ts"
+import { portOf } from "../session/host.ts"
 import { Sessions } from "../session/session.ts"
 import { askerRoute } from "./asker-route.ts"
 import type { CampaignSources } from "./campaign/listed.ts"
@@ -12,6 +12,7 @@ import { daysRoutes } from "./days-route.ts"
 import { type ExclusionSources, exclusionRoutes } from "./exclusion/routes.ts"
 import { type ExportSources, exportRoutes, serveExport } from "./export/routes.ts"
 import { type GateSources, gateRoutes } from "./gate/routes.ts"
+import { guard } from "./guard.ts"
 import { type ModelPageSources, modelPages, serveModelScripts } from "./models/pages.ts"
 import { openApiDocument } from "./openapi.ts"
 import { OverviewReader, type OverviewSources } from "./overview.ts"
@@ -83,7 +84,13 @@ export const dashboards: FastifyPluginAsync<DashboardOptions> = async (app, opti
     const keyId = sessions.read(headers.cookie, portOf(headers.host))
     return keyId !== undefined && isViewer(await standing(keyId))
   }
-  guard(app, options, async (request) => isViewer(await holderOf(request)))
+  guard(app, {
+    hosts: options.hosts,
+    lookerOf: async (request) => {
+      const holder = await holderOf(request)
+      return isViewer(holder) ? holder : undefined
+    },
+  })
   answerErrors(app, effects)
   // A key may be revoked while it asks: then it is told the least.
   api(app, options, async (request) => (await holderOf(request)) ?? NOBODY)
@@ -150,25 +157,6 @@ function api(
   )
 }
 
-function guard(
-  app: FastifyInstance,
-  { hosts }: DashboardOptions,
-  isKnown: (request: FastifyRequest) => Promise<boolean>,
-): void {
-  app.addHook("onRequest", async (request, reply) => {
-    secure(reply)
-    if (!isOwnHost(request.headers.host, hosts))
-      return reply.code(421).send({
-        code: "HOST_REFUSED",
-        message: "The page is not known under this name: add it to 'hosts' in pitboss.yml.",
-      })
-    if (!request.url.startsWith("/api/") || (await isKnown(request))) return undefined
-    return reply
-      .code(401)
-      .send({ code: "SESSION_MISSING", message: "Expected a session or a viewer's API key." })
-  })
-}
-
 // What the engine says may hold a query's text: it goes to the log, the code to the asker.
 function answerErrors(app: FastifyInstance, { log }: Effects): void {
   app.setErrorHandler((thrown, request, reply) => {
@@ -187,7 +175,7 @@ function answerErrors(app: FastifyInstance, { log }: Effects): void {
 
 // What somebody asked that cannot be answered; anything else is our fault.
 function statusOf(code: string): number | undefined {
-  if (/^(ROLE_MISSING|RULE_CHANGE_SAME_PERSON)$/.test(code)) return 403
+  if (/^(ROLE_MISSING|KEY_BRANDS|RULE_CHANGE_SAME_PERSON)$/.test(code)) return 403
   if (/^(DAYS_QUERY|QUESTION|PLAYER_NAME_MALFORMED|AUDIT_EXPORT)$/.test(code)) return 400
   if (
     /^(SEGMENT|PLAYER|CAMPAIGN|SEGMENT_VERSION|TASK|RULE_CHANGE|EXCLUSION_CASE)_UNKNOWN$/.test(code)
@@ -202,15 +190,4 @@ function statusOf(code: string): number | undefined {
 function codeOfDoor(thrown: unknown): string {
   const { statusCode } = thrown as { readonly statusCode?: number }
   return statusCode !== undefined && statusCode < 500 ? "QUESTION" : "INTERNAL"
-}
-
-// Plot puts a style element into its drawings, hence inline styles; scripts come from us alone.
-function secure(reply: FastifyReply): void {
-  reply.headers({
-    "content-security-policy":
-      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "cache-control": "no-store",
-  })
 }

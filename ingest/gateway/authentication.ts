@@ -30,5 +30,13 @@ export async function requireRole(
     })
     return undefined
   }
+  // Figures and commands are over all brands.
+  if (principal.brands !== undefined) {
+    await reply.code(403).send({
+      code: "KEY_BRANDS",
+      message: `The key is for ${principal.brands.join(", ")} alone, and this is over all brands.`,
+    })
+    return undefined
+  }
   return principal
 }

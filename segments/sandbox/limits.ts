@@ -34,8 +34,6 @@ export function settingsOf(
   return `settings ${settings.join(", ")}`
 }
 
-/** The limits of one question about somebody's select. */
-const QUESTION_SETTINGS = settingsOf(LIMITS, new Map())
 const OWN_SETTINGS = /\ssettings enable_scalar_subquery_optimization = 0$/
 
 /** Explaining a parse runs nothing of it, and is beyond the restricted role. */
@@ -45,13 +43,14 @@ export function explainsParse(sql: string): boolean {
 
 /**
  * A question about somebody's select, held to limits: also what only describes or explains it runs its sub-queries that
- * stand for one value.
+ * stand for one value. Conditions on relations' rows by name go with it.
  */
-export function withLimits(sql: string): string {
+export function withLimits(sql: string, filters: ReadonlyMap<string, string> = new Map()): string {
   if (explainsParse(sql) || !/^\s*(select|with|describe|explain)\b/i.test(sql)) return sql
+  const settings = settingsOf(LIMITS, filters)
   return OWN_SETTINGS.test(sql)
-    ? `${sql}, ${QUESTION_SETTINGS.replace(/^settings /, "")}`
-    : `${sql} ${QUESTION_SETTINGS}`
+    ? `${sql}, ${settings.replace(/^settings /, "")}`
+    : `${sql} ${settings}`
 }
 
 function mapOf(filters: ReadonlyMap<string, string>): string {

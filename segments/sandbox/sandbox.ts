@@ -46,9 +46,9 @@ export class Sandbox {
       })
   }
 
-  /** Throws what `rows` throws before anything has run. */
-  async check(sql: string, author: Author): Promise<void> {
-    await this.#admitted(sql, author)
+  /** Throws what `rows` throws before anything has run. Conditions that keep rows of the author's brands, by relation. */
+  async check(sql: string, author: Author): Promise<ReadonlyMap<string, string>> {
+    return (await this.#admitted(sql, author)).filters
   }
 
   async #admitted(sql: string, { brands }: Author) {
@@ -58,8 +58,9 @@ export class Sandbox {
       throw isPassing(thrown) ? ended(thrown, sql, this.#limits) : thrown
     })
     const named = admit(parsed, { functions, relations }, sql)
-    const filters = brands === undefined ? new Map() : relations.ofBrands(named, brands)
-    return { select: parsed.select, clause: settingsOf(this.#limits, filters) }
+    const filters: ReadonlyMap<string, string> =
+      brands === undefined ? new Map() : relations.ofBrands(named, brands)
+    return { select: parsed.select, filters, clause: settingsOf(this.#limits, filters) }
   }
 
   async #refuseProtected(select: string): Promise<void> {

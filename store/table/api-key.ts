@@ -50,3 +50,12 @@ export const apiKeyAnalyst: StoreMigration = {
     "alter table api_key_next rename to api_key",
   ],
 }
+
+/** Keys of those who may see some brands only. */
+export const apiKeyBrands: StoreMigration = {
+  name: "0027_api_key_brands",
+  statements: [
+    // A JSON array of names, never empty; null: every brand.
+    "alter table api_key add column brands text check (json_array_length(brands) > 0)",
+  ],
+}

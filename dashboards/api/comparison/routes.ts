@@ -44,7 +44,7 @@ export function comparisonRoutes(sources: ComparisonSources): readonly Route[] {
       }),
       answer: z.array(ComparedRow),
       read: async ({ name, other }, told) => [
-        ...(await compareSegments(warehouse, known(name, told), known(other, told))),
+        ...(await compareSegments(warehouse, known(name, told), known(other, told), told.brands)),
       ],
     }),
   ]

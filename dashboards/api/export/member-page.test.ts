@@ -19,7 +19,7 @@ const row = (segment: string, player_key: string, is_member = 1) => ({
 
 async function pagesOf(segment: string, pageRows: number): Promise<string[][]> {
   const pages: string[][] = []
-  for await (const rows of memberPages(warehouse, segment, pageRows))
+  for await (const rows of memberPages(warehouse, segment, { pageRows }))
     pages.push(rows.map(({ player_key }) => player_key))
   return pages
 }
@@ -48,7 +48,7 @@ test("each member is in one page, by his key, and who left or belongs elsewhere 
 
 test("only what leaves is read", async () => {
   const asked = vi.spyOn(warehouse, "query")
-  const { value } = await memberPages(warehouse, "other", 1).next()
+  const { value } = await memberPages(warehouse, "other", { pageRows: 1 }).next()
   expect(value).toEqual([
     {
       ...{ brand: "orsa", player_id: "p5", player_key: "5" },

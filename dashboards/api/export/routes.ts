@@ -82,10 +82,13 @@ export function serveExport(
     const { format } = asked.data
     const { name: segment, version } = segmentOf(sources.segments(), asked.data.name)
     const id = await sources.exports.begin({ segment, version, format }, holder)
-    const pages = counted(memberPages(sources.warehouse, segment), async (players) => {
-      await sources.exports.finish(id, players)
-      log.info({ segment, version, format, players, by: holder.name }, "a segment was exported")
-    })
+    const pages = counted(
+      memberPages(sources.warehouse, segment, { brands: holder.brands }),
+      async (players) => {
+        await sources.exports.finish(id, players)
+        log.info({ segment, version, format, players, by: holder.name }, "a segment was exported")
+      },
+    )
     const file = `${segment}.${format}`
     return reply
       .type(MEDIA[format])

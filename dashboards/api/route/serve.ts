@@ -32,11 +32,11 @@ export function serve(app: FastifyInstance, routes: readonly Route[], options: S
       url: pathFields(one).reduce((url, name) => url.replace(`{${name}}`, `:${name}`), one.path),
       bodyLimit: BODY_BYTES_MAX,
       async handler(request, reply) {
-        const { role, name } = await options.askerOf(request)
+        const { role, name, brands } = await options.askerOf(request)
         if (one.isForAuthors && !AUTHORS.includes(role)) return refuse(reply, "analyst or admin")
         if (one.isForOfficers && !OFFICERS.includes(role))
           return refuse(reply, "compliance or admin")
-        const told = new Told(role)
+        const told = new Told(role, brands)
         const question = parseQuestion(one, {
           ...(request.params as object),
           ...(one.method === "get" ? (request.query as object) : (request.body as object | null)),
@@ -47,7 +47,7 @@ export function serve(app: FastifyInstance, routes: readonly Route[], options: S
           return { answer: await one.read(question, told, name), completeTo }
         }
         const isShared = one.method === "get"
-        const asked = JSON.stringify([told.isAll, question])
+        const asked = JSON.stringify([told.isAll, brands ?? null, question])
         return say(one, await (isShared ? shared.get(asked, read) : read()), request, reply)
       },
     })

@@ -4,6 +4,7 @@ import { type Segment, segmentIn, selectIn } from "../../../segments/segment.ts"
 import type { SegmentHeads } from "../../../store/stored-segment.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
+import { type Brands, brandsParam, isOfBrands } from "../withheld/brands.ts"
 import { readCourse } from "./course.ts"
 import { type DefinitionSources, idleRow, readSegmentRows, type SegmentSources } from "./list.ts"
 import type { MemberRow, SegmentDocument, TransitionRow } from "./schema.ts"
@@ -110,12 +111,13 @@ export async function wasForProtection(
 export async function readTransitions(
   warehouse: Warehouse,
   name: string,
-  limit: number,
+  { limit, brands }: { readonly limit: number; readonly brands?: Brands },
 ): Promise<TransitionRow[]> {
   const rows = await warehouse.query<TransitionRow>(
     `select at, brand, player_id, change, cause from seg_transition final
-where segment = {name:String} order by at desc, brand, player_id, change limit {limit:UInt32}`,
-    { name, limit },
+where segment = {name:String} ${isOfBrands(brands)}
+order by at desc, brand, player_id, change limit {limit:UInt32}`,
+    { name, limit, ...brandsParam(brands) },
   )
   return rows.map((row) => ({ ...row, at: isoInstant(row.at) }))
 }
@@ -124,23 +126,23 @@ interface Page {
   readonly brand?: string | undefined
   readonly after?: string | undefined
   readonly limit: number
+  readonly brands?: Brands
 }
 
 /** A page of the members, by brand and player id. */
 export async function readMembers(
   warehouse: Warehouse,
   name: string,
-  { brand = "", after = "", limit }: Page,
+  { brand = "", after = "", limit, brands }: Page,
 ): Promise<MemberRow[]> {
   const colon = after.indexOf(":")
   const rows = await warehouse.query<MemberRow>(
     `select brand, player_id, player_key, entered_at, payload from seg_membership
 where segment = {name:String} and ({brand:String} = '' or brand = {brand:String})
-    and (brand, player_id) > ({after_brand:String}, {after_player:String})
+    ${isOfBrands(brands)} and (brand, player_id) > ({after_brand:String}, {after_player:String})
 order by brand, player_id limit {limit:UInt32}`,
     {
-      name,
-      brand,
+      ...{ name, brand, ...brandsParam(brands) },
       after_brand: after.slice(0, Math.max(0, colon)),
       after_player: after.slice(colon + 1),
       limit,

@@ -18,19 +18,23 @@ const OF_THE_SELECT = /^(SANDBOX_|SEGMENT_|SQL_|WAREHOUSE_|BACKTEST_)/
 type Asked = Omit<PreviewQuestion, "parameters"> & Partial<Pick<PreviewQuestion, "parameters">>
 
 /**
- * Whom a select would have as members now; nothing is kept. Throws `SANDBOX_*`, SEGMENT_SQL, SEGMENT_VALUE, SEGMENT_COLUMNS, SEGMENT_CLOCK, SEGMENT_CHANCE, SEGMENT_TIES, SEGMENT_PROTECTION, SEGMENT_NESTED, SEGMENT_PARAMETER or PREVIEW_TOO_MUCH, each with the line at fault where one is known.
+ * Whom a select would have as members now, of some brands or of all; nothing is kept. Throws `SANDBOX_*`, SEGMENT_SQL, SEGMENT_VALUE, SEGMENT_COLUMNS, SEGMENT_CLOCK, SEGMENT_CHANCE, SEGMENT_TIES, SEGMENT_PROTECTION, SEGMENT_NESTED, SEGMENT_PARAMETER or PREVIEW_TOO_MUCH, each with the line at fault where one is known.
  */
 export async function previewSql(
   warehouse: Warehouse,
   { sql: written, purpose, parameters = {} }: Asked,
   now: () => Date,
   segments: readonly Segment[] = [],
+  brands?: readonly string[],
 ): Promise<Preview> {
   const began = now()
-  const bounded = limited(warehouse)
   try {
     const select = linkSelect({ written, purpose, parameters }, segments)
-    await new Sandbox(warehouse).check(select.sql, { role: "analyst" })
+    const filters = await new Sandbox(warehouse).check(select.sql, {
+      role: "analyst",
+      ...(brands !== undefined && { brands }),
+    })
+    const bounded = limited(warehouse, filters)
     const { size, columns, players, scope, compiled } = await previewSegment(
       bounded,
       select.sql,
@@ -38,7 +42,10 @@ export async function previewSql(
       select,
     )
     const ms = now().getTime() - began.getTime()
-    const estimate = await estimateOf({ warehouse, bounded }, compiled, { at: bound(began) })
+    // What the engine would read is of all brands.
+    const isWhole = brands === undefined
+    const sources = { warehouse, bounded }
+    const estimate = isWhole ? await estimateOf(sources, compiled, { at: bound(began) }) : []
     return {
       ...{ size, players: [...players], columns: [...columns], ms },
       ...{ scope: scope.kind, scope_because: scope.why, estimate: [...estimate] },

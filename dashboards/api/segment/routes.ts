@@ -47,7 +47,7 @@ export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): re
       question: schema.MembersQuestion,
       answer: z.array(schema.MemberRow),
       async read({ name, ...page }, told) {
-        return readMembers(warehouse, membersOf(name, told), page)
+        return readMembers(warehouse, membersOf(name, told), { ...page, brands: told.brands })
       },
     }),
     route({
@@ -61,7 +61,7 @@ export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): re
         else await expectKnown(sources, name)
         if (!told.isAll && (await wasForProtection(warehouse, name, isRunning)))
           throw untold(`Who came into '${name}' and left`)
-        return readTransitions(warehouse, name, limit)
+        return readTransitions(warehouse, name, { limit, brands: told.brands })
       },
     }),
     route({
@@ -71,7 +71,7 @@ export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): re
       isForAuthors: true,
       question: schema.PreviewQuestion,
       answer: schema.Preview,
-      read: (asked) => previewSql(warehouse, asked, now, segments()),
+      read: (asked, told) => previewSql(warehouse, asked, now, segments(), told.brands),
     }),
     ...segmentVersionRoutes(sources.definitions),
   ]

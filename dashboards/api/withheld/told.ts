@@ -14,9 +14,13 @@ export class Told {
   /** Of whoever asks. */
   readonly role: Role
 
-  constructor(role: Role) {
+  /** Brands whose players he may see; undefined: every brand's. */
+  readonly brands: readonly string[] | undefined
+
+  constructor(role: Role, brands?: readonly string[]) {
     this.role = role
     this.isAll = mayKnowProtection(role)
+    this.brands = brands
   }
 
   /** Binds `TOLD_REASONS`. */

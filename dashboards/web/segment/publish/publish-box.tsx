@@ -6,6 +6,7 @@ import { TroubleNote } from "../preview/trouble.tsx"
 import { faultWords, headFaults } from "./head-fault.ts"
 import { HeadFields } from "./head-fields.tsx"
 import { type Saved, saveSegment } from "./save.ts"
+import { segmentText } from "./segment-text.ts"
 import type { HeadField } from "./use-head.ts"
 
 interface PublishBoxProps {
@@ -26,7 +27,7 @@ interface PublishBoxProps {
 /** Keeps the select as a segment, as a draft or running from the next round on. */
 export function PublishBox(props: PublishBoxProps) {
   const { field, isNew, folders } = props
-  const { saved, savedAs, isSaving, save, note, setNote } = useSaving(props)
+  const { saved, isOld, savedAs, isSaving, save, note, setNote } = useSaving(props)
   const faults = headFaults(field.head)
   const isWhole = Object.keys(faults).length === 0
   useSaveKey(() => isWhole && !isSaving && void save(false))
@@ -59,7 +60,7 @@ export function PublishBox(props: PublishBoxProps) {
         </span>
       </div>
       {!isWhole && <p className="small quiet needs">{faultWords(faults)}</p>}
-      {saved && <SavedNote saved={saved} page={isNew ? savedAs.name : undefined} />}
+      {saved && <SavedNote {...{ saved, isOld }} page={isNew ? savedAs.name : undefined} />}
     </section>
   )
 }
@@ -67,7 +68,8 @@ export function PublishBox(props: PublishBoxProps) {
 function useSaving({ field, sql, isNew, after, kept, forget, published }: PublishBoxProps) {
   const { head } = field
   const [savedAs, setSavedAs] = useState({ name: "", number: 0 })
-  const [saved, setSaved] = useState<Saved>()
+  const text = segmentText(head, sql)
+  const [saved, setSaved] = useState<{ readonly saved: Saved; readonly text: string }>()
   const [isSaving, setSaving] = useState(false)
   const [note, setNote] = useState("")
   const save = async (isRun: boolean) => {
@@ -76,7 +78,7 @@ function useSaving({ field, sql, isNew, after, kept, forget, published }: Publis
     const how = { isRun, after: Math.max(after, known), note }
     const next = await saveSegment(head, sql, how)
     setSaving(false)
-    setSaved(next)
+    setSaved({ saved: next, text })
     if (next.number !== undefined) {
       setNote("")
       setSavedAs({ name: head.name, number: next.number })
@@ -88,7 +90,8 @@ function useSaving({ field, sql, isNew, after, kept, forget, published }: Publis
     published?.()
     if (isNew) go(hrefTo(`/segments/${head.name}`, location.search))
   }
-  return { saved, savedAs, isSaving, save, note, setNote }
+  const isOld = saved?.text !== text
+  return { saved: saved?.saved, isOld, savedAs, isSaving, save, note, setNote }
 }
 
 // Ctrl S would save the page as a file, which nobody wants here.
@@ -109,12 +112,14 @@ function useSaveKey(save: () => void): void {
 
 interface SavedNoteProps {
   readonly saved: Saved
+  /** Something has changed since: what was wrong then says nothing of it. */
+  readonly isOld: boolean
   /** Of a new one, which has a page of its own from now on. */
   readonly page: string | undefined
 }
 
-function SavedNote({ saved, page }: SavedNoteProps) {
-  if (saved.kind === "trouble") return <TroubleNote {...saved.trouble} />
+function SavedNote({ saved, isOld, page }: SavedNoteProps) {
+  if (saved.kind === "trouble") return isOld ? null : <TroubleNote {...saved.trouble} />
   const done = saved.kind === "published" ? "runs from the next round on" : "is kept as a draft"
   return (
     <>
@@ -122,7 +127,7 @@ function SavedNote({ saved, page }: SavedNoteProps) {
         Version {saved.number} {done}.{" "}
         {page !== undefined && <Link to={`/segments/${page}`}>Its page</Link>}
       </p>
-      {saved.kind === "saved" && saved.trouble && <TroubleNote {...saved.trouble} />}
+      {saved.kind === "saved" && saved.trouble && !isOld && <TroubleNote {...saved.trouble} />}
     </>
   )
 }
