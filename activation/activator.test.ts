@@ -32,15 +32,17 @@ const DEFINITION = JSON.stringify({
 })
 
 // Its warehouse and log are asked by nobody: no round runs.
-function activatorWith(channel: Channel | undefined) {
+function activatorWith(channel: Channel | undefined, way = "email") {
   const audiences = [{ name: "vip", purpose: "marketing" }] as const
-  const campaigns = new Campaigns({ files: [], stored: store.storedCampaigns, audiences })
+  const endpoints = [{ id: "crm", channel: "push", sends: [] }] as const
+  const stored = store.storedCampaigns
+  const campaigns = new Campaigns({ files: [], stored, audiences, endpoints })
   const activator = new Activator(
     {
       rules: ONLY_GROUP_RULES,
-      channels: new Map(channel && [["email", channel]]),
+      channels: new Map(channel && [[way, channel]]),
       ...{ store, campaigns, warehouse: {} as never, log: {} as never },
-      ...{ stateAt: () => now, segmentAt: () => now, unsubscribeUrl: () => undefined },
+      ...{ stateAt: () => now, segmentAt: () => now, unsubscribeUrl: () => "https://c.example/u" },
     },
     effects,
   )
@@ -71,4 +73,34 @@ test("a campaign has started when it is put, not when its first round comes; wit
   expect(await store.campaignStarts.find("hello", trigger)).toEqual(putAt)
   await put()
   expect(await store.campaignStarts.find("hello", trigger)).toEqual(putAt)
+})
+
+const hook = (name: string, endpoint: string) =>
+  JSON.stringify({
+    ...{ name, description: "d", segment: "vip", channel: "webhook", endpoint, product: "casino" },
+    ...{ message_class: "promotional", body: "Hi" },
+  })
+
+test("a campaign whose way is not configured waits, says why, and has not started; others are held by nothing of it", async () => {
+  const { activator } = activatorWith({} as Channel, "webhook crm")
+  for (const text of [DEFINITION, hook("known", "crm"), hook("nowhere", "nobody")])
+    await activator.put("c.yml", text, "an editor")
+  expect(activator.held()).toEqual(
+    new Map([
+      ["hello", "no_mail_server"],
+      ["nowhere", "endpoint_unknown: nobody"],
+    ]),
+  )
+  expect(activator.withoutEndpoint()).toEqual(["nowhere"])
+  const started = async (name: string) =>
+    store.campaignStarts.find(name, triggerOf(activator.campaigns.expect(name)))
+  expect(await started("known")).toEqual(new Date(now))
+  expect([await started("nowhere"), await started("hello")]).toEqual([undefined, undefined])
+})
+
+test("an endpoint without a usable secret holds its campaigns, by whose channel it is known", async () => {
+  const { activator, campaigns } = activatorWith({} as Channel)
+  await activator.put("c.yml", hook("known", "crm"), "an editor")
+  expect(activator.held().get("known")).toBe("endpoint_without_secret: crm")
+  expect(campaigns.expect("known").channel).toBe("push")
 })

@@ -173,17 +173,18 @@ export class Activator {
 
   /** Likewise of campaigns whose endpoint is not configured, or without a usable secret. */
   withoutEndpoint(): readonly string[] {
-    return this.campaigns.list().flatMap((one) => {
-      const why = this.#whyNoWay(one)
-      return why === undefined || why === NO_WAY_OUT ? [] : [one.name]
-    })
+    return this.campaigns
+      .list()
+      .filter(({ endpoint }) => endpoint !== undefined)
+      .flatMap((one) => (this.ways.of(one) === undefined ? [one.name] : []))
   }
 
   #whyNoWay(campaign: Campaign | undefined): string | undefined {
     if (campaign === undefined) return undefined
     const { unsubscribeUrl } = this.#options
+    const hasAnyWay = this.ways.names().length > 0
     const hasWay = (one: Campaign) => this.ways.of(one) !== undefined
-    return whyNoWay(campaign, { hasWay, unsubscribeUrl })
+    return whyNoWay(campaign, { hasAnyWay, hasWay, unsubscribeUrl })
   }
 
   /** Names of campaigns that wait until it is known again who is in their segment. */
@@ -203,7 +204,7 @@ export class Activator {
         const { name, message_class, endpoint } = campaign
         const circuit = this.ways.of(campaign)?.circuits.stateOf(senderOf(campaign))
         const noWay = this.#whyNoWay(campaign)
-        const isOfEndpoint = noWay !== undefined && noWay !== NO_WAY_OUT
+        const isOfEndpoint = endpoint !== undefined && noWay !== NO_WAY_OUT
         const why = [
           ...(isUnreadable && message_class === "promotional" ? [RULES_UNREADABLE] : []),
           ...(noWay === undefined ? [] : [isOfEndpoint ? `${noWay}: ${endpoint}` : noWay]),
@@ -224,7 +225,7 @@ export class Activator {
       const words =
         reason === NO_WAY_OUT
           ? "a promotion is not sent without a link to unsubscribe: configure public_url"
-          : "a campaign is not sent: configure its endpoint, and the secret of it"
+          : "a campaign is not sent: configure its mail server, or its endpoint and the secret of it"
       this.#effects.log.warn({ campaign: name, reason }, words)
       this.#told.add(name)
     }

@@ -1,11 +1,12 @@
 import type { Verdict } from "./compliance/decide.ts"
-import { ENDPOINT_UNKNOWN, ENDPOINT_WITHOUT_SECRET, NO_WAY_OUT } from "./no-way.ts"
+import { ENDPOINT_UNKNOWN, ENDPOINT_WITHOUT_SECRET, NO_MAIL_SERVER, NO_WAY_OUT } from "./no-way.ts"
 import type { Standing } from "./standing.ts"
 
 const DEFERRED: Readonly<Record<string, string>> = {
   quiet_hours: "cannot be written to now: it is quiet hours where he lives.",
   limit_unread: "cannot be written to for a moment: a limit of his was just set.",
   [NO_WAY_OUT]: "is not written to now: no public_url is configured, so he could not unsubscribe.",
+  [NO_MAIL_SERVER]: "is not written to now: no mail server is configured.",
   [ENDPOINT_UNKNOWN]:
     "is not written to now: the campaign's endpoint is not configured, so nobody knows by which channel it would reach him.",
   [ENDPOINT_WITHOUT_SECRET]:

@@ -50,6 +50,7 @@ const WORDS: Readonly<Record<string, string>> = {
   play_unknown: "Whether he ever played is not known",
   too_young_for_offer: "Too young for it by the law of his place",
   no_unsubscribe_link: "No link to unsubscribe: public_url is not configured",
+  no_mail_server: "No mail server is configured",
   endpoint_unknown: "The campaign's endpoint is not configured",
   endpoint_without_secret: "The campaign's endpoint has no usable secret",
 }

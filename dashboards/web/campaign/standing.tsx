@@ -5,6 +5,7 @@ import { moment } from "../figure.ts"
 const HELD: Readonly<Record<string, string>> = {
   stale_segment: "nobody knows who is in its segment now",
   no_unsubscribe_link: "without public_url nobody could unsubscribe",
+  no_mail_server: "no mail server is configured",
   endpoint_unknown: "its endpoint is not configured",
   endpoint_without_secret: "its endpoint has no usable secret",
   channel_unreachable: "the provider does not take its messages",
