@@ -12,7 +12,7 @@ export interface GuardOptions {
 
 /** Answers that keep to the asker's brands, or are of nobody; every other one is over all brands. */
 const OF_HIS_BRANDS = new Set([
-  ...["/api/relations", "/api/rules/write", "/api/rules/read", "/api/openapi.json"],
+  ...["/api/relations", "/api/rules/write", "/api/rules/read", "/api/openapi.json", "/api/me"],
   ...["/api/segments/preview", "/api/segments/:name/members", "/api/segments/:name/export"],
   ...["/api/segments/:name/transitions", "/api/segments/:name/compare/:other"],
 ])

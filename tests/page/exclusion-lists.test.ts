@@ -150,9 +150,20 @@ describe("exclusion lists", () => {
       expect(faults).toEqual([])
       await page.context().close()
     }
-    const answer = await ask(site, "/api/me", { headers: { authorization: `Bearer ${token}` } })
-    expect(await answer.json()).toEqual({
-      ...{ name: "eve", role: "viewer", may_write_segments: false, may_govern: false },
+  })
+
+  test("everybody is told of his own key, also who asks at the same time as somebody else", async () => {
+    const roles = ["viewer", "analyst", "compliance"] as const
+    const told = await Promise.all(
+      roles.map(async (role) => (await ask(site, "/api/me", { headers: await as(role) })).json()),
+    )
+    const of = (name: string, may_write_segments: boolean, may_govern: boolean) => ({
+      ...{ name, role: name, brands: null, may_write_segments, may_govern },
     })
+    expect(told).toEqual([
+      of("viewer", false, false),
+      of("analyst", true, false),
+      of("compliance", false, true),
+    ])
   })
 })

@@ -16,6 +16,8 @@ export interface Route {
   readonly isForAuthors: boolean
   /** Compliance officers and administrators alone. */
   readonly isForOfficers: boolean
+  /** The answer is about who asks: nobody else is given it. */
+  readonly isOfAsker: boolean
   /** `by`: the name of the key that asks. */
   readonly read: (question: unknown, told: Told, by?: string) => Promise<unknown>
 }
@@ -28,6 +30,7 @@ interface RouteOf<Question extends z.ZodObject, Answer extends z.ZodType> {
   readonly answer: Answer
   readonly isForAuthors?: boolean
   readonly isForOfficers?: boolean
+  readonly isOfAsker?: boolean
   /** Is given what the asker may be told, and his key's name. */
   readonly read: (question: z.output<Question>, told: Told, by: string) => Promise<z.input<Answer>>
 }
@@ -40,6 +43,7 @@ export function route<Question extends z.ZodObject, Answer extends z.ZodType>({
   method = "get",
   isForAuthors = false,
   isForOfficers = false,
+  isOfAsker = false,
   read,
   ...rest
 }: RouteOf<Question, Answer>): Route {
@@ -48,6 +52,7 @@ export function route<Question extends z.ZodObject, Answer extends z.ZodType>({
     method,
     isForAuthors,
     isForOfficers,
+    isOfAsker,
     read: (question, told, by = UNNAMED) => read(question as z.output<Question>, told, by),
   }
 }

@@ -46,7 +46,7 @@ export function serve(app: FastifyInstance, routes: readonly Route[], options: S
           const completeTo = options.completeTo()
           return { answer: await one.read(question, told, name), completeTo }
         }
-        const isShared = one.method === "get"
+        const isShared = one.method === "get" && !one.isOfAsker
         const asked = JSON.stringify([told.isAll, brands ?? null, question])
         return say(one, await (isShared ? shared.get(asked, read) : read()), request, reply)
       },
