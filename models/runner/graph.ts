@@ -8,17 +8,19 @@ import { callsOf } from "./template.ts"
 
 /**
  * Orders models so that each stands behind what it reads. Throws MODELS_REF_UNKNOWN,
- * MODELS_REF_BARE, MODELS_LAYER_REFUSED or MODELS_CYCLE, by name.
+ * MODELS_REF_BARE, MODELS_LAYER_REFUSED and MODELS_CYCLE, all that there are at once.
  */
 export function orderModels(models: ReadonlyMap<string, Model>): readonly Model[] {
   const faults = new Faults()
   for (const model of models.values()) faults.try(() => checkCalls(model, models))
-  faults.throwAny()
   const ordered: Model[] = []
   const state = new Map<string, "open" | "done">()
   const visit = (model: Model, trail: readonly string[]): void => {
     if (state.get(model.name) === "done") return
-    if (state.get(model.name) === "open") throw cycle(models, [...trail, model.name])
+    if (state.get(model.name) === "open") {
+      faults.add(cycle(models, [...trail, model.name]))
+      return
+    }
     state.set(model.name, "open")
     for (const name of referencesOf(model)) {
       const upstream = models.get(name)
@@ -28,6 +30,7 @@ export function orderModels(models: ReadonlyMap<string, Model>): readonly Model[
     ordered.push(model)
   }
   for (const name of [...models.keys()].sort()) visit(models.get(name) as Model, [])
+  faults.throwAny()
   return ordered
 }
 

@@ -38,6 +38,17 @@ describe("a project of models", () => {
     })
   })
 
+  test("tells of every circle, beside what else is wrong, at once", () => {
+    const message = refusal({
+      "intermediate/int_a.sql": view("select brand from {{ ref('int_b') }}"),
+      "intermediate/int_b.sql": view("select brand from {{ ref('int_a') }}"),
+      "intermediate/int_c.sql": view("select brand from {{ ref('int_c') }}"),
+      "intermediate/int_d.sql": view("select brand from {{ ref('stg_nothing') }}"),
+    })?.message
+    for (const told of ["int_a -> int_b -> int_a", "int_c -> int_c", "ref('stg_nothing')"])
+      expect(message).toContain(told)
+  })
+
   test("is refused where a model reads what is not there, by file, line and name", () => {
     expect(
       refusal({ "intermediate/int_a.sql": view("select brand\nfrom {{ ref('stg_nothing') }}") }),

@@ -39,7 +39,7 @@ export const modelsCompile = operation({
   },
 })
 
-/** `pitboss models plan`: what differs between the files and what is deployed. */
+/** `pitboss models plan`: what differs between the files and what is deployed; all of it is taken, whatever is chosen. */
 export const modelsPlan = operation({
   name: "models-plan",
   need: "bare",
@@ -48,12 +48,12 @@ export const modelsPlan = operation({
     const runner = presentProject(runtime, vars)
     const steps = await runner.plan()
     const names = new Set((await runner.chosen(choice)).map(({ name }) => name))
-    const isAll = choice.select.length === 0 && choice.exclude.length === 0
     const passages = await runner.passages()
     return rows(
-      steps
-        .filter(({ name }) => isAll || names.has(name))
-        .map((step) => shown(step, passages.get(step.name))),
+      steps.map((step) => ({
+        ...shown(step, passages.get(step.name)),
+        chosen: names.has(step.name),
+      })),
     )
   },
 })

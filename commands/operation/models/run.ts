@@ -10,6 +10,7 @@ import { document, rows } from "../../output.ts"
 import type { Runtime } from "../../running.ts"
 import { adoptFiles } from "./adopt.ts"
 import { chosenArgs, presentProject, varsArg } from "./chosen.ts"
+import { toRun } from "./to-run.ts"
 
 const runArgs = z.object({
   ...chosenArgs,
@@ -26,19 +27,11 @@ export const modelsRun = operation({
     const options = { fullRefresh, threads, rest: restOf(runtime) }
     const { chosen, report } = await adoptFiles(runtime, choice)
     // None chosen of some is not the same as all.
-    const names = notBuilt(chosen, report)
+    const names = toRun(runtime.runner.project, chosen, report.steps)
     const ran = names.length === 0 ? [] : await runtime.runner.run(names, options)
     return rows([...report.steps.map(taken(report)), ...ran.map(shown)])
   },
 })
-
-// What was just built is current.
-function notBuilt(chosen: readonly string[], { steps }: AdoptionReport): readonly string[] {
-  const built = new Set(steps.filter(({ action }) => action !== "describe").map(nameOf))
-  return chosen.filter((name) => !built.has(name))
-}
-
-const nameOf = ({ name }: { readonly name: string }) => name
 
 function taken({ restedMs }: AdoptionReport) {
   return ({ action, name, reason }: PlanStep) => ({
