@@ -18,6 +18,8 @@ const deposit = (player_id: string, amount: string) => ({
   currency: "EUR",
 })
 
+const UNKEPT = "select player_key\nfrom ft_player\nwhere deposits >= 7"
+
 beforeAll(async () => {
   site = await openPageSite()
   await site.send([deposit("p1", "25"), deposit("p2", "400")])
@@ -25,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => site?.close())
 
-test("a segment in SQL is published, moves live, gets another version, and one in rules stands on it", async () => {
+test("a segment in SQL is tried, published, moves live, gets another version; one in rules stands on it and is compared", async () => {
   const { page, faults } = await openPage(site, "/segments")
   await page.getByLabel("SQL", { exact: true }).waitFor()
   await writeSql(page, "select player_key\nfrom ft_player\nwhere deposit >= 100")
@@ -35,7 +37,18 @@ test("a segment in SQL is published, moves live, gets another version, and one i
   await page.getByRole("button", { name: "Publish" }).click()
   await page.getByText("Version 1 is kept as a draft.").waitFor()
   await page.getByRole("alert").getByText("The nearest is `deposits`").waitFor()
-  await writeSql(page, "select player_key\nfrom ft_player\nwhere deposits >= 100")
+  await page.getByRole("button", { name: "Run" }).click()
+  await page.locator(".line-fault").getByText("There is no `deposit`.").waitFor()
+  await page.getByLabel("SQL", { exact: true }).press("Control+.")
+  await expect
+    .poll(() => sqlOf(page))
+    .toBe("select player_key\nfrom ft_player\nwhere deposits >= 100")
+  // What is mended is no fault any more.
+  await expect.poll(() => page.getByRole("alert").count()).toBe(0)
+  await page.getByLabel("SQL", { exact: true }).press("Control+Enter")
+  const found = page.getByRole("region", { name: "Players found" })
+  await found.getByRole("link", { name: "orsa:p2" }).waitFor()
+  expect(await found.getByRole("link").count()).toBe(1)
   await page.getByRole("button", { name: "Publish" }).click()
   await page.getByRole("heading", { name: "Deposits of 100 and more" }).waitFor()
   const size = page.getByRole("region", { name: "Size" })
@@ -71,7 +84,24 @@ test("a segment in SQL is published, moves live, gets another version, and one i
   await expect
     .poll(() => sqlOf(page))
     .toContain("player_key not in (select player_key from {{ segment('whales') }})")
-  await page.goto(`${site.runtime.door?.url}/segments/whales?tab=versions`)
+  await page.goto(`${site.runtime.door?.url}/segments/whales`)
+  await page.getByText("read by").getByRole("link", { name: "no-whales" }).waitFor()
+  await page.getByRole("button", { name: "Compare" }).click()
+  await page.getByLabel("Other segment").selectOption("no-whales")
+  await page
+    .getByRole("img", { name: "Only whales: 1, In both: 0, Only no-whales: 2" })
+    .waitFor({ timeout: ROUND_MS_MAX })
+  // What is written and not kept has a past too.
+  await page.getByRole("button", { name: "Definition" }).click()
+  await page.getByLabel("SQL", { exact: true }).waitFor()
+  await writeSql(page, UNKEPT)
+  await page.getByRole("button", { name: "Backtest" }).click()
+  const asked = page.waitForRequest(/\/api\/segments\/backtest$/)
+  await page.getByRole("button", { name: "Run backtest" }).click()
+  expect((await asked).postDataJSON()).toMatchObject({ sql: UNKEPT, purpose: "marketing" })
+  await page.getByRole("button", { name: "Cancel" }).click()
+  await page.getByText(/^Cancelled/).waitFor()
+  await page.getByRole("button", { name: "Versions" }).click()
   await page.getByRole("button", { name: "Archive" }).click()
   await page.getByRole("alert").getByText("no-whales").waitFor()
   expect(faults.filter((one) => !/ 4\d\d /.test(one))).toEqual([])

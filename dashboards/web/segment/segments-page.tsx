@@ -71,7 +71,7 @@ function Summary({ rows }: RowsProps) {
   const of = (state: SegmentRow["state"]) => rows.filter((row) => row.state === state).length
   const counts = [
     `${of("published")} segments`,
-    of("draft") > 0 && `${count(of("draft"))} only drafts`,
+    of("draft") > 0 && `${count(of("draft"))} ${of("draft") === 1 ? "draft" : "drafts"}`,
     of("archived") > 0 && `${count(of("archived"))} archived`,
     snapshot.value && pace(snapshot.value),
   ].filter((one) => typeof one === "string")
