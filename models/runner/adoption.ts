@@ -2,6 +2,7 @@ import { performance } from "node:perf_hooks"
 import type { Column } from "../dialect/ddl.ts"
 import { withTyped } from "./check.ts"
 import { outputColumns } from "./columns.ts"
+import type { deployModel } from "./deploy.ts"
 import { rowsStanding } from "./materialise/rows-standing.ts"
 import {
   dropPrepared,
@@ -10,7 +11,7 @@ import {
   prepareTarget,
 } from "./materialise/target-first.ts"
 import { isMaterialized, type Model } from "./model.ts"
-import { passagesOf, tilesFirst } from "./passage.ts"
+import { type OrderedSteps, orderSteps, passagesOf } from "./passage.ts"
 import type { PlanStep } from "./plan.ts"
 import { withUpstream } from "./selection.ts"
 import type { Site } from "./site.ts"
@@ -19,11 +20,8 @@ import type { Site } from "./site.ts"
 export type Rest = <Result>(use: () => Promise<Result>) => Promise<Result>
 
 /** A change that can be taken now: what can be built beside stands beside. */
-export interface Adoption {
+export interface Adoption extends OrderedSteps {
   readonly site: Site
-  readonly steps: readonly PlanStep[]
-  /** So many of the steps are taken while nobody inserts. */
-  readonly restingSteps: number
   readonly targets: ReadonlyMap<string, PreparedTarget>
 }
 
@@ -56,26 +54,26 @@ export async function prepareAdoption(site: Site, planned: readonly PlanStep[]):
   for (const tile of tiles)
     if (passages.get(tile.name)?.waits === "moment")
       targets.set(tile.name, await prepareTarget(site, tile, columns.get(tile.name) ?? []))
-  return { site, ...tilesFirst(site, planned), targets }
+  return { site, ...orderSteps(site, planned), targets }
 }
 
 /**
- * Takes the steps: those of tiles while nobody inserts, the others behind it. `hold` keeps ticks away for all
- * of them, and is begun while nobody inserts: whoever inserts may go on before it ends.
+ * Takes the steps: those of tiles while nobody inserts, the others behind it, and tables that no tick reads at last. `hold`
+ * keeps ticks away for all but these, and is begun while nobody inserts: whoever inserts may go on before it ends.
  */
 export async function takeAdoption(
   adoption: Adoption,
   rest: Rest,
   hold: Rest,
-  take: (step: PlanStep) => Promise<void>,
+  take: (step: PlanStep, isAside: boolean) => Promise<void>,
 ): Promise<AdoptionReport> {
-  const { steps, restingSteps } = adoption
+  const { steps, restingSteps, asideFrom } = adoption
   const began = performance.now()
   let restedMs = 0
   const all = async (goOn: () => void) => {
-    for (const step of steps.slice(0, restingSteps)) await take(step)
+    for (const step of steps.slice(0, restingSteps)) await take(step, false)
     goOn()
-    for (const step of steps.slice(restingSteps)) await take(step)
+    for (const step of steps.slice(restingSteps, asideFrom)) await take(step, false)
   }
   let whole: Promise<void> | undefined
   try {
@@ -89,6 +87,7 @@ export async function takeAdoption(
         restedMs = performance.now() - restBegan
       })
     await (whole ?? hold(() => all(() => undefined)))
+    for (const step of steps.slice(asideFrom)) await take(step, true)
   } catch (thrown) {
     await dropTargets(adoption).catch(() => undefined)
     throw thrown
@@ -102,7 +101,7 @@ async function dropTargets({ site, targets }: Adoption): Promise<void> {
 }
 
 /** Makes a prepared target current and lets it follow, as `deployModel` would build it. */
-export function finishing(target: PreparedTarget) {
+export function finishing(target: PreparedTarget): typeof deployModel {
   return async (site: Site, model: Model) => {
     await finishTarget(site, target)
     return rowsStanding(site, model)

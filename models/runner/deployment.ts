@@ -3,7 +3,7 @@ import { dropTable } from "../dialect/ddl.ts"
 import { type deployModel, dropModel } from "./deploy.ts"
 import { describeModel } from "./describe.ts"
 import { fingerprints } from "./fingerprint.ts"
-import type { Model } from "./model.ts"
+import { isTable, type Model } from "./model.ts"
 import type { ModelOutcome, Pipeline } from "./pipeline.ts"
 import type { PlanStep } from "./plan.ts"
 import { execute, type Site } from "./site.ts"
@@ -23,11 +23,19 @@ export async function dropLeftTargets(site: Site): Promise<void> {
   )
 }
 
-/** Takes one step of a deployment; `make` builds the model in another way. */
+/** How a model is built in a deployment. */
+interface Building {
+  /** In another way than from everything that is there. */
+  readonly make?: typeof deployModel | undefined
+  /** While ticks go on; of a table. */
+  readonly isAside?: boolean
+}
+
+/** Takes one step of a deployment. */
 export async function takeStep(
   pipeline: Pipeline,
   step: PlanStep,
-  make?: typeof deployModel,
+  { make, isAside = false }: Building = {},
 ): Promise<void> {
   const { site } = pipeline
   const { name } = step
@@ -43,7 +51,8 @@ export async function takeStep(
     if (before !== undefined)
       await noteDeployed(site, { ...NO_FINGERPRINT, name, materialized: before })
     if (before !== undefined && before !== materialized) await dropModel(site, name)
-    await pipeline.build(model, "deploy", make)
+    if (isAside && isTable(model)) await pipeline.buildAside(model, { kind: "deploy" })
+    else await pipeline.build(model, "deploy", make)
   }
   await noteDeployed(site, { ...fingerprint, name, materialized })
 }

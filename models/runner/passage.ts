@@ -2,7 +2,7 @@ import { ARRIVALS } from "./clock.ts"
 import { readColumns } from "./columns.ts"
 import { upstreamOf } from "./graph.ts"
 import { tablesBehind, triggerOf } from "./materialise/materialized-view.ts"
-import { isMaterialized } from "./model.ts"
+import { isMaterialized, isTable } from "./model.ts"
 import type { PlanStep } from "./plan.ts"
 import { storeName } from "./render.ts"
 import type { Site } from "./site.ts"
@@ -23,8 +23,15 @@ export async function passagesOf(
   steps: readonly PlanStep[],
 ): Promise<ReadonlyMap<string, Passage>> {
   const passages = new Map<string, Passage>()
-  for (const step of steps) passages.set(step.name, await passageOf(site, steps, step))
+  const aside = asideOf(site, steps)
+  for (const step of steps)
+    passages.set(step.name, aside.has(step.name) ? ASIDE : await passageOf(site, steps, step))
   return passages
+}
+
+const ASIDE: Passage = {
+  waits: "nothing",
+  why: "it is built beside what stands, and ticks go on",
 }
 
 async function passageOf(site: Site, steps: readonly PlanStep[], step: PlanStep): Promise<Passage> {
@@ -65,14 +72,49 @@ async function passageOf(site: Site, steps: readonly PlanStep[], step: PlanStep)
   }
 }
 
+/** Steps in the order in which they are taken. */
+export interface OrderedSteps {
+  readonly steps: readonly PlanStep[]
+  /** So many of them are taken while nobody inserts. */
+  readonly restingSteps: number
+  /** Those from there on are taken while ticks go on. */
+  readonly asideFrom: number
+}
+
 /**
- * Steps in an order in which insert-triggered models and what they stand on come first, so that events wait no
- * longer than for these; and how many those are.
+ * Insert-triggered models and what they stand on come first, so that events wait no longer than for these; tables that no
+ * tick reads come last, so that ticks do not wait for them.
  */
-export function tilesFirst(
+export function orderSteps(site: Site, steps: readonly PlanStep[]): OrderedSteps {
+  const aside = asideOf(site, steps)
+  const { steps: ordered, restingSteps } = tilesFirst(
+    site,
+    steps.filter(({ name }) => !aside.has(name)),
+  )
+  const last = steps.filter(({ name }) => aside.has(name))
+  return { steps: [...ordered, ...last], restingSteps, asideFrom: ordered.length }
+}
+
+// Tables that nothing else of the change reads, in the form that they had; a dictionary is read while it is exchanged.
+function asideOf({ scope }: Site, steps: readonly PlanStep[]): ReadonlySet<string> {
+  const { byName } = scope.project
+  const isAside = (step: PlanStep) => {
+    if (step.action !== "create" && step.action !== "rebuild") return false
+    const { model, before } = step
+    if (!isTable(model) || isMaterialized(model, "dictionary")) return false
+    return before === undefined || before === model.matter.materialized
+  }
+  const others = steps.filter((step) => "model" in step && !isAside(step))
+  const read = new Set(others.flatMap(({ name }) => [...upstreamOf(byName, name)]))
+  return new Set(
+    steps.filter((step) => isAside(step) && !read.has(step.name)).map(({ name }) => name),
+  )
+}
+
+function tilesFirst(
   site: Site,
   steps: readonly PlanStep[],
-): { readonly steps: readonly PlanStep[]; readonly restingSteps: number } {
+): Pick<OrderedSteps, "steps" | "restingSteps"> {
   const { byName } = site.scope.project
   const isTile = (step: PlanStep) =>
     "model" in step && isMaterialized(step.model, "materialized_view")

@@ -64,6 +64,11 @@ type NotedMore = Pick<RunRecord, "memoryPeak" | "dueAt" | "missed">
 
 const NOTHING: RunCounts = { keysTouched: 0, rowsWritten: 0 }
 
+/** Who asks for a table: a deployment, somebody, or a schedule. */
+export type AsideOrder =
+  | { readonly kind: "deploy" | "refresh" }
+  | { readonly kind: "schedule"; readonly dueAt: EngineInstant; readonly missed: number }
+
 export interface PipelineOptions {
   readonly lookBack?: LookBack
   /** What `{{ now }}` stands for. */
@@ -157,12 +162,11 @@ export class Pipeline {
   }
 
   /**
-   * Builds a table while ticks go on: it reads, and writes beside what stands. With `due` a schedule asks for it,
-   * else somebody. No deployment may run meanwhile.
+   * Builds a table while ticks go on: it reads, and writes beside what stands. Nothing else may be built meanwhile.
    */
   async buildAside(
     model: Model<TableMatter>,
-    due?: { readonly dueAt: EngineInstant; readonly missed: number },
+    { kind, ...due }: AsideOrder = { kind: "refresh" },
   ): Promise<Omit<ModelOutcome, "revision">> {
     const reading = await readClock(this.site, this.#arrivedAt)
     const started = performance.now()
@@ -172,7 +176,7 @@ export class Pipeline {
       more: { readonly error: Error } | { readonly memoryPeak: number },
     ) => {
       const ms = performance.now() - started
-      this.#note(model, due ? "schedule" : "refresh", reading, counts, ms, { ...due, ...more })
+      this.#note(model, kind, reading, counts, ms, { ...due, ...more })
       return ms
     }
     try {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { Rest } from "./adoption.ts"
-import type { ProjectFiles } from "./project.ts"
+import { type ProjectFiles, parseProject } from "./project.ts"
 import type { Runner } from "./runner.ts"
-import { openTestSite, PROJECT, type TestSite } from "./test-site.ts"
+import { INT_BOOKING, openTestSite, PROJECT, type TestSite } from "./test-site.ts"
 
 let site: TestSite
 
@@ -85,6 +85,37 @@ describe("while a slow table is built by hand, ticks go on and show what comes i
     await done
     expect(await site.rows("select brand from dim_slow")).toEqual([{ brand: "royal" }])
   })
+})
+
+test("while a change builds a table that no tick reads, ticks go on and show what comes in", async () => {
+  const { warehouse, slows, begun, letGo } = slowWarehouse()
+  const runner = site.runner(FILES, { warehouse })
+  await runner.deploy()
+  await bet("a")
+  const changed: ProjectFiles = {
+    ...FILES,
+    "intermediate/int_booking.sql": INT_BOOKING.replace("1 as rounds", "2 as rounds"),
+    "marts/dim_slow.sql": DIM_SLOW.replace("distinct", "distinct\n"),
+  }
+  const project = parseProject(changed)
+  const passages = await site.runner(changed).passages()
+  expect(passages.get("dim_slow")).toMatchObject({ waits: "nothing" })
+  expect(passages.get("int_booking")).toMatchObject({ waits: "ticks" })
+  slows()
+  const done = runner.adopt(project)
+  await begun
+  await bet("b")
+  await runner.tick()
+  // What ticks keep current is of the new files by then.
+  expect(await site.rows("select sum(rounds_sum) as rounds from fct_day")).toEqual([
+    { rounds: "4" },
+  ])
+  expect(await site.rows("select brand from dim_slow")).toEqual([])
+  letGo()
+  const { steps } = await done
+  expect(steps.at(-1)?.name).toBe("dim_slow")
+  expect(await site.rows("select brand from dim_slow")).toEqual([{ brand: "royal" }])
+  expect(await runner.plan()).toEqual([])
 })
 
 describe("a run that builds all anew", () => {

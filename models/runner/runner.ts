@@ -138,9 +138,9 @@ export class Runner {
           isAdopted = true
           return use()
         })
-      const report = await takeAdoption(adoption, rest, hold, async (step) => {
+      const report = await takeAdoption(adoption, rest, hold, async (step, isAside) => {
         const target = adoption.targets.get(step.name)
-        await takeStep(this.#pipeline, step, target && finishing(target))
+        await takeStep(this.#pipeline, step, { make: target && finishing(target), isAside })
         await this.#log.flush()
       })
       this.#effects.log.info(

@@ -56,7 +56,7 @@ export class Scheduled {
     due: { readonly dueAt: string; readonly missed: number },
   ): Promise<RunOutcome> {
     try {
-      return await this.#pipeline.buildAside(model, due)
+      return await this.#pipeline.buildAside(model, { kind: "schedule", ...due })
     } catch (thrown) {
       const nothing = { keysTouched: 0, rowsWritten: 0, ms: 0 }
       return { name: model.name, result: "failed", error: asError(thrown), ...nothing }
