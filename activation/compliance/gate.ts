@@ -130,6 +130,11 @@ export class Gate {
     return { state, kinship, stateAt, names: new Set(kin), registers }
   }
 
+  /** Whether there is any register that could be asked. */
+  hasRegisters(): boolean {
+    return (this.#parts.registers?.definitions.length ?? 0) > 0
+  }
+
   /** Asks the registers of their places about players of whom they said nothing of late. */
   async askRegisters(
     reading: Reading,

@@ -85,6 +85,7 @@ async function askedAbout(
   { prospects, reading }: Batch,
   at: number,
 ): Promise<Reading> {
+  if (!gate.hasRegisters()) return reading
   const purpose = purposeOf(campaign)
   const players = prospects.flatMap((prospect) => {
     const verdict = decisionOn(gate, purpose, prospect, { reading, at })?.verdict

@@ -17,7 +17,10 @@ const VERDICTS = [
 ] as const
 
 beforeAll(async () => {
-  site = await openPageSite()
+  const columns = { first_name: "first", last_name: "last", birth_date: "born" }
+  site = await openPageSite({
+    exclusion_lists: [{ id: "nj-state", jurisdiction: "US-NJ", columns }],
+  })
 }, 500_000)
 
 afterAll(() => site?.close())
@@ -78,6 +81,16 @@ describe("the gate", () => {
     })
     const { reasons } = (await answer.json()) as GateDocument
     expect(reasons.map(({ reason }) => reason)).toEqual(["no_consent", "protected", "quiet_hours"])
+  })
+
+  test("says of which place it waits for a list of excluded people, and since when", async () => {
+    const { places } = await gateOf("1")
+    expect(places).toMatchObject([
+      { places: ["US-NJ"], why: "exclusion_list_stale", of: "nj-state" },
+    ])
+    const { page } = await openPage(site, "/gate")
+    await page.getByText("US-NJ: no promotions since").waitFor()
+    await page.context().close()
   })
 
   test("refuses hours that are none", async () => {

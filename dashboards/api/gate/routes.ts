@@ -3,11 +3,12 @@ import type { BlockTimes } from "../../../activation/compliance/block-latency.ts
 import type { Hold } from "../../../activation/compliance/holds.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { isoInstant } from "../instant.ts"
+import type { PipelineSources } from "../pipeline/routes.ts"
 import { type Route, route } from "../route/route.ts"
 import { TOLD_REASONS, type Told } from "../withheld/told.ts"
 import * as schema from "./schema.ts"
 
-export interface GateSources {
+export interface GateSources extends Pick<PipelineSources, "exclusionLists" | "registers"> {
   readonly warehouse: Warehouse
   /** How long restrictions took to reach the gate; undefined: none came of late. */
   readonly blockTimes: () => BlockTimes | undefined
@@ -34,11 +35,12 @@ export function gateRoutes(sources: GateSources, now: () => Date): readonly Rout
 }
 
 async function readGate(
-  { warehouse, blockTimes, held, holds, campaigns }: GateSources,
+  sources: GateSources,
   hours: number,
   told: Told,
   now: Date,
 ): Promise<schema.GateDocument> {
+  const { warehouse, blockTimes, held, holds, campaigns } = sources
   const step = (hours * HOUR_S) / PARTS
   const course = await readCourse(warehouse, hours, step)
   const sum = (of: (one: Verdicts) => number) => course.reduce((all, one) => all + of(one), 0)
@@ -65,8 +67,20 @@ async function readGate(
     held: [...held()].flatMap(([campaign, why]) =>
       told.campaign(campaign, campaigns()) ? [{ campaign, why }] : [],
     ),
+    places: placesThatWait(sources),
     holds: holds().length,
   }
+}
+
+// The longest first.
+function placesThatWait({ exclusionLists, registers }: GateSources): schema.GateDocument["places"] {
+  const lists = exclusionLists().stale.map(({ list: of, jurisdiction, since }) => ({
+    ...{ places: [jurisdiction], why: "exclusion_list_stale" as const, of, since },
+  }))
+  const away = registers().map(({ register: of, jurisdictions, since }) => ({
+    ...{ places: [...jurisdictions], why: "register_unreachable" as const, of, since },
+  }))
+  return [...lists, ...away].sort((one, other) => one.since.localeCompare(other.since))
 }
 
 type Verdicts = Omit<schema.GateDocument["course"][number], "at">

@@ -43,6 +43,16 @@ export const GateDocument = z.object({
   held: z
     .array(z.object({ campaign: text, why: text }))
     .describe("Campaigns that send nothing now, and what they wait for"),
+  places: z
+    .array(
+      z.object({
+        places: z.array(text).describe("Where no promotion goes now, as laws name them"),
+        why: z.enum(["exclusion_list_stale", "register_unreachable"]),
+        of: text.describe("The list, or the register"),
+        since: instant,
+      }),
+    )
+    .describe("Places that wait for a list or a register of excluded people"),
   holds: count.describe("Unreadable rows of the compliance topic that hold somebody"),
 })
 

@@ -50,8 +50,8 @@ export function GatePage() {
 }
 
 // What keeps promotions back now comes first.
-function Standing({ gate: { held, holds } }: { readonly gate: GateDocument }) {
-  if (held.length === 0 && holds === 0) return null
+function Standing({ gate: { held, holds, places } }: { readonly gate: GateDocument }) {
+  if (held.length === 0 && holds === 0 && places.length === 0) return null
   return (
     <section className="below" aria-labelledby="held-head">
       <h2 id="held-head">Waits now</h2>
@@ -60,6 +60,22 @@ function Standing({ gate: { held, holds } }: { readonly gate: GateDocument }) {
           <li key={campaign}>
             <Link to={`/campaigns/${campaign}`}>{campaign}</Link>{" "}
             <span className="quiet">{why}</span>
+          </li>
+        ))}
+        {places.map(({ places: where, why, of, since }) => (
+          <li key={`${why} ${of}`}>
+            <b>{where.join(", ")}</b>: no promotions since{" "}
+            <span className="num">{moment(since)}</span> UTC.{" "}
+            {why === "exclusion_list_stale" ? (
+              <span className="quiet">
+                <Link to="/exclusion-lists">Exclusion list</Link> <span className="mono">{of}</span>{" "}
+                is not of today.
+              </span>
+            ) : (
+              <span className="quiet">
+                Register <span className="mono">{of}</span> does not answer.
+              </span>
+            )}
           </li>
         ))}
         {holds > 0 && (
