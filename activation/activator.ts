@@ -19,6 +19,7 @@ import type { Rules } from "./compliance/rulebook.ts"
 import type { Shadow } from "./compliance/shadow.ts"
 import { type Contactable, contactable } from "./contactable.ts"
 import { Dispatch } from "./dispatch/dispatch.ts"
+import { contends } from "./dispatch/rival.ts"
 import { type DryRun, dryRun } from "./dry-run.ts"
 import { type Explanation, explain } from "./explain.ts"
 import { runLaps } from "./laps.ts"
@@ -77,7 +78,8 @@ export class Activator {
     const gate = new Gate({ ...sources, rules, shadow, stateAt, segmentAt })
     this.#gate = gate
     this.ways = new Ways(options.channels)
-    this.#dispatch = new Dispatch({ ...options, gate, ways: this.ways }, effects)
+    const contenders = () => this.#contenders()
+    this.#dispatch = new Dispatch({ ...options, gate, ways: this.ways, contenders }, effects)
   }
 
   /** Follows the compliance topic; what was under way when the last run ended becomes unknown. */
@@ -114,10 +116,29 @@ export class Activator {
     await this.#options.store.campaignStarts.retain(campaigns.map(({ name }) => name))
     this.ways.retain(campaigns)
     for (const campaign of campaigns) this.#tellWayOut(campaign)
+    await this.#planContenders()
     await runLaps(ways, (way) => this.#lap(way), {
       everyMs: ROUND_EVERY_MS,
       mayGoOn: () => !this.#isHalting,
     })
+  }
+
+  // All that they want is known before the first of them decides who of them goes out.
+  async #planContenders(): Promise<void> {
+    const contenders = this.#contenders().filter(contends)
+    if (contenders.length < 2) return
+    for (const campaign of contenders)
+      await this.#dispatch.plan(campaign).catch((thrown: unknown) => {
+        const { message } = asError(thrown)
+        this.#effects.log.error({ campaign: campaign.name, err: message }, "a campaign failed")
+      })
+  }
+
+  // Of what cannot go out nothing goes before what can.
+  #contenders(): readonly Campaign[] {
+    return this.#options.campaigns
+      .list()
+      .filter((one) => this.ways.of(one) !== undefined && this.#whyNoWay(one) === undefined)
   }
 
   // A round of a way's campaigns, one behind the other.
@@ -255,7 +276,8 @@ export class Activator {
 
   explain(player: string, campaign: string): Promise<Explanation> {
     const heldBecause = this.#whyNoWay(this.campaigns.find(campaign))
-    const parts = { ...this.#options, gate: this.#gate, heldBecause }
+    const contenders = () => this.#contenders()
+    const parts = { ...this.#options, gate: this.#gate, heldBecause, contenders }
     return explain(parts, player, campaign, this.#effects.now())
   }
 

@@ -150,6 +150,9 @@ function campaignOf(
       `${path}: segment '${file.segment}' is for the protection of its members and cannot feed a promotion, nor anything that encourages.`,
       { path },
     )
+  const misplaced = valueFault(file, columns)
+  if (misplaced !== undefined)
+    throw new PitbossError("CAMPAIGN_FILE", `${path}: ${misplaced}`, { path })
   const unknown = unknownName(textsOf(file), columns)
   if (unknown !== undefined)
     throw new PitbossError("CAMPAIGN_TEMPLATE", `${path}: ${unknown}`, { path })
@@ -158,6 +161,18 @@ function campaignOf(
   const own = { ...file, message_class }
   const force = { ...inForce(own), encourages, version, definition: text, isProtection }
   return own.channel === "email" ? { ...own, ...force } : { ...own, ...force, sends: [] }
+}
+
+function valueFault(
+  { value, priority }: CampaignFields,
+  columns: readonly string[] | undefined,
+): string | undefined {
+  if (value === undefined) return undefined
+  if (priority === undefined)
+    return "✖ 'value' tells apart campaigns of equal priority: expected 'priority' beside it\n  → at value"
+  if (columns === undefined || columns.includes(value)) return undefined
+  const known = columns.join(", ") || "it carries none"
+  return `✖ the segment carries no column '${value}': expected one of ${known}\n  → at value`
 }
 
 /** The texts of a campaign that are filled in, by field. */
@@ -206,7 +221,7 @@ export function askedOf({ segment, message_class }: Pick<Campaign, "segment" | "
 /** What the gate's rules see of a campaign. */
 export function purposeOf(campaign: Campaign): Purpose {
   const { name, channel, product, message_class, encourages, hold_out } = campaign
-  const { cap_per_day, quiet_hours, if_left, isProtection, offer } = campaign
+  const { cap_per_day, priority, quiet_hours, if_left, isProtection, offer } = campaign
   return {
     campaign: name,
     channel,
@@ -215,6 +230,7 @@ export function purposeOf(campaign: Campaign): Purpose {
     encourages,
     holdOut: hold_out,
     capPerDay: cap_per_day,
+    priority,
     quietHours: quiet_hours,
     isForWhoLeft: if_left === "send",
     isProtection,

@@ -2,6 +2,7 @@ import { asksRule } from "./compliance/group-rules.ts"
 import { dailyMost, frequencyCap } from "./compliance/rule/frequency-cap.ts"
 import { holdOut } from "./compliance/rule/hold-out.ts"
 import { leftSegment } from "./compliance/rule/left-segment.ts"
+import { outranked } from "./compliance/rule/outranked.ts"
 import { quietHours } from "./compliance/rule/quiet-hours.ts"
 import type { MessageClass, Rule } from "./compliance/subject.ts"
 
@@ -10,6 +11,7 @@ interface ClassFields {
   readonly message_class: MessageClass
   readonly hold_out?: string | undefined
   readonly cap_per_day?: number | undefined
+  readonly priority?: number | undefined
   readonly quiet_hours?: { readonly from: string; readonly to: string } | undefined
   readonly if_left?: "suppress" | "send" | undefined
 }
@@ -17,6 +19,7 @@ interface ClassFields {
 const RULE_OF_FIELD: readonly (readonly [Exclude<keyof ClassFields, "message_class">, Rule])[] = [
   ["hold_out", holdOut],
   ["cap_per_day", frequencyCap],
+  ["priority", outranked],
   ["quiet_hours", quietHours],
   ["if_left", leftSegment],
 ]
@@ -34,11 +37,13 @@ export function foreignFields(fields: ClassFields): readonly string[] {
 
 /** What is in force of them: what the gate does, and not what somebody once wrote. */
 export function inForce(fields: ClassFields) {
-  const { message_class, hold_out = "0", cap_per_day, quiet_hours, if_left = "suppress" } = fields
+  const { message_class, hold_out = "0", cap_per_day, priority } = fields
+  const { quiet_hours, if_left = "suppress" } = fields
   const asks = (rule: Rule) => asksRule(message_class, rule)
   return {
     hold_out: asks(holdOut) ? hold_out : "0",
     cap_per_day: asks(frequencyCap) ? dailyMost(cap_per_day) : undefined,
+    priority: asks(outranked) ? priority : undefined,
     quiet_hours: asks(quietHours) ? quiet_hours : undefined,
     if_left: asks(leftSegment) ? if_left : ("send" as const),
   }

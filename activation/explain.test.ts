@@ -95,7 +95,8 @@ function parts(shadow?: Shadow) {
     campaignStarts: { find: async () => new Date(NOW.getTime() - STARTED_AGO_MS) },
   } as unknown as Store
   const campaigns = new Campaigns({ files: [campaign], stored: {} as never, audiences: [vip] })
-  return { warehouse, store, gate, campaigns, unsubscribeUrl: () => "https://casino.example/u" }
+  const unsubscribeUrl = () => "https://casino.example/u"
+  return { warehouse, store, gate, campaigns, unsubscribeUrl, contenders: () => campaigns.list() }
 }
 
 const told = async (player: string, shadow?: Shadow) => {

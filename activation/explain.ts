@@ -1,13 +1,14 @@
 import { type PlayerRef, parsePlayerName, playerName } from "../core/player.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
-import { askedOf, purposeOf, triggerOf } from "./campaign.ts"
+import { askedOf, type Campaign, purposeOf, triggerOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
 import { wayOf } from "./channel/ways.ts"
 import type { Decision } from "./compliance/decide.ts"
 import type { Gate } from "./compliance/gate.ts"
 import { type ToldFinding, toldFindings } from "./compliance/subject.ts"
 import { placeOf, sentIn24Hours } from "./dispatch/daily.ts"
+import { outrankingOf, readRivals } from "./dispatch/rival.ts"
 import { write } from "./dispatch/writing.ts"
 import { readEnded } from "./ended.ts"
 import { explainWords } from "./explain-words.ts"
@@ -43,6 +44,8 @@ interface ExplainParts {
   readonly store: Pick<Store, "vault" | "dailyCaps" | "campaignStarts">
   readonly gate: Gate
   readonly campaigns: Campaigns
+  /** Campaigns of which something can go out now. */
+  readonly contenders: () => readonly Campaign[]
   /** Why nothing of the campaign can go out; undefined: it can. */
   readonly heldBecause: string | undefined
   /** The link by which a promotion's player unsubscribes. */
@@ -54,11 +57,12 @@ interface ExplainParts {
  * decided is told. Throws CAMPAIGN_UNKNOWN where nothing of that name ever wanted a message.
  */
 export async function explain(
-  { warehouse, store, gate, campaigns, heldBecause, unsubscribeUrl }: ExplainParts,
+  parts: ExplainParts,
   name: string,
   campaignName: string,
   now: Date,
 ): Promise<Explanation> {
+  const { warehouse, store, gate, campaigns, heldBecause, unsubscribeUrl } = parts
   const player = parsePlayerName(name)
   const campaign = campaigns.find(campaignName)
   if (campaign === undefined) return explainPast(warehouse, campaigns, player, campaignName)
@@ -79,10 +83,18 @@ export async function explain(
   const [within24] = await sentIn24Hours(store.dailyCaps, campaign, [place], now.getTime())
   // Of whom the segment says nothing nobody knows how a text would be filled.
   const writing = audience === "outside" && outcome === "template_error" ? "written" : outcome
+  const read = { writing, birthDate, emailSince, hasLeft, sentToday, sentIn24Hours: within24 }
+  const alone = { ...subject, ...read }
+  const at = now.getTime()
+  const wish = {
+    ...{ brand: player.brand, player_id: player.playerId, payload },
+    ...{ wantedAt: wantedAt ?? at, dayBegan: place.dayBegan },
+  }
+  const [rivals = []] = await readRivals(parts, campaign, [wish], at)
   const { verdict, findings, ruleVersion } = gate.decide(
-    { ...subject, writing, birthDate, emailSince, hasLeft, sentToday, sentIn24Hours: within24 },
+    { ...alone, outrankedBy: outrankingOf(gate, alone, rivals, at) },
     purposeOf(campaign),
-    { at: now.getTime(), wantedAt: wantedAt ?? now.getTime() },
+    { at, wantedAt: wish.wantedAt },
   )
   const ofRules = verdict.kind === "allow" ? [] : verdict.reasons
   const reasons = whyNot === undefined ? ofRules : [whyNot]

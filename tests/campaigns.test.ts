@@ -136,6 +136,33 @@ test("who enters while a campaign is away, or had entered what is its segment on
   expect(subjectsOf("between")).toEqual([])
 })
 
+test("of two campaigns that want the same player in one moment the higher one goes out, and it is said why", {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  for (const name of ["back", "moved"]) await campaigns().remove(name)
+  const put = (name: string, priority: number) =>
+    runtime.roles?.activator.put(
+      `${name}.yml`,
+      definition(name, { subject: name, priority }),
+      "an editor",
+    )
+  await put("a-low", 10)
+  await put("z-high", 90)
+  await depositor("wanted-twice", "5")
+  await expect.poll(() => subjectsOf("wanted-twice"), WAIT).toEqual(["z-high"])
+  await expect
+    .poll(() => decisionsOn("wanted-twice", "a-low"), WAIT)
+    .toEqual([{ verdict: "suppress", reasons: ["outranked"], until: null }])
+  await runtime.roles?.settled()
+  expect(subjectsOf("wanted-twice")).toEqual(["z-high"])
+  const told = await runtime.roles?.activator.explain("orsa:wanted-twice", "a-low")
+  const [inputs] = (told?.decisions ?? []).map((one) =>
+    JSON.parse((one as { inputs: string }).inputs),
+  )
+  expect(inputs.outranked).toMatchObject({ by: "z-high", by_priority: "90", priority: "10" })
+  for (const name of ["a-low", "z-high"]) await campaigns().remove(name)
+})
+
 const decisionsOn = (player: string, campaign: string) =>
   runtime.warehouse.query<{ verdict: string; reasons: string[]; until: string | null }>(
     `select distinct verdict, reasons, toString(toUnixTimestamp(defer_until)) as until from act_decision

@@ -17,6 +17,7 @@ import { limitNear } from "./rule/limit-near.ts"
 import { limitReached } from "./rule/limit-reached.ts"
 import { limitUnrated } from "./rule/limit-unrated.ts"
 import { limitUnread } from "./rule/limit-unread.ts"
+import { outranked } from "./rule/outranked.ts"
 import { protection } from "./rule/protection.ts"
 import { quietHours } from "./rule/quiet-hours.ts"
 import { reachable } from "./rule/reachable.ts"
@@ -123,6 +124,12 @@ export const GROUP_RULES: readonly GroupRule[] = [
   of("reachable", reachable, ALL, "Only to an address that is known, a text that can be filled"),
   of("left-segment", leftSegment, NOT_REGULATORY, "Nobody who left the audience while it waited"),
   of("hold-out", holdOut, PROMOTIONS, "Nobody who is held out for comparison"),
+  of(
+    "outranked",
+    outranked,
+    PROMOTIONS,
+    "One promotion, where several of them contend for a player",
+  ),
   of("frequency-cap", frequencyCap, PROMOTIONS, "Not more than so many promotions a day"),
   of("quiet-hours", quietHours, NOT_REGULATORY, "Not in the campaign's quiet hours"),
 ]

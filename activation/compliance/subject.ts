@@ -43,8 +43,20 @@ export interface Subject extends Residence {
   readonly sentToday: number | undefined
   /** Likewise within the last 24 hours; undefined: not counted. */
   readonly sentIn24Hours: number | undefined
+  /** A promotion of a higher rank that wants him, too, or that he had today; undefined: none that is known. */
+  readonly outrankedBy?: Outranking | undefined
   /** He ever placed a bet with the brand; undefined: nobody knows. */
   readonly hasPlayed: boolean | undefined
+}
+
+/** The promotion that goes before another one. */
+export interface Outranking {
+  readonly campaign: string
+  readonly priority: number
+  /** What its audience says it is worth, a decimal string. */
+  readonly value: string | undefined
+  /** It went out on this day of the player's; else it is about to. */
+  readonly isSent: boolean
 }
 
 /** `written`, or what kept a message from being written: the reason that suppresses it. */
@@ -65,6 +77,8 @@ export interface Purpose {
   readonly capPerDay: number | undefined
   /** Times of day of the player's zone, HH:mm; not before the one, not from the other on. */
   readonly quietHours: { readonly from: string; readonly to: string } | undefined
+  /** Its rank among the promotions that want the same player; undefined: it contends with none. */
+  readonly priority?: number | undefined
   /** Who left the audience while his message waited gets it all the same. */
   readonly isForWhoLeft: boolean
   /** The audience is a segment for the protection of its members. */

@@ -1,5 +1,6 @@
 import type { DailyPlace } from "../../store/daily-cap.ts"
 import type { Store } from "../../store/store.ts"
+import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { type Campaign, purposeOf } from "../campaign.ts"
 import { wayOf } from "../channel/ways.ts"
 import type { Decision } from "../compliance/decide.ts"
@@ -9,6 +10,7 @@ import type { DecisionRow } from "../proof/row.ts"
 import { placeOf, sentIn24Hours } from "./daily.ts"
 import type { Intent } from "./intent.ts"
 import { decisionRow } from "./record.ts"
+import { outrankingOf, type Rival, readRivals } from "./rival.ts"
 import { type Writing, write } from "./writing.ts"
 
 const REGISTER_UNASKED = "register_unasked"
@@ -21,6 +23,8 @@ export interface Prospect {
   /** Likewise within 24 hours; undefined of e-mails: no law bounds them so, and nobody counts them. */
   readonly sentIn24Hours: number | undefined
   readonly writing: Writing
+  /** Other promotions that go before this one, where the gate lets them. */
+  readonly rivals: readonly Rival[]
 }
 
 /** Intents that are ready to be decided on, and what the warehouse said of their players. */
@@ -38,18 +42,22 @@ export interface Recipient extends Prospect {
 
 export interface BatchParts {
   readonly gate: Gate
-  readonly store: Pick<Store, "vault" | "dailyCaps">
+  readonly warehouse: Warehouse
+  readonly store: Pick<Store, "vault" | "dailyCaps" | "campaignStarts">
+  /** Campaigns of which something can go out now. */
+  readonly contenders: () => readonly Campaign[]
   /** The link by which a message's player unsubscribes. */
   readonly unsubscribeUrl: (intentId: string, way: string) => string | undefined
 }
 
 /** All slow reading, before anybody is decided on. */
 export async function readBatch(
-  { gate, store, unsubscribeUrl }: BatchParts,
+  parts: BatchParts,
   campaign: Campaign,
   intents: readonly Intent[],
   at: number,
 ): Promise<Batch> {
+  const { gate, store, unsubscribeUrl } = parts
   const isPromotional = campaign.message_class === "promotional"
   const linkOf = (id: string) => (isPromotional ? unsubscribeUrl(id, wayOf(campaign)) : undefined)
   const players = intents.map(playerOf)
@@ -70,10 +78,17 @@ export async function readBatch(
   })
   const taken = await store.dailyCaps.taken(places)
   const within24Hours = await sentIn24Hours(store.dailyCaps, campaign, places, at)
+  const wishes = intents.map((intent, index) => ({
+    ...{ ...intent, wantedAt: Date.parse(intent.wanted_at) },
+    dayBegan: places[index]?.dayBegan ?? at,
+  }))
+  const rivals = await readRivals(parts, campaign, wishes, at)
   const prospects = intents.flatMap((intent, index) => {
     const [place, writing] = [places[index], writings[index]]
     const sent = { sentToday: taken[index], sentIn24Hours: within24Hours[index] }
-    return place && writing ? [{ intent, place, writing, ...sent }] : []
+    return place && writing
+      ? [{ intent, place, writing, ...sent, rivals: rivals[index] ?? [] }]
+      : []
   })
   return { prospects, reading: await askedAbout(gate, campaign, { prospects, reading }, at) }
 }
@@ -117,7 +132,7 @@ export function decideAll(
 function decisionOn(
   gate: Gate,
   purpose: Purpose,
-  { intent, sentToday, sentIn24Hours, writing: written }: Prospect,
+  { intent, sentToday, sentIn24Hours, writing: written, rivals }: Prospect,
   { reading, at }: { readonly reading: Reading; readonly at: number },
 ): Decision | undefined {
   const player = playerOf(intent)
@@ -125,7 +140,9 @@ function decisionOn(
   const { outcome: writing, birthDate, emailSince } = written
   const hasLeft = intent.has_left === "1"
   const read = { writing, birthDate, emailSince, hasLeft, sentToday, sentIn24Hours }
-  const subject = { ...gate.subject(reading, player, at), ...read }
+  const alone = { ...gate.subject(reading, player, at), ...read }
+  const outrankedBy = rivals.length === 0 ? undefined : outrankingOf(gate, alone, rivals, at)
+  const subject = outrankedBy === undefined ? alone : { ...alone, outrankedBy }
   return gate.decide(subject, purpose, { at, wantedAt: Date.parse(intent.wanted_at) })
 }
 

@@ -99,15 +99,21 @@ export class Dispatch {
     if (lane === undefined || !mayGoOn()) return
     const began = this.#now()
     await lane.calls.tellAgain()
-    const { campaignStarts } = this.#parts.store
-    const since = await campaignStarts.startOf(campaign.name, triggerOf(campaign))
-    await this.#plan(campaign, since)
+    const since = await this.plan(campaign)
     const isOver = () =>
       !mayGoOn() ||
       this.#now() - began > ROUND_MS_MAX ||
       !lane.circuits.isClosed(senderOf(campaign), this.#now())
     await this.#waves({ campaign, lane, since }, { isOver, mayGoOn })
     await this.book()
+  }
+
+  /** Makes the wishes of what happened since its start; when that was. */
+  async plan(campaign: Campaign): Promise<Date> {
+    const { campaignStarts } = this.#parts.store
+    const since = await campaignStarts.startOf(campaign.name, triggerOf(campaign))
+    await this.#plan(campaign, since)
+    return since
   }
 
   #laneOf(campaign: Campaign): Lane | undefined {

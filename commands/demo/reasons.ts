@@ -24,6 +24,7 @@ export const NOT_PLAYED: Readonly<Record<string, string>> = {
   register_unreachable: "likewise",
   register_unidentifiable: "likewise",
   register_unasked: "likewise",
+  outranked: "no campaign of the demo has a priority",
   left_segment:
     "the demo's campaigns say 'if_left: send', so that the gate's other rules are asked",
   contact_unreadable: "the vault's file would have to be damaged",

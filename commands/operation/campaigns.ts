@@ -36,10 +36,11 @@ export const campaignsLs = operation({
 function runningRow({ name, description, segment, channel, ...more }: Campaign): object {
   const { product, message_class, encourages, hold_out, if_left, version } = more
   const { cap_per_day = null, quiet_hours = null, schedule = null, endpoint = null } = more
+  const { priority = null, value = null } = more
   return {
     ...{ name, state: "runs", description, segment, channel, endpoint, product },
     ...{ message_class, encourages },
-    ...{ hold_out, if_left, cap_per_day, quiet_hours, schedule, version },
+    ...{ hold_out, if_left, cap_per_day, priority, value, quiet_hours, schedule, version },
   }
 }
 

@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<string, string>> = {
   cooling_off: "Cooling off",
   blocked: "Blocked by the operator",
   no_consent: "No consent for e-mail and product",
+  outranked: "Another campaign went first",
   left_segment: "Left the segment before it was sent",
   hold_out: "Held out for comparison",
   test_player: "Test player",

@@ -85,6 +85,10 @@ function subjectOf({ jurisdiction, country, player, now }: CaseFormat): Subject 
     ...{ birthDate: player.birth_date, hasLeft: player.left_segment },
     ...{ sentToday: player.sent_today, sentIn24Hours: player.sent_in_24_hours },
     hasPlayed: player.has_played,
+    outrankedBy: player.outranked_by && {
+      ...player.outranked_by,
+      ...{ value: undefined, isSent: false },
+    },
   }
 }
 
@@ -113,6 +117,7 @@ function purposeOf({ message }: CaseFormat): Purpose {
     ...{ channel: message.channel, product: message.product, messageClass: message.class },
     encourages: message.encourages ?? (isPromotion ? "play" : "none"),
     ...{ campaign: message.campaign, holdOut: message.hold_out, capPerDay: message.cap_per_day },
+    priority: message.priority,
     ...{ quietHours: message.quiet_hours, isForWhoLeft: message.if_left === "send" },
     isProtection: message.protection_segment,
     offer: offer && {

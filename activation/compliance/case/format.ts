@@ -79,6 +79,10 @@ const Player = z
       .describe("Promotions by the channel today; left out: nobody counted"),
     sent_in_24_hours: z.int().min(0).optional().describe("Likewise within the last 24 hours"),
     has_played: z.boolean().optional().describe("He ever placed a bet; left out: nobody knows"),
+    outranked_by: z
+      .strictObject({ campaign: z.string().min(1), priority: z.int().min(0).max(100) })
+      .optional()
+      .describe("A promotion that contends for him, too, and goes before this one"),
     left_segment: z.boolean().default(false),
     unreadable_row: z.boolean().default(false).describe("A compliance row on him cannot be read"),
   })
@@ -106,6 +110,7 @@ const Message = z.strictObject({
   campaign: z.string().min(1).default("campaign"),
   hold_out: decimal.default("0").describe("Per cent who never get it"),
   cap_per_day: z.int().min(0).optional(),
+  priority: z.int().min(0).max(100).optional().describe("Left out: it contends with no other"),
   quiet_hours: z.strictObject({ from: time, to: time }).optional(),
   if_left: z.enum(["suppress", "send"]).default("suppress"),
   protection_segment: z.boolean().default(false).describe("Its audience is made for protection"),

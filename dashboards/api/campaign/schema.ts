@@ -84,6 +84,8 @@ export const CampaignDocument = CampaignRow.extend({
     .describe(
       "Promotions to a person on one day of the player's, as the gate counts; null: no promotion",
     ),
+  priority: count.nullable().describe("Among promotions that want the same player; null: none"),
+  value: said.describe("Column of the segment by which the worthier of equals goes out"),
   quiet_hours: said.describe("In force, where the player lives; null: none"),
   schedule: said.describe("To the whole audience, then; null: to whoever enters"),
   subject: said,

@@ -111,12 +111,19 @@ function Audience({ campaign: { segment, schedule } }: { readonly campaign: Camp
 
 function Definition({ campaign }: { readonly campaign: CampaignDocument }) {
   const { product, message_class, hold_out, cap_per_day, quiet_hours, version } = campaign
+  const { priority, value } = campaign
   return (
     <>
       <span className="chip">{product}</span>
       <span className="chip">{message_class}</span>
       {hold_out !== "0" && <span>{hold_out}% held out</span>}
       {cap_per_day !== null && <span>at most {cap_per_day} a day and person</span>}
+      {priority !== null && (
+        <span>
+          priority {priority}
+          {value !== null && `, among equals by ${value}`}
+        </span>
+      )}
       {quiet_hours && <span>quiet {quiet_hours}</span>}
       <span>
         version <span className="mono">{version?.slice(0, 8)}</span>

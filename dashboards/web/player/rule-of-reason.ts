@@ -27,6 +27,7 @@ export const RULE_OF_REASON: Readonly<Record<string, string>> = {
   no_address: "reachable",
   contact_unreadable: "reachable",
   template_error: "reachable",
+  outranked: "outranked",
   left_segment: "left-segment",
   hold_out: "hold-out",
   frequency_cap: "frequency-cap",
