@@ -2,6 +2,7 @@ import { performance } from "node:perf_hooks"
 import { asError } from "../../core/errors.ts"
 import type { Column } from "../dialect/ddl.ts"
 import { Arrivals, type Newest } from "./arrivals.ts"
+import type { AsideOrder } from "./aside-order.ts"
 import type { AuditOutcome } from "./audit-log.ts"
 import { LOOK_BACK, type LookBack, nextSince, type Reading, readClock } from "./clock.ts"
 import { deployModel } from "./deploy.ts"
@@ -63,11 +64,6 @@ const REVISIONS_APART = 2
 type NotedMore = Pick<RunRecord, "memoryPeak" | "dueAt" | "missed">
 
 const NOTHING: RunCounts = { keysTouched: 0, rowsWritten: 0 }
-
-/** Who asks for a table: a deployment, somebody, or a schedule. */
-export type AsideOrder =
-  | { readonly kind: "deploy" | "refresh" }
-  | { readonly kind: "schedule"; readonly dueAt: EngineInstant; readonly missed: number }
 
 export interface PipelineOptions {
   readonly lookBack?: LookBack
