@@ -290,7 +290,9 @@ describe("the gate and the segments", () => {
   })
 
   test("every reason that the gate can give has words", () => {
-    const files = filePaths().filter((path) => /^activation\/(compliance|dispatch)\/.*\.ts$/.test(path))
+    const files = filePaths().filter((path) =>
+      /^activation\/(compliance|dispatch)\/.*\.ts$/.test(path),
+    )
     const reasons = files
       .filter((path) => !path.endsWith(".test.ts"))
       .flatMap((path) => {
