@@ -177,8 +177,6 @@ test("in quiet hours a player's message waits for their end, by his own clock an
     campaigns().put(`${name}.yml`, definition(name, { subject: name, quiet_hours }), "an editor")
   const clock = (at: number) => new Date(at).toISOString().slice(11, 16)
   const hour = 3_600_000
-  await campaigns().remove("back")
-  await campaigns().remove("moved")
   await put("quiet", { from: clock(Date.now() - hour), to: clock(Date.now() + 2 * hour) })
   // To the full minute, at least a minute ahead.
   const soon = Math.ceil(Date.now() / 60_000 + 1) * 60_000

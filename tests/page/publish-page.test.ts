@@ -44,7 +44,8 @@ test("a segment in SQL is tried, published, moves live, gets another version; on
     .poll(() => sqlOf(page))
     .toBe("select player_key\nfrom ft_player\nwhere deposits >= 100")
   // What is mended is no fault any more.
-  await expect.poll(() => page.getByRole("alert").count()).toBe(0)
+  const keep = page.getByRole("region", { name: "Keep as a segment" })
+  await expect.poll(() => keep.getByRole("alert").allTextContents()).toEqual([])
   await page.getByLabel("SQL", { exact: true }).press("Control+Enter")
   const found = page.getByRole("region", { name: "Players found" })
   await found.getByRole("link", { name: "orsa:p2" }).waitFor()
