@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { Webhook } from "standardwebhooks"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import {
@@ -9,8 +10,10 @@ import {
 import { openWebhookChild, WEBHOOK_SECRET, type WebhookChild } from "./webhook-child.ts"
 
 const TEST_MS_MAX = 1_800_000
-const WAIT = { timeout: 600_000, interval: 200 }
+const WAIT = { timeout: 90_000, interval: 200 }
 const HOUR_MS = 3_600_000
+/** Behind this, no look takes what came before together with what comes. */
+const HISTORY_MS = 8_000
 
 let site: WebhookChild
 
@@ -55,6 +58,8 @@ async function depositing(players: readonly string[], channel = "push"): Promise
     ]),
   )
   await site.child.settle()
+  // History that is looked at together with a deposit makes the entry a late one, which starts no message.
+  await sleep(HISTORY_MS)
   await exclude(players.filter((one) => one.startsWith("excluded")))
   await site.call(
     "POST",
@@ -97,6 +102,13 @@ async function decidedFor(player: string, campaign = "hook"): Promise<readonly s
     `select verdict, reasons from act_decision where player_id = '${player}' and campaign = '${campaign}' and verdict != 'defer'`,
   )
   return rows.flatMap(({ verdict, reasons }) => [verdict, ...reasons])
+}
+
+async function outcomesOf(player: string, campaign: string): Promise<readonly string[]> {
+  const rows = await site.child.sql<{ outcome: string }>(
+    `select outcome from act_send final where player_id = '${player}' and campaign = '${campaign}' order by attempt`,
+  )
+  return rows.flatMap(({ outcome }) => (outcome === "failed" ? [] : [outcome]))
 }
 
 async function heldOf(name: string): Promise<string | null | undefined> {
@@ -152,6 +164,34 @@ test(
     expect(rows.map(({ body }) => JSON.parse(body).channel)).toEqual(["push"])
     expect(got()).toEqual(names)
     await back.close()
+  },
+  TEST_MS_MAX,
+)
+
+test(
+  "what was not answered when Pitboss was killed is decided anew and sent once more, under the same key; not to who excluded himself",
+  async () => {
+    const { peer, child } = site
+    peer.answering = () => undefined
+    await depositing(["caught", "gone"])
+    await expect
+      .poll(() => [toPlayer("caught").length, toPlayer("gone").length], WAIT)
+      .toEqual([1, 1])
+    await exclude(["gone"])
+    await child.kill("pitboss")
+    peer.answering = verifies
+    await child.start()
+    await expect.poll(() => toPlayer("caught").length, WAIT).toBe(2)
+    await expect.poll(() => outcomesOf("caught", "hook"), WAIT).toEqual(["unknown", "accepted"])
+    await expect.poll(() => decidedFor("gone"), WAIT).toContain("self_excluded")
+    await child.settle()
+    expect([toPlayer("caught").length, toPlayer("gone").length]).toEqual([2, 1])
+    expect(new Set(toPlayer("caught").map(({ id }) => id)).size).toBe(1)
+    const repeated = peer.calls.filter((one) => contentOf(one).player_id === "caught")
+    expect(new Set(repeated.map(({ headers }) => headers["idempotency-key"])).size).toBe(1)
+    for (const player of ["a0", "a1", "a2", "a3"]) expect(toPlayer(player).length).toBe(1)
+    const value = await child.ask<Record<string, unknown>>("audit-verify", { by: "test" })
+    expect(value).toMatchObject({ fault: null, faults: [] })
   },
   TEST_MS_MAX,
 )
