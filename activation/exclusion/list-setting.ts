@@ -2,6 +2,8 @@ import { z } from "zod"
 import { ENCODINGS } from "../../ingest/history/text-lines.ts"
 import { IMPORT_MODES } from "../../store/exclusion/list-imports.ts"
 import { Schedule } from "../schedule.ts"
+import { refuseTwice } from "../setting/own-id.ts"
+import { timeIn } from "../setting/time.ts"
 
 /** What a line of a list may say of a person; `change`: in a delta, whether he came or went. */
 const FIELDS = ["first_name", "last_name", "birth_date", "document", "person", "change"] as const
@@ -12,13 +14,8 @@ const Column = z.union(
   "expected a column's name, or { start, length } in a list of fixed width",
 )
 
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
-
 /** A time as 90m, 24h or 7d, in ms. */
-const Age = z
-  .string()
-  .regex(/^[1-9]\d{0,4}[mhd]$/, "expected a time such as 90m, 24h or 7d")
-  .transform((text) => Number(text.slice(0, -1)) * UNIT_MS[text.slice(-1) as keyof typeof UNIT_MS])
+const Age = timeIn(["m", "h", "d"], "90m, 24h or 7d")
 
 /** A list of excluded people, as `pitboss.yml` describes its files. */
 export const ExclusionList = z
@@ -90,13 +87,4 @@ export const ExclusionList = z
 export type ExclusionList = z.infer<typeof ExclusionList>
 
 /** All of them; an id names one. */
-export const ExclusionListSettings = z.array(ExclusionList).superRefine((lists, context) => {
-  const ids = lists.map(({ id }) => id)
-  const twice = ids.findIndex((id, at) => ids.indexOf(id) < at)
-  if (twice >= 0)
-    context.addIssue({
-      code: "custom",
-      path: [twice, "id"],
-      message: `'${ids[twice]}' stands twice: expected another id`,
-    })
-})
+export const ExclusionListSettings = z.array(ExclusionList).superRefine(refuseTwice)

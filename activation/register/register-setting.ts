@@ -1,4 +1,6 @@
 import { z } from "zod"
+import { refuseTwice } from "../setting/own-id.ts"
+import { timeIn } from "../setting/time.ts"
 import { BRIDGE_FIELDS, bridge } from "./bridge.ts"
 import { gamstop } from "./gamstop.ts"
 import type { Register } from "./register.ts"
@@ -7,7 +9,6 @@ import { spelpaus } from "./spelpaus.ts"
 export const REGISTER_KINDS = ["gamstop", "spelpaus", "oasis", "cruks", "rofus"] as const
 export type RegisterKind = (typeof REGISTER_KINDS)[number]
 
-const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const
 /** An answer has to outlive the wave that is read with it. */
 const CACHE_MS_MIN = 5_000
 const CACHE_MS_MAX = 24 * 3_600_000
@@ -22,11 +23,10 @@ const DEFAULTS: Readonly<Record<RegisterKind, { readonly age: string; readonly m
   cruks: { age: "10m", most: 100 },
 }
 
-const Age = z
-  .string()
-  .regex(/^[1-9]\d{0,4}[smh]$/, "expected a time such as 30s, 10m or 24h")
-  .transform((text) => Number(text.slice(0, -1)) * UNIT_MS[text.slice(-1) as keyof typeof UNIT_MS])
-  .refine((ms) => ms >= CACHE_MS_MIN && ms <= CACHE_MS_MAX, "expected 5s to 24h")
+const Age = timeIn(["s", "m", "h"], "30s, 10m or 24h").refine(
+  (ms) => ms >= CACHE_MS_MIN && ms <= CACHE_MS_MAX,
+  "expected 5s to 24h",
+)
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
@@ -93,16 +93,7 @@ export const RegisterSetting = z
 export type RegisterSetting = z.infer<typeof RegisterSetting>
 
 /** All of them; an id names one. */
-export const RegisterSettings = z.array(RegisterSetting).superRefine((registers, context) => {
-  const ids = registers.map(({ id }) => id)
-  const twice = ids.findIndex((id, at) => ids.indexOf(id) < at)
-  if (twice >= 0)
-    context.addIssue({
-      code: "custom",
-      path: [twice, "id"],
-      message: `'${ids[twice]}' stands twice: expected another id`,
-    })
-})
+export const RegisterSettings = z.array(RegisterSetting).superRefine(refuseTwice)
 
 /** How a register of this kind is spoken to. */
 export function registerOf({ kind, actor, fields, document_prefix }: RegisterSetting): Register {

@@ -41,7 +41,9 @@ test.each(["http://127.0.0.1:9/", "http://localhost/", "http://[::1]:80/x"])(
 )
 
 test("two endpoints of one id are refused", () => {
-  expect(faultOf(endpoint(), endpoint())).toContain("1.id: 'crm-push' is the id of another one")
+  expect(faultOf(endpoint(), endpoint())).toContain(
+    "1.id: 'crm-push' stands twice: expected another id",
+  )
 })
 
 test("of a contact that goes out which the endpoint is to be told, and without its address nobody is reached", () => {

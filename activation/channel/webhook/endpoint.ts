@@ -1,6 +1,8 @@
 import { z } from "zod"
 import type { Contact } from "../../../store/contact.ts"
 import { PlayerChannel } from "../../compliance/law/law.ts"
+import { refuseTwice } from "../../setting/own-id.ts"
+import { timeIn } from "../../setting/time.ts"
 import { isLoopbackHost, literalOf } from "./address.ts"
 
 /** What an endpoint may be told of a player beside his brand and id; texts may name no more of him either. */
@@ -13,12 +15,7 @@ export type Sendable = (typeof SENDABLE)[number]
 const CALL_MS_MAX = 15_000
 const CALL_MS_DEFAULT = 5_000
 
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
-
-const Window = z
-  .string()
-  .regex(/^[1-9]\d{0,3}[mhd]$/, "expected a time such as 30m, 24h or 7d")
-  .transform((text) => Number(text.slice(0, -1)) * UNIT_MS[text.slice(-1) as keyof typeof UNIT_MS])
+const Window = timeIn(["m", "h", "d"], "30m, 24h or 7d", 4)
 
 /** An operator's own system that takes messages, as `pitboss.yml` describes it. */
 const Webhook = z
@@ -51,16 +48,7 @@ function faultOf(text: string): string | undefined {
   return "expected https; http is for this machine alone"
 }
 
-export const Webhooks = z.array(Webhook).superRefine((all, context) => {
-  const ids = all.map(({ id }) => id)
-  for (const [index, id] of ids.entries())
-    if (ids.indexOf(id) !== index)
-      context.addIssue({
-        code: "custom",
-        path: [index, "id"],
-        message: `'${id}' is the id of another one, too`,
-      })
-})
+export const Webhooks = z.array(Webhook).superRefine(refuseTwice)
 
 /** An endpoint's settings. */
 export type Endpoint = z.infer<typeof Webhook>
