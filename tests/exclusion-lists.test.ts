@@ -3,10 +3,10 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { listsDecide, listsImport, listsLs, listsReview } from "../commands/operation/lists.ts"
-import type { Operation } from "../commands/operation.ts"
 import type { Runtime } from "../commands/running.ts"
-import { inProcess } from "../commands/session.ts"
+import { putContact } from "./contact.ts"
 import { daylightZone } from "./daylight.ts"
+import { invoke } from "./invoke.ts"
 import { type MailSite, openMailSite } from "./mail-site.ts"
 
 const LAPSE_MS = 30 * 86_400_000
@@ -53,15 +53,6 @@ const event = (player: string, type: string, at: number, more: object) => ({
   ...more,
 })
 
-async function invoke(
-  operation: Operation,
-  args: object,
-): Promise<readonly Record<string, unknown>[]> {
-  const answer = await inProcess(runtime).invoke(operation, args)
-  if (answer.kind === "document") return [answer.value as Record<string, unknown>]
-  return answer.ndjson.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]))
-}
-
 function listFile(lines: readonly string[]): string {
   const file = join(drops, "mt.csv")
   writeFileSync(file, ["first,last,born", ...lines].join("\n"))
@@ -69,23 +60,14 @@ function listFile(lines: readonly string[]): string {
 }
 
 const take = (lines: readonly string[]) =>
-  invoke(listsImport, { list: "mt-register", file: listFile(lines), by: "officer" })
+  invoke(runtime, listsImport, { list: "mt-register", file: listFile(lines), by: "officer" })
 
-const listOf = async (id: string) => (await invoke(listsLs, {})).find((one) => one["id"] === id)
+const listOf = async (id: string) =>
+  (await invoke(runtime, listsLs, {})).find((one) => one["id"] === id)
 
 const explain = async (player: string) => {
   const told = await runtime.roles?.activator.explain(`orsa:${player}`, "win-back")
   return told && [told.verdict, ...told.reasons]
-}
-
-async function put(player: string, body: object): Promise<void> {
-  const { url = "", key = "" } = runtime.door ?? {}
-  const answer = await fetch(`${url}/v1/players/orsa/${player}`, {
-    method: "PUT",
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  })
-  expect(answer.status).toBe(204)
 }
 
 const consenting = (player: string, at: number) => {
@@ -130,7 +112,7 @@ async function exclusionsOf(player: string) {
 describe("lists of excluded people", { timeout: TEST_MS_MAX }, () => {
   test("nobody gets a promotion where a list never came, and everybody is told why and since when", async () => {
     for (const [player, contact] of Object.entries(CONTACTS))
-      await put(player, { ...contact, birth_date: BORN, email: mailOf(player) })
+      await putContact(runtime, player, { ...contact, birth_date: BORN, email: mailOf(player) })
     await lapsing(Object.keys(CONTACTS))
     await expect.poll(async () => (await decisionsOn("calm")).length, WAIT).toBeGreaterThan(0)
     const [decision] = await decisionsOn("calm")
@@ -174,8 +156,12 @@ describe("lists of excluded people", { timeout: TEST_MS_MAX }, () => {
   })
 
   test("who comes later is found at once, and so is whoever turns out to be the same person", async () => {
-    await put("late", { first_name: "Late", birth_date: BORN, email: mailOf("late") })
-    await put("kin", {
+    await putContact(runtime, "late", {
+      first_name: "Late",
+      birth_date: BORN,
+      email: mailOf("late"),
+    })
+    await putContact(runtime, "kin", {
       first_name: "Kin",
       last_name: "Other",
       birth_date: BORN,
@@ -184,7 +170,7 @@ describe("lists of excluded people", { timeout: TEST_MS_MAX }, () => {
     await site.send([...consenting("late", Date.now()), ...consenting("kin", Date.now())])
     await runtime.roles?.settled()
     expect(await explain("late")).toEqual(["allow"])
-    await put("late", { last_name: "Comer" })
+    await putContact(runtime, "late", { last_name: "Comer" })
     const listed = ["suppress", "self_excluded", "exclusion_listed", "no_consent"]
     expect(await explain("late")).toEqual(listed)
     await site.send([
@@ -205,11 +191,11 @@ describe("lists of excluded people", { timeout: TEST_MS_MAX }, () => {
   })
 
   test("whoever was near is written to when somebody has looked, and said why", async () => {
-    const [open, ...more] = await invoke(listsReview, {})
+    const [open, ...more] = await invoke(runtime, listsReview, {})
     expect([open?.["player"], more]).toEqual(["orsa:twin", []])
     const decided = { case: open?.["case"], decision: "dismissed", by: "officer" }
-    await expect(invoke(listsDecide, { ...decided, reason: "" })).rejects.toThrow()
-    await invoke(listsDecide, { ...decided, reason: "her sister" })
+    await expect(invoke(runtime, listsDecide, { ...decided, reason: "" })).rejects.toThrow()
+    await invoke(runtime, listsDecide, { ...decided, reason: "her sister" })
     await expect.poll(() => site.peer.countOf(mailOf("twin")), WAIT).toBe(1)
     expect(await exclusionsOf("twin")).toBe(0)
     const records = await runtime.store.proof.find({ limit: 200 })

@@ -5,6 +5,7 @@ import { playerOperation } from "../commands/operation/player.ts"
 import type { Runtime } from "../commands/running.ts"
 import { inProcess } from "../commands/session.ts"
 import { parsePlayerName, playerName } from "../core/player.ts"
+import { putContact } from "./contact.ts"
 import { daylightZone } from "./daylight.ts"
 import { type MailSite, openMailSite } from "./mail-site.ts"
 
@@ -59,16 +60,6 @@ const explain = async (player: string) => {
   return told && [told.verdict, ...told.reasons]
 }
 const EXCLUDED = ["suppress", "self_excluded", "no_consent"]
-
-async function put(player: string, body: object): Promise<void> {
-  const { url = "", key = "" } = runtime.door ?? {}
-  const answer = await fetch(`${url}/v1/players/orsa/${player}`, {
-    method: "PUT",
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  })
-  expect(answer.status).toBe(204)
-}
 
 beforeAll(async () => {
   site = await openMailSite()
@@ -206,11 +197,11 @@ describe("an exclusion follows the person", { timeout: TEST_MS_MAX }, () => {
   })
 
   test("who has the same verified e-mail, also when one of them is erased, until an administrator parts them", async () => {
-    await put("ann", { email: "same@players.example", email_verified: true })
-    await put("bea", { email: "Same@players.example" })
+    await putContact(runtime, "ann", { email: "same@players.example", email_verified: true })
+    await putContact(runtime, "bea", { email: "Same@players.example" })
     await site.send([exclude("ann")])
     expect(await explain("bea")).toEqual(["allow"])
-    await put("bea", { email_verified: true })
+    await putContact(runtime, "bea", { email_verified: true })
     expect(await explain("bea")).toEqual(EXCLUDED)
     await runtime.store.vault.erase({ brand: "orsa", playerId: "ann" })
     expect(await explain("bea")).toEqual(EXCLUDED)
@@ -222,7 +213,7 @@ describe("an exclusion follows the person", { timeout: TEST_MS_MAX }, () => {
     const { invoke } = inProcess(runtime)
     await invoke(personSplit, { player: "orsa:bea", from: "orsa:ann", by: "desk" })
     expect(await explain("bea")).toEqual(["allow"])
-    await put("bea", { email_verified: true })
+    await putContact(runtime, "bea", { email_verified: true })
     expect(await explain("bea")).toEqual(["allow"])
     await expect(
       invoke(personSplit, { player: "orsa:bea", from: "orsa:ann", by: "desk" }),

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { RegisterPeer } from "../activation/register/register-peer.fixture.ts"
 import { registersCheck, registersLs } from "../commands/operation/registers.ts"
-import type { Operation } from "../commands/operation.ts"
 import type { Runtime } from "../commands/running.ts"
-import { inProcess } from "../commands/session.ts"
+import { putContact } from "./contact.ts"
 import { daylightZone } from "./daylight.ts"
+import { invoke } from "./invoke.ts"
 import { type MailSite, openMailSite } from "./mail-site.ts"
 
 const LAPSE_MS = 30 * 86_400_000
@@ -41,27 +41,8 @@ const event = (player: string, type: string, at: number, more: object) => ({
   ...more,
 })
 
-async function invoke(
-  operation: Operation,
-  args: object,
-): Promise<readonly Record<string, unknown>[]> {
-  const answer = await inProcess(runtime).invoke(operation, args)
-  if (answer.kind === "document") return [answer.value as Record<string, unknown>]
-  return answer.ndjson.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]))
-}
-
 const explain = async (player: string) =>
   runtime.roles?.activator.explain(`orsa:${player}`, "win-back")
-
-async function put(player: string, body: object): Promise<void> {
-  const { url = "", key = "" } = runtime.door ?? {}
-  const answer = await fetch(`${url}/v1/players/orsa/${player}`, {
-    method: "PUT",
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  })
-  expect(answer.status).toBe(204)
-}
 
 const contact = (player: string) => ({
   ...{ first_name: player, last_name: "Borg", birth_date: "1990-05-07" },
@@ -103,8 +84,8 @@ const lastOn = async (player: string) => {
 
 describe("a register that is asked before a promotion is sent", { timeout: TEST_MS_MAX }, () => {
   test("refuses: nobody of its place gets anything, everybody else does, and since when is told", async () => {
-    for (const player of PLAYERS) await put(player, contact(player))
-    await put("vague", { postcode: null })
+    for (const player of PLAYERS) await putContact(runtime, player, contact(player))
+    await putContact(runtime, "vague", { postcode: null })
     await lapsing()
     await expect
       .poll(async () => (await lastOn("calm"))?.reasons, WAIT)
@@ -118,7 +99,7 @@ describe("a register that is asked before a promotion is sent", { timeout: TEST_
     expect(ready.registers_unreachable).toMatchObject([
       { register: "mt-register", jurisdictions: ["MT"], since: expect.any(String) },
     ])
-    const [row] = await invoke(registersLs, {})
+    const [row] = await invoke(runtime, registersLs, {})
     expect(row).toMatchObject({
       ...{ id: "mt-register", kind: "gamstop", asked: 0, excluded: 0, detail: "refused" },
       ...{ unreachable_since: ready.registers_unreachable[0].since, last_answer_at: null },
@@ -156,20 +137,22 @@ describe("a register that is asked before a promotion is sent", { timeout: TEST_
     expect(asked).toMatchObject({ subject: "mt-register", body: { outcome: "answered" } })
     expect(records.some(({ body }) => body.outcome === "refused")).toBe(true)
     expect(JSON.stringify(records)).not.toMatch(/borg|1990-05|players\.example|VLT/i)
-    const [row] = await invoke(registersLs, {})
+    const [row] = await invoke(runtime, registersLs, {})
     expect(row).toMatchObject({ asked: 2, excluded: 1, unreachable_since: null, detail: null })
   })
 
   test("is asked about one player when an officer wants to know", async () => {
     const before = peer.requests.length
-    const [checked] = await invoke(registersCheck, { player: "orsa:calm" })
+    const [checked] = await invoke(runtime, registersCheck, { player: "orsa:calm" })
     expect(checked).toMatchObject({
       registers: [{ register: "mt-register", state: "not_excluded" }],
     })
     expect(peer.requests.length).toBe(before + 1)
-    const [vague] = await invoke(registersCheck, { player: "orsa:vague" })
+    const [vague] = await invoke(runtime, registersCheck, { player: "orsa:vague" })
     expect(vague).toMatchObject({ registers: [{ state: "unidentifiable" }] })
-    expect(await invoke(registersCheck, { player: "orsa:free" })).toMatchObject([{ registers: [] }])
+    expect(await invoke(runtime, registersCheck, { player: "orsa:free" })).toMatchObject([
+      { registers: [] },
+    ])
     expect(site.peer.received.map(({ to }) => to).sort()).toEqual([mailOf("calm"), mailOf("free")])
   })
 })
