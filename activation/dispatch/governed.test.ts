@@ -1,118 +1,48 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { realEffects } from "../../core/effects.ts"
-import { type PlayerRef, playerKey } from "../../core/player.ts"
-import { bound } from "../../segments/instant.ts"
-import { SEGMENT_MIGRATIONS } from "../../segments/migrations.ts"
-import { openStore, type Store } from "../../store/store.ts"
-import { openEmbedded } from "../../warehouse/embedded.ts"
-import type { Warehouse } from "../../warehouse/warehouse.ts"
-import { parseCampaign } from "../campaign.ts"
-import { Ways } from "../channel/ways.ts"
-import { Gate } from "../compliance/gate.ts"
+import type { PlayerRef } from "../../core/player.ts"
+import type { Store } from "../../store/store.ts"
 import { GROUP_RULES } from "../compliance/group-rules.ts"
 import { Policy } from "../compliance/policy/policy.ts"
 import { RunningRules } from "../compliance/policy/running-rules.ts"
 import { recipient } from "../compliance/recipient.fixture.ts"
 import { rulebookOf } from "../compliance/rulebook.ts"
 import { Shadow } from "../compliance/shadow.ts"
-import { ACTIVATION_MIGRATIONS } from "../migrations.ts"
 import { placeOf } from "./daily.ts"
-import { Dispatch, type DispatchParts } from "./dispatch.ts"
-
-let dataDir: string
-let store: Store
-let warehouse: Warehouse
-let shadow: Shadow
-let rules: RunningRules
-let dispatch: Dispatch
-let sent: string[]
-let told: unknown[]
-/** How far the dispatch's clock is ahead. */
-let aheadMs: number
+import { campaignOf, type DispatchSite, openDispatchSite } from "./dispatch-site.fixture.ts"
 
 const HOUR_MS = 3_600_000
 
-const campaignOf = (name: string, more: object = {}) =>
-  parseCampaign(
-    `${name}.yml`,
-    JSON.stringify({
-      ...{ name, description: "d", segment: "vip", channel: "email", product: "casino" },
-      ...{ message_class: "promotional", from: "Orsa <hello@casino.example>" },
-      ...{ subject: "Hi", body: "Hi", ...more },
-    }),
-    [{ name: "vip", purpose: "marketing" }],
-  )
+let site: DispatchSite
+let store: Store
+let shadow: Shadow
+let rules: RunningRules
 
 const hello = campaignOf("hello")
 
 beforeEach(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), "pitboss-governed-"))
-  store = await openStore({ dataDir, masterKey: Buffer.alloc(32, 1) })
-  warehouse = await openEmbedded({ path: join(dataDir, "warehouse") })
-  await warehouse.migrate([...SEGMENT_MIGRATIONS, ...ACTIVATION_MIGRATIONS])
-  shadow = new Shadow(store.shadowModes)
-  rules = new RunningRules(rulebookOf(GROUP_RULES, []), store.ruleChanges)
-  ;[sent, told] = [[], []]
-  aheadMs = 0
-  const now = () => Date.now() + aheadMs
-  const tail = { isUpToDate: async () => true }
-  const gate = new Gate({
-    lists: { of: () => [], states: () => [] },
-    ...{ rules, shadow, warehouse, tail: tail as never, stateAt: now, segmentAt: now },
+  site = await openDispatchSite((ground) => {
+    shadow = new Shadow(ground.store.shadowModes)
+    rules = new RunningRules(rulebookOf(GROUP_RULES, []), ground.store.ruleChanges)
+    const subject = (_reading: object, player: PlayerRef) =>
+      recipient({}, { ...player, isHeld: player.playerId.startsWith("held") })
+    return { parts: { rules, shadow }, looks: { subject } }
   })
-  Object.assign(gate, {
-    ...{ read: async () => ({}), covers: () => true },
-    person: (_reading: object, player: PlayerRef) => [player],
-    subject: (_reading: object, player: PlayerRef) =>
-      recipient({}, { ...player, isHeld: player.playerId.startsWith("held") }),
-  })
-  const channel = {
-    ready: async () => undefined,
-    send: async ({ intentId }: { readonly intentId: string }) => {
-      sent.push(intentId)
-      return { state: "accepted", isFinal: true, providerMessageId: "m", detail: "250" }
-    },
-  }
-  const log = {
-    append: async (_topic: string, messages: readonly unknown[]) => void told.push(messages),
-  }
-  const more = { log, unsubscribeUrl: () => "https://c.example/u" }
-  const ways = new Ways(new Map([["email", channel as never]]))
-  const parts = { gate, store, warehouse, ways, ...more }
-  dispatch = new Dispatch(parts as unknown as DispatchParts, {
-    ...realEffects,
-    now: () => new Date(now()),
-  })
+  store = site.store
 })
 
-afterEach(async () => {
-  await warehouse.close()
-  await store.close()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+afterEach(() => site.close())
 
-const round = (campaign = hello) => dispatch.round(campaign, () => true)
+const round = (campaign = hello) => site.round(campaign)
+const sent = () => site.sent.map(({ intentId }) => intentId)
 
 /** Somebody wants a message now, or wanted one then. */
-async function wish(playerId: string, campaign = hello, at = new Date()): Promise<void> {
-  const player = { brand: "orsa", playerId }
-  await store.vault.put(player, { email: `${playerId}@b.example` })
-  const { name, version, channel } = campaign
-  await warehouse.insert("act_intent", [
-    {
-      ...{ intent_id: `${name}-${playerId}`, campaign: name, campaign_version: version, channel },
-      ...{ brand: "orsa", player_id: playerId, player_key: playerKey(player), payload: "" },
-      ...{ occurrence_at: bound(at), created_at: bound(new Date()) },
-    },
-  ])
-}
+const wish = (playerId: string, campaign = hello, at = new Date()) =>
+  site.want([playerId], campaign, { at })
 
 const decisions = () =>
-  warehouse.query<{
+  site.warehouse.query<{
     player_id: string
     verdict: string
     reasons: string[]
@@ -136,7 +66,7 @@ test("in shadow mode everything is decided and on record, and nothing is sent, r
   for (const player of ["p0", "held1"]) await wish(player)
   await wish("p0", held)
   for (const one of [hello, held, hello]) await round(one)
-  expect(sent).toEqual([])
+  expect(sent()).toEqual([])
   expect((await verdicts()).toSorted()).toEqual([
     ...["held1 suppress compliance_unreadable", "p0 shadow shadow_brand", "p0 suppress hold_out"],
   ])
@@ -145,7 +75,7 @@ test("in shadow mode everything is decided and on record, and nothing is sent, r
     expect(JSON.parse(inputs).consent.granted_at).toEqual(expect.any(String))
     expect(Number(record)).toBeGreaterThan(1)
   }
-  expect(told.flat()).toEqual([])
+  expect(site.told.flat()).toEqual([])
   expect(await store.attempts.of(["hello-p0"])).toEqual([])
   const player = { brand: "orsa", playerId: "p0" }
   const place = placeOf(
@@ -170,7 +100,7 @@ test("switching off sends what is wanted from then on, and nothing that was want
   await wish("waited", hello, during)
   await wish("later")
   await round()
-  expect(sent).toEqual(["hello-later"])
+  expect(sent()).toEqual(["hello-later"])
   expect(await verdicts()).toContain("waited shadow shadow_campaign")
   const records = (await store.proof.find({ kind: "shadow_changed", limit: 9 })).map(
     ({ content }) => JSON.parse(content),
@@ -197,11 +127,11 @@ test("a message that was about to go out when the mode was switched on does not"
     },
   })
   await round()
-  expect([sent, await verdicts()]).toEqual([[], ["p0 shadow shadow_jurisdiction"]])
+  expect([sent(), await verdicts()]).toEqual([[], ["p0 shadow shadow_jurisdiction"]])
   await store.shadowModes.off({ scope: "jurisdiction", name: "MT", ...said })
   await shadow.load(new Date())
   await round()
-  expect(sent).toEqual([])
+  expect(sent()).toEqual([])
 })
 
 test.each<[string, "brand" | "jurisdiction" | "campaign", string, boolean]>([
@@ -215,7 +145,7 @@ test.each<[string, "brand" | "jurisdiction" | "campaign", string, boolean]>([
   await shadow.load(new Date())
   await wish("p0")
   await round()
-  expect(sent).toEqual(isKept ? [] : ["hello-p0"])
+  expect(sent()).toEqual(isKept ? [] : ["hello-p0"])
 })
 
 test("of whom it is not known where he lives the shadow mode of every place keeps everything back", async () => {
@@ -242,11 +172,11 @@ test("a running gate takes over an approved change at its instant", async () => 
   await policy.approve({ number, by: "bob", reason: "", from })
   await wish("before")
   await round()
-  expect(sent).toEqual(["hello-before"])
-  aheadMs = HOUR_MS + 1
+  expect(sent()).toEqual(["hello-before"])
+  site.aheadMs = HOUR_MS + 1
   await wish("behind")
   await round()
-  expect(sent).toEqual(["hello-before"])
+  expect(sent()).toEqual(["hello-before"])
   const found = await decisions()
   expect(found.map((one) => `${one.player_id} ${one.verdict} ${one.reasons.join()}`)).toEqual([
     ...["before allow ", "behind suppress barred_by_law"],
@@ -269,7 +199,7 @@ test("while a change in force cannot be read promotions wait and say why, and wh
   await wish("p0")
   await wish("p0", owed)
   for (const one of [hello, owed, hello]) await round(one)
-  expect(sent).toEqual(["owed-p0"])
+  expect(sent()).toEqual(["owed-p0"])
   // Told once, however often it is asked again.
   expect((await verdicts()).toSorted()).toEqual(["p0 allow ", "p0 defer rules_unreadable"])
 })
