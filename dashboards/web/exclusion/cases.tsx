@@ -5,6 +5,7 @@ import { moment } from "../figure.ts"
 import { useAnswer } from "../live.ts"
 import { PlayerLink } from "../page/link.tsx"
 import { useField } from "../page/place.ts"
+import { TextInput } from "../page/text-input.tsx"
 import { Old, Waiting } from "../page/waiting.tsx"
 import { type Trouble, TroubleNote } from "../segment/preview/trouble.tsx"
 import { tell } from "../told.ts"
@@ -54,13 +55,12 @@ export function Cases() {
           ) : (
             <>
               <div className="rule-fields">
-                <input
-                  className="rule-value"
-                  aria-label="Why"
-                  placeholder="Why; it is kept on record"
+                <TextInput
+                  words="Why"
+                  hint="Why; it is kept on record"
                   size={30}
                   value={reason}
-                  onChange={({ target }) => setReason(target.value)}
+                  change={setReason}
                 />
               </div>
               {refused && <TroubleNote {...refused} />}

@@ -3,6 +3,7 @@ import type { Change, ChangeDocument } from "../../api/policy/schema.ts"
 import { moment } from "../figure.ts"
 import { useAnswer } from "../live.ts"
 import { OfficersOnly } from "../page/officers-only.tsx"
+import { TextInput } from "../page/text-input.tsx"
 import { Waiting } from "../page/waiting.tsx"
 import { type Trouble, TroubleNote } from "../segment/preview/trouble.tsx"
 import { tell } from "../told.ts"
@@ -94,14 +95,7 @@ function Steps({ document, path }: StepsProps) {
   return (
     <>
       <div className="rule-fields">
-        <input
-          className="rule-value"
-          aria-label="Reason"
-          placeholder="Reason"
-          size={32}
-          value={reason}
-          onChange={({ target }) => setReason(target.value)}
-        />
+        <TextInput words="Reason" size={32} value={reason} change={setReason} />
         {state === "draft" && step("Propose", "propose")}
         {state === "proposed" && (
           <>

@@ -1,6 +1,7 @@
 import { useState } from "react"
 import type { Change, Rule } from "../../api/policy/schema.ts"
 import { useField } from "../page/place.ts"
+import { TextInput } from "../page/text-input.tsx"
 import { type Trouble, TroubleNote } from "../segment/preview/trouble.tsx"
 import { tell } from "../told.ts"
 
@@ -56,14 +57,7 @@ export function TextForm({ text: given, save, done }: TextFormProps) {
         onChange={({ target }) => setText(target.value)}
       />
       <div className="rule-fields">
-        <input
-          className="rule-value"
-          aria-label="Why"
-          placeholder="Why"
-          size={40}
-          value={note}
-          onChange={({ target }) => setNote(target.value)}
-        />
+        <TextInput words="Why" size={40} value={note} change={setNote} />
         <button type="button" className="btn" onClick={act}>
           Save draft
         </button>

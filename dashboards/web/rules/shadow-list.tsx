@@ -4,6 +4,7 @@ import { Picker } from "../choice.tsx"
 import { moment } from "../figure.ts"
 import { useAnswer } from "../live.ts"
 import { OfficersOnly } from "../page/officers-only.tsx"
+import { TextInput } from "../page/text-input.tsx"
 import { Waiting } from "../page/waiting.tsx"
 import { type Trouble, TroubleNote } from "../segment/preview/trouble.tsx"
 import { tell } from "../told.ts"
@@ -26,16 +27,6 @@ export function ShadowList() {
     refuse("refused" in said ? said.refused : undefined)
   }
   if (live.value === undefined) return <Waiting live={live} what="the shadow modes" />
-  const field = (words: string, value: string, change: (text: string) => void, size: number) => (
-    <input
-      className="rule-value"
-      aria-label={words}
-      placeholder={words}
-      value={value}
-      size={size}
-      onChange={({ target }) => change(target.value)}
-    />
-  )
   return (
     <section aria-labelledby="shadow-head" className="law-part">
       <h2 id="shadow-head">Decided only</h2>
@@ -66,8 +57,8 @@ export function ShadowList() {
       <OfficersOnly>
         <div className="rule-fields">
           <Picker name="What" options={SCOPES} chosen={scope} choose={setScope} />
-          {field("Name, as US-NJ", name, setName, 16)}
-          {field("Why", reason, setReason, 28)}
+          <TextInput words="Name, as US-NJ" size={16} value={name} change={setName} />
+          <TextInput words="Why" size={28} value={reason} change={setReason} />
           <button type="button" className="btn" onClick={() => turn(true, { scope, name })}>
             Decide only
           </button>

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react"
 import { Link } from "../../page/link.tsx"
 import { go } from "../../page/place.ts"
 import { hrefTo } from "../../page/scope.ts"
+import { TextInput } from "../../page/text-input.tsx"
 import { TroubleNote } from "../preview/trouble.tsx"
 import { faultWords, headFaults } from "./head-fault.ts"
 import { HeadFields } from "./head-fields.tsx"
@@ -45,14 +46,13 @@ export function PublishBox(props: PublishBoxProps) {
     <section className="publish" aria-label="Keep as a segment">
       <div className="rule-fields">
         <HeadFields {...field} {...{ faults, isNew, folders }} />
-        <input
-          className="rule-value"
-          aria-label="Note"
-          placeholder="Why, for the versions"
+        <TextInput
+          words="Note"
+          hint="Why, for the versions"
           size={24}
-          maxLength={1_000}
+          most={1_000}
           value={note}
-          onChange={({ target }) => setNote(target.value)}
+          change={setNote}
         />
         <span className="rule-fields">
           {button("Save draft", false)}
