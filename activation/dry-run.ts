@@ -2,12 +2,12 @@ import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { askedOf, type Campaign, purposeOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
-import { wayOf } from "./channel/ways.ts"
 import type { Decision } from "./compliance/decide.ts"
 import type { Gate } from "./compliance/gate.ts"
 import { placeOf, sentIn24Hours } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
 import { type AudienceMember, readAudience } from "./standing.ts"
+import { wayOf } from "./ways.ts"
 
 /** What a campaign would do to its whole present audience. */
 export interface DryRun {

@@ -1,5 +1,5 @@
 import type { Campaign } from "./campaign.ts"
-import { wayOf } from "./channel/ways.ts"
+import { wayOf } from "./ways.ts"
 
 /** Why a promotion waits from which nobody could unsubscribe. */
 export const NO_WAY_OUT = "no_unsubscribe_link"

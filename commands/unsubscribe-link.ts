@@ -1,5 +1,5 @@
-import { wayOf } from "../activation/channel/ways.ts"
 import { isLoopbackHost, literalOf } from "../activation/channel/webhook/address.ts"
+import { wayOf } from "../activation/ways.ts"
 import { UNSUBSCRIBE_PATH } from "../ingest/gateway/unsubscribe-route.ts"
 import type { Store } from "../store/store.ts"
 import { unsubscribeToken } from "../store/unsubscribe-token.ts"

@@ -9,10 +9,10 @@ import { openStore, type Store } from "../../store/store.ts"
 import { openEmbedded } from "../../warehouse/embedded.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { type Campaign, parseCampaign } from "../campaign.ts"
-import { Ways } from "../channel/ways.ts"
 import { Gate, type GateParts } from "../compliance/gate.ts"
 import { ONLY_GROUP_RULES, recipient } from "../compliance/recipient.fixture.ts"
 import { ACTIVATION_MIGRATIONS } from "../migrations.ts"
+import { Ways } from "../ways.ts"
 import { Dispatch, type DispatchParts } from "./dispatch.ts"
 
 /** What a site stands on. */

@@ -5,9 +5,9 @@ import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { askedOf, type Campaign, triggerOf } from "../campaign.ts"
 import type { Delivery } from "../channel/channel.ts"
-import { senderOf, type Way, type Ways } from "../channel/ways.ts"
 import type { NotReady } from "../compliance/gate.ts"
 import { DueTimes } from "../schedule.ts"
+import { senderOf, type Way, type Ways } from "../ways.ts"
 import {
   type Batch,
   type BatchParts,

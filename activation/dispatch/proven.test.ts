@@ -7,9 +7,9 @@ import type { PlayerRef } from "../../core/player.ts"
 import { openDatabase } from "../../store/database.ts"
 import { openStore } from "../../store/store.ts"
 import { parseCampaign } from "../campaign.ts"
-import { Ways } from "../channel/ways.ts"
 import { Gate } from "../compliance/gate.ts"
 import { ONLY_GROUP_RULES, recipient } from "../compliance/recipient.fixture.ts"
+import { Ways } from "../ways.ts"
 import { Dispatch, type DispatchParts } from "./dispatch.ts"
 
 const campaign = parseCampaign(

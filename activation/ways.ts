@@ -1,7 +1,7 @@
-import type { Campaign } from "../campaign.ts"
-import type { Channel } from "./channel.ts"
-import type { CircuitState } from "./circuit.ts"
-import { Circuits } from "./circuits.ts"
+import type { Campaign } from "./campaign.ts"
+import type { Channel } from "./channel/channel.ts"
+import type { CircuitState } from "./channel/circuit.ts"
+import { Circuits } from "./channel/circuits.ts"
 
 /** A provider, and how it fares: no other one's trouble is its own. */
 export interface Way {
