@@ -2,8 +2,10 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { ComplianceTail } from "../activation/compliance/compliance-tail.ts"
 import { CLEARANCE_MS_MAX, clear, clearedUntil, decide } from "../activation/compliance/decide.ts"
+import { Gate } from "../activation/compliance/gate.ts"
 import {
   GROUP_RULEBOOK,
+  ONLY_GROUP_RULES,
   permissionAt,
   promotion,
   recipient,
@@ -266,6 +268,22 @@ describe("facts", () => {
     expect(tail.isHeld("orsa:p3")).toBe(true)
     tail.apply([{ ...message, offset: 9n, key: "garbage", value: "{" }])
     expect(tail.isHeld("tern:p9")).toBe(true)
+  })
+
+  test("and whoever is the same person, at any brand", () => {
+    const tail = new ComplianceTail({} as never)
+    tail.apply([{ partition: 0, offset: 0n, ...ARRIVED, key: "orsa:p1", value: "{" }])
+    const gate = new Gate({
+      ...{ tail, lists: { of: () => [], states: () => [] }, warehouse: {} as never },
+      ...{ rules: ONLY_GROUP_RULES, stateAt: () => 0, segmentAt: () => 0 },
+    })
+    const heldWith = (...person: readonly string[]) => {
+      const state = { facts: new Map(), profiles: new Map(), registered: new Set() }
+      const kinship = { of: () => person }
+      const reading = { state, kinship, stateAt: 0, names: new Set(), registers: new Map() }
+      return gate.subject(reading as never, { brand: "vega", playerId: "v1" }, 0).isHeld
+    }
+    expect([heldWith("vega:v1"), heldWith("vega:v1", "orsa:p1")]).toEqual([false, true])
   })
 
   test.each([

@@ -118,6 +118,11 @@ export class Gate {
     return at === undefined || now - at > SEGMENT_AGE_MS_MAX
   }
 
+  /** Whether everybody who entered or left the segment up to an instant (ms) is known. */
+  isKnownAsOf(segment: string, instant: number): boolean {
+    return (this.#parts.segmentAt(segment) ?? 0) >= instant
+  }
+
   /** Reads what the warehouse knows of players and their kin, and what registers answered of late. */
   async read(players: readonly PlayerRef[]): Promise<Reading> {
     const { warehouse, tail } = this.#parts
@@ -187,7 +192,8 @@ export class Gate {
       isRegistered: state.registered.has(name),
       own: factsOf(name),
       person: person.map(factsOf),
-      isHeld: tail.isHeld(name),
+      // What nobody can read may restrict the person, as most of what restricts does.
+      isHeld: person.some((one) => tail.isHeld(one)),
       ...residence,
       exclusionLists: standingsOf(lists, person, residence, now),
       registers: this.#registersOf(reading, player, now),

@@ -85,8 +85,15 @@ export class Calls {
     begun: Begun,
     recipients: readonly Recipient[],
   ): Promise<readonly Recipient[]> {
+    return this.orCallOff(begun, () =>
+      proveDecisions(this.#parts.store.attempts, campaign, begun, recipients),
+    )
+  }
+
+  /** What the work gives; where it throws, the attempts are called off. */
+  async orCallOff<Result>(begun: Begun, work: () => Promise<Result>): Promise<Result> {
     try {
-      return await proveDecisions(this.#parts.store.attempts, campaign, begun, recipients)
+      return await work()
     } catch (thrown) {
       await this.callOff(begun)
       throw thrown

@@ -59,8 +59,9 @@ function stage(open: readonly Intent[]) {
     finished: 0,
     mayGoOn: () => true,
     hasWay: true,
+    hears: () => true,
   }
-  const tail = { isUpToDate: async () => true }
+  const tail = { isUpToDate: async () => site.hears() }
   const gate = new Gate({
     rules: ONLY_GROUP_RULES,
     lists: { of: () => [], states: () => [] },
@@ -167,6 +168,32 @@ test("an instant of a schedule makes no intents before it is known who is in the
   site.now += 1_000
   await round(minutely)
   expect(site.planned).toBe(1)
+})
+
+test("nor before it is known who entered and left up to that instant", async () => {
+  const { site, round } = stage([])
+  const minutely = campaign({ schedule: { cron: "* * * * *" } })
+  const due = Math.floor(START / 60_000) * 60_000 + 60_000
+  site.now = due + 300
+  site.segmentAt = due - 200
+  await round(minutely)
+  expect(site.planned).toBe(0)
+  site.segmentAt = due
+  await round(minutely)
+  expect(site.planned).toBe(1)
+})
+
+test("attempts that are on disk are called off where nobody can be decided on any more", async () => {
+  const { site, round } = stage(intents(3))
+  let asked = 0
+  site.hears = () => {
+    asked += 1
+    // Behind the reads the attempts begin; then it is asked again.
+    if (asked === 2) throw new Error("gone")
+    return true
+  }
+  await expect(round(campaign())).rejects.toThrow("gone")
+  expect([site.called, site.finished]).toEqual([[], 3])
 })
 
 test("a message takes a place of the person, and not of the player alone", async () => {

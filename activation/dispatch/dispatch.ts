@@ -180,7 +180,8 @@ export class Dispatch {
     const due = this.#dues.last(campaign.name, campaign.schedule, this.#effects.now())
     const isPlanned = this.#planned.get(campaign.name) === due?.getTime()
     if (due === undefined || due < since || isPlanned) return
-    if (gate.isStale(campaign.segment, this.#now())) return
+    const { segment } = campaign
+    if (gate.isStale(segment, this.#now()) || !gate.isKnownAsOf(segment, due.getTime())) return
     await planScheduled(warehouse, campaign, due)
     this.#planned.set(campaign.name, due.getTime())
   }
@@ -231,13 +232,16 @@ export class Dispatch {
     // What Kafka acknowledges behind this instant may be unknown to the gate: clearances run from here.
     const askedAt = this.#now()
     const ended = () => (mayGoOn() ? undefined : "over")
-    const whyNot = (await gate.whyNot(askedOf(campaign), askedAt)) ?? ended()
+    const whyNot =
+      (await lane.calls.orCallOff(begun, () => gate.whyNot(askedOf(campaign), askedAt))) ?? ended()
     if (whyNot !== undefined) {
       await lane.calls.callOff(begun)
       return whyNot
     }
     for (const { intent } of batch.prospects) this.#deferred.delete(intent.intent_id)
-    const decided = decideAll(gate, campaign, batch, askedAt)
+    const decided = await lane.calls.orCallOff(begun, async () =>
+      decideAll(gate, campaign, batch, askedAt),
+    )
     const recipients = await lane.calls.prove(campaign, begun, decided)
     const stands = (one: Recipient) =>
       mayGoOn() && stillStands(gate, campaign, batch, one, this.#now())

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest"
+import { bound } from "../../segments/instant.ts"
 import { type Campaign, triggerOf } from "../campaign.ts"
 import { campaignOf, type DispatchSite, openDispatchSite } from "./dispatch-site.fixture.ts"
 
@@ -65,6 +66,27 @@ test("what went out today goes before what is wanted later, and tomorrow no more
   site.aheadMs = DAY_MS
   await round(low)
   expect(sent()).toEqual(["high-p1", "low-p2", "high-p3", "low-p3"])
+})
+
+test("what nobody knows whether it went out goes before others like what did", async () => {
+  const [low, high] = [campaignOf("low", { priority: 10 }), campaignOf("high", { priority: 90 })]
+  await run(low, high)
+  await wish("p1", [low, high])
+  const [row] = await site.warehouse.query<object>(
+    "select intent_id, campaign, channel, brand, player_id, player_key from act_intent where campaign = 'high'",
+  )
+  const at = bound(new Date())
+  await site.warehouse.insert("act_send", [
+    {
+      ...{ ...row, attempt: 1, idempotency_key: "k", attempted_at: at, finished_at: at },
+      ...{ outcome: "unknown", is_final: 1, provider_message_id: "", detail: "ETIMEDOUT" },
+    },
+  ])
+  await round(low)
+  expect([sent(), await outranked()]).toEqual([
+    [],
+    [{ wish: "low-p1", by: "high", was_sent: "true" }],
+  ])
 })
 
 test("one that the gate does not let through goes before nobody", async () => {

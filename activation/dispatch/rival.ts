@@ -13,7 +13,7 @@ export interface Rival extends Rank {
   readonly of: Campaign
   /** He has left its audience since. */
   readonly hasLeft: boolean
-  /** It went out on this day of his. */
+  /** It went out on this day of his, or nobody knows whether it did. */
   readonly isSent: boolean
 }
 
@@ -147,7 +147,7 @@ from (
             where campaign in {names:Array(String)} and player_key in (arrayMap(one -> toUInt64(one), {players:Array(String)}))
                 and verdict in ('suppress', 'shadow'))) as wish
 left join (
-    select intent_id, max(toUnixTimestamp64Milli(finished_at) * (outcome = 'accepted')) as sent_at_ms, max(is_final) as is_over
+    select intent_id, max(toUnixTimestamp64Milli(finished_at) * (outcome in ('accepted', 'unknown'))) as sent_at_ms, max(is_final) as is_over
     from act_send final
     where campaign in {names:Array(String)} and player_key in (arrayMap(one -> toUInt64(one), {players:Array(String)}))
     group by intent_id) as tried using (intent_id)
