@@ -52,7 +52,7 @@ export async function book(
   if (changes.size > 0) {
     const params = { at: bound(round.at), id: round.id }
     const causes = causesOf(judged)
-    const caused = causedSql(players, causes.nesting.length > 0)
+    const caused = causedSql(found, causes.nesting.length > 0)
     await warehouse.command(transitionSql(caused), { ...params, ...causes })
     const read = judged.flatMap(({ segment, isRead }) => (isRead ? segment.name : []))
     if (players === "ft_player" && read.some((name) => changes.has(name)))
@@ -108,6 +108,9 @@ function causesOf(judged: readonly Judged[]) {
   return {
     cut,
     firsts: judged.filter(isFirst).map(({ segment }) => segment.name),
+    inner: [...new Set(judged.flatMap(({ segment }) => segment.nested))],
+    // A look at everybody judges one.
+    looked: judged[0]?.seen?.id ?? "0",
     nesting: judged.flatMap(({ segment: { name, nested } }) => (nested.length > 0 ? name : [])),
     names: judged.map(({ segment }) => segment.name),
     versions: judged.map(({ segment }) => segment.version),
@@ -119,8 +122,8 @@ function causesOf(judged: readonly Judged[]) {
 // Whatever an import or a late event brought, or a rate that was recorded later, starts nothing, even where
 // something else came with it: nobody knows which of them moved him.
 // What moved because another segment did carries that one's cause, which may be older than the round.
-function causedSql(players: Players, isNesting: boolean): string {
-  const moved = isNesting ? movedJoin : { with: "", cause: "", join: "" }
+function causedSql({ players, kind }: Found, isNesting: boolean): string {
+  const moved = isNesting ? movedJoin(kind === "whole") : { with: "", cause: "", join: "" }
   return `with ${moved.with}arrivals as (
     select player_key, multiIf(
         countIf(startsWith(source, 'import')) > 0, 'import',

@@ -5,6 +5,7 @@ import type { Warehouse } from "../warehouse/warehouse.ts"
 import { isDear } from "./bounded.ts"
 import { type Flag, flagOf } from "./flag.ts"
 import { atInstant, bound } from "./instant.ts"
+import { refuseOnceProtected } from "./once-protected.ts"
 import { payloadSql, refuseColumnNames } from "./payload.ts"
 import { refuseProtected } from "./protection.ts"
 import { type Scope, scopeOf } from "./scope.ts"
@@ -35,12 +36,13 @@ export interface CompiledSelect {
   readonly payload: readonly string[]
 }
 
-/** Checks a segment and reads its scope. Throws what checkSegment and scopeOf throw. */
+/** Checks a segment and reads its scope. Throws what checkSegment, refuseOnceProtected and scopeOf throw. */
 export async function compileSegment(
   warehouse: Warehouse,
   segment: Segment,
 ): Promise<CompiledSegment> {
   const checked = await checkSegment(warehouse, segment)
+  await refuseOnceProtected(warehouse, segment)
   const { sql, payload } = checked
   const reach = await scopeOf(warehouse, sql)
   const isOwn = reach.kind !== "population"

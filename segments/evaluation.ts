@@ -62,6 +62,8 @@ export interface Judged {
   readonly seen: Seen | undefined
   /** Other segments read it: whom it moves, they look at. */
   readonly isRead: boolean
+  /** It runs anew behind another version of it, whether that was ever looked at or not. */
+  readonly isRenewed?: boolean
 }
 
 /** True for a definition that was never evaluated: what it finds is no change of anybody. */

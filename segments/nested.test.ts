@@ -287,6 +287,32 @@ describe("segments that read others", () => {
     ])
   })
 
+  test("tell what moved whom since their latest look, where both look at everybody and in turns", async () => {
+    const segments = [
+      named("top", "select player_key from ft_player order by deposits desc, player_key limit 2"),
+      named("same", "select player_key from {{ segment('top') }} where player_key > 0"),
+    ]
+    const one = new Segmenter(warehouse, segments, effects)
+    await tick([1, 2, 3].map((key) => [key, key, 0]))
+    await evaluate(one)
+    await arrive(warehouse, { key: 4, at: now + 500, cause: "import" })
+    // The reader looks five seconds behind what it reads, and by then nothing new came in.
+    for (const [amounts, passedMs] of [
+      [[[4, 9, 0]], 1_000],
+      [[], 4_000],
+      [[], 5_000],
+      [[], 1_000],
+      [[], 4_000],
+    ] as const) {
+      await tick(amounts, passedMs)
+      await evaluate(one)
+    }
+    const entries = await warehouse.query<{ line: string }>(
+      "select concat(segment, ' ', cause) as line from seg_transition where player_key = 4 order by line",
+    )
+    expect(entries.map(({ line }) => line)).toEqual(["same import", "top import"])
+  })
+
   test("rest with one that fails, keep their members, and go on with it", async () => {
     const fragile = named("fragile", "select player_key from ft_player where deposits > 1")
     const others = named(
@@ -330,44 +356,6 @@ describe("segments that read others", () => {
     )
     expect(causes).toEqual([{ cause: "first_evaluation", n: "3" }])
   })
-})
-
-describe("a segment that reads others", () => {
-  const faultOf = (name: string, ...segments: readonly Segment[]) =>
-    linkSegments(segments).faults.get(name)?.message ?? ""
-  const reads = (name: string, inner: string, purpose?: string) =>
-    named(name, `select player_key from {{ segment('${inner}') }}`, purpose)
-  const plain = named("plain", "select player_key from ft_player where deposits > 1")
-
-  test("is told of a name that nobody has, with the nearest, and of a circle", () => {
-    expect(faultOf("a", reads("a", "plian"), plain)).toMatch(/'plian'.*The nearest is 'plain'/)
-    expect(linkSegments([reads("a", "plian"), plain]).faults.get("a")?.details).toMatchObject({
-      ...{ line: 1, column: 36 },
-    })
-    expect(faultOf("a", reads("a", "a"))).toMatch(/reads itself: a -> a\./)
-    const circle = [reads("a", "b"), reads("b", "c"), reads("c", "a"), reads("d", "a")]
-    expect(faultOf("c", ...circle)).toMatch(/reads itself: a -> b -> c -> a\./)
-    expect(linkSegments([...circle, plain]).segments.map(({ name }) => name)).toEqual(["plain"])
-  })
-
-  test("for marketing reads none for protection, at any depth", () => {
-    const guard = named("guard", "select player_key from ft_player", "protection")
-    expect(faultOf("a", reads("a", "guard"), guard)).toMatch(/'guard', which is for protection/)
-    const [middle, top] = [reads("middle", "guard"), reads("top", "middle")]
-    expect(faultOf("top", top, middle, guard)).toMatch(/'middle', which cannot run.*protection/)
-    const open = [reads("x", "y", "protection"), reads("y", "guard", "protection"), guard]
-    expect([...linkSegments(open).faults]).toEqual([])
-  })
-
-  test.each([
-    ["select player_key from seg_nested", "SEGMENT_NESTED"],
-    ["with SEG_NESTED as (select 1) select player_key from ft_player", "SEGMENT_NESTED"],
-    ["select player_key from {{ segment('No Name') }}", "SEGMENT_NESTED"],
-    ["select player_key from {{ ref('ft_player') }}", "SEGMENT_TEMPLATE"],
-    ["select player_key\nfrom ft_player where 1 = {{ segment }}", "SEGMENT_TEMPLATE"],
-  ])("is refused where it is written otherwise: %s", (sql, code) => {
-    expect(() => named("a", sql)).toThrow(expect.objectContaining({ code }))
-  })
 
   test("cannot name the relation by another spelling, nor others than it says", async () => {
     const hidden = "select player_key from `seg\\x5fnested` where segment = 'guard'"
@@ -379,10 +367,5 @@ describe("a segment that reads others", () => {
     await expect(
       checkSegment(warehouse, { sql: other, purpose: "protection", nested: ["plain"] }),
     ).rejects.toMatchObject({ code: "SEGMENT_NESTED" })
-  })
-
-  test("leaves braces in texts and comments alone", () => {
-    const sql = "select player_key -- {{ x }}\nfrom ft_player where brand != '{{ segment(''a'') }}'"
-    expect(named("a", sql)).toMatchObject({ sql, nested: [] })
   })
 })

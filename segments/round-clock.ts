@@ -2,7 +2,7 @@ import type { Warehouse } from "../warehouse/warehouse.ts"
 import type { Round, Seen } from "./evaluation.ts"
 
 /** A segment may be looked at so many times more in a round, the later look with the later id. */
-const LOOKS_MAX = 2
+export const LOOKS_MAX = 2
 
 /** A later look of a round, 1 or 2. */
 export function laterLook(round: Round, look: number): Round {

@@ -72,6 +72,8 @@ export class Segmenter {
   /** Those that stand on a segment that rests. */
   readonly #waiting = new Map<string, Parked>()
   readonly #sweptAt = new Map<string, number>()
+  /** Those whose text changed since they were last looked at, though it may be what it once was. */
+  readonly #renewed = new Set<string>()
   readonly #lookedAt = new Map<string, Date>()
   readonly #standsAt = new StandsAt()
   readonly #clock: RoundClock
@@ -180,6 +182,7 @@ export class Segmenter {
       for (const known of [this.#parked, this.#waiting]) known.delete(one.name)
       this.#pace.forget(one.name)
       if (other !== undefined && other.version === linked?.version) continue
+      this.#renewed.add(one.name)
       for (const known of [this.#seen, this.#sweptAt, this.#lookedAt, this.#standsAt])
         known.delete(one.name)
     }
@@ -313,6 +316,7 @@ export class Segmenter {
     const began = performance.now()
     try {
       this.#take(frame, [await evaluateWhole(this.#warehouse, round, this.#judged(segment))])
+      this.#renewed.delete(segment.name)
       // Those that were looked at together are due one after the other, so that no round has to sweep them all.
       const early = isTogether ? this.#phaseOf(segment) : 0
       this.#sweptAt.set(segment.name, round.at.getTime() - early)
@@ -338,7 +342,8 @@ export class Segmenter {
 
   #judged(segment: CompiledSegment): Judged {
     const { name } = segment
-    return { segment, seen: this.#seen.get(name), isRead: this.#set.read.has(name) }
+    const isRenewed = this.#renewed.has(name)
+    return { segment, seen: this.#seen.get(name), isRead: this.#set.read.has(name), isRenewed }
   }
 
   #isNew(segment: CompiledSegment): boolean {

@@ -1,117 +1,18 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
-import { realEffects } from "../core/effects.ts"
-import { LANDING_MIGRATIONS } from "../ingest/landing/migrations.ts"
-import { openStore, type Store } from "../store/store.ts"
-import { openEmbedded, removeEmbedded } from "../warehouse/embedded.ts"
-import type { Warehouse } from "../warehouse/warehouse.ts"
+import { describe, expect, test } from "vitest"
 import { diffOf } from "./diff.ts"
-import { bound } from "./instant.ts"
-import { SEGMENT_MIGRATIONS } from "./migrations.ts"
-import { parseSegment } from "./segment.ts"
-import { Segmenter } from "./segmenter.ts"
-import { Segments } from "./segments.ts"
+import {
+  membersOf,
+  movesOf,
+  opened,
+  openSegmentsSite,
+  rich,
+  segmenterOf,
+  site,
+  text,
+  tick,
+} from "./segments-site.fixture.ts"
 
-let path: string
-let dataDir: string
-let warehouse: Warehouse
-let store: Store
-let now = 0
-let revision = 0
-
-const effects = { ...realEffects, now: () => new Date(now) }
-
-const text = (name: string, sql: string, head = "") =>
-  `---\nname: ${name}\ndescription: d\nowner: crm\n${head}---\n${sql}\n`
-const rich = (least: number) => `select player_key from ft_player where deposits >= ${least}`
-const FILE = parseSegment("filed.sql", text("filed", rich(5)))
-const files = {
-  segments: [FILE],
-  broken: [{ name: "torn", path: "torn.sql", fault: { code: "X", message: "x" } }],
-}
-
-beforeAll(async () => {
-  path = mkdtempSync(join(tmpdir(), "pitboss-segments-"))
-  warehouse = await openEmbedded({ path })
-  await warehouse.command(`create table ft_player (player_key UInt64, brand LowCardinality(String), player_id String,
-    deposits Decimal(38, 6), harm_level String comment 'Harm; protects', version UInt64)
-    engine = ReplacingMergeTree(version) order by player_key`)
-  await warehouse.command("create table ft_player__fresh as ft_player engine = Memory")
-  await warehouse.migrate([...LANDING_MIGRATIONS, ...SEGMENT_MIGRATIONS])
-})
-
-beforeEach(async () => {
-  now = Date.UTC(2026, 5, 1)
-  revision = 1
-  await store?.close()
-  dataDir = mkdtempSync(join(tmpdir(), "pitboss-segments-store-"))
-  store = await openStore({ dataDir, masterKey: Buffer.alloc(32, 1) })
-  for (const table of [
-    ...["ft_player", "ft_player__fresh", "seg_transition", "seg_membership_store"],
-    "seg_evaluation",
-  ])
-    await warehouse.command(`truncate table ${table}`)
-})
-
-afterAll(async () => {
-  await store.close()
-  await warehouse.close()
-  removeEmbedded(path)
-  rmSync(dataDir, { recursive: true, force: true })
-})
-
-async function opened(): Promise<Segments> {
-  const segments = new Segments({ warehouse, files, stored: store.storedSegments }, effects)
-  await segments.load()
-  return segments
-}
-
-/** Keeps a text and runs it. */
-async function put(segments: Segments, name: string, sql: string): Promise<void> {
-  const { number } = await segments.save({ name, text: text(name, sql) }, "ana")
-  await segments.publish(name, number, "ana")
-}
-
-/** A segmenter that runs what is published, as the server has one. */
-function segmenterOf(segments: Segments): Segmenter {
-  const one = new Segmenter(warehouse, segments.list(), effects)
-  one.take(segments.list(), segments.archived())
-  segments.follow(async () => one.take(segments.list(), segments.archived()))
-  return one
-}
-
-async function tick(one: Segmenter, ...amounts: readonly (readonly [number, number])[]) {
-  now += 1_000
-  revision += 1
-  await warehouse.command("truncate table ft_player__fresh")
-  await warehouse.insert(
-    "ft_player__fresh",
-    amounts.map(([player_key, deposits]) => ({
-      ...{ player_key, brand: "orsa", player_id: `p${player_key}`, deposits, version: revision },
-    })),
-  )
-  await warehouse.command("insert into ft_player select * from ft_player__fresh")
-  await warehouse.command("optimize table ft_player final")
-  return one.evaluateAll({ upTo: bound(new Date(now)), at: new Date(now), revision })
-}
-
-async function membersOf(name: string): Promise<string[]> {
-  const rows = await warehouse.query<{ player_id: string }>(
-    "select player_id from seg_membership where segment = {name:String} order by player_id",
-    { name },
-  )
-  return rows.map(({ player_id }) => player_id)
-}
-
-async function movesOf(name: string): Promise<string[]> {
-  const rows = await warehouse.query<{ line: string }>(
-    "select concat(player_id, ' ', change, ' ', cause) as line from seg_transition where segment = {name:String} order by evaluation_id, player_id",
-    { name },
-  )
-  return rows.map(({ line }) => line)
-}
+openSegmentsSite()
 
 describe("a segment of the product", () => {
   test("is kept as a draft whatever is wrong with it, and is told what, with its line in the text", async () => {
@@ -256,7 +157,7 @@ describe("a segment of the product", () => {
   })
 
   test("that got into the store past the gate, or whose name a file took, does not run", async () => {
-    const { storedSegments } = store
+    const { storedSegments } = site.store
     const steals =
       "select player_key from ft_player where player_id in (select message from raw_event)"
     for (const [name, sql] of [
@@ -278,72 +179,5 @@ describe("a segment of the product", () => {
       ["reader", "SEGMENT_NESTED"],
     ])
     expect(one.segments.find(({ name }) => name === "filed")?.from).toBe("file")
-  })
-
-  test("archived by a process that ended at once has no members behind the next start", async () => {
-    const before = await opened()
-    await before.save({ name: "mine", text: text("mine", rich(1)) }, "ana")
-    await before.publish("mine", 1, "ana")
-    await tick(segmenterOf(before), [1, 9])
-    expect(await membersOf("mine")).toEqual(["p1"])
-    await store.storedSegments.archive("mine", "ana")
-    const one = segmenterOf(await opened())
-    await tick(one)
-    expect(await movesOf("mine")).toEqual(["p1 entered first_evaluation", "p1 left archived"])
-    await tick(segmenterOf(await opened()))
-    expect([await membersOf("mine"), (await movesOf("mine")).length]).toEqual([[], 2])
-  })
-
-  test("archived is taken out once, whatever is published and archived behind it", async () => {
-    const segments = await opened()
-    const one = segmenterOf(segments)
-    await put(segments, "old", rich(1))
-    await tick(one, [1, 9])
-    const asked = [vi.spyOn(warehouse, "query"), vi.spyOn(warehouse, "command")]
-    const askedOfOld = () => {
-      const params = asked.flatMap(({ mock }) => mock.calls.map(([, given]) => given?.["segment"]))
-      return params.filter((name) => name === "old").length
-    }
-    await segments.archive("old", "ana")
-    await tick(one)
-    const once = askedOfOld()
-    expect(once).toBeGreaterThan(0)
-    await put(segments, "new", rich(1))
-    await tick(one)
-    await segments.archive("new", "ana")
-    await tick(one)
-    expect([askedOfOld(), await membersOf("old"), await membersOf("new")]).toEqual([once, [], []])
-    // What runs again and is archived again is taken out again.
-    await put(segments, "old", rich(1))
-    await tick(one)
-    await segments.archive("old", "ana")
-    await tick(one)
-    for (const spy of asked) spy.mockRestore()
-    expect(await movesOf("old")).toEqual([
-      ...["p1 entered first_evaluation", "p1 left archived"],
-      ...["p1 entered first_evaluation", "p1 left archived"],
-    ])
-  })
-
-  test("whose members could not be taken out is tried again in the next round", async () => {
-    const segments = await opened()
-    const one = segmenterOf(segments)
-    await segments.save({ name: "old", text: text("old", rich(1)) }, "ana")
-    await segments.publish("old", 1, "ana")
-    await tick(one, [1, 9])
-    await segments.archive("old", "ana")
-    const write = warehouse.command.bind(warehouse)
-    const command = vi.spyOn(warehouse, "command").mockImplementation(async (sql, params) => {
-      if (sql.startsWith("insert into seg_membership_store")) throw new Error("the disk is full")
-      return write(sql, params)
-    })
-    await tick(one)
-    expect(await membersOf("old")).toEqual(["p1"])
-    command.mockRestore()
-    await tick(one)
-    expect([await membersOf("old"), await movesOf("old")]).toEqual([
-      [],
-      ["p1 entered first_evaluation", "p1 left archived"],
-    ])
   })
 })

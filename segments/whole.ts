@@ -2,9 +2,10 @@ import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Booked, book } from "./booking.ts"
 import { asDearEvaluation, WHOLE_SETTINGS } from "./bounded.ts"
 import { type CompiledSegment, isTicked } from "./compile.ts"
-import { type Judged, type Round, SEEN_NOTHING, type Seen } from "./evaluation.ts"
+import { isFirst, type Judged, type Round, SEEN_NOTHING, type Seen } from "./evaluation.ts"
 import { healMembership } from "./heal.ts"
 import { bound } from "./instant.ts"
+import { renewPayload } from "./payload-renewal.ts"
 import { watched } from "./run/statement-watch.ts"
 import { fillStanding } from "./standing.ts"
 
@@ -15,7 +16,7 @@ import { fillStanding } from "./standing.ts"
 export async function evaluateWhole(
   warehouse: Warehouse,
   round: Round,
-  { segment, seen, isRead }: Judged,
+  { segment, seen, isRead, isRenewed = false }: Judged,
 ): Promise<Booked> {
   const began = performance.now()
   if (seen === undefined) {
@@ -23,7 +24,9 @@ export async function evaluateWhole(
     if (isTicked(segment)) await fillStanding(warehouse, segment.name)
   }
   const before = seen ?? (await lastSeen(warehouse, segment))
-  const since = before && { ...before, size: await sizeOf(warehouse, segment.name) }
+  const size = before && (await sizeOf(warehouse, segment.name))
+  // What ran meanwhile, and was never looked at, leaves nobody's changes to be told of.
+  const since = before && { ...before, size: size ?? 0, ...(isRenewed && { version: "" }) }
   const judged = { segment, seen: since, isRead }
   const now = { ...round, ...laterThan(round, before) }
   await warehouse.command("truncate table seg_change")
@@ -34,6 +37,7 @@ export async function evaluateWhole(
       throw asDearEvaluation(thrown)
     },
   )
+  if (isFirst(judged) && (since?.size ?? 0) > 0) await renewPayload(warehouse, segment, now)
   const found = { kind: "whole", players: "ft_player", began, taken } as const
   const [booked] = await book(warehouse, now, [judged], found)
   return booked as Booked

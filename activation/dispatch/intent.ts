@@ -31,8 +31,9 @@ const COLUMNS =
 const WANTED_AT = "concat(replaceOne(toString(occurrence_at), ' ', 'T'), 'Z')"
 
 /**
- * Makes an intent of each member of a scheduled campaign's segment at the instant for which it was due.
- * The same instant makes the same intents, however often this is called.
+ * Makes an intent of each member of a scheduled campaign's segment at the instant for which it was due, with what the
+ * segment says of him: of who is in it still, as its present version does. The same instant makes the same intents,
+ * however often this is called.
  */
 export async function planScheduled(
   warehouse: Warehouse,
@@ -43,11 +44,15 @@ export async function planScheduled(
     `insert into act_intent (${COLUMNS})
 select hex(sipHash128({name:String}, player_key, {at:DateTime64(3)})) as intent_id, {name:String} as campaign,
     {version:String} as campaign_version, {channel:String} as channel, latest.2 as brand, latest.3 as player_id, player_key,
-    {at:DateTime64(3)} as occurrence_at, now64(3, 'UTC') as created_at, latest.5 as payload
+    {at:DateTime64(3)} as occurrence_at, now64(3, 'UTC') as created_at,
+    if(standing.is_member = 1, standing.payload, latest.5) as payload
 from (
     select player_key, max((evaluation_id, brand, player_id, change, payload)) as latest
     from seg_transition
-    where segment = {segment:String} and at <= {at:DateTime64(3)} group by player_key)
+    where segment = {segment:String} and at <= {at:DateTime64(3)} group by player_key) as known
+left any join (
+    select player_key, payload, 1 as is_member from seg_membership
+    where segment = {segment:String}) as standing using (player_key)
 where latest.4 = 'entered'
     and intent_id not in (select intent_id from act_intent where campaign = {name:String})`,
     { name, segment, version, channel, at: bound(due) },

@@ -60,8 +60,8 @@ export interface DashboardOptions
   readonly effects: Effects
 }
 
-/** Whose key is gone. */
-const NOBODY: Principal = { name: "nobody", role: "viewer" }
+/** Whose key is gone: he sees no brand's players. */
+const NOBODY: Principal = { name: "nobody", role: "viewer", brands: [] }
 
 const SNAPSHOT_MS = 900
 /** How old what an answer knows of its completeness may be, where nobody looks at the overview. */

@@ -4,6 +4,7 @@ import type { Segment } from "../../../segments/segment.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { type Route, route } from "../route/route.ts"
 import { segmentOf } from "../segment/document.ts"
+import { isToldOf } from "../withheld/segment.ts"
 import { type Told, untold } from "../withheld/told.ts"
 
 const count = z.number().int()
@@ -29,9 +30,9 @@ interface ComparisonSources {
 /** Two segments side by side. */
 export function comparisonRoutes(sources: ComparisonSources): readonly Route[] {
   const { warehouse } = sources
-  const known = (name: string, told: Told) => {
+  const known = async (name: string, told: Told) => {
     const { purpose } = segmentOf(sources.segments(), name)
-    if (told.purpose(purpose)) return name
+    if (await isToldOf(warehouse, { name, purpose }, told)) return name
     throw untold(`Who belongs to '${name}'`)
   }
   return [
@@ -43,9 +44,10 @@ export function comparisonRoutes(sources: ComparisonSources): readonly Route[] {
         other: z.string().min(1).max(64),
       }),
       answer: z.array(ComparedRow),
-      read: async ({ name, other }, told) => [
-        ...(await compareSegments(warehouse, known(name, told), known(other, told), told.brands)),
-      ],
+      async read({ name, other }, told) {
+        const [one, two] = [await known(name, told), await known(other, told)]
+        return [...(await compareSegments(warehouse, one, two, told.brands))]
+      },
     }),
   ]
 }

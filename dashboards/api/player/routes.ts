@@ -2,6 +2,7 @@ import { z } from "zod"
 import type { Campaign } from "../../../activation/campaign.ts"
 import type { Explanation } from "../../../activation/explain.ts"
 import { playerName } from "../../../core/player.ts"
+import { onceProtected } from "../../../segments/once-protected.ts"
 import type { Segment } from "../../../segments/segment.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { type Route, route } from "../route/route.ts"
@@ -46,7 +47,11 @@ export function playerRoutes({
           segments: segments().map(({ name }) => name),
           campaigns: campaigns().map(({ name }) => name),
         })
-        return told.isAll ? document : withheldPlayer(document, segments(), campaigns())
+        if (told.isAll) return document
+        const names = document.segments.map(({ segment }) => segment)
+        const hidden = await onceProtected(warehouse, names)
+        const open = segments().filter(({ name }) => !hidden.has(name))
+        return withheldPlayer(document, open, campaigns())
       },
     }),
     route({

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import type { Campaign } from "../../../activation/campaign.ts"
 import { type Route, route } from "../route/route.ts"
+import { isToldOf } from "../withheld/segment.ts"
 import { type Told, untold } from "../withheld/told.ts"
 import {
   expectKnown,
@@ -22,8 +23,9 @@ export interface SegmentRouteSources extends SegmentSources, DefinitionSources {
 /** What the API says of segments. */
 export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): readonly Route[] {
   const { warehouse, segments } = sources
-  const membersOf = (name: string, told: Told) => {
-    if (told.purpose(segmentOf(segments(), name).purpose)) return name
+  const membersOf = async (name: string, told: Told) => {
+    const { purpose } = segmentOf(segments(), name)
+    if (await isToldOf(warehouse, { name, purpose }, told)) return name
     throw untold(`Who belongs to '${name}'`)
   }
   return [
@@ -47,7 +49,7 @@ export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): re
       question: schema.MembersQuestion,
       answer: z.array(schema.MemberRow),
       async read({ name, ...page }, told) {
-        return readMembers(warehouse, membersOf(name, told), { ...page, brands: told.brands })
+        return readMembers(warehouse, await membersOf(name, told), { ...page, brands: told.brands })
       },
     }),
     route({
@@ -57,7 +59,7 @@ export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): re
       answer: z.array(schema.TransitionRow),
       async read({ name, limit }, told) {
         const isRunning = segments().some((one) => one.name === name)
-        if (isRunning) membersOf(name, told)
+        if (isRunning) await membersOf(name, told)
         else await expectKnown(sources, name)
         if (!told.isAll && (await wasForProtection(warehouse, name, isRunning)))
           throw untold(`Who came into '${name}' and left`)
