@@ -29,6 +29,8 @@ const common = {
     .optional(),
   /** Promotions to a person on one day of the player's, over all campaigns of the channel. */
   cap_per_day: z.int().min(0).optional(),
+  /** Likewise on that day and the six before it. */
+  cap_per_week: z.int().min(0).optional(),
   /** Its rank among promotions that want the same player by the channel: the highest goes out; absent: it contends with none. */
   priority: z.int().min(0).max(100).optional(),
   /** Column of the segment that says, in decimal, what it is worth of a player: of equal priority the worthier goes out. */

@@ -4,7 +4,7 @@ import { askedOf, type Campaign, purposeOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
 import type { Decision } from "./compliance/decide.ts"
 import type { Gate } from "./compliance/gate.ts"
-import { placeOf, sentIn24Hours } from "./dispatch/daily.ts"
+import { countSent, placeOf, UNCOUNTED } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
 import { type AudienceMember, readAudience } from "./standing.ts"
 import { wayOf } from "./ways.ts"
@@ -131,9 +131,7 @@ async function decideOn(
     const { outcome, birthDate, emailSince } = written
     const message = { player, person: gate.person(reading, player), intentId: "" }
     const place = placeOf({ ...message, channel: campaign.channel }, subject.timeZones[0], at)
-    const [sentToday] = await store.dailyCaps.taken([place])
-    const [within24] = await sentIn24Hours(store.dailyCaps, campaign, [place], at)
-    const counts = { sentToday, sentIn24Hours: within24 }
+    const [counts = UNCOUNTED] = await countSent(store.dailyCaps, campaign, [place], at)
     const read = { writing: outcome, birthDate, emailSince, hasLeft: false, ...counts }
     decisions.push(gate.decide({ ...subject, ...read }, purpose, { at, wantedAt: at }))
   }

@@ -6,7 +6,7 @@ import type { Campaigns } from "./campaigns.ts"
 import type { Decision } from "./compliance/decide.ts"
 import type { Gate } from "./compliance/gate.ts"
 import { type ToldFinding, toldFindings } from "./compliance/subject.ts"
-import { placeOf, sentIn24Hours } from "./dispatch/daily.ts"
+import { countSent, placeOf, UNCOUNTED } from "./dispatch/daily.ts"
 import { outrankingOf, readRivals } from "./dispatch/rival.ts"
 import { write } from "./dispatch/writing.ts"
 import { readEnded } from "./ended.ts"
@@ -79,11 +79,10 @@ export async function explain(
   const subject = gate.subject(reading, player, now.getTime())
   const message = { player, person: gate.person(reading, player), intentId: "" }
   const place = placeOf({ ...message, channel }, subject.timeZones[0], now.getTime())
-  const [sentToday] = await store.dailyCaps.taken([place])
-  const [within24] = await sentIn24Hours(store.dailyCaps, campaign, [place], now.getTime())
+  const [counts = UNCOUNTED] = await countSent(store.dailyCaps, campaign, [place], now.getTime())
   // Of whom the segment says nothing nobody knows how a text would be filled.
   const writing = audience === "outside" && outcome === "template_error" ? "written" : outcome
-  const read = { writing, birthDate, emailSince, hasLeft, sentToday, sentIn24Hours: within24 }
+  const read = { writing, birthDate, emailSince, hasLeft, ...counts }
   const alone = { ...subject, ...read }
   const at = now.getTime()
   const wish = {

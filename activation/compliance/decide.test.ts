@@ -89,6 +89,13 @@ describe("a promotion does not go to a player", () => {
       ["frequency_unknown"],
     ],
     ["who got one", recipient({}, { sentToday: 1 }), []],
+    ["who got the seven days' messages", recipient({}, { sentIn7Days: 7 }), ["weekly_cap"]],
+    [
+      "whose messages of the seven days nobody counted",
+      recipient({}, { sentIn7Days: undefined }),
+      ["frequency_unknown"],
+    ],
+    ["who got six", recipient({}, { sentIn7Days: 6 }), []],
   ])("%s", (_, subject, expected) => {
     expect(reasons(subject)).toEqual(expected)
   })
@@ -134,6 +141,15 @@ describe("a promotion does not go to a player", () => {
     ])
   })
 
+  test("over the campaign's own cap of seven days: none is the default, and 0 is nobody", () => {
+    expect(reasons(recipient(), promotion({ capPerWeek: 0 }))).toEqual(["weekly_cap"])
+    const three = recipient({}, { sentIn7Days: 3 })
+    expect(reasons(three, promotion({ capPerWeek: 3 }))).toEqual(["weekly_cap"])
+    expect(reasons(three, promotion({ capPerWeek: undefined }))).toEqual([])
+    const seven = recipient({}, { sentIn7Days: 7 })
+    expect(reasons(seven, promotion({ capPerWeek: 99 }))).toEqual(["weekly_cap"])
+  })
+
   test("for the day alone, where quiet hours make it wait for another day anyway", () => {
     const night = { from: "21:00", to: "09:00" }
     const full = (more: object = {}) => recipient({}, { sentToday: 2, ...more })
@@ -154,6 +170,8 @@ describe("a promotion does not go to a player", () => {
     expect(verdictAt(21, { capPerDay: 0 }).kind).toBe("suppress")
     expect(verdictAt(21, { holdOut: "100" }).kind).toBe("suppress")
     expect(verdictAt(21, {}, full({ sentToday: undefined })).kind).toBe("suppress")
+    // The seven days are not over with the day.
+    expect(verdictAt(21, {}, full({ sentIn7Days: 7 })).kind).toBe("suppress")
   })
 
   test("without every reason being given", () => {

@@ -28,6 +28,7 @@ import { registerUnidentifiable } from "./rule/register-unidentifiable.ts"
 import { registerUnreachable } from "./rule/register-unreachable.ts"
 import { selfExcluded } from "./rule/self-excluded.ts"
 import { testPlayer } from "./rule/test-player.ts"
+import { weeklyCap } from "./rule/weekly-cap.ts"
 import type { MessageClass, Rule } from "./subject.ts"
 
 /** What a rule does with a class of messages; where nothing is said, it is not asked. */
@@ -131,6 +132,7 @@ export const GROUP_RULES: readonly GroupRule[] = [
     "One promotion, where several of them contend for a player",
   ),
   of("frequency-cap", frequencyCap, PROMOTIONS, "Not more than so many promotions a day"),
+  of("weekly-cap", weeklyCap, PROMOTIONS, "Not more than so many promotions in seven days"),
   of("quiet-hours", quietHours, NOT_REGULATORY, "Not in the campaign's quiet hours"),
 ]
 

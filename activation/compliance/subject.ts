@@ -41,6 +41,8 @@ export interface Subject extends Residence {
   readonly hasLeft: boolean
   /** Other promotions by the channel on this day of his zone; undefined: not counted. */
   readonly sentToday: number | undefined
+  /** Likewise on that day and the six before it; undefined: not counted. */
+  readonly sentIn7Days: number | undefined
   /** Likewise within the last 24 hours; undefined: not counted. */
   readonly sentIn24Hours: number | undefined
   /** A promotion of a higher rank that wants him, too, or that he had today; undefined: none that is known. */
@@ -75,6 +77,8 @@ export interface Purpose {
   readonly holdOut: string
   /** Messages to a player by the channel on one day of his; undefined: the default. */
   readonly capPerDay: number | undefined
+  /** Likewise on seven days. */
+  readonly capPerWeek: number | undefined
   /** Times of day of the player's zone, HH:mm; not before the one, not from the other on. */
   readonly quietHours: { readonly from: string; readonly to: string } | undefined
   /** Its rank among the promotions that want the same player; undefined: it contends with none. */

@@ -5,6 +5,7 @@ import type { Campaign } from "../campaign.ts"
 import type { Channel, Delivery } from "../channel/channel.ts"
 import { clear } from "../compliance/decide.ts"
 import { dailyMost } from "../compliance/rule/frequency-cap.ts"
+import { weeklyMost } from "../compliance/rule/weekly-cap.ts"
 import { proveDecisions } from "../proof/decisions.ts"
 import type { Recipient } from "./batch.ts"
 import { CALLS_AT_ONCE } from "./batch-size.ts"
@@ -56,11 +57,12 @@ export class Calls {
   /** Writes attempts and takes their places of the day, in one transaction; who finds no place has none. */
   async begin(campaign: Campaign, allowed: readonly Recipient[]): Promise<Begun> {
     if (allowed.length === 0) return new Map()
-    const { name, channel, message_class, cap_per_day } = campaign
+    const { name, channel, message_class, cap_per_day, cap_per_week } = campaign
     const isPromotional = message_class === "promotional"
+    const caps = { most: dailyMost(cap_per_day), mostIn7Days: weeklyMost(cap_per_week) }
     const { rememberedMs } = this.#parts.channel
     const begun = await this.#parts.store.attempts.begin(
-      allowed.map(({ intent, place, row, sentIn24Hours }) => ({
+      allowed.map(({ intent, place, row, counts }) => ({
         intentId: intent.intent_id,
         idempotencyKey: intent.intent_id,
         campaign: name,
@@ -68,7 +70,7 @@ export class Calls {
         player: place.player,
         decision: JSON.stringify(row),
         reservation: isPromotional
-          ? { ...place, most: dailyMost(cap_per_day), sentIn24Hours }
+          ? { ...place, ...caps, sentIn24Hours: counts.sentIn24Hours }
           : undefined,
         rememberedMs,
       })),

@@ -79,12 +79,12 @@ export async function openDispatchSite(
   contenders: () => readonly Campaign[] = () => [],
 ): Promise<DispatchSite> {
   const dataDir = mkdtempSync(join(tmpdir(), "pitboss-dispatch-"))
-  const store = await openStore({ dataDir, masterKey: Buffer.alloc(32, 1) })
-  const warehouse = await openEmbedded({ path: join(dataDir, "warehouse") })
-  await warehouse.migrate([...SEGMENT_MIGRATIONS, ...ACTIVATION_MIGRATIONS])
   const clock = { aheadMs: 0 }
   const now = () => Date.now() + clock.aheadMs
   const effects = { ...realEffects, now: () => new Date(now()) }
+  const store = await openStore({ dataDir, masterKey: Buffer.alloc(32, 1) }, effects)
+  const warehouse = await openEmbedded({ path: join(dataDir, "warehouse") })
+  await warehouse.migrate([...SEGMENT_MIGRATIONS, ...ACTIVATION_MIGRATIONS])
   const ground = { store, warehouse, effects }
   const [sent, told]: [SentMessage[], unknown[]] = [[], []]
   const gate = siteGate(ground, gateOf(ground))

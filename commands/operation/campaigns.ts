@@ -35,12 +35,22 @@ export const campaignsLs = operation({
 
 function runningRow({ name, description, segment, channel, ...more }: Campaign): object {
   const { product, message_class, encourages, hold_out, if_left, version } = more
-  const { cap_per_day = null, quiet_hours = null, schedule = null, endpoint = null } = more
-  const { priority = null, value = null } = more
+  const { cap_per_day = null, cap_per_week = null, quiet_hours = null } = more
+  const { schedule = null, endpoint = null, priority = null, value = null } = more
   return {
     ...{ name, state: "runs", description, segment, channel, endpoint, product },
     ...{ message_class, encourages },
-    ...{ hold_out, if_left, cap_per_day, priority, value, quiet_hours, schedule, version },
+    ...{
+      hold_out,
+      if_left,
+      cap_per_day,
+      cap_per_week,
+      priority,
+      value,
+      quiet_hours,
+      schedule,
+      version,
+    },
   }
 }
 

@@ -77,6 +77,11 @@ const Player = z
       .min(0)
       .optional()
       .describe("Promotions by the channel today; left out: nobody counted"),
+    sent_in_7_days: z
+      .int()
+      .min(0)
+      .optional()
+      .describe("Likewise today and on the six days before it"),
     sent_in_24_hours: z.int().min(0).optional().describe("Likewise within the last 24 hours"),
     has_played: z.boolean().optional().describe("He ever placed a bet; left out: nobody knows"),
     outranked_by: z
@@ -110,6 +115,7 @@ const Message = z.strictObject({
   campaign: z.string().min(1).default("campaign"),
   hold_out: decimal.default("0").describe("Per cent who never get it"),
   cap_per_day: z.int().min(0).optional(),
+  cap_per_week: z.int().min(0).optional(),
   priority: z.int().min(0).max(100).optional().describe("Left out: it contends with no other"),
   quiet_hours: z.strictObject({ from: time, to: time }).optional(),
   if_left: z.enum(["suppress", "send"]).default("suppress"),

@@ -76,7 +76,8 @@ async function readCampaign(
   told: Told,
 ): Promise<schema.CampaignDocument> {
   const { name } = said
-  const { version, cap_per_day, priority, value, quiet_hours, schedule } = campaign ?? {}
+  const { version, cap_per_day, cap_per_week, priority, value } = campaign ?? {}
+  const { quiet_hours, schedule } = campaign ?? {}
   const { subject, title } = campaign ? textsOf(campaign) : {}
   const [days, reasons, results, decisions] = await Promise.all([
     countByDay(warehouse, range, name),
@@ -95,6 +96,7 @@ async function readCampaign(
     to: range.to,
     version: version ?? null,
     cap_per_day: cap_per_day ?? null,
+    cap_per_week: cap_per_week ?? null,
     priority: priority ?? null,
     value: value ?? null,
     quiet_hours: quiet_hours ? `${quiet_hours.from} to ${quiet_hours.to}` : null,

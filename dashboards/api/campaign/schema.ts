@@ -84,6 +84,7 @@ export const CampaignDocument = CampaignRow.extend({
     .describe(
       "Promotions to a person on one day of the player's, as the gate counts; null: no promotion",
     ),
+  cap_per_week: count.nullable().describe("Likewise on that day and the six before it"),
   priority: count.nullable().describe("Among promotions that want the same player; null: none"),
   value: said.describe("Column of the segment by which the worthier of equals goes out"),
   quiet_hours: said.describe("In force, where the player lives; null: none"),

@@ -110,14 +110,18 @@ function Audience({ campaign: { segment, schedule } }: { readonly campaign: Camp
 }
 
 function Definition({ campaign }: { readonly campaign: CampaignDocument }) {
-  const { product, message_class, hold_out, cap_per_day, quiet_hours, version } = campaign
-  const { priority, value } = campaign
+  const { product, message_class, hold_out, quiet_hours, version } = campaign
+  const { cap_per_day, cap_per_week, priority, value } = campaign
   return (
     <>
       <span className="chip">{product}</span>
       <span className="chip">{message_class}</span>
       {hold_out !== "0" && <span>{hold_out}% held out</span>}
-      {cap_per_day !== null && <span>at most {cap_per_day} a day and person</span>}
+      {cap_per_day !== null && cap_per_week !== null && (
+        <span>
+          at most {cap_per_day} a day and {cap_per_week} in seven days, a person
+        </span>
+      )}
       {priority !== null && (
         <span>
           priority {priority}

@@ -32,6 +32,7 @@ export const RULE_OF_REASON: Readonly<Record<string, string>> = {
   hold_out: "hold-out",
   frequency_cap: "frequency-cap",
   frequency_unknown: "frequency-cap",
+  weekly_cap: "weekly-cap",
   quiet_hours: "quiet-hours",
   time_zone_unknown: "quiet-hours",
   address_bounced: "deliverable",
