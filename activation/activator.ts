@@ -6,6 +6,7 @@ import type { MessagePlace } from "../store/hold-release.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Campaign, triggerOf } from "./campaign.ts"
+import { type BudgetState, budgetState } from "./campaign-budget.ts"
 import type { Campaigns } from "./campaigns.ts"
 import type { Channel } from "./channel/channel.ts"
 import type { BlockTimes } from "./compliance/block-latency.ts"
@@ -235,6 +236,17 @@ export class Activator {
         return why.length === 0 ? [] : [[name, why.join(", ")] as const]
       }),
     )
+  }
+
+  /** Of campaigns that have a budget, by name: how much of it is used up. */
+  async budgets(): Promise<ReadonlyMap<string, BudgetState>> {
+    const now = this.#effects.now().getTime()
+    const found = new Map<string, BudgetState>()
+    for (const campaign of this.campaigns.list()) {
+      const state = await budgetState(this.#options.store.budgets, campaign, now)
+      if (state !== undefined) found.set(campaign.name, state)
+    }
+    return found
   }
 
   // Told once, and again where it was mended meanwhile.

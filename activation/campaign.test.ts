@@ -50,6 +50,16 @@ test("where a campaign says nothing, the stricter reading holds, and nobody is h
   expect(campaign()).toMatchObject({ cap_per_day: 2, cap_per_week: 7, if_left: "suppress" })
 })
 
+const SEK = { amount: "5", currency: "SEK" }
+
+test("a budget is of messages, and of money only where that is offered; in all, where nobody says by day", () => {
+  const budget = (more: object) => purposeOf(campaign(more)).budget
+  expect(budget({ budget: { messages: 5 } })).toEqual({ messages: 5, per: "campaign" })
+  const money = { amount: "50", currency: "SEK", per: "day" }
+  expect(budget({ budget: money, offer: { kind: "bonus", amount: SEK } })).toEqual(money)
+  expect(budget({})).toBeUndefined()
+})
+
 test("what a campaign offers reaches the gate, in the campaign's product where it names none", () => {
   const offer = { kind: "bonus", wagering: "35", amount: { amount: "50", currency: "EUR" } }
   expect(purposeOf(campaign({ offer })).offer).toEqual({
@@ -125,6 +135,7 @@ test.each([
   ["regulatory", { hold_out: "0" }],
   ["regulatory", { cap_per_day: 1 }],
   ["operational", { cap_per_week: 1 }],
+  ["operational", { budget: { messages: 1 } }],
   ["regulatory", { quiet_hours: ALL_DAY }],
   ["regulatory", { if_left: "suppress" }],
 ])(
@@ -200,6 +211,13 @@ test.each([
   { hold_out: "1.23456" },
   { cap_per_day: -1 },
   { cap_per_week: 1.5 },
+  { budget: {} },
+  { budget: { messages: -1 } },
+  { budget: { amount: "5" } },
+  { budget: { amount: 5, currency: "EUR" } },
+  { budget: { amount: "5", currency: "EUR" } },
+  { budget: { amount: "5", currency: "EUR" }, offer: { kind: "bonus", amount: SEK } },
+  { budget: { messages: 5, per: "week" } },
   { quiet_hours: { from: "24:00", to: "08:00" } },
   { quiet_hours: { from: "08:00", to: "08:00" } },
   { encourages: "loyalty" },

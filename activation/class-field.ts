@@ -1,4 +1,6 @@
+import type { CampaignBudget } from "./campaign-budget.ts"
 import { asksRule } from "./compliance/group-rules.ts"
+import { budget as budgetRule } from "./compliance/rule/budget.ts"
 import { dailyMost, frequencyCap } from "./compliance/rule/frequency-cap.ts"
 import { holdOut } from "./compliance/rule/hold-out.ts"
 import { leftSegment } from "./compliance/rule/left-segment.ts"
@@ -13,6 +15,7 @@ interface ClassFields {
   readonly hold_out?: string | undefined
   readonly cap_per_day?: number | undefined
   readonly cap_per_week?: number | undefined
+  readonly budget?: CampaignBudget | undefined
   readonly priority?: number | undefined
   readonly quiet_hours?: { readonly from: string; readonly to: string } | undefined
   readonly if_left?: "suppress" | "send" | undefined
@@ -22,6 +25,7 @@ const RULE_OF_FIELD: readonly (readonly [Exclude<keyof ClassFields, "message_cla
   ["hold_out", holdOut],
   ["cap_per_day", frequencyCap],
   ["cap_per_week", weeklyCap],
+  ["budget", budgetRule],
   ["priority", outranked],
   ["quiet_hours", quietHours],
   ["if_left", leftSegment],
@@ -40,13 +44,14 @@ export function foreignFields(fields: ClassFields): readonly string[] {
 
 /** What is in force of them: what the gate does, and not what somebody once wrote. */
 export function inForce(fields: ClassFields) {
-  const { message_class, hold_out = "0", cap_per_day, cap_per_week, priority } = fields
+  const { message_class, hold_out = "0", cap_per_day, cap_per_week, budget, priority } = fields
   const { quiet_hours, if_left = "suppress" } = fields
   const asks = (rule: Rule) => asksRule(message_class, rule)
   return {
     hold_out: asks(holdOut) ? hold_out : "0",
     cap_per_day: asks(frequencyCap) ? dailyMost(cap_per_day) : undefined,
     cap_per_week: asks(weeklyCap) ? weeklyMost(cap_per_week) : undefined,
+    budget: asks(budgetRule) ? budget : undefined,
     priority: asks(outranked) ? priority : undefined,
     quiet_hours: asks(quietHours) ? quiet_hours : undefined,
     if_left: asks(leftSegment) ? if_left : ("send" as const),

@@ -27,7 +27,7 @@ export interface DryRun {
 
 export interface DryRunParts {
   readonly warehouse: Warehouse
-  readonly store: Pick<Store, "vault" | "dailyCaps">
+  readonly store: Pick<Store, "vault" | "dailyCaps" | "budgets">
   readonly gate: Gate
   readonly campaigns: Campaigns
   /** The link by which a promotion's player unsubscribes. */
@@ -131,7 +131,7 @@ async function decideOn(
     const { outcome, birthDate, emailSince } = written
     const message = { player, person: gate.person(reading, player), intentId: "" }
     const place = placeOf({ ...message, channel: campaign.channel }, subject.timeZones[0], at)
-    const [counts = UNCOUNTED] = await countSent(store.dailyCaps, campaign, [place], at)
+    const [counts = UNCOUNTED] = await countSent(store, campaign, [place], at)
     const read = { writing: outcome, birthDate, emailSince, hasLeft: false, ...counts }
     decisions.push(gate.decide({ ...subject, ...read }, purpose, { at, wantedAt: at }))
   }

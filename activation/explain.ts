@@ -41,7 +41,7 @@ export interface Explanation {
 
 interface ExplainParts {
   readonly warehouse: Warehouse
-  readonly store: Pick<Store, "vault" | "dailyCaps" | "campaignStarts">
+  readonly store: Pick<Store, "vault" | "dailyCaps" | "budgets" | "campaignStarts">
   readonly gate: Gate
   readonly campaigns: Campaigns
   /** Campaigns of which something can go out now. */
@@ -79,7 +79,7 @@ export async function explain(
   const subject = gate.subject(reading, player, now.getTime())
   const message = { player, person: gate.person(reading, player), intentId: "" }
   const place = placeOf({ ...message, channel }, subject.timeZones[0], now.getTime())
-  const [counts = UNCOUNTED] = await countSent(store.dailyCaps, campaign, [place], now.getTime())
+  const [counts = UNCOUNTED] = await countSent(store, campaign, [place], now.getTime())
   // Of whom the segment says nothing nobody knows how a text would be filled.
   const writing = audience === "outside" && outcome === "template_error" ? "written" : outcome
   const read = { writing, birthDate, emailSince, hasLeft, ...counts }

@@ -2,6 +2,7 @@ import type { Knex } from "knex"
 import { type Effects, realEffects } from "../core/effects.ts"
 import { createSigner } from "../core/proof-record.ts"
 import { type ApiKeys, createApiKeys } from "./api-key.ts"
+import { type Budgets, createBudgets } from "./budget.ts"
 import { type CampaignStarts, createCampaignStarts } from "./campaign-start.ts"
 import { copyStoreFile, type StoreContent } from "./copy.ts"
 import { createDailyCaps, type DailyCaps } from "./daily-cap.ts"
@@ -46,6 +47,8 @@ export interface Store {
   readonly apiKeys: ApiKeys
   readonly attempts: SendAttempts
   readonly dailyCaps: DailyCaps
+  /** What campaigns have spent. */
+  readonly budgets: Budgets
   readonly campaignStarts: CampaignStarts
   readonly storedCampaigns: StoredCampaigns
   readonly storedSegments: StoredSegments
@@ -87,6 +90,7 @@ export async function openStore(
       apiKeys: createApiKeys(database, proof, effects),
       attempts: { ...createSendAttempts(database, effects), ...provenAttempts(database, proof) },
       dailyCaps: createDailyCaps(database),
+      budgets: createBudgets(database),
       campaignStarts: createCampaignStarts(database, effects),
       storedCampaigns: createStoredCampaigns(database, proof, effects),
       storedSegments: createStoredSegments(database, proof, effects),

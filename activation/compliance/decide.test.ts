@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import type { Spent } from "../../core/budget.ts"
 import { decide } from "./decide.ts"
 import { GROUP_RULEBOOK, promotion, recipient, spanFrom } from "./recipient.fixture.ts"
 import { NEVER, type Span } from "./span.ts"
@@ -148,6 +149,25 @@ describe("a promotion does not go to a player", () => {
     expect(reasons(three, promotion({ capPerWeek: undefined }))).toEqual([])
     const seven = recipient({}, { sentIn7Days: 7 })
     expect(reasons(seven, promotion({ capPerWeek: 99 }))).toEqual(["weekly_cap"])
+  })
+
+  test("where the campaign's budget is spent, and of a sum where less is left than it offers", () => {
+    const offer = {
+      ...{ kind: "free_bet" as const, isWelcome: false, isForInactivity: false, products: [] },
+      amount: { amount: "2.50", currency: "EUR" },
+    } as const
+    const said = (spent: Spent | undefined, budget: object) =>
+      reasons(
+        recipient({}, { spent }),
+        promotion({ offer, budget: { per: "campaign", ...budget } }),
+      )
+    const amount = (spent: string) => ({ messages: 3, amount: spent })
+    expect(said(amount("7.50"), { amount: "10" })).toEqual([])
+    expect(said(amount("7.500001"), { amount: "10" })).toEqual(["budget_spent"])
+    expect(said(amount("7.50"), { amount: "10", messages: 3 })).toEqual(["budget_spent"])
+    expect(said(amount("7.50"), { messages: 4 })).toEqual([])
+    expect(said(undefined, { messages: 4 })).toEqual(["budget_unknown"])
+    expect(reasons(recipient(), promotion())).toEqual([])
   })
 
   test("for the day alone, where quiet hours make it wait for another day anyway", () => {

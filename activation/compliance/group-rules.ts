@@ -1,6 +1,7 @@
 import { age } from "./rule/age.ts"
 import { amlHold } from "./rule/aml-hold.ts"
 import { blocked } from "./rule/blocked.ts"
+import { budget } from "./rule/budget.ts"
 import { consent } from "./rule/consent.ts"
 import { coolingOff } from "./rule/cooling-off.ts"
 import { deliverable } from "./rule/deliverable.ts"
@@ -133,6 +134,7 @@ export const GROUP_RULES: readonly GroupRule[] = [
   ),
   of("frequency-cap", frequencyCap, PROMOTIONS, "Not more than so many promotions a day"),
   of("weekly-cap", weeklyCap, PROMOTIONS, "Not more than so many promotions in seven days"),
+  of("budget", budget, PROMOTIONS, "Not beyond the campaign's budget"),
   of("quiet-hours", quietHours, NOT_REGULATORY, "Not in the campaign's quiet hours"),
 ]
 

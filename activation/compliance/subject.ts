@@ -1,4 +1,5 @@
 import type { z } from "zod"
+import type { BudgetLimit, Spent } from "../../core/budget.ts"
 import type { MessageClass as Class, PlayerChannel, Product } from "./law/law.ts"
 import type { Offer } from "./law/offer.ts"
 import type { ListStanding } from "./list-standing.ts"
@@ -45,6 +46,8 @@ export interface Subject extends Residence {
   readonly sentIn7Days: number | undefined
   /** Likewise within the last 24 hours; undefined: not counted. */
   readonly sentIn24Hours: number | undefined
+  /** What other messages of the campaign used up of its budget; undefined: not counted, or it has none. */
+  readonly spent?: Spent | undefined
   /** A promotion of a higher rank that wants him, too, or that he had today; undefined: none that is known. */
   readonly outrankedBy?: Outranking | undefined
   /** He ever placed a bet with the brand; undefined: nobody knows. */
@@ -79,6 +82,8 @@ export interface Purpose {
   readonly capPerDay: number | undefined
   /** Likewise on seven days. */
   readonly capPerWeek: number | undefined
+  /** What its messages may use up together; undefined: nobody bounds it. */
+  readonly budget?: (BudgetLimit & { readonly per: "day" | "campaign" }) | undefined
   /** Times of day of the player's zone, HH:mm; not before the one, not from the other on. */
   readonly quietHours: { readonly from: string; readonly to: string } | undefined
   /** Its rank among the promotions that want the same player; undefined: it contends with none. */

@@ -41,7 +41,7 @@ export interface Recipient extends Prospect {
 export interface BatchParts {
   readonly gate: Gate
   readonly warehouse: Warehouse
-  readonly store: Pick<Store, "vault" | "dailyCaps" | "campaignStarts">
+  readonly store: Pick<Store, "vault" | "dailyCaps" | "budgets" | "campaignStarts">
   /** Campaigns of which something can go out now. */
   readonly contenders: () => readonly Campaign[]
   /** The link by which a message's player unsubscribes. */
@@ -74,7 +74,7 @@ export async function readBatch(
     const { channel } = campaign
     return placeOf({ player, person, intentId: intent.intent_id, channel }, timeZone, at)
   })
-  const counted = await countSent(store.dailyCaps, campaign, places, at)
+  const counted = await countSent(store, campaign, places, at)
   const wishes = intents.map((intent, index) => ({
     ...{ ...intent, wantedAt: Date.parse(intent.wanted_at) },
     dayBegan: places[index]?.dayBegan ?? at,

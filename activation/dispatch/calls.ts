@@ -2,6 +2,7 @@ import type { Effects } from "../../core/effects.ts"
 import type { AttemptResult } from "../../store/send-attempt.ts"
 import type { Store } from "../../store/store.ts"
 import type { Campaign } from "../campaign.ts"
+import { claimOf } from "../campaign-budget.ts"
 import type { Channel, Delivery } from "../channel/channel.ts"
 import { clear } from "../compliance/decide.ts"
 import { dailyMost } from "../compliance/rule/frequency-cap.ts"
@@ -61,6 +62,7 @@ export class Calls {
     const isPromotional = message_class === "promotional"
     const caps = { most: dailyMost(cap_per_day), mostIn7Days: weeklyMost(cap_per_week) }
     const { rememberedMs } = this.#parts.channel
+    const now = this.#effects.now().getTime()
     const begun = await this.#parts.store.attempts.begin(
       allowed.map(({ intent, place, row, counts }) => ({
         intentId: intent.intent_id,
@@ -72,6 +74,7 @@ export class Calls {
         reservation: isPromotional
           ? { ...place, ...caps, sentIn24Hours: counts.sentIn24Hours }
           : undefined,
+        budget: claimOf(campaign, intent.intent_id, now),
         rememberedMs,
       })),
     )

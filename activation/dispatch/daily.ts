@@ -1,12 +1,16 @@
-import type { DailyCaps, DailyPlace } from "../../store/daily-cap.ts"
+import type { DailyPlace } from "../../store/daily-cap.ts"
+import type { Store } from "../../store/store.ts"
 import type { Campaign } from "../campaign.ts"
+import { spentByOthers } from "../campaign-budget.ts"
 import { dayOf } from "../compliance/day.ts"
 import type { Subject } from "../compliance/subject.ts"
 
 const DAYS_BEFORE = 6
 
-/** What a player got by a campaign's channel. */
-export type SentCounts = Pick<Subject, "sentToday" | "sentIn7Days" | "sentIn24Hours">
+/** What a player got by a campaign's channel, and what the campaign has spent. */
+export type SentCounts = Pick<Subject, "sentToday" | "sentIn7Days" | "sentIn24Hours" | "spent">
+
+export type CountParts = Pick<Store, "dailyCaps" | "budgets">
 
 /** Nobody counted: it is not none. */
 export const UNCOUNTED: SentCounts = {
@@ -37,15 +41,17 @@ export function placeOf(
  * webhooks alone: where a law should bound e-mails so, it keeps them back.
  */
 export async function countSent(
-  caps: DailyCaps,
-  { endpoint }: Pick<Campaign, "endpoint">,
+  { dailyCaps: caps, budgets }: CountParts,
+  campaign: Pick<Campaign, "endpoint" | "name" | "budget" | "offer">,
   places: readonly DailyPlace[],
   now: number,
 ): Promise<readonly SentCounts[]> {
   const taken = await caps.taken(places)
-  const within24Hours = endpoint === undefined ? [] : await caps.within24Hours(places, now)
+  const within24Hours = campaign.endpoint === undefined ? [] : await caps.within24Hours(places, now)
+  const ids = places.map(({ intentId }) => intentId)
+  const spent = await spentByOthers(budgets, campaign, ids, now)
   return places.map((_, index) => ({
     ...{ sentToday: taken[index]?.ofDay, sentIn7Days: taken[index]?.of7Days },
-    sentIn24Hours: within24Hours[index],
+    ...{ sentIn24Hours: within24Hours[index], spent: spent[index] },
   }))
 }

@@ -9,11 +9,16 @@ import { openStore, type Store } from "../../store/store.ts"
 import { openEmbedded } from "../../warehouse/embedded.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { type Campaign, parseCampaign } from "../campaign.ts"
+import type { Delivery } from "../channel/channel.ts"
 import { Gate, type GateParts } from "../compliance/gate.ts"
 import { ONLY_GROUP_RULES, recipient } from "../compliance/recipient.fixture.ts"
 import { ACTIVATION_MIGRATIONS } from "../migrations.ts"
 import { Ways } from "../ways.ts"
 import { Dispatch, type DispatchParts } from "./dispatch.ts"
+
+const ACCEPTED: Delivery = {
+  ...{ state: "accepted", isFinal: true, providerMessageId: "m", detail: "250" },
+}
 
 /** What a site stands on. */
 interface Ground {
@@ -52,6 +57,8 @@ export interface DispatchSite extends Ground {
   readonly told: unknown[]
   /** How far the clock of it is ahead. */
   aheadMs: number
+  /** What the provider answers. */
+  deliver: (message: SentMessage) => Promise<Delivery>
   readonly round: (campaign: Campaign) => Promise<void>
   readonly want: (
     playerIds: readonly string[],
@@ -79,7 +86,10 @@ export async function openDispatchSite(
   contenders: () => readonly Campaign[] = () => [],
 ): Promise<DispatchSite> {
   const dataDir = mkdtempSync(join(tmpdir(), "pitboss-dispatch-"))
-  const clock = { aheadMs: 0 }
+  const clock = {
+    aheadMs: 0,
+    deliver: async (_message: SentMessage): Promise<Delivery> => ACCEPTED,
+  }
   const now = () => Date.now() + clock.aheadMs
   const effects = { ...realEffects, now: () => new Date(now()) }
   const store = await openStore({ dataDir, masterKey: Buffer.alloc(32, 1) }, effects)
@@ -92,7 +102,7 @@ export async function openDispatchSite(
     ready: async () => undefined,
     send: async ({ intentId, playerId }: SentMessage) => {
       sent.push({ intentId, playerId })
-      return { state: "accepted", isFinal: true, providerMessageId: "m", detail: "250" }
+      return clock.deliver({ intentId, playerId })
     },
   }
   const log = {

@@ -1,8 +1,10 @@
+import type { Spent } from "../../core/budget.ts"
 import { playerKey } from "../../core/player.ts"
 import { bound } from "../../segments/instant.ts"
 import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { type Campaign, purposeOf, triggerOf } from "../campaign.ts"
+import { spentByOthers } from "../campaign-budget.ts"
 import type { Gate } from "../compliance/gate.ts"
 import type { Outranking, Subject } from "../compliance/subject.ts"
 import { INTENT_AGE_HOURS_MAX, type Intent } from "./intent.ts"
@@ -15,6 +17,8 @@ export interface Rival extends Rank {
   readonly hasLeft: boolean
   /** It went out on this day of his. */
   readonly isSent: boolean
+  /** What it used up of its budget. */
+  readonly spent: Spent | undefined
 }
 
 /** Whose rivals are asked for. */
@@ -27,7 +31,10 @@ export interface Wanted extends Pick<Intent, "brand" | "player_id" | "payload"> 
 
 interface RivalParts {
   readonly warehouse: Warehouse
-  readonly store: { readonly campaignStarts: Pick<Store["campaignStarts"], "find"> }
+  readonly store: {
+    readonly campaignStarts: Pick<Store["campaignStarts"], "find">
+    readonly budgets: Store["budgets"]
+  }
   readonly gate: Pick<Gate, "isStale">
   /** Campaigns of which something can go out. */
   readonly contenders: () => readonly Campaign[]
@@ -84,9 +91,9 @@ export function outrankingOf(
   rivals: readonly Rival[],
   at: number,
 ): Outranking | undefined {
-  const first = rivals.find(({ of, isSent, hasLeft, wantedAt }) => {
+  const first = rivals.find(({ of, isSent, hasLeft, spent, wantedAt }) => {
     if (isSent) return true
-    const { verdict } = gate.decide({ ...subject, hasLeft }, purposeOf(of), { at, wantedAt })
+    const { verdict } = gate.decide({ ...subject, hasLeft, spent }, purposeOf(of), { at, wantedAt })
     return verdict.kind === "allow"
   })
   if (first === undefined) return undefined
@@ -100,6 +107,7 @@ interface Other {
   readonly since: number
   /** Nobody knows who is in its audience now, so it sends nothing. */
   readonly isStale: boolean
+  readonly spent: Spent | undefined
 }
 
 async function othersOf(
@@ -119,7 +127,9 @@ async function othersOf(
     others.map(async (of): Promise<readonly [string, Other] | undefined> => {
       const since = await store.campaignStarts.find(of.name, triggerOf(of))
       if (since === undefined) return undefined
-      return [of.name, { of, since: since.getTime(), isStale: gate.isStale(of.segment, now) }]
+      const [spent] = await spentByOthers(store.budgets, of, [""], now)
+      const isStale = gate.isStale(of.segment, now)
+      return [of.name, { of, since: since.getTime(), isStale, spent }]
     }),
   )
   return new Map(found.flatMap((one) => (one === undefined ? [] : [one])))
@@ -161,14 +171,14 @@ left join (
 
 function rivalIn(row: Row, other: Other | undefined, wish: Wanted): readonly Rival[] {
   if (other === undefined) return NOBODY
-  const { of, since, isStale } = other
+  const { of, since, isStale, spent } = other
   const wantedAt = Number(row.wanted_ms)
   const sentAt = Number(row.sent_ms)
   const isSent = sentAt >= wish.dayBegan && sentAt > 0
   const isOpen = row.is_over === 0 && wantedAt >= since && !isStale
   if (!isSent && !isOpen) return NOBODY
   const rank = rankOf(of, row.payload, wantedAt)
-  return [{ ...rank, of, hasLeft: Boolean(row.has_left), isSent }]
+  return [{ ...rank, of, hasLeft: Boolean(row.has_left), isSent, spent }]
 }
 
 function rankOf(campaign: Campaign, payload: string, wantedAt: number): Rank {

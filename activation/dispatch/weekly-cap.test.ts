@@ -56,6 +56,9 @@ test("of two campaigns that saw a player's only place of the seven days free one
     },
   })
   for (const one of both) await site.round(one)
+  expect(sent()).toEqual(["one-p1"])
+  // It is asked again in the next round, and knows by then.
+  for (const one of both) await site.round(one)
   expect(reads).toBe(3)
   expect(sent()).toEqual(["one-p1"])
   expect(await suppressed()).toEqual(["two-p1 weekly_cap"])

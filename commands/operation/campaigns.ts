@@ -21,11 +21,13 @@ export const campaignsLs = operation({
     const others = [...running.map(({ name }) => name), ...faults.map(([name]) => name)]
     const ended = await readEnded(runtime.warehouse, others)
     const held = activator.held()
+    const budgets = await activator.budgets()
     return rows([
       ...running.map((one) => ({
         ...runningRow(one),
         from: campaigns.placeOf(one.name),
         held: held.get(one.name) ?? null,
+        budget: budgets.get(one.name) ?? null,
       })),
       ...faults.map(([name, error]) => ({ name, state: "broken", from: "store", error })),
       ...ended.map((one) => ({ ...one, state: "ended", from: null })),

@@ -71,7 +71,7 @@ function isExpected(
   return expected.verdict === kind && sorted(expected.reasons) === sorted(reasons) && isThen
 }
 
-function subjectOf({ jurisdiction, country, player, now }: CaseFormat): Subject {
+function subjectOf({ jurisdiction, country, player, message, now }: CaseFormat): Subject {
   const own = factsOf(player.facts)
   return {
     ...{ brand: player.brand, playerId: player.player_id, isRegistered: player.registered, own },
@@ -85,6 +85,7 @@ function subjectOf({ jurisdiction, country, player, now }: CaseFormat): Subject 
     ...{ birthDate: player.birth_date, hasLeft: player.left_segment },
     ...{ sentToday: player.sent_today, sentIn7Days: player.sent_in_7_days },
     sentIn24Hours: player.sent_in_24_hours,
+    spent: message.budget?.spent,
     hasPlayed: player.has_played,
     outrankedBy: player.outranked_by && {
       ...player.outranked_by,
@@ -119,6 +120,7 @@ function purposeOf({ message }: CaseFormat): Purpose {
     encourages: message.encourages ?? (isPromotion ? "play" : "none"),
     ...{ campaign: message.campaign, holdOut: message.hold_out, priority: message.priority },
     ...{ capPerDay: message.cap_per_day, capPerWeek: message.cap_per_week },
+    budget: message.budget,
     ...{ quietHours: message.quiet_hours, isForWhoLeft: message.if_left === "send" },
     isProtection: message.protection_segment,
     offer: offer && {

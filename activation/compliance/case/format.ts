@@ -107,6 +107,18 @@ const Offer = z.strictObject({
   days: z.int().min(0).optional().describe("Days that there are to use it"),
 })
 
+const Budget = z
+  .strictObject({
+    messages: z.int().min(0).optional(),
+    amount: decimal.optional().describe("Of what its messages offer, in the offer's currency"),
+    per: z.enum(["day", "campaign"]).default("campaign"),
+    spent: z
+      .strictObject({ messages: z.int().min(0), amount: decimal.default("0") })
+      .optional()
+      .describe("By its other messages; left out: nobody counted"),
+  })
+  .describe("What the campaign's messages may use up together")
+
 const Message = z.strictObject({
   channel: PlayerChannel,
   product: Product,
@@ -116,6 +128,7 @@ const Message = z.strictObject({
   hold_out: decimal.default("0").describe("Per cent who never get it"),
   cap_per_day: z.int().min(0).optional(),
   cap_per_week: z.int().min(0).optional(),
+  budget: Budget.optional().describe("Left out: nothing bounds it"),
   priority: z.int().min(0).max(100).optional().describe("Left out: it contends with no other"),
   quiet_hours: z.strictObject({ from: time, to: time }).optional(),
   if_left: z.enum(["suppress", "send"]).default("suppress"),

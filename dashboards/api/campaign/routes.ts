@@ -42,8 +42,14 @@ export function campaignRoutes(sources: CampaignSources, now: () => Date): reado
       summary: "One campaign: by day, by reason, against its hold-out, its latest decisions",
       question: schema.CampaignQuestion,
       answer: schema.CampaignDocument,
-      read: async ({ name, ...question }, told) =>
-        readCampaign(warehouse, await expectListed(sources, name), rangeOf(question, now()), told),
+      read: async ({ name, ...question }, told) => {
+        const listed = await expectListed(sources, name)
+        const budget = (await sources.budgets()).get(name) ?? null
+        return {
+          ...(await readCampaign(warehouse, listed, rangeOf(question, now()), told)),
+          budget,
+        }
+      },
     }),
     route({
       path: "/api/campaigns/{name}/days",
@@ -74,7 +80,7 @@ async function readCampaign(
   { said, campaign }: Listed,
   range: Range,
   told: Told,
-): Promise<schema.CampaignDocument> {
+): Promise<Omit<schema.CampaignDocument, "budget">> {
   const { name } = said
   const { version, cap_per_day, cap_per_week, priority, value } = campaign ?? {}
   const { quiet_hours, schedule } = campaign ?? {}

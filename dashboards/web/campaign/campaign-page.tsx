@@ -9,6 +9,7 @@ import { Old, Waiting } from "../page/waiting.tsx"
 import { Scope } from "../scope.tsx"
 import type { Brand } from "../snapshot.ts"
 import { useView, type View } from "../view.ts"
+import { Budget } from "./budget.tsx"
 import { CampaignDays } from "./campaign-days.tsx"
 import { CampaignDecisions } from "./campaign-decisions.tsx"
 import { campaignQuery } from "./campaign-query.ts"
@@ -111,7 +112,7 @@ function Audience({ campaign: { segment, schedule } }: { readonly campaign: Camp
 
 function Definition({ campaign }: { readonly campaign: CampaignDocument }) {
   const { product, message_class, hold_out, quiet_hours, version } = campaign
-  const { cap_per_day, cap_per_week, priority, value } = campaign
+  const { cap_per_day, cap_per_week, budget, priority, value } = campaign
   return (
     <>
       <span className="chip">{product}</span>
@@ -122,6 +123,7 @@ function Definition({ campaign }: { readonly campaign: CampaignDocument }) {
           at most {cap_per_day} a day and {cap_per_week} in seven days, a person
         </span>
       )}
+      {budget !== null && <Budget budget={budget} />}
       {priority !== null && (
         <span>
           priority {priority}
