@@ -1,3 +1,4 @@
+import type { BrandConfiguration } from "../core/brand.ts"
 import { type Effects, realEffects } from "../core/effects.ts"
 import { asError, PitbossError } from "../core/errors.ts"
 import type { PlayerRef } from "../core/player.ts"
@@ -33,6 +34,8 @@ export interface ActivatorOptions {
   readonly store: Store
   readonly log: EventLog
   readonly campaigns: Campaigns
+  /** What is configured of brands; absent: nothing. */
+  readonly brands?: readonly BrandConfiguration[] | undefined
   /** By which is decided. */
   readonly rules: Rules
   /** Where it is decided and nothing sent; absent: nowhere. */

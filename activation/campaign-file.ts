@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { FatigueLimit } from "../core/fatigue.ts"
 import { CampaignBudget } from "./campaign-budget.ts"
 import { CampaignOffer } from "./campaign-offer.ts"
 import { Schedule } from "./schedule.ts"
@@ -32,6 +33,8 @@ const common = {
   cap_per_day: z.int().min(0).optional(),
   /** Likewise on that day and the six before it. */
   cap_per_week: z.int().min(0).optional(),
+  /** From when who answers to no promotion is left alone, where it is stricter than his brand's. */
+  fatigue: FatigueLimit.optional(),
   /** What its messages may use up together; absent: nothing bounds it. */
   budget: CampaignBudget.optional(),
   /** Its rank among promotions that want the same player by the channel: the highest goes out; absent: it contends with none. */

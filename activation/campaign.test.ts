@@ -136,6 +136,7 @@ test.each([
   ["regulatory", { cap_per_day: 1 }],
   ["operational", { cap_per_week: 1 }],
   ["operational", { budget: { messages: 1 } }],
+  ["regulatory", { fatigue: { messages: 5, days: 30, rest_days: 14 } }],
   ["regulatory", { quiet_hours: ALL_DAY }],
   ["regulatory", { if_left: "suppress" }],
 ])(
@@ -211,6 +212,8 @@ test.each([
   { hold_out: "1.23456" },
   { cap_per_day: -1 },
   { cap_per_week: 1.5 },
+  { fatigue: { messages: 5, days: 30 } },
+  { fatigue: { messages: 0, days: 30, rest_days: 14 } },
   { budget: {} },
   { budget: { messages: -1 } },
   { budget: { amount: "5" } },

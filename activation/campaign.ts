@@ -222,8 +222,17 @@ export function askedOf({ segment, message_class }: Pick<Campaign, "segment" | "
 /** What the gate's rules see of a campaign. */
 export function purposeOf(campaign: Campaign): Purpose {
   const { name, channel, product, message_class, encourages, hold_out } = campaign
-  const { cap_per_day, cap_per_week, priority, quiet_hours, if_left, isProtection, offer, budget } =
-    campaign
+  const {
+    cap_per_day,
+    cap_per_week,
+    priority,
+    quiet_hours,
+    if_left,
+    isProtection,
+    offer,
+    budget,
+    fatigue,
+  } = campaign
   return {
     campaign: name,
     channel,
@@ -233,7 +242,7 @@ export function purposeOf(campaign: Campaign): Purpose {
     holdOut: hold_out,
     capPerDay: cap_per_day,
     capPerWeek: cap_per_week,
-    budget,
+    ...{ budget, fatigue },
     priority,
     quietHours: quiet_hours,
     isForWhoLeft: if_left === "send",

@@ -1,6 +1,8 @@
+import type { FatigueLimit } from "../core/fatigue.ts"
 import type { CampaignBudget } from "./campaign-budget.ts"
 import { asksRule } from "./compliance/group-rules.ts"
 import { budget as budgetRule } from "./compliance/rule/budget.ts"
+import { fatigue as fatigueRule } from "./compliance/rule/fatigue.ts"
 import { dailyMost, frequencyCap } from "./compliance/rule/frequency-cap.ts"
 import { holdOut } from "./compliance/rule/hold-out.ts"
 import { leftSegment } from "./compliance/rule/left-segment.ts"
@@ -16,6 +18,7 @@ interface ClassFields {
   readonly cap_per_day?: number | undefined
   readonly cap_per_week?: number | undefined
   readonly budget?: CampaignBudget | undefined
+  readonly fatigue?: FatigueLimit | undefined
   readonly priority?: number | undefined
   readonly quiet_hours?: { readonly from: string; readonly to: string } | undefined
   readonly if_left?: "suppress" | "send" | undefined
@@ -26,6 +29,7 @@ const RULE_OF_FIELD: readonly (readonly [Exclude<keyof ClassFields, "message_cla
   ["cap_per_day", frequencyCap],
   ["cap_per_week", weeklyCap],
   ["budget", budgetRule],
+  ["fatigue", fatigueRule],
   ["priority", outranked],
   ["quiet_hours", quietHours],
   ["if_left", leftSegment],
@@ -44,7 +48,15 @@ export function foreignFields(fields: ClassFields): readonly string[] {
 
 /** What is in force of them: what the gate does, and not what somebody once wrote. */
 export function inForce(fields: ClassFields) {
-  const { message_class, hold_out = "0", cap_per_day, cap_per_week, budget, priority } = fields
+  const {
+    message_class,
+    hold_out = "0",
+    cap_per_day,
+    cap_per_week,
+    budget,
+    fatigue,
+    priority,
+  } = fields
   const { quiet_hours, if_left = "suppress" } = fields
   const asks = (rule: Rule) => asksRule(message_class, rule)
   return {
@@ -52,6 +64,7 @@ export function inForce(fields: ClassFields) {
     cap_per_day: asks(frequencyCap) ? dailyMost(cap_per_day) : undefined,
     cap_per_week: asks(weeklyCap) ? weeklyMost(cap_per_week) : undefined,
     budget: asks(budgetRule) ? budget : undefined,
+    fatigue: asks(fatigueRule) ? fatigue : undefined,
     priority: asks(outranked) ? priority : undefined,
     quiet_hours: asks(quietHours) ? quiet_hours : undefined,
     if_left: asks(leftSegment) ? if_left : ("send" as const),

@@ -1,3 +1,4 @@
+import type { BrandConfiguration } from "../core/brand.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { askedOf, type Campaign, purposeOf } from "./campaign.ts"
@@ -27,9 +28,11 @@ export interface DryRun {
 
 export interface DryRunParts {
   readonly warehouse: Warehouse
-  readonly store: Pick<Store, "vault" | "dailyCaps" | "budgets">
+  readonly store: Pick<Store, "vault" | "dailyCaps" | "budgets" | "promotions">
   readonly gate: Gate
   readonly campaigns: Campaigns
+  /** What is configured of brands; absent: nothing. */
+  readonly brands?: readonly BrandConfiguration[] | undefined
   /** The link by which a promotion's player unsubscribes. */
   readonly unsubscribeUrl: (intentId: string, way: string) => string | undefined
 }
@@ -103,7 +106,7 @@ export async function tally(
 
 // Nobody is decided on where the gate does not know the topic, or the features, up to now.
 async function decideOn(
-  { store, gate, unsubscribeUrl }: DryRunParts,
+  parts: DryRunParts,
   {
     campaign,
     segment,
@@ -116,6 +119,7 @@ async function decideOn(
   players: readonly AudienceMember[],
   at: number,
 ): Promise<readonly Decision[] | string> {
+  const { store, gate, unsubscribeUrl } = parts
   const reading = await gate.read(players)
   const whyNot = await gate.whyNot({ ...askedOf(campaign), segment }, at)
   if (whyNot !== undefined) return whyNot
@@ -131,7 +135,7 @@ async function decideOn(
     const { outcome, birthDate, emailSince } = written
     const message = { player, person: gate.person(reading, player), intentId: "" }
     const place = placeOf({ ...message, channel: campaign.channel }, subject.timeZones[0], at)
-    const [counts = UNCOUNTED] = await countSent(store, campaign, [place], at)
+    const [counts = UNCOUNTED] = await countSent(parts, campaign, [place], at)
     const read = { writing: outcome, birthDate, emailSince, hasLeft: false, ...counts }
     decisions.push(gate.decide({ ...subject, ...read }, purpose, { at, wantedAt: at }))
   }

@@ -18,6 +18,7 @@ import {
   type MasterKeyOptions,
 } from "./master-key.ts"
 import { migrateStore } from "./migrate.ts"
+import { createPromotions, type Promotions } from "./promotion.ts"
 import { openProofChain, type ProofChain } from "./proof-chain.ts"
 import { provenAttempts } from "./proven-attempt.ts"
 import { createRegisterAnswers, type RegisterAnswers } from "./register-answers.ts"
@@ -49,6 +50,8 @@ export interface Store {
   readonly dailyCaps: DailyCaps
   /** What campaigns have spent. */
   readonly budgets: Budgets
+  /** Promotions that went out. */
+  readonly promotions: Promotions
   readonly campaignStarts: CampaignStarts
   readonly storedCampaigns: StoredCampaigns
   readonly storedSegments: StoredSegments
@@ -91,6 +94,7 @@ export async function openStore(
       attempts: { ...createSendAttempts(database, effects), ...provenAttempts(database, proof) },
       dailyCaps: createDailyCaps(database),
       budgets: createBudgets(database),
+      promotions: createPromotions(database),
       campaignStarts: createCampaignStarts(database, effects),
       storedCampaigns: createStoredCampaigns(database, proof, effects),
       storedSegments: createStoredSegments(database, proof, effects),

@@ -23,6 +23,7 @@ export type KnownSubject = Omit<
   | "sentIn7Days"
   | "sentIn24Hours"
   | "spent"
+  | "answering"
 >
 
 /** When a message is decided on, and when it was wanted, ms. */

@@ -8,6 +8,7 @@ import { deliverable } from "./rule/deliverable.ts"
 import { exclusionListStale } from "./rule/exclusion-list-stale.ts"
 import { exclusionListed } from "./rule/exclusion-listed.ts"
 import { exclusionReview } from "./rule/exclusion-review.ts"
+import { fatigue } from "./rule/fatigue.ts"
 import { frequencyCap } from "./rule/frequency-cap.ts"
 import { harmMarker } from "./rule/harm-marker.ts"
 import { holdOut } from "./rule/hold-out.ts"
@@ -134,6 +135,12 @@ export const GROUP_RULES: readonly GroupRule[] = [
   ),
   of("frequency-cap", frequencyCap, PROMOTIONS, "Not more than so many promotions a day"),
   of("weekly-cap", weeklyCap, PROMOTIONS, "Not more than so many promotions in seven days"),
+  of(
+    "fatigue",
+    fatigue,
+    PROMOTIONS,
+    "Nobody who answers to no promotion, until he has had his rest",
+  ),
   of("budget", budget, PROMOTIONS, "Not beyond the campaign's budget"),
   of("quiet-hours", quietHours, NOT_REGULATORY, "Not in the campaign's quiet hours"),
 ]

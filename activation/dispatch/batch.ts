@@ -1,3 +1,4 @@
+import type { BrandConfiguration } from "../../core/brand.ts"
 import type { DailyPlace } from "../../store/daily-cap.ts"
 import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
@@ -41,7 +42,9 @@ export interface Recipient extends Prospect {
 export interface BatchParts {
   readonly gate: Gate
   readonly warehouse: Warehouse
-  readonly store: Pick<Store, "vault" | "dailyCaps" | "budgets" | "campaignStarts">
+  readonly store: Pick<Store, "vault" | "dailyCaps" | "budgets" | "promotions" | "campaignStarts">
+  /** What is configured of brands; absent: nothing. */
+  readonly brands?: readonly BrandConfiguration[] | undefined
   /** Campaigns of which something can go out now. */
   readonly contenders: () => readonly Campaign[]
   /** The link by which a message's player unsubscribes. */
@@ -74,7 +77,7 @@ export async function readBatch(
     const { channel } = campaign
     return placeOf({ player, person, intentId: intent.intent_id, channel }, timeZone, at)
   })
-  const counted = await countSent(store, campaign, places, at)
+  const counted = await countSent(parts, campaign, places, at)
   const wishes = intents.map((intent, index) => ({
     ...{ ...intent, wantedAt: Date.parse(intent.wanted_at) },
     dayBegan: places[index]?.dayBegan ?? at,

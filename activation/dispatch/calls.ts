@@ -8,8 +8,10 @@ import { clear } from "../compliance/decide.ts"
 import { dailyMost } from "../compliance/rule/frequency-cap.ts"
 import { weeklyMost } from "../compliance/rule/weekly-cap.ts"
 import { proveDecisions } from "../proof/decisions.ts"
+import { isTired } from "./answering.ts"
 import type { Recipient } from "./batch.ts"
 import { CALLS_AT_ONCE } from "./batch-size.ts"
+import type { SentCounts } from "./daily.ts"
 import { Finishing } from "./finishing.ts"
 
 /** Attempts that are on disk, by intent. */
@@ -72,7 +74,7 @@ export class Calls {
         player: place.player,
         decision: JSON.stringify(row),
         reservation: isPromotional
-          ? { ...place, ...caps, sentIn24Hours: counts.sentIn24Hours }
+          ? { ...place, ...caps, ...boundOf(campaign, counts, caps.most) }
           : undefined,
         budget: claimOf(campaign, intent.intent_id, now),
         rememberedMs,
@@ -167,6 +169,13 @@ export class Calls {
       writing.outcome === "written" ? clear(writing.message, decision, now) : undefined
     return cleared && (await this.#parts.channel.send(cleared))
   }
+}
+
+// To who answers to nothing one goes out behind his rest, and not one of each campaign.
+function boundOf({ fatigue }: Campaign, counts: SentCounts, most: number) {
+  const { answering, sentToday = 0, sentIn24Hours } = counts
+  const isOne = answering !== undefined && isTired(answering, fatigue)
+  return { sentIn24Hours, most: isOne ? Math.min(most, sentToday + 1) : most }
 }
 
 // The latest, one for each connection, were all not taken: it is not for the messages' sake.

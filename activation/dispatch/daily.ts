@@ -4,13 +4,19 @@ import type { Campaign } from "../campaign.ts"
 import { spentByOthers } from "../campaign-budget.ts"
 import { dayOf } from "../compliance/day.ts"
 import type { Subject } from "../compliance/subject.ts"
+import { type AnsweringParts, readAnswering } from "./answering.ts"
 
 const DAYS_BEFORE = 6
 
 /** What a player got by a campaign's channel, and what the campaign has spent. */
-export type SentCounts = Pick<Subject, "sentToday" | "sentIn7Days" | "sentIn24Hours" | "spent">
+export type SentCounts = Pick<
+  Subject,
+  "sentToday" | "sentIn7Days" | "sentIn24Hours" | "spent" | "answering"
+>
 
-export type CountParts = Pick<Store, "dailyCaps" | "budgets">
+export interface CountParts extends AnsweringParts {
+  readonly store: Pick<Store, "dailyCaps" | "budgets" | "promotions">
+}
 
 /** Nobody counted: it is not none. */
 export const UNCOUNTED: SentCounts = {
@@ -41,17 +47,24 @@ export function placeOf(
  * webhooks alone: where a law should bound e-mails so, it keeps them back.
  */
 export async function countSent(
-  { dailyCaps: caps, budgets }: CountParts,
-  campaign: Pick<Campaign, "endpoint" | "name" | "budget" | "offer">,
+  parts: CountParts,
+  campaign: Pick<
+    Campaign,
+    "endpoint" | "name" | "budget" | "offer" | "channel" | "fatigue" | "message_class"
+  >,
   places: readonly DailyPlace[],
   now: number,
 ): Promise<readonly SentCounts[]> {
+  const { dailyCaps: caps, budgets } = parts.store
   const taken = await caps.taken(places)
   const within24Hours = campaign.endpoint === undefined ? [] : await caps.within24Hours(places, now)
   const ids = places.map(({ intentId }) => intentId)
   const spent = await spentByOthers(budgets, campaign, ids, now)
+  const players = places.map(({ player }) => player)
+  const answering = await readAnswering(parts, campaign, players, now)
   return places.map((_, index) => ({
     ...{ sentToday: taken[index]?.ofDay, sentIn7Days: taken[index]?.of7Days },
     ...{ sentIn24Hours: within24Hours[index], spent: spent[index] },
+    answering: answering[index],
   }))
 }

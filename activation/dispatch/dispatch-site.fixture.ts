@@ -84,6 +84,7 @@ export function campaignOf(name: string, more: object = {}): Campaign {
 export async function openDispatchSite(
   gateOf: (ground: Ground) => SiteGate = () => ({}),
   contenders: () => readonly Campaign[] = () => [],
+  brands: DispatchParts["brands"] = [],
 ): Promise<DispatchSite> {
   const dataDir = mkdtempSync(join(tmpdir(), "pitboss-dispatch-"))
   const clock = {
@@ -109,7 +110,7 @@ export async function openDispatchSite(
     append: async (_topic: string, messages: readonly unknown[]) => void told.push(messages),
   }
   const ways = new Ways(new Map([["email", channel as never]]))
-  const more = { log, contenders, unsubscribeUrl: () => "https://c.example/u" }
+  const more = { log, contenders, brands, unsubscribeUrl: () => "https://c.example/u" }
   const parts = { gate, store, warehouse, ways, ...more } as unknown as DispatchParts
   const dispatch = new Dispatch(parts, effects)
   return Object.assign(clock, {

@@ -37,8 +37,14 @@ export const campaignsLs = operation({
 
 function runningRow({ name, description, segment, channel, ...more }: Campaign): object {
   const { product, message_class, encourages, hold_out, if_left, version } = more
-  const { cap_per_day = null, cap_per_week = null, quiet_hours = null } = more
-  const { schedule = null, endpoint = null, priority = null, value = null } = more
+  const { cap_per_day = null, cap_per_week = null, fatigue = null } = more
+  const {
+    quiet_hours = null,
+    schedule = null,
+    endpoint = null,
+    priority = null,
+    value = null,
+  } = more
   return {
     ...{ name, state: "runs", description, segment, channel, endpoint, product },
     ...{ message_class, encourages },
@@ -47,6 +53,7 @@ function runningRow({ name, description, segment, channel, ...more }: Campaign):
       if_left,
       cap_per_day,
       cap_per_week,
+      fatigue,
       priority,
       value,
       quiet_hours,

@@ -28,6 +28,8 @@ const WORDS: Readonly<Record<string, string>> = {
   time_zone_unknown: "Time zone not known",
   frequency_cap: "Enough messages today",
   frequency_unknown: "Messages of late not known",
+  fatigued: "Answers to no promotion: has his rest",
+  fatigue_unknown: "Whether he answers to promotions is not known",
   budget_spent: "The campaign's budget is spent",
   budget_unknown: "What the campaign has spent is not known",
   weekly_cap: "Enough messages in seven days",

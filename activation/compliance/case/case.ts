@@ -86,6 +86,10 @@ function subjectOf({ jurisdiction, country, player, message, now }: CaseFormat):
     ...{ sentToday: player.sent_today, sentIn7Days: player.sent_in_7_days },
     sentIn24Hours: player.sent_in_24_hours,
     spent: message.budget?.spent,
+    answering: player.unanswered && {
+      ...{ limit: undefined, isReported: player.answers_reported },
+      unanswered: player.unanswered.map((one) => Date.parse(one)).sort((a, b) => a - b),
+    },
     hasPlayed: player.has_played,
     outrankedBy: player.outranked_by && {
       ...player.outranked_by,
@@ -120,7 +124,7 @@ function purposeOf({ message }: CaseFormat): Purpose {
     encourages: message.encourages ?? (isPromotion ? "play" : "none"),
     ...{ campaign: message.campaign, holdOut: message.hold_out, priority: message.priority },
     ...{ capPerDay: message.cap_per_day, capPerWeek: message.cap_per_week },
-    budget: message.budget,
+    ...{ budget: message.budget, fatigue: message.fatigue },
     ...{ quietHours: message.quiet_hours, isForWhoLeft: message.if_left === "send" },
     isProtection: message.protection_segment,
     offer: offer && {

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { FatigueLimit } from "../../../core/fatigue.ts"
 import { MessageClass, OfferKind, PlayerChannel, Product } from "../law/law.ts"
 
 const FACT =
@@ -83,6 +84,16 @@ const Player = z
       .optional()
       .describe("Likewise today and on the six days before it"),
     sent_in_24_hours: z.int().min(0).optional().describe("Likewise within the last 24 hours"),
+    unanswered: z
+      .array(instant)
+      .optional()
+      .describe(
+        "Promotions by the channel since he last opened or clicked one; left out: not read",
+      ),
+    answers_reported: z
+      .boolean()
+      .default(true)
+      .describe("Anybody of the brand opened or clicked one by the channel in those days"),
     has_played: z.boolean().optional().describe("He ever placed a bet; left out: nobody knows"),
     outranked_by: z
       .strictObject({ campaign: z.string().min(1), priority: z.int().min(0).max(100) })
@@ -128,6 +139,7 @@ const Message = z.strictObject({
   hold_out: decimal.default("0").describe("Per cent who never get it"),
   cap_per_day: z.int().min(0).optional(),
   cap_per_week: z.int().min(0).optional(),
+  fatigue: FatigueLimit.optional().describe("The brand's, or the campaign's where it is stricter"),
   budget: Budget.optional().describe("Left out: nothing bounds it"),
   priority: z.int().min(0).max(100).optional().describe("Left out: it contends with no other"),
   quiet_hours: z.strictObject({ from: time, to: time }).optional(),

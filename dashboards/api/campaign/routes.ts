@@ -82,7 +82,7 @@ async function readCampaign(
   told: Told,
 ): Promise<Omit<schema.CampaignDocument, "budget">> {
   const { name } = said
-  const { version, cap_per_day, cap_per_week, priority, value } = campaign ?? {}
+  const { version, cap_per_day, cap_per_week, fatigue, priority, value } = campaign ?? {}
   const { quiet_hours, schedule } = campaign ?? {}
   const { subject, title } = campaign ? textsOf(campaign) : {}
   const [days, reasons, results, decisions] = await Promise.all([
@@ -103,6 +103,7 @@ async function readCampaign(
     version: version ?? null,
     cap_per_day: cap_per_day ?? null,
     cap_per_week: cap_per_week ?? null,
+    fatigue: fatigue ?? null,
     priority: priority ?? null,
     value: value ?? null,
     quiet_hours: quiet_hours ? `${quiet_hours.from} to ${quiet_hours.to}` : null,

@@ -85,6 +85,10 @@ export const CampaignDocument = CampaignRow.extend({
       "Promotions to a person on one day of the player's, as the gate counts; null: no promotion",
     ),
   cap_per_week: count.nullable().describe("Likewise on that day and the six before it"),
+  fatigue: z
+    .object({ messages: count, days: count, rest_days: count })
+    .nullable()
+    .describe("Its own: who opens none of so many promotions in so many days has so long a rest"),
   budget: z
     .object({
       per: z.enum(["day", "campaign"]).describe("On each day, UTC, or in all"),

@@ -112,7 +112,7 @@ function Audience({ campaign: { segment, schedule } }: { readonly campaign: Camp
 
 function Definition({ campaign }: { readonly campaign: CampaignDocument }) {
   const { product, message_class, hold_out, quiet_hours, version } = campaign
-  const { cap_per_day, cap_per_week, budget, priority, value } = campaign
+  const { cap_per_day, cap_per_week, fatigue, budget, priority, value } = campaign
   return (
     <>
       <span className="chip">{product}</span>
@@ -121,6 +121,11 @@ function Definition({ campaign }: { readonly campaign: CampaignDocument }) {
       {cap_per_day !== null && cap_per_week !== null && (
         <span>
           at most {cap_per_day} a day and {cap_per_week} in seven days, a person
+        </span>
+      )}
+      {fatigue !== null && (
+        <span>
+          {fatigue.rest_days} days of rest behind {fatigue.messages} unopened in {fatigue.days} days
         </span>
       )}
       {budget !== null && <Budget budget={budget} />}

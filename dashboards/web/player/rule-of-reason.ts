@@ -33,6 +33,8 @@ export const RULE_OF_REASON: Readonly<Record<string, string>> = {
   frequency_cap: "frequency-cap",
   frequency_unknown: "frequency-cap",
   weekly_cap: "weekly-cap",
+  fatigued: "fatigue",
+  fatigue_unknown: "fatigue",
   budget_spent: "budget",
   budget_unknown: "budget",
   quiet_hours: "quiet-hours",
