@@ -66,12 +66,16 @@ test("a message that the provider refuses gives its place to another, and a kill
   expect(await state()).toMatchObject({ messages_spent: 2, is_spent: true })
 })
 
-test("a campaign that has nothing left goes before no other", async () => {
+test("a campaign goes before another as long as it has something left", async () => {
   const poor = campaignOf("poor", { priority: 90, budget: { messages: 0 } })
+  const rich = campaignOf("rich", { priority: 50, budget: { messages: 1 } })
   const low = campaignOf("low", { priority: 10 })
-  contenders = [poor, low]
+  contenders = [poor, rich, low]
   for (const one of contenders) await site.store.campaignStarts.startOf(one.name, triggerOf(one))
-  for (const one of contenders) await site.want(["p1"], one)
+  await site.want(["p1", "p2"], poor)
+  await site.want(["p1", "p2"], low)
+  await site.want(["p1"], rich)
   await site.round(low)
-  expect(sent()).toEqual(["low-p1"])
+  expect(sent()).toEqual(["low-p2"])
+  expect(await reasons()).toEqual(["outranked"])
 })

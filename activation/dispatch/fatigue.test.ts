@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest"
 import { BrandConfiguration } from "../../core/brand.ts"
 import { playerKey } from "../../core/player.ts"
 import { bound } from "../../segments/instant.ts"
+import { type Campaign, triggerOf } from "../campaign.ts"
 import { campaignOf, type DispatchSite, openDispatchSite } from "./dispatch-site.fixture.ts"
 
 const DAY_MS = 86_400_000
@@ -13,9 +14,13 @@ const orsa = BrandConfiguration.parse({
 const hello = campaignOf("hello")
 
 let site: DispatchSite
+let brands: BrandConfiguration[]
+let contenders: readonly Campaign[]
 
 beforeEach(async () => {
-  site = await openDispatchSite(undefined, undefined, [orsa])
+  brands = [orsa]
+  contenders = []
+  site = await openDispatchSite(undefined, () => contenders, brands)
   await site.warehouse.command(`create table raw_event (
     brand String, player_key UInt64, type String, topic String, occurred_at DateTime64(3, 'UTC'), subject_id String, body String
 ) engine = MergeTree order by (topic, player_key, occurred_at)`)
@@ -160,4 +165,19 @@ test("a campaign is stricter than its brand where it says so, and never laxer", 
   expect(await wishes()).toEqual([
     ...["lax-tired fatigued", "strict-tired fatigued", "strict-two fatigued"],
   ])
+})
+
+test("a campaign that would leave him alone goes before no other, and one that would not does", async () => {
+  // Of a brand that configures nothing, so that the campaign's own limit alone is asked.
+  brands.splice(0)
+  const fatigue = { messages: 3, days: 30, rest_days: 7 }
+  const high = campaignOf("high", { priority: 90, fatigue })
+  const low = campaignOf("low", { priority: 10 })
+  contenders = [high, low]
+  for (const one of contenders) await site.store.campaignStarts.startOf(one.name, triggerOf(one))
+  await told("tired", THRICE)
+  await told("opener", [...THRICE, ["opened", 1]])
+  for (const one of contenders) await site.want(["tired", "opener"], one)
+  await site.round(low)
+  expect([sent(), await wishes()]).toEqual([["low-tired"], ["low-opener outranked"]])
 })

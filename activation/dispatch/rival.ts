@@ -6,7 +6,8 @@ import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { type Campaign, purposeOf, triggerOf } from "../campaign.ts"
 import { spentByOthers } from "../campaign-budget.ts"
 import type { Gate } from "../compliance/gate.ts"
-import type { Outranking, Subject } from "../compliance/subject.ts"
+import type { Answering, Outranking, Subject } from "../compliance/subject.ts"
+import { type AnsweringParts, readAnswering } from "./answering.ts"
 import { INTENT_AGE_HOURS_MAX, type Intent } from "./intent.ts"
 import { compareRanks, type Rank, valueIn } from "./rank.ts"
 
@@ -19,6 +20,8 @@ export interface Rival extends Rank {
   readonly isSent: boolean
   /** What it used up of its budget. */
   readonly spent: Spent | undefined
+  /** How he answers, by its own limit; undefined: it has none beside his brand's. */
+  readonly answering: Answering | undefined
 }
 
 /** Whose rivals are asked for. */
@@ -29,11 +32,9 @@ export interface Wanted extends Pick<Intent, "brand" | "player_id" | "payload"> 
   readonly dayBegan: number
 }
 
-interface RivalParts {
-  readonly warehouse: Warehouse
-  readonly store: {
+interface RivalParts extends AnsweringParts {
+  readonly store: Pick<Store, "budgets" | "promotions"> & {
     readonly campaignStarts: Pick<Store["campaignStarts"], "find">
-    readonly budgets: Store["budgets"]
   }
   readonly gate: Pick<Gate, "isStale">
   /** Campaigns of which something can go out. */
@@ -74,11 +75,13 @@ export async function readRivals(
   const byPlayer = new Map<string, Row[]>()
   for (const row of rows)
     byPlayer.set(row.player_key, [...(byPlayer.get(row.player_key) ?? []), row])
-  return wishes.map((wish) => {
+  const answering = await answeringTo(parts, others, wishes, now)
+  return wishes.map((wish, index) => {
     const own = rankOf(campaign, wish.payload, wish.wantedAt)
     const key = playerKey({ brand: wish.brand, playerId: wish.player_id })
     return (byPlayer.get(key) ?? [])
       .flatMap((row) => rivalIn(row, others.get(row.campaign), wish))
+      .map((rival) => ({ ...rival, answering: answering.get(rival.campaign)?.[index] }))
       .filter((rival) => compareRanks(rival, own) < 0)
       .sort(compareRanks)
   })
@@ -91,14 +94,33 @@ export function outrankingOf(
   rivals: readonly Rival[],
   at: number,
 ): Outranking | undefined {
-  const first = rivals.find(({ of, isSent, hasLeft, spent, wantedAt }) => {
-    if (isSent) return true
-    const { verdict } = gate.decide({ ...subject, hasLeft, spent }, purposeOf(of), { at, wantedAt })
-    return verdict.kind === "allow"
-  })
+  const first = rivals.find(
+    ({ of, isSent, hasLeft, spent, answering = subject.answering, wantedAt }) => {
+      if (isSent) return true
+      const { verdict } = gate.decide({ ...subject, hasLeft, spent, answering }, purposeOf(of), {
+        at,
+        wantedAt,
+      })
+      return verdict.kind === "allow"
+    },
+  )
   if (first === undefined) return undefined
   const { campaign, priority, value, isSent } = first
   return { campaign, priority, value, isSent }
+}
+
+// By name, for those that have a limit of their own.
+async function answeringTo(
+  parts: RivalParts,
+  others: ReadonlyMap<string, Other>,
+  wishes: readonly Wanted[],
+  now: number,
+): Promise<ReadonlyMap<string, readonly (Answering | undefined)[]>> {
+  const players = wishes.map(({ brand, player_id: playerId }) => ({ brand, playerId }))
+  const found = new Map<string, readonly (Answering | undefined)[]>()
+  for (const { of } of others.values())
+    if (of.fatigue !== undefined) found.set(of.name, await readAnswering(parts, of, players, now))
+  return found
 }
 
 interface Other {
@@ -178,7 +200,7 @@ function rivalIn(row: Row, other: Other | undefined, wish: Wanted): readonly Riv
   const isOpen = row.is_over === 0 && wantedAt >= since && !isStale
   if (!isSent && !isOpen) return NOBODY
   const rank = rankOf(of, row.payload, wantedAt)
-  return [{ ...rank, of, hasLeft: Boolean(row.has_left), isSent, spent }]
+  return [{ ...rank, of, hasLeft: Boolean(row.has_left), isSent, spent, answering: undefined }]
 }
 
 function rankOf(campaign: Campaign, payload: string, wantedAt: number): Rank {
