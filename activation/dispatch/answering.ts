@@ -77,14 +77,13 @@ function unanswered(
   const sent = new Map<string, Map<string, number>>()
   const answered = new Map<string, number>()
   const add = (key: string, id: string, at: number) => {
-    const messages = sent.get(key) ?? new Map<string, number>()
-    sent.set(key, messages.set(id, Math.max(at, messages.get(id) ?? 0)))
+    sent.set(key, (sent.get(key) ?? new Map<string, number>()).set(id, at))
   }
   for (const [id, { at, ...player }] of got) add(playerKey(player), id, at)
   for (const { player_key, message_id, is_answer, at_ms } of told) {
     const at = Number(at_ms)
-    if (is_answer === 1) answered.set(player_key, Math.max(at, answered.get(player_key) ?? 0))
-    else add(player_key, message_id, at)
+    if (is_answer === 0) add(player_key, message_id, at)
+    else answered.set(player_key, Math.max(at, answered.get(player_key) ?? 0))
   }
   return (player) => {
     const key = playerKey(player)
@@ -101,11 +100,11 @@ function readTold(
 ): Promise<readonly Row[]> {
   return warehouse.query<Row>(
     `select player_key, subject_id as message_id, type in ('message.opened', 'message.clicked') as is_answer,
-    toString(max(toUnixTimestamp64Milli(occurred_at))) as at_ms
+    toString(toUnixTimestamp64Milli(if(is_answer, max(occurred_at), min(occurred_at)))) as at_ms
 from raw_event
 where topic = 'engagement' and player_key in (arrayMap(one -> toUInt64(one), {players:Array(String)}))
     and occurred_at >= {since:DateTime64(3)}
-    and type in ('message.sent', 'message.opened', 'message.clicked') and JSONExtractString(body, 'channel') = {channel:String}
+    and type in ('message.sent', 'message.delivered', 'message.opened', 'message.clicked') and JSONExtractString(body, 'channel') = {channel:String}
 group by player_key, message_id, is_answer`,
     { players: players.map(playerKey), channel, since: bound(new Date(since)) },
   )

@@ -73,13 +73,19 @@ test("who got three promotions in thirty days and opened none is left alone, and
     ["sent", 1],
   ])
   await told("by-text", THRICE, "sms")
+  await told(
+    "elsewhere",
+    THRICE.map(([, days]) => ["delivered", days] as const),
+  )
   await site.round(hello)
   await site.want(
-    ["tired", "opener", "clicker", "long-ago", "two", "rarely", "by-text", "new"],
+    ["tired", "opener", "clicker", "long-ago", "two", "rarely", "by-text", "new", "elsewhere"],
     hello,
   )
   await site.round(hello)
-  expect(await wishes()).toEqual(["hello-long-ago fatigued", "hello-tired fatigued"])
+  expect(await wishes()).toEqual([
+    ...["hello-elsewhere fatigued", "hello-long-ago fatigued", "hello-tired fatigued"],
+  ])
   expect(sent().toSorted()).toEqual(
     ["by-text", "clicker", "new", "opener", "rarely", "two"].map((one) => `hello-${one}`),
   )
