@@ -142,9 +142,9 @@ function siteGate({ warehouse, effects }: Ground, { parts, looks }: SiteGate): G
   })
 }
 
-function wanting({ store, warehouse }: Ground): DispatchSite["want"] {
+function wanting({ store, warehouse, effects }: Ground): DispatchSite["want"] {
   return async (playerIds, { name, version, channel }, more = {}) => {
-    const { payload, at = new Date(), isKnown = false } = more
+    const { payload, at = effects.now(), isKnown = false } = more
     for (const playerId of isKnown ? [] : playerIds)
       await store.vault.put({ brand: "orsa", playerId }, { email: `${playerId}@b.example` })
     await warehouse.insert(
