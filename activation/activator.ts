@@ -1,3 +1,4 @@
+import type { BrandConfiguration } from "../core/brand.ts"
 import { type Effects, realEffects } from "../core/effects.ts"
 import { asError, PitbossError } from "../core/errors.ts"
 import type { PlayerRef } from "../core/player.ts"
@@ -6,6 +7,7 @@ import type { MessagePlace } from "../store/hold-release.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { type Campaign, triggerOf } from "./campaign.ts"
+import { type BudgetState, budgetState } from "./campaign-budget.ts"
 import type { Campaigns } from "./campaigns.ts"
 import type { Channel } from "./channel/channel.ts"
 import type { BlockTimes } from "./compliance/block-latency.ts"
@@ -32,6 +34,8 @@ export interface ActivatorOptions {
   readonly store: Store
   readonly log: EventLog
   readonly campaigns: Campaigns
+  /** What is configured of brands; absent: nothing. */
+  readonly brands?: readonly BrandConfiguration[] | undefined
   /** By which is decided. */
   readonly rules: Rules
   /** Where it is decided and nothing sent; absent: nowhere. */
@@ -235,6 +239,17 @@ export class Activator {
         return why.length === 0 ? [] : [[name, why.join(", ")] as const]
       }),
     )
+  }
+
+  /** Of campaigns that have a budget, by name: how much of it is used up. */
+  async budgets(): Promise<ReadonlyMap<string, BudgetState>> {
+    const now = this.#effects.now().getTime()
+    const found = new Map<string, BudgetState>()
+    for (const campaign of this.campaigns.list()) {
+      const state = await budgetState(this.#options.store.budgets, campaign, now)
+      if (state !== undefined) found.set(campaign.name, state)
+    }
+    return found
   }
 
   // Told once, and again where it was mended meanwhile.

@@ -1,4 +1,6 @@
 import { z } from "zod"
+import { FatigueLimit } from "../core/fatigue.ts"
+import { CampaignBudget } from "./campaign-budget.ts"
 import { CampaignOffer } from "./campaign-offer.ts"
 import { Schedule } from "./schedule.ts"
 import { Sender } from "./sender.ts"
@@ -29,6 +31,12 @@ const common = {
     .optional(),
   /** Promotions to a person on one day of the player's, over all campaigns of the channel. */
   cap_per_day: z.int().min(0).optional(),
+  /** Likewise on that day and the six before it. */
+  cap_per_week: z.int().min(0).optional(),
+  /** From when who answers to no promotion is left alone, where it is stricter than his brand's. */
+  fatigue: FatigueLimit.optional(),
+  /** What its messages may use up together; absent: nothing bounds it. */
+  budget: CampaignBudget.optional(),
   /** Its rank among promotions that want the same player by the channel: the highest goes out; absent: it contends with none. */
   priority: z.int().min(0).max(100).optional(),
   /** Column of the segment that says, in decimal, what it is worth of a player: of equal priority the worthier goes out. */

@@ -47,7 +47,17 @@ test("a campaign names a segment that is there", () => {
 
 test("where a campaign says nothing, the stricter reading holds, and nobody is held out", () => {
   expect(campaign()).toMatchObject({ encourages: "play", hold_out: "0", isProtection: false })
-  expect(campaign()).toMatchObject({ cap_per_day: 2, if_left: "suppress" })
+  expect(campaign()).toMatchObject({ cap_per_day: 2, cap_per_week: 7, if_left: "suppress" })
+})
+
+const SEK = { amount: "5", currency: "SEK" }
+
+test("a budget is of messages, and of money only where that is offered; in all, where nobody says by day", () => {
+  const budget = (more: object) => purposeOf(campaign(more)).budget
+  expect(budget({ budget: { messages: 5 } })).toEqual({ messages: 5, per: "campaign" })
+  const money = { amount: "50", currency: "SEK", per: "day" }
+  expect(budget({ budget: money, offer: { kind: "bonus", amount: SEK } })).toEqual(money)
+  expect(budget({})).toBeUndefined()
 })
 
 test("what a campaign offers reaches the gate, in the campaign's product where it names none", () => {
@@ -124,6 +134,9 @@ test.each([
   ["operational", { cap_per_day: 0 }],
   ["regulatory", { hold_out: "0" }],
   ["regulatory", { cap_per_day: 1 }],
+  ["operational", { cap_per_week: 1 }],
+  ["operational", { budget: { messages: 1 } }],
+  ["regulatory", { fatigue: { messages: 5, days: 30, rest_days: 14 } }],
   ["regulatory", { quiet_hours: ALL_DAY }],
   ["regulatory", { if_left: "suppress" }],
 ])(
@@ -141,14 +154,15 @@ test.each([
 )
 
 test("of a campaign that was kept with what its class does not know, that is shown which is in force", () => {
-  const said = { hold_out: "100", cap_per_day: 50, quiet_hours: ALL_DAY, if_left: "suppress" }
+  const caps = { cap_per_day: 50, cap_per_week: 50 }
+  const said = { hold_out: "100", ...caps, quiet_hours: ALL_DAY, if_left: "suppress" }
   const kept = (message_class: string) => {
     const own = { ...{ name: "kept", description: "d", segment: "vip", channel: "email" }, ...said }
     const rest = { product: "casino", message_class, from: "a@b", subject: "s", body: "b" }
     return readCampaign("kept", JSON.stringify({ ...own, ...rest }), SEGMENTS)
   }
-  const none = { hold_out: "0", cap_per_day: undefined }
-  expect(kept("promotional")).toMatchObject({ ...said, cap_per_day: 2 })
+  const none = { hold_out: "0", cap_per_day: undefined, cap_per_week: undefined }
+  expect(kept("promotional")).toMatchObject({ ...said, cap_per_day: 2, cap_per_week: 7 })
   expect(kept("operational")).toMatchObject({ ...said, ...none })
   expect(kept("regulatory")).toMatchObject({ ...none, quiet_hours: undefined, if_left: "send" })
 })
@@ -197,6 +211,16 @@ test.each([
   { hold_out: "-1" },
   { hold_out: "1.23456" },
   { cap_per_day: -1 },
+  { cap_per_week: 1.5 },
+  { fatigue: { messages: 5, days: 30 } },
+  { fatigue: { messages: 0, days: 30, rest_days: 14 } },
+  { budget: {} },
+  { budget: { messages: -1 } },
+  { budget: { amount: "5" } },
+  { budget: { amount: 5, currency: "EUR" } },
+  { budget: { amount: "5", currency: "EUR" } },
+  { budget: { amount: "5", currency: "EUR" }, offer: { kind: "bonus", amount: SEK } },
+  { budget: { messages: 5, per: "week" } },
   { quiet_hours: { from: "24:00", to: "08:00" } },
   { quiet_hours: { from: "08:00", to: "08:00" } },
   { encourages: "loyalty" },

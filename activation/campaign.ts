@@ -5,6 +5,7 @@ import { parse } from "yaml"
 import { z } from "zod"
 import { asError, PitbossError } from "../core/errors.ts"
 import type { Audience } from "./audience.ts"
+import { budgetFault } from "./campaign-budget.ts"
 import {
   type CampaignFields,
   CampaignFile,
@@ -150,7 +151,7 @@ function campaignOf(
       `${path}: segment '${file.segment}' is for the protection of its members and cannot feed a promotion, nor anything that encourages.`,
       { path },
     )
-  const misplaced = valueFault(file, columns)
+  const misplaced = valueFault(file, columns) ?? budgetFault(file)
   if (misplaced !== undefined)
     throw new PitbossError("CAMPAIGN_FILE", `${path}: ${misplaced}`, { path })
   const unknown = unknownName(textsOf(file), columns)
@@ -221,7 +222,17 @@ export function askedOf({ segment, message_class }: Pick<Campaign, "segment" | "
 /** What the gate's rules see of a campaign. */
 export function purposeOf(campaign: Campaign): Purpose {
   const { name, channel, product, message_class, encourages, hold_out } = campaign
-  const { cap_per_day, priority, quiet_hours, if_left, isProtection, offer } = campaign
+  const {
+    cap_per_day,
+    cap_per_week,
+    priority,
+    quiet_hours,
+    if_left,
+    isProtection,
+    offer,
+    budget,
+    fatigue,
+  } = campaign
   return {
     campaign: name,
     channel,
@@ -230,6 +241,8 @@ export function purposeOf(campaign: Campaign): Purpose {
     encourages,
     holdOut: hold_out,
     capPerDay: cap_per_day,
+    capPerWeek: cap_per_week,
+    ...{ budget, fatigue },
     priority,
     quietHours: quiet_hours,
     isForWhoLeft: if_left === "send",

@@ -1,10 +1,12 @@
+import type { BrandConfiguration } from "../core/brand.ts"
+import { spend } from "../core/budget.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { askedOf, type Campaign, purposeOf } from "./campaign.ts"
 import type { Campaigns } from "./campaigns.ts"
 import type { Decision } from "./compliance/decide.ts"
 import type { Gate } from "./compliance/gate.ts"
-import { placeOf, sentIn24Hours } from "./dispatch/daily.ts"
+import { countSent, placeOf, UNCOUNTED } from "./dispatch/daily.ts"
 import { write } from "./dispatch/writing.ts"
 import { type AudienceMember, readAudience } from "./standing.ts"
 import { wayOf } from "./ways.ts"
@@ -27,9 +29,11 @@ export interface DryRun {
 
 export interface DryRunParts {
   readonly warehouse: Warehouse
-  readonly store: Pick<Store, "vault" | "dailyCaps">
+  readonly store: Pick<Store, "vault" | "dailyCaps" | "budgets" | "promotions">
   readonly gate: Gate
   readonly campaigns: Campaigns
+  /** What is configured of brands; absent: nothing. */
+  readonly brands?: readonly BrandConfiguration[] | undefined
   /** The link by which a promotion's player unsubscribes. */
   readonly unsubscribeUrl: (intentId: string, way: string) => string | undefined
 }
@@ -76,7 +80,7 @@ export async function tally(
   for (let at = 0; at < all.length; at += BATCH_PLAYERS_MAX) {
     const players = all.slice(at, at + BATCH_PLAYERS_MAX)
     const segment = isStanding ? campaign.segment : undefined
-    const purpose = { campaign, segment, heldBecause }
+    const purpose = { campaign, segment, heldBecause, reached: counts.allow }
     const decisions = await decideOn(parts, purpose, players, now().getTime())
     if (typeof decisions === "string") {
       counts.defer += players.length
@@ -103,12 +107,15 @@ export async function tally(
 
 // Nobody is decided on where the gate does not know the topic, or the features, up to now.
 async function decideOn(
-  { store, gate, unsubscribeUrl }: DryRunParts,
+  parts: DryRunParts,
   {
     campaign,
     segment,
     heldBecause,
+    reached: before,
   }: {
+    /** Players who would be reached before these. */
+    readonly reached: number
     readonly campaign: Campaign
     readonly segment: string | undefined
     readonly heldBecause: string | undefined
@@ -116,6 +123,7 @@ async function decideOn(
   players: readonly AudienceMember[],
   at: number,
 ): Promise<readonly Decision[] | string> {
+  const { store, gate, unsubscribeUrl } = parts
   const reading = await gate.read(players)
   const whyNot = await gate.whyNot({ ...askedOf(campaign), segment }, at)
   if (whyNot !== undefined) return whyNot
@@ -123,19 +131,27 @@ async function decideOn(
   const purpose = purposeOf(campaign)
   const isPromotional = campaign.message_class === "promotional"
   const link = isPromotional ? unsubscribeUrl("", wayOf(campaign)) : undefined
+  const places = players.map(({ brand, playerId }) => {
+    const player = { brand, playerId }
+    const message = { player, person: gate.person(reading, player), intentId: "" }
+    const [timeZone] = gate.subject(reading, player, at).timeZones
+    return placeOf({ ...message, channel: campaign.channel }, timeZone, at)
+  })
+  const counted = await countSent(parts, campaign, places, at)
   const decisions: Decision[] = []
-  for (const { payload, ...player } of players) {
-    const subject = gate.subject(reading, player, at)
+  let reached = before
+  for (const [index, { payload, ...player }] of players.entries()) {
     const filling = { payload, unsubscribeUrl: link }
     const written = await write(store.vault, campaign, player, "", filling)
     const { outcome, birthDate, emailSince } = written
-    const message = { player, person: gate.person(reading, player), intentId: "" }
-    const place = placeOf({ ...message, channel: campaign.channel }, subject.timeZones[0], at)
-    const [sentToday] = await store.dailyCaps.taken([place])
-    const [within24] = await sentIn24Hours(store.dailyCaps, campaign, [place], at)
-    const counts = { sentToday, sentIn24Hours: within24 }
-    const read = { writing: outcome, birthDate, emailSince, hasLeft: false, ...counts }
-    decisions.push(gate.decide({ ...subject, ...read }, purpose, { at, wantedAt: at }))
+    const { spent, ...counts } = counted[index] ?? UNCOUNTED
+    // Who would be reached before him uses up of the budget what he would have.
+    const left = spent && spend(spent, reached, campaign.offer?.amount?.amount)
+    const read = { writing: outcome, birthDate, emailSince, hasLeft: false, ...counts, spent: left }
+    const subject = { ...gate.subject(reading, player, at), ...read }
+    const decision = gate.decide(subject, purpose, { at, wantedAt: at })
+    if (decision.verdict.kind === "allow") reached += 1
+    decisions.push(decision)
   }
   return decisions
 }

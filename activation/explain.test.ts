@@ -91,7 +91,9 @@ function parts(shadow?: Shadow) {
   })
   const store = {
     vault: { address: async () => ({ contact: { email: "a@b.example" }, emailSince: 0 }) },
-    dailyCaps: { taken: async () => [0] },
+    dailyCaps: {
+      taken: async (places: readonly object[]) => places.map(() => ({ ofDay: 0, of7Days: 0 })),
+    },
     campaignStarts: { find: async () => new Date(NOW.getTime() - STARTED_AGO_MS) },
   } as unknown as Store
   const campaigns = new Campaigns({ files: [campaign], stored: {} as never, audiences: [vip] })

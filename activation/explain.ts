@@ -1,3 +1,4 @@
+import type { BrandConfiguration } from "../core/brand.ts"
 import { type PlayerRef, parsePlayerName, playerName } from "../core/player.ts"
 import type { Store } from "../store/store.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
@@ -6,7 +7,7 @@ import type { Campaigns } from "./campaigns.ts"
 import type { Decision } from "./compliance/decide.ts"
 import type { Gate } from "./compliance/gate.ts"
 import { type ToldFinding, toldFindings } from "./compliance/subject.ts"
-import { placeOf, sentIn24Hours } from "./dispatch/daily.ts"
+import { countSent, placeOf, UNCOUNTED } from "./dispatch/daily.ts"
 import { outrankingOf, readRivals } from "./dispatch/rival.ts"
 import { write } from "./dispatch/writing.ts"
 import { readEnded } from "./ended.ts"
@@ -41,9 +42,11 @@ export interface Explanation {
 
 interface ExplainParts {
   readonly warehouse: Warehouse
-  readonly store: Pick<Store, "vault" | "dailyCaps" | "campaignStarts">
+  readonly store: Pick<Store, "vault" | "dailyCaps" | "budgets" | "promotions" | "campaignStarts">
   readonly gate: Gate
   readonly campaigns: Campaigns
+  /** What is configured of brands; absent: nothing. */
+  readonly brands?: readonly BrandConfiguration[] | undefined
   /** Campaigns of which something can go out now. */
   readonly contenders: () => readonly Campaign[]
   /** Why nothing of the campaign can go out; undefined: it can. */
@@ -79,11 +82,10 @@ export async function explain(
   const subject = gate.subject(reading, player, now.getTime())
   const message = { player, person: gate.person(reading, player), intentId: "" }
   const place = placeOf({ ...message, channel }, subject.timeZones[0], now.getTime())
-  const [sentToday] = await store.dailyCaps.taken([place])
-  const [within24] = await sentIn24Hours(store.dailyCaps, campaign, [place], now.getTime())
+  const [counts = UNCOUNTED] = await countSent(parts, campaign, [place], now.getTime())
   // Of whom the segment says nothing nobody knows how a text would be filled.
   const writing = audience === "outside" && outcome === "template_error" ? "written" : outcome
-  const read = { writing, birthDate, emailSince, hasLeft, sentToday, sentIn24Hours: within24 }
+  const read = { writing, birthDate, emailSince, hasLeft, ...counts }
   const alone = { ...subject, ...read }
   const at = now.getTime()
   const wish = {

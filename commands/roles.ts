@@ -303,6 +303,7 @@ function standingOf(activator: Activator) {
   return {
     holds: () => activator.holds(),
     held: () => activator.held(),
+    budgets: () => activator.budgets(),
     blockTimes: () => activator.blockTimes(),
   }
 }

@@ -44,7 +44,7 @@ export function openActivator(
   return new Activator(
     {
       ...{ warehouse, store, log, campaigns, rules, shadow, registers, channels },
-      ...{ stateAt, segmentAt, unsubscribeUrl },
+      ...{ stateAt, segmentAt, unsubscribeUrl, brands: configuration.brands },
     },
     effects,
   )

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { BRAND_METRICS_DEFAULT, BrandMetrics } from "./brand-metrics.ts"
 import { EventBoundsOfBrand } from "./event-bounds.ts"
+import { FatigueLimit } from "./fatigue.ts"
 
 /** Most brands of one installation: each is a branch of the reporting-day expression. */
 export const BRANDS_MAX = 500
@@ -63,6 +64,8 @@ export const BrandConfiguration = z.strictObject({
   metrics: BrandMetrics.default(BRAND_METRICS_DEFAULT),
   /** Bounds of its own on late and early events. */
   events: EventBoundsOfBrand.optional(),
+  /** From when a player who answers to no promotion is left alone; absent: never. */
+  fatigue: FatigueLimit.optional(),
 })
 
 export const BrandConfigurations = z

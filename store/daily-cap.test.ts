@@ -24,13 +24,23 @@ const TWIN = { brand: "tern", playerId: "p9" }
 /** Its day began behind all that is reserved, so that the day's name alone decides. */
 const place = (intentId: string, more: object = {}) => ({
   ...{ intentId, player: P1, person: [P1], channel: "email", day: "2026-11-23" },
-  ...{ dayBegan: Date.now() + 86_400_000, ...more },
+  ...{ dayBegan: Date.now() + 86_400_000, firstDay: "2026-11-17" },
+  ...{ firstBegan: Date.now() + 86_400_000, ...more },
 })
 
+/** So many that another number decides. */
+const MANY = 99
+
+const ofDay = async (places: readonly ReturnType<typeof place>[]) =>
+  (await store.dailyCaps.taken(places)).map((taken) => taken.ofDay)
+
 /** Begins an attempt that needs the place; answers with the intents that have one. */
-const begin = async (reservation: ReturnType<typeof place> & { readonly most: number }) => {
-  const { intentId, player, channel } = reservation
+const begin = async (
+  wanted: ReturnType<typeof place> & { readonly most: number; readonly mostIn7Days?: number },
+) => {
+  const { intentId, player, channel } = wanted
   const start = { intentId, idempotencyKey: intentId, campaign: "c", channel, player }
+  const reservation = { mostIn7Days: MANY, ...wanted }
   const begun = await store.attempts.begin([{ ...start, decision: "", reservation }])
   return begun.map((one) => one.intentId)
 }
@@ -38,7 +48,7 @@ const begin = async (reservation: ReturnType<typeof place> & { readonly most: nu
 test("two campaigns that ask at once for a player's last place get it once", async () => {
   const both = await Promise.all(["a", "b"].map((one) => begin({ ...place(one), most: 1 })))
   expect(both.map((one) => one.length).sort()).toEqual([0, 1])
-  const [third] = await store.dailyCaps.taken([place("c")])
+  const [third] = await ofDay([place("c")])
   expect(third).toBe(1)
 })
 
@@ -47,7 +57,7 @@ test("a message that is tried again keeps its place and takes no second", async 
   expect(await begin({ ...place("a"), most: 1 })).toEqual(["a"])
   await store.attempts.finish([{ intentId: "a", attempt: 1, ...failed }])
   expect(await begin({ ...place("a"), most: 1 })).toEqual(["a"])
-  expect(await store.dailyCaps.taken([place("a"), place("b")])).toEqual([0, 1])
+  expect(await ofDay([place("a"), place("b")])).toEqual([0, 1])
 })
 
 const ofTwin = { player: TWIN, person: [TWIN] }
@@ -59,13 +69,13 @@ test("two players of one person have its places together, whoever of them took o
     begin({ ...place("b", { ...ofBoth, player: TWIN }), most: 1 }),
   ])
   expect(both.flat()).toHaveLength(1)
-  expect(await store.dailyCaps.taken([place("c", ofBoth)])).toEqual([1])
+  expect(await ofDay([place("c", ofBoth)])).toEqual([1])
 })
 
 test("what each got before they were linked counts from the link on, and each keeps his own behind a split", async () => {
   await begin({ ...place("a"), most: 2 })
   await begin({ ...place("b", ofTwin), most: 2 })
-  expect(await store.dailyCaps.taken([place("c"), place("c", ofBoth)])).toEqual([1, 2])
+  expect(await ofDay([place("c"), place("c", ofBoth)])).toEqual([1, 2])
   expect(await begin({ ...place("c", ofBoth), most: 2 })).toEqual([])
   expect(await begin({ ...place("d", ofTwin), most: 2 })).toEqual(["d"])
 })
@@ -73,7 +83,7 @@ test("what each got before they were linked counts from the link on, and each ke
 test("what another player of the person got since the day began counts, whatever day it was there", async () => {
   const began = Date.now()
   await begin({ ...place("a", { ...ofTwin, day: "2026-11-24" }), most: 1 })
-  expect(await store.dailyCaps.taken([place("b", { ...ofBoth, dayBegan: began - 1 })])).toEqual([1])
+  expect(await ofDay([place("b", { ...ofBoth, dayBegan: began - 1 })])).toEqual([1])
 })
 
 test("over 24 hours counts what a person got by calls and texts together, whatever day it was, and the message itself not", async () => {
@@ -96,7 +106,7 @@ test("over 24 hours counts what a person got by calls and texts together, whatev
 test("who got another message since it was counted what he got in 24 hours has no place, also in one batch", async () => {
   const text = (id: string, sentIn24Hours: number, day: string) => ({
     ...place(id, { channel: "sms", day }),
-    ...{ most: 9, sentIn24Hours },
+    ...{ most: 9, mostIn7Days: MANY, sentIn24Hours },
   })
   expect(await begin(text("a", 0, "2026-11-23"))).toEqual(["a"])
   expect(await begin(text("b", 0, "2026-11-24"))).toEqual([])
@@ -115,6 +125,64 @@ test("another day, channel or brand has places of its own, and a cap of none has
     place("b", { channel: "sms" }),
     place("b", ofTwin),
   ]
-  expect(await store.dailyCaps.taken(others)).toEqual([0, 0, 0])
+  expect(await ofDay(others)).toEqual([0, 0, 0])
   expect(await begin({ ...place("d", { day: "2026-11-25" }), most: 0 })).toEqual([])
+})
+
+const of7Days = async (...places: readonly ReturnType<typeof place>[]) =>
+  (await store.dailyCaps.taken(places)).map((taken) => taken.of7Days)
+
+/** A place of a day of November, and of the six before it. */
+const on = (day: number, intentId: string, more: object = {}) =>
+  place(intentId, { day: `2026-11-${day}`, firstDay: `2026-11-${day - 6}`, ...more })
+
+test("seven days end with the day itself, and one that was tried on two of them is one message", async () => {
+  for (const day of [17, 18, 23]) await begin({ ...on(day, `m${day}`), most: MANY })
+  await store.attempts.finish([
+    {
+      intentId: "m18",
+      attempt: 1,
+      state: "failed",
+      isFinal: false,
+      providerMessageId: "",
+      detail: "",
+    },
+  ])
+  await begin({ ...on(19, "m18"), most: MANY })
+  expect(await of7Days(on(23, "x"), on(24, "x"), on(25, "x"), on(26, "x"))).toEqual([3, 2, 2, 1])
+  expect(await of7Days(on(23, "m18"), on(23, "x", { channel: "sms" }))).toEqual([2, 0])
+})
+
+test("two campaigns that ask at once for a player's last place of the seven days get it once", async () => {
+  const caps = { most: MANY, mostIn7Days: 2 }
+  expect(await begin({ ...on(18, "a"), ...caps })).toEqual(["a"])
+  const both = await Promise.all(["b", "c"].map((one) => begin({ ...on(23, one), ...caps })))
+  expect(both.flat()).toHaveLength(1)
+  expect(await begin({ ...on(23, "d"), most: MANY, mostIn7Days: 0 })).toEqual([])
+  // The first of them is a week ago by then.
+  expect(await begin({ ...on(25, "e"), ...caps })).toEqual(["e"])
+})
+
+test("of one batch no more have a place than are left of the seven days", async () => {
+  const starts = [on(22, "a"), on(23, "b"), on(23, "c")].map((one) => ({
+    ...{ intentId: one.intentId, idempotencyKey: one.intentId, campaign: "c", channel: "email" },
+    ...{ player: P1, decision: "", reservation: { ...one, most: 2, mostIn7Days: 2 } },
+  }))
+  expect((await store.attempts.begin(starts)).map(({ intentId }) => intentId)).toEqual(["a", "b"])
+})
+
+test("what another player of the person got since the seven days began counts, whatever days those were", async () => {
+  const began = Date.now()
+  await begin({ ...on(10, "a", ofTwin), most: MANY })
+  expect(await of7Days(on(23, "b", { ...ofBoth, firstBegan: began - 1 }))).toEqual([1])
+  expect(await of7Days(on(23, "b", ofBoth))).toEqual([0])
+})
+
+test("a kill between the place and the call leaves the place taken", async () => {
+  await begin({ ...on(23, "a"), most: 2, mostIn7Days: 1 })
+  await store.close()
+  store = await openStore({ dataDir })
+  expect(await store.attempts.closeInterrupted()).toBe(1)
+  expect(await begin({ ...on(24, "b"), most: 2, mostIn7Days: 1 })).toEqual([])
+  expect(await begin({ ...on(24, "a"), most: 2, mostIn7Days: 1 })).toEqual(["a"])
 })

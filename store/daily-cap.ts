@@ -14,11 +14,23 @@ export interface DailyPlace {
   readonly day: string
   /** When that day began, ms: what another player of the person got since counts, whatever day it was where he lives. */
   readonly dayBegan: number
+  /** The first of the seven days that end with that one, likewise. */
+  readonly firstDay: string
+  readonly firstBegan: number
+}
+
+/** Places that other messages have taken. */
+export interface TakenPlaces {
+  readonly ofDay: number
+  /** Of the seven days that end with that one. */
+  readonly of7Days: number
 }
 
 /** A place that is wanted, where fewer than the most are taken. */
 export interface Reservation extends DailyPlace {
   readonly most: number
+  /** Likewise of seven days. */
+  readonly mostIn7Days: number
   /**
    * Messages within 24 hours by which it was decided: where there are more by now, there is no place; undefined: nobody
    * asked for them.
@@ -26,10 +38,10 @@ export interface Reservation extends DailyPlace {
   readonly sentIn24Hours?: number | undefined
 }
 
-/** How many messages a person gets in a day, over all campaigns; an attempt takes its place when it begins. */
+/** How many messages a person gets in a day, and in seven, over all campaigns; an attempt takes its place when it begins. */
 export interface DailyCaps {
   /** Places that other messages have taken, in the order of asking. */
-  taken(places: readonly DailyPlace[]): Promise<readonly number[]>
+  taken(places: readonly DailyPlace[]): Promise<readonly TakenPlaces[]>
   /** Messages that others took places for within 24 hours of the instant (ms), whatever day that was; likewise. */
   within24Hours(messages: readonly Counted[], at: number): Promise<readonly number[]>
 }
@@ -37,7 +49,7 @@ export interface DailyCaps {
 export function createDailyCaps(database: Knex): DailyCaps {
   return {
     taken: (places) =>
-      guarded("count a day's messages", async () => {
+      guarded("count seven days' messages", async () => {
         const { taken } = await readPlaces(database, places)
         return places.map(taken)
       }),
@@ -49,7 +61,7 @@ export function createDailyCaps(database: Knex): DailyCaps {
 /** Which places are taken; one that is taken here counts for whoever asks behind. */
 export interface Places {
   /** How many places other messages have taken. */
-  taken(place: DailyPlace): number
+  taken(place: DailyPlace): TakenPlaces
   /** Takes a place, and says whether there was one. It is kept by `write`. */
   take(place: Reservation): boolean
   /**
@@ -68,7 +80,7 @@ interface Taken {
   readonly reserved_at: number
 }
 
-/** Reads what was taken of these places' days, and by whoever is the same person since they began. */
+/** Reads what was taken of these places' seven days, and by whoever is the same person since they began. */
 export async function readPlaces(source: Knex, places: readonly DailyPlace[]): Promise<Places> {
   const known = new Map<string, Taken[]>()
   const keep = (row: Taken) => {
@@ -78,23 +90,24 @@ export async function readPlaces(source: Knex, places: readonly DailyPlace[]): P
   }
   for (const row of await readTaken(source, places)) keep(row)
   const wanted: Omit<Taken, "reserved_at">[] = []
-  const taken = ({ player, person, intentId, channel, day, dayBegan }: DailyPlace): number => {
-    const others = new Set<string>()
+  const taken = (place: DailyPlace): TakenPlaces => {
+    const { player, person, intentId, channel } = place
+    // One that was tried on two days has a place on each, and is one message.
+    const [ofDay, of7Days] = [new Set<string>(), new Set<string>()]
     for (const { brand, playerId } of [player, ...person])
-      for (const row of known.get(playerId) ?? [])
-        if (
-          row.brand === brand &&
-          row.channel === channel &&
-          row.intent_id !== intentId &&
-          (row.day === day || row.reserved_at >= dayBegan)
-        )
-          others.add(row.intent_id)
-    return others.size
+      for (const row of known.get(playerId) ?? []) {
+        if (row.brand !== brand || row.channel !== channel || row.intent_id === intentId) continue
+        if (row.day === place.day || row.reserved_at >= place.dayBegan) ofDay.add(row.intent_id)
+        if (row.day >= place.firstDay || row.reserved_at >= place.firstBegan)
+          of7Days.add(row.intent_id)
+      }
+    return { ofDay: ofDay.size, of7Days: of7Days.size }
   }
   return {
     taken,
     take(place) {
-      if (taken(place) >= place.most) return false
+      const { ofDay, of7Days } = taken(place)
+      if (ofDay >= place.most || of7Days >= place.mostIn7Days) return false
       const row = { ...dayOf(place), intent_id: place.intentId }
       wanted.push(row)
       keep({ ...row, reserved_at: Number.POSITIVE_INFINITY })
@@ -111,7 +124,7 @@ export async function readPlaces(source: Knex, places: readonly DailyPlace[]): P
 const READ_TAKEN = `select distinct r.brand, r.player_id, r.channel, r.day, r.intent_id, r.reserved_at
 from json_each(?) as one
 join send_reservation as r on r.brand = one.value ->> 'brand' and r.player_id = one.value ->> 'player_id'
-    and r.channel = one.value ->> 'channel' and (r.day = one.value ->> 'day' or r.reserved_at >= one.value ->> 'began')`
+    and r.channel = one.value ->> 'channel' and (r.day >= one.value ->> 'first_day' or r.reserved_at >= one.value ->> 'began')`
 
 const WRITE_TAKEN = `insert into send_reservation (brand, player_id, channel, day, intent_id, reserved_at)
 select value ->> 'brand', value ->> 'player_id', value ->> 'channel', value ->> 'day', value ->> 'intent_id', ?
@@ -119,10 +132,11 @@ from json_each(?) where true
 on conflict do update set reserved_at = excluded.reserved_at`
 
 function readTaken(source: Knex, places: readonly DailyPlace[]): Promise<readonly Taken[]> {
-  const asked = places.flatMap(({ player, person, channel, day, dayBegan: began }) =>
-    [player, ...person].map(({ brand, playerId: player_id }) => ({
-      ...{ brand, player_id, channel, day, began },
-    })),
+  const asked = places.flatMap(
+    ({ player, person, channel, firstDay: first_day, firstBegan: began }) =>
+      [player, ...person].map(({ brand, playerId: player_id }) => ({
+        ...{ brand, player_id, channel, first_day, began },
+      })),
   )
   return source.raw(READ_TAKEN, [JSON.stringify(asked)])
 }

@@ -1,6 +1,7 @@
 import type { Knex } from "knex"
 import type { StoreMigration } from "./migration.ts"
 import { apiKey, apiKeyAnalyst, apiKeyBrands, apiKeyCompliance } from "./table/api-key.ts"
+import { budget } from "./table/budget.ts"
 import { campaignStart, campaignStartTrigger } from "./table/campaign-start.ts"
 import { campaignVersion } from "./table/campaign-version.ts"
 import { exclusionList } from "./table/exclusion-list.ts"
@@ -53,6 +54,7 @@ const MIGRATIONS: readonly StoreMigration[] = [
   exclusionList,
   registerAnswer,
   apiKeyBrands,
+  budget,
 ]
 
 /** Names of all steps that this release knows. */

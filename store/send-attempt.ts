@@ -1,6 +1,7 @@
 import type { Knex } from "knex"
 import type { Effects } from "../core/effects.ts"
 import type { PlayerRef } from "../core/player.ts"
+import { type BudgetClaim, readBudgets } from "./budget.ts"
 import { type Reservation, readPlaces } from "./daily-cap.ts"
 import { guarded, runUnsynced } from "./database.ts"
 import { countsFor, countWithin24Hours } from "./day-count.ts"
@@ -20,6 +21,8 @@ export interface AttemptStart {
   readonly decision: string
   /** The place of the day that it needs; undefined: none. */
   readonly reservation?: Reservation | undefined
+  /** What it uses up of its campaign's budget; undefined: there is none. */
+  readonly budget?: BudgetClaim | undefined
   /**
    * How long the provider tells a repeat by its key, ms: where one of the attempts before ended unknown, none begins later
    * than that behind the first. Undefined: however long ago it was.
@@ -41,7 +44,7 @@ export interface AttemptResult {
 }
 
 export interface Attempt
-  extends Omit<AttemptStart, "reservation" | "rememberedMs">,
+  extends Omit<AttemptStart, "reservation" | "budget" | "rememberedMs">,
     Omit<AttemptResult, "state" | "decision"> {
   readonly state: AttemptState
   readonly attemptedAt: Date
@@ -53,7 +56,7 @@ export interface Attempt
 /** Calls to providers, on disk before they are made. */
 export interface SendAttempts extends ProvenAttempts {
   /**
-   * Records that calls begin and takes their places of the day, in one transaction. Left out of the answer
+   * Records that calls begin and takes their places of the day and of budgets, in one transaction. Left out of the answer
    * are intents that have an attempt which is open, taken or final, those whose key the provider may have forgotten, and
    * those without a place: they must not be called for.
    */
@@ -207,18 +210,25 @@ async function beginAll(
   const reservations = starts.flatMap(({ reservation }) => reservation ?? [])
   const places = await readPlaces(transaction, reservations)
   const crowded = await readCrowded(transaction, reservations, at)
+  const budgets = await readBudgets(
+    transaction,
+    starts.flatMap(({ budget }) => budget ?? []),
+  )
   const begun = new Map<string, ReturnType<typeof startRow>>()
   for (const start of starts) {
-    const { intentId, reservation } = start
+    const { intentId, reservation, budget } = start
     const before = tried.get(intentId)
     if (begun.has(intentId) || before?.is_standing === 1) continue
     if (before && isForgotten(before, start, at)) continue
+    if (budget && !budgets.has(budget)) continue
     if (reservation && (crowded.is(reservation) || !places.take(reservation))) continue
     if (reservation) crowded.took(reservation)
+    if (budget) budgets.take(budget)
     begun.set(intentId, startRow(start, (before?.attempts ?? 0) + 1))
   }
   if (begun.size === 0) return []
   await places.write(at)
+  await budgets.write()
   await transaction.raw(BEGIN, [at, JSON.stringify([...begun.values()])])
   return [...begun.values()].map(({ intent_id: intentId, attempt }) => ({ intentId, attempt }))
 }

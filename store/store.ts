@@ -2,6 +2,7 @@ import type { Knex } from "knex"
 import { type Effects, realEffects } from "../core/effects.ts"
 import { createSigner } from "../core/proof-record.ts"
 import { type ApiKeys, createApiKeys } from "./api-key.ts"
+import { type Budgets, createBudgets } from "./budget.ts"
 import { type CampaignStarts, createCampaignStarts } from "./campaign-start.ts"
 import { copyStoreFile, type StoreContent } from "./copy.ts"
 import { createDailyCaps, type DailyCaps } from "./daily-cap.ts"
@@ -17,6 +18,7 @@ import {
   type MasterKeyOptions,
 } from "./master-key.ts"
 import { migrateStore } from "./migrate.ts"
+import { createPromotions, type Promotions } from "./promotion.ts"
 import { openProofChain, type ProofChain } from "./proof-chain.ts"
 import { provenAttempts } from "./proven-attempt.ts"
 import { createRegisterAnswers, type RegisterAnswers } from "./register-answers.ts"
@@ -46,6 +48,10 @@ export interface Store {
   readonly apiKeys: ApiKeys
   readonly attempts: SendAttempts
   readonly dailyCaps: DailyCaps
+  /** What campaigns have spent. */
+  readonly budgets: Budgets
+  /** Promotions that went out. */
+  readonly promotions: Promotions
   readonly campaignStarts: CampaignStarts
   readonly storedCampaigns: StoredCampaigns
   readonly storedSegments: StoredSegments
@@ -87,6 +93,8 @@ export async function openStore(
       apiKeys: createApiKeys(database, proof, effects),
       attempts: { ...createSendAttempts(database, effects), ...provenAttempts(database, proof) },
       dailyCaps: createDailyCaps(database),
+      budgets: createBudgets(database),
+      promotions: createPromotions(database),
       campaignStarts: createCampaignStarts(database, effects),
       storedCampaigns: createStoredCampaigns(database, proof, effects),
       storedSegments: createStoredSegments(database, proof, effects),

@@ -82,6 +82,7 @@ async function read<Answer>(path: string, question: object, role: "admin" | "vie
     ...{ warehouse, campaigns: () => campaigns.list(), faults: () => campaigns.faults() },
     versions: (name: string) => campaigns.versions(name),
     held: () => new Map(),
+    budgets: async () => new Map(),
   }
   const routes = [
     ...campaignRoutes(own, () => NOW),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import type { Spent } from "../../core/budget.ts"
 import { decide } from "./decide.ts"
 import { GROUP_RULEBOOK, promotion, recipient, spanFrom } from "./recipient.fixture.ts"
 import { NEVER, type Span } from "./span.ts"
@@ -89,6 +90,13 @@ describe("a promotion does not go to a player", () => {
       ["frequency_unknown"],
     ],
     ["who got one", recipient({}, { sentToday: 1 }), []],
+    ["who got the seven days' messages", recipient({}, { sentIn7Days: 7 }), ["weekly_cap"]],
+    [
+      "whose messages of the seven days nobody counted",
+      recipient({}, { sentIn7Days: undefined }),
+      ["frequency_unknown"],
+    ],
+    ["who got six", recipient({}, { sentIn7Days: 6 }), []],
   ])("%s", (_, subject, expected) => {
     expect(reasons(subject)).toEqual(expected)
   })
@@ -134,6 +142,34 @@ describe("a promotion does not go to a player", () => {
     ])
   })
 
+  test("over the campaign's own cap of seven days: none is the default, and 0 is nobody", () => {
+    expect(reasons(recipient(), promotion({ capPerWeek: 0 }))).toEqual(["weekly_cap"])
+    const three = recipient({}, { sentIn7Days: 3 })
+    expect(reasons(three, promotion({ capPerWeek: 3 }))).toEqual(["weekly_cap"])
+    expect(reasons(three, promotion({ capPerWeek: undefined }))).toEqual([])
+    const seven = recipient({}, { sentIn7Days: 7 })
+    expect(reasons(seven, promotion({ capPerWeek: 99 }))).toEqual(["weekly_cap"])
+  })
+
+  test("where the campaign's budget is spent, and of a sum where less is left than it offers", () => {
+    const offer = {
+      ...{ kind: "free_bet" as const, isWelcome: false, isForInactivity: false, products: [] },
+      amount: { amount: "2.50", currency: "EUR" },
+    } as const
+    const said = (spent: Spent | undefined, budget: object) =>
+      reasons(
+        recipient({}, { spent }),
+        promotion({ offer, budget: { per: "campaign", ...budget } }),
+      )
+    const amount = (spent: string) => ({ messages: 3, amount: spent })
+    expect(said(amount("7.50"), { amount: "10" })).toEqual([])
+    expect(said(amount("7.500001"), { amount: "10" })).toEqual(["budget_spent"])
+    expect(said(amount("7.50"), { amount: "10", messages: 3 })).toEqual(["budget_spent"])
+    expect(said(amount("7.50"), { messages: 4 })).toEqual([])
+    expect(said(undefined, { messages: 4 })).toEqual(["budget_unknown"])
+    expect(reasons(recipient(), promotion())).toEqual([])
+  })
+
   test("for the day alone, where quiet hours make it wait for another day anyway", () => {
     const night = { from: "21:00", to: "09:00" }
     const full = (more: object = {}) => recipient({}, { sentToday: 2, ...more })
@@ -154,6 +190,8 @@ describe("a promotion does not go to a player", () => {
     expect(verdictAt(21, { capPerDay: 0 }).kind).toBe("suppress")
     expect(verdictAt(21, { holdOut: "100" }).kind).toBe("suppress")
     expect(verdictAt(21, {}, full({ sentToday: undefined })).kind).toBe("suppress")
+    // The seven days are not over with the day.
+    expect(verdictAt(21, {}, full({ sentIn7Days: 7 })).kind).toBe("suppress")
   })
 
   test("without every reason being given", () => {

@@ -15,7 +15,15 @@ import { NO_PROFILE, readWarehouseState, type WarehouseState } from "./warehouse
 /** A recipient, but for what the vault and the store know of him. */
 export type KnownSubject = Omit<
   Subject,
-  "writing" | "birthDate" | "emailSince" | "hasLeft" | "sentToday" | "sentIn24Hours"
+  | "writing"
+  | "birthDate"
+  | "emailSince"
+  | "hasLeft"
+  | "sentToday"
+  | "sentIn7Days"
+  | "sentIn24Hours"
+  | "spent"
+  | "answering"
 >
 
 /** When a message is decided on, and when it was wanted, ms. */

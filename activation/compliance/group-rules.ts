@@ -1,12 +1,14 @@
 import { age } from "./rule/age.ts"
 import { amlHold } from "./rule/aml-hold.ts"
 import { blocked } from "./rule/blocked.ts"
+import { budget } from "./rule/budget.ts"
 import { consent } from "./rule/consent.ts"
 import { coolingOff } from "./rule/cooling-off.ts"
 import { deliverable } from "./rule/deliverable.ts"
 import { exclusionListStale } from "./rule/exclusion-list-stale.ts"
 import { exclusionListed } from "./rule/exclusion-listed.ts"
 import { exclusionReview } from "./rule/exclusion-review.ts"
+import { fatigue } from "./rule/fatigue.ts"
 import { frequencyCap } from "./rule/frequency-cap.ts"
 import { harmMarker } from "./rule/harm-marker.ts"
 import { holdOut } from "./rule/hold-out.ts"
@@ -28,6 +30,7 @@ import { registerUnidentifiable } from "./rule/register-unidentifiable.ts"
 import { registerUnreachable } from "./rule/register-unreachable.ts"
 import { selfExcluded } from "./rule/self-excluded.ts"
 import { testPlayer } from "./rule/test-player.ts"
+import { weeklyCap } from "./rule/weekly-cap.ts"
 import type { MessageClass, Rule } from "./subject.ts"
 
 /** What a rule does with a class of messages; where nothing is said, it is not asked. */
@@ -131,6 +134,14 @@ export const GROUP_RULES: readonly GroupRule[] = [
     "One promotion, where several of them contend for a player",
   ),
   of("frequency-cap", frequencyCap, PROMOTIONS, "Not more than so many promotions a day"),
+  of("weekly-cap", weeklyCap, PROMOTIONS, "Not more than so many promotions in seven days"),
+  of(
+    "fatigue",
+    fatigue,
+    PROMOTIONS,
+    "Nobody who answers to no promotion, until he has had his rest",
+  ),
+  of("budget", budget, PROMOTIONS, "Not beyond the campaign's budget"),
   of("quiet-hours", quietHours, NOT_REGULATORY, "Not in the campaign's quiet hours"),
 ]
 

@@ -11,7 +11,7 @@ import { isUnder } from "./law/place.ts"
 import type { Residence } from "./residence.ts"
 
 /** Grows with every change of a rule's code; what laws say is in the version by its hash. */
-const CODE_VERSION = "2026-11-28.2"
+const CODE_VERSION = "2026-11-28.5"
 
 /** Sets of places of which the laws are kept at hand. */
 const KEPT_PLACES_MAX = 1_000

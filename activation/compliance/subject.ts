@@ -1,4 +1,6 @@
 import type { z } from "zod"
+import type { BudgetLimit, Spent } from "../../core/budget.ts"
+import type { FatigueLimit } from "../../core/fatigue.ts"
 import type { MessageClass as Class, PlayerChannel, Product } from "./law/law.ts"
 import type { Offer } from "./law/offer.ts"
 import type { ListStanding } from "./list-standing.ts"
@@ -41,12 +43,28 @@ export interface Subject extends Residence {
   readonly hasLeft: boolean
   /** Other promotions by the channel on this day of his zone; undefined: not counted. */
   readonly sentToday: number | undefined
+  /** Likewise on that day and the six before it; undefined: not counted. */
+  readonly sentIn7Days: number | undefined
   /** Likewise within the last 24 hours; undefined: not counted. */
   readonly sentIn24Hours: number | undefined
+  /** What other messages of the campaign used up of its budget; undefined: not counted, or it has none. */
+  readonly spent?: Spent | undefined
+  /** How he answers to promotions by the channel; undefined: not read, or nobody asks. */
+  readonly answering?: Answering | undefined
   /** A promotion of a higher rank that wants him, too, or that he had today; undefined: none that is known. */
   readonly outrankedBy?: Outranking | undefined
   /** He ever placed a bet with the brand; undefined: nobody knows. */
   readonly hasPlayed: boolean | undefined
+}
+
+/** Promotions by a channel to which a player has not answered. */
+export interface Answering {
+  /** His brand's; undefined: it has none. */
+  readonly limit: FatigueLimit | undefined
+  /** Anybody of the brand answered by the channel in the limit's days: else it is no one's fault. */
+  readonly isReported: boolean
+  /** When they went out since he last opened or clicked one, ms, in their order. */
+  readonly unanswered: readonly number[]
 }
 
 /** The promotion that goes before another one. */
@@ -75,6 +93,12 @@ export interface Purpose {
   readonly holdOut: string
   /** Messages to a player by the channel on one day of his; undefined: the default. */
   readonly capPerDay: number | undefined
+  /** Likewise on seven days. */
+  readonly capPerWeek: number | undefined
+  /** What its messages may use up together; undefined: nobody bounds it. */
+  readonly budget?: (BudgetLimit & { readonly per: "day" | "campaign" }) | undefined
+  /** From when who answers to no promotion is left alone, beside his brand's limit; undefined: nobody says. */
+  readonly fatigue?: FatigueLimit | undefined
   /** Times of day of the player's zone, HH:mm; not before the one, not from the other on. */
   readonly quietHours: { readonly from: string; readonly to: string } | undefined
   /** Its rank among the promotions that want the same player; undefined: it contends with none. */

@@ -1,3 +1,4 @@
+import type { BrandConfiguration } from "../../core/brand.ts"
 import type { DailyPlace } from "../../store/daily-cap.ts"
 import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
@@ -7,7 +8,7 @@ import type { Gate, Reading } from "../compliance/gate.ts"
 import type { Purpose } from "../compliance/subject.ts"
 import type { DecisionRow } from "../proof/row.ts"
 import { wayOf } from "../ways.ts"
-import { placeOf, sentIn24Hours } from "./daily.ts"
+import { countSent, placeOf, type SentCounts } from "./daily.ts"
 import type { Intent } from "./intent.ts"
 import { decisionRow } from "./record.ts"
 import { outrankingOf, type Rival, readRivals } from "./rival.ts"
@@ -19,9 +20,7 @@ const REGISTER_UNASKED = "register_unasked"
 export interface Prospect {
   readonly intent: Intent
   readonly place: DailyPlace
-  readonly sentToday: number | undefined
-  /** Likewise within 24 hours; undefined of e-mails: no law bounds them so, and nobody counts them. */
-  readonly sentIn24Hours: number | undefined
+  readonly counts: SentCounts
   readonly writing: Writing
   /** Other promotions that go before this one, where the gate lets them. */
   readonly rivals: readonly Rival[]
@@ -43,7 +42,9 @@ export interface Recipient extends Prospect {
 export interface BatchParts {
   readonly gate: Gate
   readonly warehouse: Warehouse
-  readonly store: Pick<Store, "vault" | "dailyCaps" | "campaignStarts">
+  readonly store: Pick<Store, "vault" | "dailyCaps" | "budgets" | "promotions" | "campaignStarts">
+  /** What is configured of brands; absent: nothing. */
+  readonly brands?: readonly BrandConfiguration[] | undefined
   /** Campaigns of which something can go out now. */
   readonly contenders: () => readonly Campaign[]
   /** The link by which a message's player unsubscribes. */
@@ -76,18 +77,16 @@ export async function readBatch(
     const { channel } = campaign
     return placeOf({ player, person, intentId: intent.intent_id, channel }, timeZone, at)
   })
-  const taken = await store.dailyCaps.taken(places)
-  const within24Hours = await sentIn24Hours(store.dailyCaps, campaign, places, at)
+  const counted = await countSent(parts, campaign, places, at)
   const wishes = intents.map((intent, index) => ({
     ...{ ...intent, wantedAt: Date.parse(intent.wanted_at) },
     dayBegan: places[index]?.dayBegan ?? at,
   }))
   const rivals = await readRivals(parts, campaign, wishes, at)
   const prospects = intents.flatMap((intent, index) => {
-    const [place, writing] = [places[index], writings[index]]
-    const sent = { sentToday: taken[index], sentIn24Hours: within24Hours[index] }
-    return place && writing
-      ? [{ intent, place, writing, ...sent, rivals: rivals[index] ?? [] }]
+    const [place, writing, counts] = [places[index], writings[index], counted[index]]
+    return place && writing && counts
+      ? [{ intent, place, writing, counts, rivals: rivals[index] ?? [] }]
       : []
   })
   return { prospects, reading: await askedAbout(gate, campaign, { prospects, reading }, at) }
@@ -132,14 +131,14 @@ export function decideAll(
 function decisionOn(
   gate: Gate,
   purpose: Purpose,
-  { intent, sentToday, sentIn24Hours, writing: written, rivals }: Prospect,
+  { intent, counts, writing: written, rivals }: Prospect,
   { reading, at }: { readonly reading: Reading; readonly at: number },
 ): Decision | undefined {
   const player = playerOf(intent)
   if (!gate.covers(reading, player)) return undefined
   const { outcome: writing, birthDate, emailSince } = written
   const hasLeft = intent.has_left === "1"
-  const read = { writing, birthDate, emailSince, hasLeft, sentToday, sentIn24Hours }
+  const read = { writing, birthDate, emailSince, hasLeft, ...counts }
   const alone = { ...gate.subject(reading, player, at), ...read }
   const outrankedBy = rivals.length === 0 ? undefined : outrankingOf(gate, alone, rivals, at)
   const subject = outrankedBy === undefined ? alone : { ...alone, outrankedBy }

@@ -2,12 +2,16 @@ import type { Effects } from "../../core/effects.ts"
 import type { AttemptResult } from "../../store/send-attempt.ts"
 import type { Store } from "../../store/store.ts"
 import type { Campaign } from "../campaign.ts"
+import { claimOf } from "../campaign-budget.ts"
 import type { Channel, Delivery } from "../channel/channel.ts"
 import { clear } from "../compliance/decide.ts"
 import { dailyMost } from "../compliance/rule/frequency-cap.ts"
+import { weeklyMost } from "../compliance/rule/weekly-cap.ts"
 import { proveDecisions } from "../proof/decisions.ts"
+import { isTired } from "./answering.ts"
 import type { Recipient } from "./batch.ts"
 import { CALLS_AT_ONCE } from "./batch-size.ts"
+import type { SentCounts } from "./daily.ts"
 import { Finishing } from "./finishing.ts"
 
 /** Attempts that are on disk, by intent. */
@@ -56,11 +60,13 @@ export class Calls {
   /** Writes attempts and takes their places of the day, in one transaction; who finds no place has none. */
   async begin(campaign: Campaign, allowed: readonly Recipient[]): Promise<Begun> {
     if (allowed.length === 0) return new Map()
-    const { name, channel, message_class, cap_per_day } = campaign
+    const { name, channel, message_class, cap_per_day, cap_per_week } = campaign
     const isPromotional = message_class === "promotional"
+    const caps = { most: dailyMost(cap_per_day), mostIn7Days: weeklyMost(cap_per_week) }
     const { rememberedMs } = this.#parts.channel
+    const now = this.#effects.now().getTime()
     const begun = await this.#parts.store.attempts.begin(
-      allowed.map(({ intent, place, row, sentIn24Hours }) => ({
+      allowed.map(({ intent, place, row, counts }) => ({
         intentId: intent.intent_id,
         idempotencyKey: intent.intent_id,
         campaign: name,
@@ -68,8 +74,9 @@ export class Calls {
         player: place.player,
         decision: JSON.stringify(row),
         reservation: isPromotional
-          ? { ...place, most: dailyMost(cap_per_day), sentIn24Hours }
+          ? { ...place, ...caps, ...boundOf(campaign, counts, caps.most) }
           : undefined,
+        budget: claimOf(campaign, intent.intent_id, now),
         rememberedMs,
       })),
     )
@@ -169,6 +176,13 @@ export class Calls {
       writing.outcome === "written" ? clear(writing.message, decision, now) : undefined
     return cleared && (await this.#parts.channel.send(cleared))
   }
+}
+
+// To who answers to nothing one goes out behind his rest, and not one of each campaign.
+function boundOf({ fatigue }: Campaign, counts: SentCounts, most: number) {
+  const { answering, sentToday = 0, sentIn24Hours } = counts
+  const isOne = answering !== undefined && isTired(answering, fatigue)
+  return { sentIn24Hours, most: isOne ? Math.min(most, sentToday + 1) : most }
 }
 
 // The latest, one for each connection, were all not taken: it is not for the messages' sake.

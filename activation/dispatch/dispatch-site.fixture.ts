@@ -9,11 +9,16 @@ import { openStore, type Store } from "../../store/store.ts"
 import { openEmbedded } from "../../warehouse/embedded.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { type Campaign, parseCampaign } from "../campaign.ts"
+import type { Delivery } from "../channel/channel.ts"
 import { Gate, type GateParts } from "../compliance/gate.ts"
 import { ONLY_GROUP_RULES, recipient } from "../compliance/recipient.fixture.ts"
 import { ACTIVATION_MIGRATIONS } from "../migrations.ts"
 import { Ways } from "../ways.ts"
 import { Dispatch, type DispatchParts } from "./dispatch.ts"
+
+const ACCEPTED: Delivery = {
+  ...{ state: "accepted", isFinal: true, providerMessageId: "m", detail: "250" },
+}
 
 /** What a site stands on. */
 interface Ground {
@@ -52,6 +57,8 @@ export interface DispatchSite extends Ground {
   readonly told: unknown[]
   /** How far the clock of it is ahead. */
   aheadMs: number
+  /** What the provider answers. */
+  deliver: (message: SentMessage) => Promise<Delivery>
   readonly round: (campaign: Campaign) => Promise<void>
   readonly want: (
     playerIds: readonly string[],
@@ -77,14 +84,18 @@ export function campaignOf(name: string, more: object = {}): Campaign {
 export async function openDispatchSite(
   gateOf: (ground: Ground) => SiteGate = () => ({}),
   contenders: () => readonly Campaign[] = () => [],
+  brands: DispatchParts["brands"] = [],
 ): Promise<DispatchSite> {
   const dataDir = mkdtempSync(join(tmpdir(), "pitboss-dispatch-"))
-  const store = await openStore({ dataDir, masterKey: Buffer.alloc(32, 1) })
-  const warehouse = await openEmbedded({ path: join(dataDir, "warehouse") })
-  await warehouse.migrate([...SEGMENT_MIGRATIONS, ...ACTIVATION_MIGRATIONS])
-  const clock = { aheadMs: 0 }
+  const clock = {
+    aheadMs: 0,
+    deliver: async (_message: SentMessage): Promise<Delivery> => ACCEPTED,
+  }
   const now = () => Date.now() + clock.aheadMs
   const effects = { ...realEffects, now: () => new Date(now()) }
+  const store = await openStore({ dataDir, masterKey: Buffer.alloc(32, 1) }, effects)
+  const warehouse = await openEmbedded({ path: join(dataDir, "warehouse") })
+  await warehouse.migrate([...SEGMENT_MIGRATIONS, ...ACTIVATION_MIGRATIONS])
   const ground = { store, warehouse, effects }
   const [sent, told]: [SentMessage[], unknown[]] = [[], []]
   const gate = siteGate(ground, gateOf(ground))
@@ -92,14 +103,14 @@ export async function openDispatchSite(
     ready: async () => undefined,
     send: async ({ intentId, playerId }: SentMessage) => {
       sent.push({ intentId, playerId })
-      return { state: "accepted", isFinal: true, providerMessageId: "m", detail: "250" }
+      return clock.deliver({ intentId, playerId })
     },
   }
   const log = {
     append: async (_topic: string, messages: readonly unknown[]) => void told.push(messages),
   }
   const ways = new Ways(new Map([["email", channel as never]]))
-  const more = { log, contenders, unsubscribeUrl: () => "https://c.example/u" }
+  const more = { log, contenders, brands, unsubscribeUrl: () => "https://c.example/u" }
   const parts = { gate, store, warehouse, ways, ...more } as unknown as DispatchParts
   const dispatch = new Dispatch(parts, effects)
   return Object.assign(clock, {
@@ -131,9 +142,9 @@ function siteGate({ warehouse, effects }: Ground, { parts, looks }: SiteGate): G
   })
 }
 
-function wanting({ store, warehouse }: Ground): DispatchSite["want"] {
+function wanting({ store, warehouse, effects }: Ground): DispatchSite["want"] {
   return async (playerIds, { name, version, channel }, more = {}) => {
-    const { payload, at = new Date(), isKnown = false } = more
+    const { payload, at = effects.now(), isKnown = false } = more
     for (const playerId of isKnown ? [] : playerIds)
       await store.vault.put({ brand: "orsa", playerId }, { email: `${playerId}@b.example` })
     await warehouse.insert(

@@ -110,7 +110,7 @@ function stage(open: readonly Intent[]) {
       dailyCaps: {
         taken: async (places: readonly DailyPlace[]) => {
           site.places.push(...places)
-          return places.map(() => 0)
+          return places.map(() => ({ ofDay: 0, of7Days: 0 }))
         },
       },
       attempts: {

@@ -48,7 +48,10 @@ const NOBODY: readonly string[] = []
 
 export interface DispatchParts extends BatchParts {
   readonly warehouse: Warehouse
-  readonly store: Pick<Store, "vault" | "attempts" | "dailyCaps" | "campaignStarts">
+  readonly store: Pick<
+    Store,
+    "vault" | "attempts" | "dailyCaps" | "budgets" | "promotions" | "campaignStarts"
+  >
   readonly log: EventLog
   readonly ways: Ways
 }

@@ -82,7 +82,7 @@ test("in shadow mode everything is decided and on record, and nothing is sent, r
     { player, person: [player], intentId: "another", channel: "email" },
     ...(["Europe/Malta", Date.now()] as const),
   )
-  expect(await store.dailyCaps.taken([place])).toEqual([0])
+  expect(await store.dailyCaps.taken([place])).toEqual([{ ofDay: 0, of7Days: 0 }])
 })
 
 test("switching off sends what is wanted from then on, and nothing that was wanted meanwhile", async () => {

@@ -1,10 +1,13 @@
+import type { Spent } from "../../core/budget.ts"
 import { playerKey } from "../../core/player.ts"
 import { bound } from "../../segments/instant.ts"
 import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { type Campaign, purposeOf, triggerOf } from "../campaign.ts"
+import { spentByOthers } from "../campaign-budget.ts"
 import type { Gate } from "../compliance/gate.ts"
-import type { Outranking, Subject } from "../compliance/subject.ts"
+import type { Answering, Outranking, Subject } from "../compliance/subject.ts"
+import { type AnsweringParts, readAnswering } from "./answering.ts"
 import { INTENT_AGE_HOURS_MAX, type Intent } from "./intent.ts"
 import { compareRanks, type Rank, valueIn } from "./rank.ts"
 
@@ -15,6 +18,10 @@ export interface Rival extends Rank {
   readonly hasLeft: boolean
   /** It went out on this day of his, or nobody knows whether it did. */
   readonly isSent: boolean
+  /** What it used up of its budget. */
+  readonly spent: Spent | undefined
+  /** How he answers, by its own limit; undefined: it has none beside his brand's. */
+  readonly answering: Answering | undefined
 }
 
 /** Whose rivals are asked for. */
@@ -25,9 +32,10 @@ export interface Wanted extends Pick<Intent, "brand" | "player_id" | "payload"> 
   readonly dayBegan: number
 }
 
-interface RivalParts {
-  readonly warehouse: Warehouse
-  readonly store: { readonly campaignStarts: Pick<Store["campaignStarts"], "find"> }
+interface RivalParts extends AnsweringParts {
+  readonly store: Pick<Store, "budgets" | "promotions"> & {
+    readonly campaignStarts: Pick<Store["campaignStarts"], "find">
+  }
   readonly gate: Pick<Gate, "isStale">
   /** Campaigns of which something can go out. */
   readonly contenders: () => readonly Campaign[]
@@ -67,11 +75,13 @@ export async function readRivals(
   const byPlayer = new Map<string, Row[]>()
   for (const row of rows)
     byPlayer.set(row.player_key, [...(byPlayer.get(row.player_key) ?? []), row])
-  return wishes.map((wish) => {
+  const answering = await answeringTo(parts, others, wishes, now)
+  return wishes.map((wish, index) => {
     const own = rankOf(campaign, wish.payload, wish.wantedAt)
     const key = playerKey({ brand: wish.brand, playerId: wish.player_id })
     return (byPlayer.get(key) ?? [])
       .flatMap((row) => rivalIn(row, others.get(row.campaign), wish))
+      .map((rival) => ({ ...rival, answering: answering.get(rival.campaign)?.[index] }))
       .filter((rival) => compareRanks(rival, own) < 0)
       .sort(compareRanks)
   })
@@ -84,14 +94,33 @@ export function outrankingOf(
   rivals: readonly Rival[],
   at: number,
 ): Outranking | undefined {
-  const first = rivals.find(({ of, isSent, hasLeft, wantedAt }) => {
-    if (isSent) return true
-    const { verdict } = gate.decide({ ...subject, hasLeft }, purposeOf(of), { at, wantedAt })
-    return verdict.kind === "allow"
-  })
+  const first = rivals.find(
+    ({ of, isSent, hasLeft, spent, answering = subject.answering, wantedAt }) => {
+      if (isSent) return true
+      const { verdict } = gate.decide({ ...subject, hasLeft, spent, answering }, purposeOf(of), {
+        at,
+        wantedAt,
+      })
+      return verdict.kind === "allow"
+    },
+  )
   if (first === undefined) return undefined
   const { campaign, priority, value, isSent } = first
   return { campaign, priority, value, isSent }
+}
+
+// By name, for those that have a limit of their own.
+async function answeringTo(
+  parts: RivalParts,
+  others: ReadonlyMap<string, Other>,
+  wishes: readonly Wanted[],
+  now: number,
+): Promise<ReadonlyMap<string, readonly (Answering | undefined)[]>> {
+  const players = wishes.map(({ brand, player_id: playerId }) => ({ brand, playerId }))
+  const found = new Map<string, readonly (Answering | undefined)[]>()
+  for (const { of } of others.values())
+    if (of.fatigue !== undefined) found.set(of.name, await readAnswering(parts, of, players, now))
+  return found
 }
 
 interface Other {
@@ -100,6 +129,7 @@ interface Other {
   readonly since: number
   /** Nobody knows who is in its audience now, so it sends nothing. */
   readonly isStale: boolean
+  readonly spent: Spent | undefined
 }
 
 async function othersOf(
@@ -119,7 +149,9 @@ async function othersOf(
     others.map(async (of): Promise<readonly [string, Other] | undefined> => {
       const since = await store.campaignStarts.find(of.name, triggerOf(of))
       if (since === undefined) return undefined
-      return [of.name, { of, since: since.getTime(), isStale: gate.isStale(of.segment, now) }]
+      const [spent] = await spentByOthers(store.budgets, of, [""], now)
+      const isStale = gate.isStale(of.segment, now)
+      return [of.name, { of, since: since.getTime(), isStale, spent }]
     }),
   )
   return new Map(found.flatMap((one) => (one === undefined ? [] : [one])))
@@ -161,14 +193,14 @@ left join (
 
 function rivalIn(row: Row, other: Other | undefined, wish: Wanted): readonly Rival[] {
   if (other === undefined) return NOBODY
-  const { of, since, isStale } = other
+  const { of, since, isStale, spent } = other
   const wantedAt = Number(row.wanted_ms)
   const sentAt = Number(row.sent_ms)
   const isSent = sentAt >= wish.dayBegan && sentAt > 0
   const isOpen = row.is_over === 0 && wantedAt >= since && !isStale
   if (!isSent && !isOpen) return NOBODY
   const rank = rankOf(of, row.payload, wantedAt)
-  return [{ ...rank, of, hasLeft: Boolean(row.has_left), isSent }]
+  return [{ ...rank, of, hasLeft: Boolean(row.has_left), isSent, spent, answering: undefined }]
 }
 
 function rankOf(campaign: Campaign, payload: string, wantedAt: number): Rank {

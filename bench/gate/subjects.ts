@@ -22,7 +22,14 @@ const NOBODY: readonly Facts[] = []
 /** A promotion with an offer, hold-out, cap and quiet hours: every rule has something to do. */
 export const PURPOSE: Purpose = {
   ...{ channel: "email", product: "casino", messageClass: "promotional", campaign: "bench" },
-  ...{ encourages: "play", holdOut: "5", capPerDay: 2, isForWhoLeft: false, isProtection: false },
+  ...{
+    encourages: "play",
+    holdOut: "5",
+    capPerDay: 2,
+    capPerWeek: 7,
+    isForWhoLeft: false,
+    isProtection: false,
+  },
   quietHours: { from: "21:00", to: "08:00" },
   offer: {
     ...{ kind: "bonus", isWelcome: false, isForInactivity: false, products: ["casino"] },
@@ -77,6 +84,7 @@ export function subjectOf(players: ReadonlyMap<string, KnownPlayer>, playerId: s
     hasLeft: false,
     emailSince: undefined,
     sentToday: 0,
+    sentIn7Days: 0,
     sentIn24Hours: 0,
     hasPlayed: true,
   }

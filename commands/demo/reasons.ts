@@ -25,6 +25,11 @@ export const NOT_PLAYED: Readonly<Record<string, string>> = {
   register_unidentifiable: "likewise",
   register_unasked: "likewise",
   outranked: "no campaign of the demo has a priority",
+  fatigued: "the brands of the demo configure no fatigue",
+  fatigue_unknown: "likewise",
+  budget_spent: "no campaign of the demo has a budget",
+  budget_unknown: "likewise",
+  weekly_cap: "the demo plays one day, on which nobody gets as many",
   left_segment:
     "the demo's campaigns say 'if_left: send', so that the gate's other rules are asked",
   contact_unreadable: "the vault's file would have to be damaged",

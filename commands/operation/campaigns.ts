@@ -21,11 +21,13 @@ export const campaignsLs = operation({
     const others = [...running.map(({ name }) => name), ...faults.map(([name]) => name)]
     const ended = await readEnded(runtime.warehouse, others)
     const held = activator.held()
+    const budgets = await activator.budgets()
     return rows([
       ...running.map((one) => ({
         ...runningRow(one),
         from: campaigns.placeOf(one.name),
         held: held.get(one.name) ?? null,
+        budget: budgets.get(one.name) ?? null,
       })),
       ...faults.map(([name, error]) => ({ name, state: "broken", from: "store", error })),
       ...ended.map((one) => ({ ...one, state: "ended", from: null })),
@@ -35,12 +37,29 @@ export const campaignsLs = operation({
 
 function runningRow({ name, description, segment, channel, ...more }: Campaign): object {
   const { product, message_class, encourages, hold_out, if_left, version } = more
-  const { cap_per_day = null, quiet_hours = null, schedule = null, endpoint = null } = more
-  const { priority = null, value = null } = more
+  const { cap_per_day = null, cap_per_week = null, fatigue = null } = more
+  const {
+    quiet_hours = null,
+    schedule = null,
+    endpoint = null,
+    priority = null,
+    value = null,
+  } = more
   return {
     ...{ name, state: "runs", description, segment, channel, endpoint, product },
     ...{ message_class, encourages },
-    ...{ hold_out, if_left, cap_per_day, priority, value, quiet_hours, schedule, version },
+    ...{
+      hold_out,
+      if_left,
+      cap_per_day,
+      cap_per_week,
+      fatigue,
+      priority,
+      value,
+      quiet_hours,
+      schedule,
+      version,
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import { tableFromIPC } from "apache-arrow"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { claimOf } from "../../activation/campaign-budget.ts"
 import { campaignsLs } from "../../commands/operation/campaigns.ts"
 import type {
   CampaignDay,
@@ -251,6 +252,51 @@ describe("the pages of campaigns", () => {
     )
     expect(faults).toEqual([])
     await page.context().close()
+  })
+
+  test("a campaign says how much of its budget is spent, and that nothing is left", async () => {
+    const { store, roles } = site.runtime
+    const put = (messages: number) =>
+      roles?.activator.put(
+        "thrifty",
+        `name: thrifty\ndescription: Two free bets\nsegment: vip\nchannel: email\nproduct: casino
+message_class: promotional\noffer: {kind: free_bet, amount: {amount: "2.50", currency: EUR}}
+budget: {messages: ${messages}, amount: "7.50", currency: EUR}\nfrom: Orsa <hello@casino.example>\nsubject: s\nbody: b`,
+        "test",
+      )
+    const campaign = await put(3)
+    for (const intentId of ["t1", "t2"])
+      await store.attempts.begin([
+        {
+          ...{ intentId, idempotencyKey: intentId, campaign: "thrifty", channel: "email" },
+          ...{ player: { brand: "orsa", playerId: intentId }, decision: "" },
+          budget: campaign && claimOf(campaign, intentId, Date.now()),
+        },
+      ])
+    const said = async () =>
+      ((await askFor(site, "/api/campaigns/thrifty")) as CampaignDocument).budget
+    expect(await said()).toEqual({
+      ...{ per: "campaign", messages: 3, messages_spent: 2, is_spent: false },
+      ...{ amount: "7.50", amount_spent: "5", currency: "EUR" },
+    })
+    await put(2)
+    const listed = await campaignsLs.run(site.runtime, {})
+    const rows =
+      listed.kind === "rows" ? listed.ndjson.split("\n").map((row) => JSON.parse(row)) : []
+    const budgets = rows.map(({ name, budget }) => [name, budget?.is_spent ?? null])
+    expect(budgets).toEqual(
+      expect.arrayContaining([
+        ["thrifty", true],
+        [NAME, null],
+      ]),
+    )
+    const { page, faults } = await openPage(site, "/campaigns/thrifty")
+    await page.getByText("budget spent", { exact: true }).waitFor()
+    await page.getByText("2 of 2 messages and 5 of 7.50 EUR spent in all").waitFor()
+    await page.getByText("at most 2 a day and 7 in seven days, a person").waitFor()
+    expect(faults).toEqual([])
+    await page.context().close()
+    await roles?.activator.remove("thrifty")
   })
 
   test.each(LOOKS)("are accessible and as wide as the screen in %s", async (name, look) => {

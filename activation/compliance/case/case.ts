@@ -71,7 +71,7 @@ function isExpected(
   return expected.verdict === kind && sorted(expected.reasons) === sorted(reasons) && isThen
 }
 
-function subjectOf({ jurisdiction, country, player, now }: CaseFormat): Subject {
+function subjectOf({ jurisdiction, country, player, message, now }: CaseFormat): Subject {
   const own = factsOf(player.facts)
   return {
     ...{ brand: player.brand, playerId: player.player_id, isRegistered: player.registered, own },
@@ -83,7 +83,13 @@ function subjectOf({ jurisdiction, country, player, now }: CaseFormat): Subject 
     ...{ limitsNear: player.limits_near, limitsUnrated: player.limits_unrated },
     ...{ isLimitUnread: player.limit_unread, isHeld: player.unreadable_row },
     ...{ birthDate: player.birth_date, hasLeft: player.left_segment },
-    ...{ sentToday: player.sent_today, sentIn24Hours: player.sent_in_24_hours },
+    ...{ sentToday: player.sent_today, sentIn7Days: player.sent_in_7_days },
+    sentIn24Hours: player.sent_in_24_hours,
+    spent: message.budget?.spent,
+    answering: player.unanswered && {
+      ...{ limit: undefined, isReported: player.answers_reported },
+      unanswered: player.unanswered.map((one) => Date.parse(one)).sort((a, b) => a - b),
+    },
     hasPlayed: player.has_played,
     outrankedBy: player.outranked_by && {
       ...player.outranked_by,
@@ -116,8 +122,9 @@ function purposeOf({ message }: CaseFormat): Purpose {
   return {
     ...{ channel: message.channel, product: message.product, messageClass: message.class },
     encourages: message.encourages ?? (isPromotion ? "play" : "none"),
-    ...{ campaign: message.campaign, holdOut: message.hold_out, capPerDay: message.cap_per_day },
-    priority: message.priority,
+    ...{ campaign: message.campaign, holdOut: message.hold_out, priority: message.priority },
+    ...{ capPerDay: message.cap_per_day, capPerWeek: message.cap_per_week },
+    ...{ budget: message.budget, fatigue: message.fatigue },
     ...{ quietHours: message.quiet_hours, isForWhoLeft: message.if_left === "send" },
     isProtection: message.protection_segment,
     offer: offer && {

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { FatigueLimit } from "../../../core/fatigue.ts"
 import { MessageClass, OfferKind, PlayerChannel, Product } from "../law/law.ts"
 
 const FACT =
@@ -77,7 +78,22 @@ const Player = z
       .min(0)
       .optional()
       .describe("Promotions by the channel today; left out: nobody counted"),
+    sent_in_7_days: z
+      .int()
+      .min(0)
+      .optional()
+      .describe("Likewise today and on the six days before it"),
     sent_in_24_hours: z.int().min(0).optional().describe("Likewise within the last 24 hours"),
+    unanswered: z
+      .array(instant)
+      .optional()
+      .describe(
+        "Promotions by the channel since he last opened or clicked one; left out: not read",
+      ),
+    answers_reported: z
+      .boolean()
+      .default(true)
+      .describe("Anybody of the brand opened or clicked one by the channel in those days"),
     has_played: z.boolean().optional().describe("He ever placed a bet; left out: nobody knows"),
     outranked_by: z
       .strictObject({ campaign: z.string().min(1), priority: z.int().min(0).max(100) })
@@ -102,6 +118,18 @@ const Offer = z.strictObject({
   days: z.int().min(0).optional().describe("Days that there are to use it"),
 })
 
+const Budget = z
+  .strictObject({
+    messages: z.int().min(0).optional(),
+    amount: decimal.optional().describe("Of what its messages offer, in the offer's currency"),
+    per: z.enum(["day", "campaign"]).default("campaign"),
+    spent: z
+      .strictObject({ messages: z.int().min(0), amount: decimal.default("0") })
+      .optional()
+      .describe("By its other messages; left out: nobody counted"),
+  })
+  .describe("What the campaign's messages may use up together")
+
 const Message = z.strictObject({
   channel: PlayerChannel,
   product: Product,
@@ -110,6 +138,9 @@ const Message = z.strictObject({
   campaign: z.string().min(1).default("campaign"),
   hold_out: decimal.default("0").describe("Per cent who never get it"),
   cap_per_day: z.int().min(0).optional(),
+  cap_per_week: z.int().min(0).optional(),
+  fatigue: FatigueLimit.optional().describe("The brand's, or the campaign's where it is stricter"),
+  budget: Budget.optional().describe("Left out: nothing bounds it"),
   priority: z.int().min(0).max(100).optional().describe("Left out: it contends with no other"),
   quiet_hours: z.strictObject({ from: time, to: time }).optional(),
   if_left: z.enum(["suppress", "send"]).default("suppress"),

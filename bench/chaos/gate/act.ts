@@ -28,7 +28,13 @@ export interface ActParts {
 
 const PURPOSE: Purpose = {
   ...{ channel: "email", product: "casino", messageClass: "promotional", campaign: "chaos" },
-  ...{ encourages: "none", holdOut: "0", capPerDay: undefined, quietHours: undefined },
+  ...{
+    encourages: "none",
+    holdOut: "0",
+    capPerDay: undefined,
+    capPerWeek: undefined,
+    quietHours: undefined,
+  },
   ...{ isForWhoLeft: true, isProtection: false, offer: undefined },
 }
 

@@ -253,7 +253,8 @@ export class Worker {
     count.decisions += 1
     const read = { writing: "written", birthDate: "1980-02-03", emailSince: 0 } as const
     const known = this.#gate.subject(reading, player, at)
-    const subject = { ...known, ...read, hasLeft: false, sentToday: 0, sentIn24Hours: undefined }
+    const counts = { sentToday: 0, sentIn7Days: 0, sentIn24Hours: undefined }
+    const subject = { ...known, ...read, ...counts, hasLeft: false }
     return this.#gate.decide(subject, purpose, { at, wantedAt: at })
   }
 }

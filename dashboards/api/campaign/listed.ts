@@ -1,4 +1,5 @@
 import type { Campaign } from "../../../activation/campaign.ts"
+import type { BudgetState } from "../../../activation/campaign-budget.ts"
 import type { KeptVersion } from "../../../activation/campaigns.ts"
 import { readEnded } from "../../../activation/ended.ts"
 import { PitbossError } from "../../../core/errors.ts"
@@ -14,6 +15,8 @@ export interface CampaignSources {
   readonly faults: () => ReadonlyMap<string, string>
   /** Those that run and send nothing now, by name, and what they wait for. */
   readonly held: () => ReadonlyMap<string, string>
+  /** Of those that have a budget, by name: how much of it is used up. */
+  readonly budgets: () => Promise<ReadonlyMap<string, BudgetState>>
   /** All that a campaign of that name ever said, latest first. */
   readonly versions: (name: string) => Promise<readonly KeptVersion[]>
 }

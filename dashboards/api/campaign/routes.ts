@@ -42,8 +42,14 @@ export function campaignRoutes(sources: CampaignSources, now: () => Date): reado
       summary: "One campaign: by day, by reason, against its hold-out, its latest decisions",
       question: schema.CampaignQuestion,
       answer: schema.CampaignDocument,
-      read: async ({ name, ...question }, told) =>
-        readCampaign(warehouse, await expectListed(sources, name), rangeOf(question, now()), told),
+      read: async ({ name, ...question }, told) => {
+        const listed = await expectListed(sources, name)
+        const budget = (await sources.budgets()).get(name) ?? null
+        return {
+          ...(await readCampaign(warehouse, listed, rangeOf(question, now()), told)),
+          budget,
+        }
+      },
     }),
     route({
       path: "/api/campaigns/{name}/days",
@@ -74,9 +80,10 @@ async function readCampaign(
   { said, campaign }: Listed,
   range: Range,
   told: Told,
-): Promise<schema.CampaignDocument> {
+): Promise<Omit<schema.CampaignDocument, "budget">> {
   const { name } = said
-  const { version, cap_per_day, priority, value, quiet_hours, schedule } = campaign ?? {}
+  const { version, cap_per_day, cap_per_week, fatigue, priority, value } = campaign ?? {}
+  const { quiet_hours, schedule } = campaign ?? {}
   const { subject, title } = campaign ? textsOf(campaign) : {}
   const [days, reasons, results, decisions] = await Promise.all([
     countByDay(warehouse, range, name),
@@ -95,6 +102,8 @@ async function readCampaign(
     to: range.to,
     version: version ?? null,
     cap_per_day: cap_per_day ?? null,
+    cap_per_week: cap_per_week ?? null,
+    fatigue: fatigue ?? null,
     priority: priority ?? null,
     value: value ?? null,
     quiet_hours: quiet_hours ? `${quiet_hours.from} to ${quiet_hours.to}` : null,

@@ -84,6 +84,23 @@ export const CampaignDocument = CampaignRow.extend({
     .describe(
       "Promotions to a person on one day of the player's, as the gate counts; null: no promotion",
     ),
+  cap_per_week: count.nullable().describe("Likewise on that day and the six before it"),
+  fatigue: z
+    .object({ messages: count, days: count, rest_days: count })
+    .nullable()
+    .describe("Its own: who opens none of so many promotions in so many days has so long a rest"),
+  budget: z
+    .object({
+      per: z.enum(["day", "campaign"]).describe("On each day, UTC, or in all"),
+      messages: count.nullable(),
+      messages_spent: count.describe("Sent, or perhaps sent"),
+      amount: said.describe("Of what its messages offer, a decimal string"),
+      amount_spent: said,
+      currency: said,
+      is_spent: z.boolean().describe("Not one message more goes out"),
+    })
+    .nullable()
+    .describe("What its messages may use up together, and how much they have; null: no bound"),
   priority: count.nullable().describe("Among promotions that want the same player; null: none"),
   value: said.describe("Column of the segment by which the worthier of equals goes out"),
   quiet_hours: said.describe("In force, where the player lives; null: none"),

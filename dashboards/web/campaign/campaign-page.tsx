@@ -9,6 +9,7 @@ import { Old, Waiting } from "../page/waiting.tsx"
 import { Scope } from "../scope.tsx"
 import type { Brand } from "../snapshot.ts"
 import { useView, type View } from "../view.ts"
+import { Budget } from "./budget.tsx"
 import { CampaignDays } from "./campaign-days.tsx"
 import { CampaignDecisions } from "./campaign-decisions.tsx"
 import { campaignQuery } from "./campaign-query.ts"
@@ -110,14 +111,24 @@ function Audience({ campaign: { segment, schedule } }: { readonly campaign: Camp
 }
 
 function Definition({ campaign }: { readonly campaign: CampaignDocument }) {
-  const { product, message_class, hold_out, cap_per_day, quiet_hours, version } = campaign
-  const { priority, value } = campaign
+  const { product, message_class, hold_out, quiet_hours, version } = campaign
+  const { cap_per_day, cap_per_week, fatigue, budget, priority, value } = campaign
   return (
     <>
       <span className="chip">{product}</span>
       <span className="chip">{message_class}</span>
       {hold_out !== "0" && <span>{hold_out}% held out</span>}
-      {cap_per_day !== null && <span>at most {cap_per_day} a day and person</span>}
+      {cap_per_day !== null && cap_per_week !== null && (
+        <span>
+          at most {cap_per_day} a day and {cap_per_week} in seven days, a person
+        </span>
+      )}
+      {fatigue !== null && (
+        <span>
+          {fatigue.rest_days} days of rest behind {fatigue.messages} unopened in {fatigue.days} days
+        </span>
+      )}
+      {budget !== null && <Budget budget={budget} />}
       {priority !== null && (
         <span>
           priority {priority}

@@ -1,0 +1,153 @@
+import type { BrandConfiguration } from "../../core/brand.ts"
+import {
+  FATIGUE_MS_MAX,
+  type FatigueLimit,
+  restsUntil,
+  stricterFatigue,
+} from "../../core/fatigue.ts"
+import { type PlayerRef, playerKey } from "../../core/player.ts"
+import { bound } from "../../segments/instant.ts"
+import type { Store } from "../../store/store.ts"
+import type { Warehouse } from "../../warehouse/warehouse.ts"
+import type { Campaign } from "../campaign.ts"
+import type { Answering } from "../compliance/subject.ts"
+
+const DAY_MS = 86_400_000
+
+/** Whether a channel tells of openings is looked at again as often. */
+const REPORTED_EVERY_MS = 60_000
+const REPORTED_KEPT_MAX = 1_000
+
+export interface AnsweringParts {
+  readonly warehouse: Warehouse
+  readonly store: Pick<Store, "promotions">
+  /** What is configured of brands; absent: nothing. */
+  readonly brands?: readonly BrandConfiguration[] | undefined
+}
+
+interface Row {
+  readonly player_key: string
+  readonly message_id: string
+  readonly is_answer: 0 | 1
+  readonly at_ms: string
+}
+
+/**
+ * Of each player, in their order: the promotions by the campaign's channel that he has not answered to; undefined where
+ * neither his brand nor the campaign asks. He answers by opening or clicking whatever it is.
+ */
+export async function readAnswering(
+  parts: AnsweringParts,
+  campaign: Pick<Campaign, "channel" | "fatigue" | "message_class">,
+  players: readonly PlayerRef[],
+  now: number,
+): Promise<readonly (Answering | undefined)[]> {
+  const { brands = [] } = parts
+  const { channel, fatigue, message_class } = campaign
+  const limitOf = (brand: string) => brands.find(({ name }) => name === brand)?.fatigue
+  const asked = players.filter(({ brand }) => stricterFatigue(limitOf(brand), fatigue))
+  if (message_class !== "promotional" || asked.length === 0) return players.map(() => undefined)
+  const since = now - FATIGUE_MS_MAX
+  const told = await readTold(parts.warehouse, asked, channel, since)
+  const got = await parts.store.promotions.since(asked, channel, since)
+  const own = await parts.store.promotions.others(
+    told.flatMap(({ is_answer, message_id }) => (is_answer === 1 ? [] : [message_id])),
+  )
+  const unansweredOf = unanswered(
+    told.filter(({ message_id }) => !own.has(message_id)),
+    new Map(got.map((one) => [one.intentId, one])),
+  )
+  const reported = new Map<string, boolean>()
+  for (const brand of new Set(asked.map((one) => one.brand))) {
+    const days = stricterFatigue(limitOf(brand), fatigue)?.days ?? 0
+    reported.set(brand, await isAnswerReported(parts.warehouse, brand, { channel, days, now }))
+  }
+  return players.map((player) => {
+    const isReported = reported.get(player.brand)
+    if (isReported === undefined) return undefined
+    return { limit: limitOf(player.brand), isReported, unanswered: unansweredOf(player) }
+  })
+}
+
+// What Pitboss sent is in the store at once, and in the warehouse a moment later.
+function unanswered(
+  told: readonly Row[],
+  got: ReadonlyMap<string, PlayerRef & { readonly at: number }>,
+): (player: PlayerRef) => readonly number[] {
+  const sent = new Map<string, Map<string, number>>()
+  const answered = new Map<string, number>()
+  const add = (key: string, id: string, at: number) => {
+    sent.set(key, (sent.get(key) ?? new Map<string, number>()).set(id, at))
+  }
+  for (const [id, { at, ...player }] of got) add(playerKey(player), id, at)
+  for (const { player_key, message_id, is_answer, at_ms } of told) {
+    const at = Number(at_ms)
+    if (is_answer === 0) add(player_key, message_id, at)
+    else answered.set(player_key, Math.max(at, answered.get(player_key) ?? 0))
+  }
+  return (player) => {
+    const key = playerKey(player)
+    const last = answered.get(key) ?? 0
+    return [...(sent.get(key)?.values() ?? [])].filter((at) => at > last).sort((a, b) => a - b)
+  }
+}
+
+function readTold(
+  warehouse: Warehouse,
+  players: readonly PlayerRef[],
+  channel: string,
+  since: number,
+): Promise<readonly Row[]> {
+  return warehouse.query<Row>(
+    `select player_key, subject_id as message_id, type in ('message.opened', 'message.clicked') as is_answer,
+    toString(toUnixTimestamp64Milli(if(is_answer, max(occurred_at), min(occurred_at)))) as at_ms
+from raw_event
+where topic = 'engagement' and player_key in (arrayMap(one -> toUInt64(one), {players:Array(String)}))
+    and occurred_at >= {since:DateTime64(3)}
+    and type in ('message.sent', 'message.delivered', 'message.opened', 'message.clicked') and JSONExtractString(body, 'channel') = {channel:String}
+group by player_key, message_id, is_answer`,
+    { players: players.map(playerKey), channel, since: bound(new Date(since)) },
+  )
+}
+
+interface Period {
+  readonly channel: string
+  readonly days: number
+  readonly now: number
+}
+
+/** Of each warehouse, by what was asked. */
+const reportedBefore = new WeakMap<Warehouse, Map<string, boolean>>()
+
+// Whether anybody of the brand answered by the channel in the period; most do, and the first that is found ends it.
+async function isAnswerReported(
+  warehouse: Warehouse,
+  brand: string,
+  { channel, days, now }: Period,
+): Promise<boolean> {
+  const before = reportedBefore.get(warehouse) ?? new Map<string, boolean>()
+  reportedBefore.set(warehouse, before)
+  const key = `${Math.floor(now / REPORTED_EVERY_MS)} ${days} ${channel} ${brand}`
+  const known = before.get(key)
+  if (known !== undefined) return known
+  const since = bound(new Date(now - days * DAY_MS))
+  const found = await warehouse.query(
+    `select 1 as one from raw_event
+where topic = 'engagement' and brand = {brand:String} and occurred_at >= {since:DateTime64(3)}
+    and type in ('message.opened', 'message.clicked') and JSONExtractString(body, 'channel') = {channel:String}
+limit 1`,
+    { brand, channel, since },
+  )
+  if (before.size >= REPORTED_KEPT_MAX) before.clear()
+  before.set(key, found.length > 0)
+  return found.length > 0
+}
+
+/** Whether a player is one of those who do not answer, so that one promotion alone is to go out to him. */
+export function isTired(
+  { limit, isReported, unanswered }: Answering,
+  own: FatigueLimit | undefined,
+) {
+  const stricter = stricterFatigue(limit, own)
+  return isReported && stricter !== undefined && restsUntil(unanswered, stricter) > 0
+}
