@@ -29,7 +29,7 @@ describe("read-only SQL", () => {
     "select 'drop table kept; set x = 1' as harmless -- file('x')",
     "select n from kept where n in (select number from numbers(3))",
     "select format('{} of {}', 1, 2) as words, merge_tree from (select 1 as merge_tree)",
-    "select * from generateSeries(1, 5) as a cross join values('b UInt8', 1, 2) as c",
+    "select * from generateSeries(1, 5) as a cross join zeros(2) as c",
   ])("runs %s", async (sql) => {
     expect((await warehouse.query(await readOnlySql(warehouse, sql))).length).toBeGreaterThan(0)
   })
@@ -40,6 +40,9 @@ describe("read-only SQL", () => {
     "insert into kept select 2",
     "select * from file('/etc/passwd', 'LineAsString')",
     "select file('/etc/passwd')",
+    "select arrayMap(file, ['/etc/passwd'])",
+    "select arrayMap(`file`, groupArray('/etc/passwd')) from kept",
+    "select x from values('a UInt8, x String alias file(\\'/etc/passwd\\')', 1)",
     "select * from url('http://127.0.0.1:1/', 'LineAsString')",
     "select 1 into outfile '/tmp/pitboss-outfile'",
     "select (select 1 settings readonly = 0)",

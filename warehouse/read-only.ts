@@ -2,10 +2,13 @@ import { PitbossError } from "../core/errors.ts"
 import { isPassing } from "./passing.ts"
 import type { Warehouse } from "./warehouse.ts"
 
-/** What a select may name in the place of a table beside tables: each makes its rows of its own arguments. */
+/**
+ * What a select may name in the place of a table beside tables: each makes its rows of its own arguments. None that takes
+ * columns as a text: expressions stand in that.
+ */
 export const TABLE_FUNCTIONS_ALLOWED: readonly string[] = [
   ...["numbers", "numbers_mt", "zeros", "zeros_mt", "primes"],
-  ...["generateSeries", "generate_series", "values", "null"],
+  ...["generateSeries", "generate_series"],
 ]
 
 const ALLOWED = new Set(TABLE_FUNCTIONS_ALLOWED.map((name) => name.toLowerCase()))
@@ -14,8 +17,10 @@ const ALLOWED = new Set(TABLE_FUNCTIONS_ALLOWED.map((name) => name.toLowerCase()
 const ALSO_SCALAR = "format"
 
 /** Functions that reach outside the warehouse's own tables without being tables, or that hold up who asks. */
-const FUNCTIONS_REFUSED =
-  /^(file|python|arrowflight|sleep\w*|catboostEvaluate|getServerSetting|currentUser|decrypt|encrypt|\w+Cluster|remote\w*|s3\w*|fuzz\w+|view\w*|merge\w*|hasColumnInTable)$/i
+const SCALARS_REFUSED =
+  /^(file|python|arrowflight|sleep\w*|catboostEvaluate|getServerSetting|currentUser|decrypt|encrypt|fuzz\w+|hasColumnInTable)$/i
+/** Likewise where they are called: tables, under whatever name engines bring. */
+const CALLS_REFUSED = /^(\w+Cluster|remote\w*|s3\w*|view\w*|merge\w*)$/i
 
 /**
  * Checks that a text is one select that stays inside the warehouse's tables, and returns it as the
@@ -49,6 +54,10 @@ export async function outsideCall(
   warehouse: Warehouse,
   nodes: readonly string[],
 ): Promise<string | undefined> {
+  // A function that takes another one takes it by its bare name too.
+  const names = nodes.map((node) => /^Identifier (\S+)/.exec(node)?.[1] ?? "")
+  const named = names.find((name) => SCALARS_REFUSED.test(name))
+  if (named !== undefined) return named
   const called = nodes.flatMap((node, place) => {
     const name = /^Function (\S+)/.exec(node)?.[1]
     const isTable = nodes[place - 1]?.startsWith("TableExpression") ?? false
@@ -60,7 +69,9 @@ export async function outsideCall(
   const tables = await tableFunctions(warehouse)
   return called.find(
     ({ name, isTable }) =>
-      isTable || FUNCTIONS_REFUSED.test(name) || tables.has(name.toLowerCase()),
+      isTable ||
+      [SCALARS_REFUSED, CALLS_REFUSED].some((one) => one.test(name)) ||
+      tables.has(name.toLowerCase()),
   )?.name
 }
 

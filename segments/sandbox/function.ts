@@ -38,10 +38,12 @@ const COMBINATORS =
 /** The functions that people's selects may call. */
 export class AllowedFunctions {
   readonly #names: ReadonlySet<string>
+  readonly #all: ReadonlySet<string>
   readonly #aggregates: ReadonlySet<string>
 
   constructor(functions: readonly EngineFunction[]) {
     const allowed = functions.filter(isAllowed)
+    this.#all = new Set(functions.map(({ name }) => lower(name)))
     this.#names = new Set([...ALSO, ...allowed.map(({ name }) => name)].map(lower))
     this.#aggregates = new Set(
       allowed.filter(({ is_aggregate }) => is_aggregate === 1).map(({ name }) => lower(name)),
@@ -56,6 +58,11 @@ export class AllowedFunctions {
       if (this.#aggregates.has(lower(rest))) return true
     }
     return false
+  }
+
+  /** Whether the engine has a function by that name that is none of them. */
+  refuses(name: string): boolean {
+    return this.#all.has(lower(name)) && !this.has(name)
   }
 
   get names(): readonly string[] {

@@ -30,6 +30,9 @@ const KIND_CODES: Readonly<Record<string, readonly [`SANDBOX_${string}`, string]
 }
 
 const MEMBERSHIP = /^(global)?(not)?(null)?in(ignoreset)?$/i
+/** What the text of a type may not say: states are read from bytes that the writer chose, by functions of any name. */
+const STATE_TYPE = /aggregatefunction\s*\(/i
+const CAST = /^(_?cast|accuratecast\w*)$/i
 const TABLE_FUNCTIONS = new Set(TABLE_FUNCTIONS_ALLOWED.map((name) => name.toLowerCase()))
 
 /** What a select may be made of. */
@@ -43,14 +46,21 @@ export interface Allowed {
  * the relations that it names. Throws SANDBOX_STATEMENT, SANDBOX_SETTING, SANDBOX_FUNCTION, SANDBOX_RELATION.
  */
 export function admit(
-  { nodes }: Parsed,
+  { nodes, select }: Parsed,
   { functions, relations }: Allowed,
   sql: string,
 ): readonly string[] {
+  if (STATE_TYPE.test(select))
+    throw refusal(
+      "SANDBOX_FUNCTION",
+      "it names a state of an aggregate function as a type. Expected types of plain values.",
+      { sql, found: "AggregateFunction" },
+    )
   const named = new Set<string>()
   for (const node of nodes) {
     refuseKind(node, sql)
     if (node.kind === "Function") refuseFunction(node, functions, sql)
+    refuseArgument(node, functions, sql)
     const relation = relationOf(node)
     if (relation === undefined || relations.isNone(relation, node.kind)) continue
     const known = relations.allowed(relation)
@@ -80,6 +90,25 @@ function refuseFunction(node: ParsedNode, functions: AllowedFunctions, sql: stri
   throw refusal("SANDBOX_FUNCTION", `it calls ${name}(). ${instead}`, {
     ...{ sql, found: name, instead: likely },
   })
+}
+
+// A function that takes another one takes it by its bare name too. And a type that is reckoned is one that nobody reads.
+function refuseArgument(node: ParsedNode, functions: AllowedFunctions, sql: string): void {
+  const { kind, name, place } = node
+  const call = node.parent?.parent
+  if (call?.kind !== "Function" || node.parent?.kind !== "ExpressionList") return
+  if (kind === "Identifier" && functions.refuses(name))
+    throw refusal(
+      "SANDBOX_FUNCTION",
+      `it names ${name}, a function, in the place of a value. Where a column is meant, expected its relation before it, as in t.${name}.`,
+      { sql, found: name },
+    )
+  if (CAST.test(call.name) && place === 1 && kind !== "Literal")
+    throw refusal(
+      "SANDBOX_FUNCTION",
+      `it reckons the type of ${call.name}(). Expected the type written out.`,
+      { sql, found: call.name },
+    )
 }
 
 // A name in a table's place, or behind `in`, where a table may stand too.

@@ -26,6 +26,8 @@ export function hostileSources({ file, port, table, foreign }: Canaries): readon
     ...[`sqlite('${file}', 't')`, "executable('id', 'TabSeparated', 'x String')", "python('x')"],
     ...["merge('default', '.*')", "merge(REGEXP('.*'), '.*')", "loop(system.tables)"],
     ...["dictionary('x')", "input('x String')", "viewIfPermitted(select 1 else null('x UInt8'))"],
+    ...[`values('a UInt8, x String alias file(\\'${file}\\')', 1)`, "values('a UInt8', 1)"],
+    ...[`null('a String, b String materialized file(\\'${file}\\')')`],
     ...["generateRandom('x String')", "fuzzJSON('x')", "mergeTreeIndex('default', 'ft_player')"],
     ...["view(select * from system.tables)", `hdfs('hdfs://127.0.0.1:${port}/a', 'CSV')`],
     ...[
@@ -41,6 +43,21 @@ export function hostileSources({ file, port, table, foreign }: Canaries): readon
 export function hostileCalls({ file, table }: Canaries): readonly string[] {
   return [
     ...[`file('${file}')`, `FILE('${file}')`, `\`file\`('${file}')`, `file( /* x */ '${file}' )`],
+    ...[
+      `arrayMap(file, ['${file}'])`,
+      `arrayMap(\`file\`, ['${file}'])`,
+      `arrayFilter(file, ['x'])`,
+    ],
+    ...[
+      `mapApply(file, map('${file}', ''))`,
+      "arrayMap(hostName, ['x'])",
+      "arrayMap((sleep), [1])",
+    ],
+    ...[
+      "'1'::AggregateFunction(aggThrow(0.9), UInt8)",
+      "CAST('1', 'AggregateFunction(sum, UInt8)')",
+    ],
+    ...["CAST('1', concat('Aggregate', 'Function(sum, UInt8)'))"],
     ...[
       `joinGet('${table}', 'secret', 1)`,
       "dictGet('x', 'y', 1)",
