@@ -10,7 +10,7 @@ import {
   site,
   text,
   tick,
-} from "./segments-site.fixture.ts"
+} from "../tests/segments-site.ts"
 
 openSegmentsSite()
 

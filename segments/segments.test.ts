@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest"
-import { diffOf } from "./diff.ts"
 import {
   membersOf,
   movesOf,
@@ -10,7 +9,8 @@ import {
   site,
   text,
   tick,
-} from "./segments-site.fixture.ts"
+} from "../tests/segments-site.ts"
+import { diffOf } from "./diff.ts"
 
 openSegmentsSite()
 

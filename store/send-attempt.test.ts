@@ -96,8 +96,13 @@ test("an unclear attempt is made again while the provider remembers its key, cou
   expect(await begin("i1", 60_000)).toEqual([])
   // What surely was not taken has no key that could be forgotten.
   expect(await begin("i2", 60_000)).toEqual([{ intentId: "i2", attempt: 2 }])
-  // Of a provider without keys, what a kill cut off is tried again whenever it is.
-  expect(await begin("i3")).toEqual([{ intentId: "i3", attempt: 2 }])
+  // Of a provider without keys, what was not answered is not tried again; what a kill cut off is, whenever it is.
+  expect(await begin("i3")).toEqual([])
+  await begin("i4")
+  await store.attempts.closeInterrupted()
+  at += 60_001
+  expect(await begin("i4", 60_000)).toEqual([])
+  expect(await begin("i4")).toEqual([{ intentId: "i4", attempt: 2 }])
 })
 
 test("two who begin the same intent at once get it once", async () => {

@@ -25,7 +25,7 @@ export interface AttemptStart {
   readonly budget?: BudgetClaim | undefined
   /**
    * How long the provider tells a repeat by its key, ms: where one of the attempts before ended unknown, none begins later
-   * than that behind the first. Undefined: however long ago it was.
+   * than that behind the first. Undefined: it tells none, and only what a kill cut off is tried again, however long ago it was.
    */
   readonly rememberedMs?: number | undefined
 }
@@ -98,11 +98,14 @@ interface Row {
   readonly receipt_record: number | null
 }
 
-/** How an attempt ends of which nobody knows how it ended. */
-const INTERRUPTED = {
+/** With this begins the detail of an attempt that a kill cut off. */
+export const INTERRUPTED = "interrupted"
+
+/** How an attempt ends that a kill cut off. */
+const CUT_OFF = {
   state: "unknown",
   is_final: 0,
-  detail: "interrupted: Pitboss stopped during the call",
+  detail: `${INTERRUPTED}: Pitboss stopped during the call`,
 }
 
 /** All but what the chain of records has of them. */
@@ -128,7 +131,7 @@ export function createSendAttempts(database: Knex, { now }: Effects): OwnAttempt
       guarded("close interrupted attempts", () =>
         database("send_attempt")
           .where({ state: "attempting" })
-          .update({ ...INTERRUPTED, finished_at: now().getTime() }),
+          .update({ ...CUT_OFF, finished_at: now().getTime() }),
       ),
     unbooked: (limit) =>
       guarded("list unbooked attempts", async () => {
@@ -169,7 +172,8 @@ export function createSendAttempts(database: Knex, { now }: Effects): OwnAttempt
 
 // One text for any number of rows: SQLite bounds what is bound, and plans it once.
 const EARLIER = `select intent_id, max(attempt) as attempts, max(state in ('attempting', 'accepted') or is_final = 1) as is_standing,
-    max(state = 'unknown') as is_unclear, min(attempted_at) as first_at
+    max(state = 'unknown') as is_unclear, max(state = 'unknown' and detail not like '${INTERRUPTED}%') as is_unanswered,
+    min(attempted_at) as first_at
 from send_attempt where intent_id in (select value from json_each(?)) group by intent_id`
 
 const BEGIN = `insert into send_attempt
@@ -195,6 +199,8 @@ interface Tried {
   readonly is_standing: 0 | 1
   /** 1: of one of the attempts nobody knows whether it was taken. */
   readonly is_unclear: 0 | 1
+  /** 1: one of these no kill cut off: it was not answered. */
+  readonly is_unanswered: 0 | 1
   readonly first_at: number
 }
 
@@ -234,9 +240,9 @@ async function beginAll(
 }
 
 // A repeat that the provider cannot tell any more would be a second message.
-function isForgotten({ is_unclear, first_at }: Tried, start: AttemptStart, at: number): boolean {
-  const { rememberedMs } = start
-  return is_unclear === 1 && rememberedMs !== undefined && at - first_at > rememberedMs
+function isForgotten(tried: Tried, { rememberedMs }: AttemptStart, at: number): boolean {
+  if (rememberedMs === undefined) return tried.is_unanswered === 1
+  return tried.is_unclear === 1 && at - tried.first_at > rememberedMs
 }
 
 /** Whether more messages went to a person within 24 hours than were known when it was decided. */

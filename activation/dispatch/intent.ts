@@ -1,4 +1,5 @@
 import { bound } from "../../segments/instant.ts"
+import { INTERRUPTED } from "../../store/send-attempt.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import type { Campaign } from "../campaign.ts"
 
@@ -95,7 +96,7 @@ interface Open {
   readonly limit: number
   /** Whose end the warehouse does not know yet. */
   readonly underWay: readonly string[]
-  /** How long the provider tells a repeat by its key, ms; undefined: what may be tried again may be so at any time. */
+  /** How long the provider tells a repeat by its key, ms; undefined: it does not, and of what is unclear only what a kill cut off is tried again. */
   readonly rememberedMs?: number | undefined
 }
 
@@ -131,6 +132,7 @@ where created_at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour
         having max(is_final) = 1
             or ({remembered:UInt64} > 0 and max(outcome = 'unknown')
                 and min(attempted_at) < now64(3) - toIntervalMillisecond({remembered:UInt64}))
+            or ({remembered:UInt64} = 0 and max(outcome = 'unknown' and not startsWith(detail, '${INTERRUPTED}')))
             or dateDiff('second', max(finished_at), now64(3))
             < least(${RETRY_WAIT_SECONDS_MAX}, ${RETRY_WAIT_SECONDS_MIN} * exp2(count() - 1)))
 order by occurrence_at

@@ -11,6 +11,7 @@ import { ACTIVATION_MIGRATIONS } from "../migrations.ts"
 import { openIntents } from "./intent.ts"
 
 const MINUTE_MS = 60_000
+const CUT_OFF = "interrupted: Pitboss stopped during the call"
 
 let folder: string
 let warehouse: Warehouse
@@ -50,7 +51,11 @@ async function tried(attempts: Readonly<Record<string, readonly [string, number]
       "act_send",
       all.map(([outcome, minutes], index) => ({
         ...{ ...of(id), attempt: index + 1, outcome, is_final: 0, provider_message_id: "" },
-        ...{ attempted_at: at(minutes), finished_at: at(minutes), detail: "ETIMEDOUT" },
+        ...{
+          attempted_at: at(minutes),
+          finished_at: at(minutes),
+          detail: id === "killed" ? CUT_OFF : "ETIMEDOUT",
+        },
       })),
     )
   }
@@ -70,8 +75,10 @@ test("what is unclear is asked for again while the provider remembers its key, c
       ["unknown", 2],
     ],
     refused: [["failed", 6]],
+    killed: [["unknown", 6]],
   })
   expect(await open(5 * MINUTE_MS)).toEqual(["lately", "refused"])
-  expect(await open(7 * MINUTE_MS)).toEqual(["again", "lately", "long_ago", "refused"])
-  expect(await open(undefined)).toEqual(["again", "lately", "long_ago", "refused"])
+  expect(await open(7 * MINUTE_MS)).toEqual(["again", "killed", "lately", "long_ago", "refused"])
+  // Without a window what was not answered is never asked for again, what a kill cut off is.
+  expect(await open(undefined)).toEqual(["killed", "refused"])
 })
