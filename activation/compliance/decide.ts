@@ -3,6 +3,8 @@ import { dayOf } from "./day.ts"
 import { checkLaw } from "./law/check.ts"
 import type { Law } from "./law/law.ts"
 import { isInForce } from "./law/place.ts"
+import { speaksOf } from "./law/speaks-of.ts"
+import { spokenLaws } from "./law/spoken.ts"
 import type { Rulebook } from "./rulebook.ts"
 import type { Finding, MessageClass, Purpose, Subject } from "./subject.ts"
 
@@ -82,9 +84,9 @@ export function decide(
 ): Decision {
   const messageClass = isPromotion(purpose) ? "promotional" : purpose.messageClass
   const findings = groupFindings(rulebook, messageClass, { subject, purpose, now })
-  for (const law of rulebook.enforcedWhere(subject)) {
-    if (!appliesLaw(law, messageClass, { purpose, now })) continue
-    const finding = checkLaw(law, subject, purpose, now)
+  for (const spoken of spokenLaws(rulebook.enforcedWhere(subject), messageClass, purpose)) {
+    if (!isInForce(spoken.law, now)) continue
+    const finding = spoken.finding ?? checkLaw(spoken.law, subject, purpose, now)
     if (finding !== undefined) findings.push(finding)
   }
   const { brand, playerId } = subject
@@ -104,16 +106,14 @@ interface Case {
 }
 
 function groupFindings(
-  { groupRules }: Rulebook,
+  { askedFor }: Rulebook,
   messageClass: MessageClass,
   { subject, purpose, now }: Case,
 ): Finding[] {
   const findings: Finding[] = []
-  for (const { rule, on } of groupRules) {
-    const say = on[messageClass]
-    if (say === undefined) continue
+  for (const { rule, isNoted } of askedFor[messageClass]) {
     const finding = rule(subject, purpose, now)
-    findings.push(say === "decides" ? finding : noted(finding))
+    findings.push(isNoted ? noted(finding) : finding)
   }
   return findings
 }
@@ -135,16 +135,7 @@ export function appliesLaw(
   messageClass: MessageClass,
   { purpose, now }: Omit<Case, "subject">,
 ): boolean {
-  const { channels, products, classes, offers } = law.applies_to
-  const { channel, product, offer } = purpose
-  return (
-    classes.includes(messageClass) &&
-    (channel === "webhook" || (channels?.includes(channel) ?? true)) &&
-    (products?.includes(product) ?? true) &&
-    (offers === undefined ||
-      (offer !== undefined && (offers.length === 0 || offers.includes(offer.kind)))) &&
-    isInForce(law, now)
-  )
+  return speaksOf(law, messageClass, purpose) && isInForce(law, now)
 }
 
 const ALLOW: Verdict = { kind: "allow" }
@@ -161,10 +152,10 @@ export function verdictOf(
   const reasons = [...new Set(refusing.map(({ reason }) => reason))]
   const until = Math.max(...refusing.map(({ deferredUntil = 0 }) => deferredUntil))
   // What has to wait for another day anyway is asked again on that one: its cap is not this one's.
-  const isOnLaterDay = until > now && dayOf(timeZone, until) > dayOf(timeZone, now)
+  const isOnLaterDay = () => until > now && dayOf(timeZone, until) > dayOf(timeZone, now)
   return refusing.every(
     ({ deferredUntil, isOfDay }) =>
-      deferredUntil !== undefined || (isOfDay === true && isOnLaterDay),
+      deferredUntil !== undefined || (isOfDay === true && isOnLaterDay()),
   )
     ? { kind: "defer", reasons, until }
     : { kind: "suppress", reasons }

@@ -9,20 +9,30 @@ import { GROUP_RULES, type GroupRule } from "./group-rules.ts"
 import { Law } from "./law/law.ts"
 import { isUnder } from "./law/place.ts"
 import type { Residence } from "./residence.ts"
+import type { MessageClass, Rule } from "./subject.ts"
 
 /** Grows with every change of a rule's code; what laws say is in the version by its hash. */
-const CODE_VERSION = "2026-11-28.5"
+const CODE_VERSION = "2026-11-28.6"
 
 /** Sets of places of which the laws are kept at hand. */
 const KEPT_PLACES_MAX = 1_000
 
 const TAKEN = "the id is taken already."
 
+/** A rule of the group that is asked about a class of messages. */
+export interface AskedRule {
+  readonly rule: Rule
+  /** It is put on record, and decides nothing. */
+  readonly isNoted: boolean
+}
+
 type Places = Pick<Residence, "jurisdictions" | "countries">
 
 /** All rules by which is decided: of the group, and of the law of each place. */
 export interface Rulebook {
   readonly groupRules: readonly GroupRule[]
+  /** Those of the group that are asked, in their order. */
+  readonly askedFor: Readonly<Record<MessageClass, readonly AskedRule[]>>
   readonly laws: readonly Law[]
   /** Laws that do something by themselves for whoever may live or play in these places. */
   readonly enforcedWhere: (residence: Places) => readonly Law[]
@@ -67,17 +77,34 @@ export function rulebookOf(groupRules: readonly GroupRule[], laws: readonly Law[
   const enforced = laws.filter(({ status, kind }) => status === "active" && kind !== "enforced-by")
   return {
     ...{ groupRules, laws, version: `${CODE_VERSION}-${hash}` },
+    askedFor: {
+      promotional: askedRules(groupRules, "promotional"),
+      operational: askedRules(groupRules, "operational"),
+      regulatory: askedRules(groupRules, "regulatory"),
+    },
     enforcedWhere: lawsByPlace(enforced),
   }
+}
+
+function askedRules(rules: readonly GroupRule[], messageClass: MessageClass): AskedRule[] {
+  return rules.flatMap(({ rule, on }) => {
+    const say = on[messageClass]
+    return say === undefined ? [] : [{ rule, isNoted: say === "is_noted" }]
+  })
 }
 
 // Players live in few places, and each is looked up once for all of them.
 function lawsByPlace(laws: readonly Law[]): Rulebook["enforcedWhere"] {
   const kept = new Kept<readonly Law[]>(KEPT_PLACES_MAX)
   return ({ jurisdictions, countries }) =>
-    kept.of(`${jurisdictions.join()} ${countries.join()}`, () =>
+    kept.of(`${listOf(jurisdictions)} ${listOf(countries)}`, () =>
       laws.filter((law) => isUnder(law.jurisdiction, { jurisdictions, countries })),
     )
+}
+
+// Nearly everybody has one of each.
+function listOf(places: readonly string[]): string | undefined {
+  return places.length === 1 ? places[0] : places.join()
 }
 
 function lawsOf(path: string): readonly Law[] {

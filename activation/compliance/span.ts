@@ -32,8 +32,12 @@ export function mergeSpans(a: Span, b: Span): Span {
   }
 }
 
-/** The latest permission in force that knew of what restricts, ms; 0 without any. */
-export function permittedAt({ arrival, permissions }: Span, now: number): number {
+/** The latest permission in force that knew of what restricts (up to `arrival`), ms; 0 without any. */
+export function permittedAt(
+  { arrival: own, permissions }: Span,
+  now: number,
+  arrival: number = own,
+): number {
   let latest = 0
   for (const { at, beats } of permissions)
     if (at > latest && at <= now && beats >= arrival) latest = at

@@ -1,3 +1,4 @@
+import { sharedFinding } from "../shared-finding.ts"
 import type { Finding, Purpose, Subject } from "../subject.ts"
 import type { Found } from "./found.ts"
 import { allowedHours } from "./kind/allowed-hours.ts"
@@ -24,6 +25,23 @@ export function checkLaw(
       return { ...found.inputs(), jurisdiction: law.jurisdiction }
     },
   }
+}
+
+/** What a rule of law that looks at the message alone finds of whomever; undefined: it looks at the recipient, too. */
+export function checkMessage(law: Law, purpose: Purpose): Finding | undefined {
+  const found = lookAtMessage(law, purpose)
+  if (found === undefined) return undefined
+  return sharedFinding({
+    rule: law.id,
+    ...found,
+    inputs: { ...found.inputs(), jurisdiction: law.jurisdiction },
+  })
+}
+
+function lookAtMessage(law: Law, purpose: Purpose): Found | undefined {
+  if (law.kind === "barred") return barred(law.parameters, purpose)
+  if (law.kind === "offer-terms") return offerTerms(law.parameters, purpose)
+  return undefined
 }
 
 /** What rules of law ask of a recipient. */

@@ -43,7 +43,7 @@ export const age: Rule = ({ own, birthDate, jurisdictions, countries }, _purpose
 // The strictest of jurisdiction and country; of a country whose part is known, the part's.
 function yearsAsked(jurisdiction: string, country: string): number {
   if (jurisdiction === "") return AGE_YEARS_MIN_UNKNOWN
-  const isPart = jurisdiction.startsWith(`${country}-`)
+  const isPart = jurisdiction.startsWith(country) && jurisdiction[country.length] === "-"
   return Math.max(yearsIn(jurisdiction), isPart ? 0 : yearsIn(country))
 }
 

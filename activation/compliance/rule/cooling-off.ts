@@ -1,8 +1,16 @@
+import { sharedFinding } from "../shared-finding.ts"
 import { spanOf } from "../span.ts"
 import { type Rule, shown } from "../subject.ts"
 
+const NEVER_COOLED = sharedFinding({
+  ...{ rule: "cooling-off", isAllowed: true, reason: "cooling_off" },
+  inputs: { until: null },
+})
+
 export const coolingOff: Rule = ({ person }, _purpose, now) => {
-  const until = Math.max(...person.map((facts) => spanOf(facts, "cooling_off").until))
+  let until = 0
+  for (const facts of person) until = Math.max(until, spanOf(facts, "cooling_off").until)
+  if (until === 0) return NEVER_COOLED
   return {
     rule: "cooling-off",
     isAllowed: until <= now,

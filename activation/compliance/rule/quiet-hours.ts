@@ -1,5 +1,6 @@
 import { DateTime } from "luxon"
 import { Kept } from "../../../core/kept.ts"
+import { KeptFor } from "../../../core/kept-for.ts"
 import { type Finding, type Purpose, type Rule, shown } from "../subject.ts"
 import { minuteOfDay } from "../zone-clock.ts"
 
@@ -34,10 +35,14 @@ function found(
   }
 }
 
-function isQuiet(minute: number, { from, to }: Hours): boolean {
-  const [begin, end] = [minutesOf(from), minutesOf(to)]
+function isQuiet(minute: number, hours: Hours): boolean {
+  const { begin, end } = minutes.of(hours, minutesOfBoth)
   return begin < end ? minute >= begin && minute < end : minute >= begin || minute < end
 }
+
+/** Read once for all who are decided on. */
+const minutes = new KeptFor<Hours, { readonly begin: number; readonly end: number }>()
+const minutesOfBoth = ({ from, to }: Hours) => ({ begin: minutesOf(from), end: minutesOf(to) })
 
 /** Ends by zone, minute and hour: many players share them, and reckoning one takes longer than all other rules. */
 const ends = new Kept<number>(5_000)
@@ -50,10 +55,10 @@ function quietUntil(zone: string, now: number, { to }: Hours): number {
 
 function reckonedUntil(zone: string, now: number, to: string): number {
   const local = DateTime.fromMillis(now, { zone })
-  const minutes = minutesOf(to)
-  const [hour, minute] = [Math.floor(minutes / 60), minutes % 60]
-  const end = local.set({ hour, minute, second: 0, millisecond: 0 })
-  return (end > local ? end : end.plus({ days: 1 })).toMillis()
+  const end = minutesOf(to)
+  const [hour, minute] = [Math.floor(end / 60), end % 60]
+  const at = local.set({ hour, minute, second: 0, millisecond: 0 })
+  return (at > local ? at : at.plus({ days: 1 })).toMillis()
 }
 
 // HH:mm as minutes of the day.

@@ -1,12 +1,24 @@
-import { isRestricted, NEVER, permittedAt, spanOf } from "../span.ts"
+import { sharedFinding } from "../shared-finding.ts"
+import { isRestricted, permittedAt, type Span, spanOf } from "../span.ts"
 import { type Rule, shown } from "../subject.ts"
+
+const NEVER_EXCLUDED = sharedFinding({
+  ...{ rule: "self-excluded", isAllowed: true, reason: "self_excluded" },
+  inputs: { excluded_at: null, reinstated_at: null },
+})
 
 // An end date never lifts an exclusion: only a recorded reinstatement of the same player does. One
 // player's exclusion holds for the whole person, at every brand.
 export const selfExcluded: Rule = ({ person }, _purpose, now) => {
-  const spans = person.map((facts) => spanOf(facts, "exclusion"))
-  const restricting = spans.find((span) => isRestricted(span, now))
-  const shownSpan = restricting ?? spans.find(({ restrictedAt }) => restrictedAt > 0) ?? NEVER
+  let restricting: Span | undefined
+  let ended: Span | undefined
+  for (const facts of person) {
+    const span = spanOf(facts, "exclusion")
+    if (isRestricted(span, now)) restricting ??= span
+    else if (span.restrictedAt > 0) ended ??= span
+  }
+  const shownSpan = restricting ?? ended
+  if (shownSpan === undefined) return NEVER_EXCLUDED
   return {
     rule: "self-excluded",
     isAllowed: restricting === undefined,

@@ -70,7 +70,7 @@ export class Operator {
     if (this.#random.chance(BROKEN_SHARE)) {
       this.broken.count += 1
       this.#append(player, '{"type":"exclusion.star')
-      return this.#holds([player])
+      return this.#holds(this.#kin.get(player) ?? [player])
     }
     const [type, fields] = this.#random.pick(RESTRICTIONS)
     const value = this.#say(player, type, fields)
