@@ -114,6 +114,6 @@ const RESTRICTIONS: readonly (readonly [string, object])[] = [
   ["message.unsubscribed", { message_id: "m1", channel: "email" }],
   ["message.complained", { message_id: "m1", channel: "email" }],
   ["block.changed", { active: true, reason: "fraud" }],
-  ["kyc.updated", { status: "expired" }],
+  ["kyc.updated", { status: "expired", age_verified: true }],
   ["harm.marker", { level: "high", source: "model" }],
 ]
