@@ -31,12 +31,15 @@ export function isDear(thrown: unknown): boolean {
 
 /**
  * The warehouse for checks of a text: what only describes or explains it runs sub-queries of it, and ends soon. Throws
- * SEGMENT_DEAR where it does not.
+ * SEGMENT_DEAR where it does not. `filters`: conditions on relations' rows by name.
  */
-export function bounded(warehouse: Warehouse): Warehouse {
+export function bounded(
+  warehouse: Warehouse,
+  filters: ReadonlyMap<string, string> = new Map(),
+): Warehouse {
   const query = async <Row extends object>(sql: string, params?: QueryParams) => {
     try {
-      return await warehouse.query<Row>(withLimits(sql), params)
+      return await warehouse.query<Row>(withLimits(sql, filters), params)
     } catch (thrown) {
       throw asDear(thrown, checkedWords)
     }

@@ -4,6 +4,7 @@ import { modelOf } from "./protected-column.ts"
 
 /** Headings whose rows come from elsewhere, or whose conditions are looked at by themselves. */
 const SELECTS = new Set(["QUERY", "UNION"])
+const COLUMN_NAME = "column_name: "
 
 /** Follows the columns of a tree through sub-queries to the columns of tables. */
 export class Taint {
@@ -34,7 +35,7 @@ export class Taint {
       if (own !== undefined) return own
       const source = this.#sources.get(node.said["source_id"] ?? "")
       if (source && SELECTS.has(source.kind))
-        return firstFound(givenAs(source, node.said["column_name"] ?? ""), (one) => this.of(one))
+        return firstFound(givenAs(source, columnOf(node)), (one) => this.of(one))
     }
     // Of a select in an expression what it returns counts; its conditions are looked at by themselves.
     if (SELECTS.has(node.kind)) return firstFound(projected(node), (one) => this.of(one))
@@ -46,13 +47,14 @@ export class Taint {
     if (node.kind !== "COLUMN") return undefined
     const source = this.#sources.get(node.said["source_id"] ?? "")
     // The engine reads parts of columns, as excluded_at.null.
-    const [name = ""] = (node.said["column_name"] ?? "").split(".")
+    const full = columnOf(node)
+    const [name = ""] = full.split(".")
     if (source?.kind === "TABLE") {
       const marked = this.#marks.columns.get(modelOf(source.said["table_name"] ?? ""))
       return marked?.has(name) ? name : undefined
     }
     if (source?.kind !== "QUERY") return undefined
-    const [given, ...more] = givenAs(source, name)
+    const [given, ...more] = givenAs(source, full)
     return given && more.length === 0 ? this.column(given) : undefined
   }
 }
@@ -79,14 +81,28 @@ export function partsOf(union: TreeNode): readonly TreeNode[] {
     .filter(({ kind }) => SELECTS.has(kind))
 }
 
-// By its place: the names of a union are those of its first part.
+// Of a name that was reckoned, as concat(a, ', b'), the line may be read in more ways than one: the longest is taken.
+function columnOf({ line, said }: TreeNode): string {
+  const begin = line.indexOf(COLUMN_NAME)
+  const end = line.lastIndexOf(", result_type: ")
+  if (begin < 0 || end < begin) return said["column_name"] ?? ""
+  return line.slice(begin + COLUMN_NAME.length, end)
+}
+
+// By its place: the names of a union are those of its first part. What is not found by its name, nor by that of the column
+// of which it is a part, may be any.
 function givenAs(source: TreeNode, column: string): readonly TreeNode[] {
   const first = source.kind === "QUERY" ? source : firstQuery(source)
-  const [name = ""] = column.split(".")
   const names = first ? clause(first, "PROJECTION COLUMNS").flatMap(({ children }) => children) : []
   // A name and a type, and a name may hold a blank: so more than one may be meant.
-  const places = names.flatMap(({ line }, place) => (line.startsWith(`${name} `) ? [place] : []))
-  return queriesOf(source).flatMap((part) => places.flatMap((one) => projected(part)[one] ?? []))
+  const named = (name: string) =>
+    names.flatMap(({ line }, place) => (line.startsWith(`${name} `) ? [place] : []))
+  const own = named(column)
+  const places = own.length > 0 ? own : named(column.split(".")[0] ?? "")
+  return queriesOf(source).flatMap((part) => {
+    const given = projected(part)
+    return places.length === 0 ? given : places.flatMap((one) => given[one] ?? [])
+  })
 }
 
 const queriesOf = (node: TreeNode): readonly TreeNode[] =>

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import type { BudgetClaim } from "./budget.ts"
-import type { AttemptResult } from "./send-attempt.ts"
+import { type AttemptResult, INTERRUPTED } from "./send-attempt.ts"
 import { openStore, type Store } from "./store.ts"
 
 let dataDir: string
@@ -38,8 +38,14 @@ async function begin(...claims: readonly BudgetClaim[]): Promise<readonly string
   return begun.map(({ intentId }) => intentId)
 }
 
+/** What is unclear was cut off by a kill, and may be tried again. */
 const end = (intentId: string, state: AttemptResult["state"], isFinal: boolean, attempt = 1) =>
-  store.attempts.finish([{ intentId, attempt, state, isFinal, providerMessageId: "", detail: "" }])
+  store.attempts.finish([
+    {
+      ...{ intentId, attempt, state, isFinal, providerMessageId: "" },
+      detail: state === "unknown" ? INTERRUPTED : "",
+    },
+  ])
 
 const SCOPE = { campaign: "c", day: undefined, currency: "EUR" }
 const spent = (more: object = {}) => store.budgets.spent({ ...SCOPE, ...more })

@@ -1,4 +1,5 @@
 import { PitbossError } from "../core/errors.ts"
+import { hiddenIn } from "./hidden-text.ts"
 import { isPassing } from "./passing.ts"
 import type { Warehouse } from "./warehouse.ts"
 
@@ -41,6 +42,8 @@ export async function readOnlySql(warehouse: Warehouse, sql: string): Promise<st
   if (nodes.some((node) => node === "Set" || node.startsWith("Set ")))
     throw refused("it sets a setting")
   if (/\binto\s+outfile\b/i.test(formatted)) throw refused("it writes a file")
+  const hidden = hiddenIn(formatted)
+  if (hidden !== undefined) throw refused(hidden)
   const outside = await outsideCall(warehouse, nodes)
   if (outside !== undefined) throw refused(`it calls ${outside}`)
   return formatted

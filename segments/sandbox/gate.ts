@@ -1,4 +1,5 @@
 import { nearest } from "../../core/nearest.ts"
+import { withoutTexts } from "../../warehouse/hidden-text.ts"
 import { TABLE_FUNCTIONS_ALLOWED } from "../../warehouse/read-only.ts"
 import type { AllowedFunctions } from "./function.ts"
 import type { Parsed, ParsedNode } from "./parse.ts"
@@ -31,8 +32,10 @@ const KIND_CODES: Readonly<Record<string, readonly [`SANDBOX_${string}`, string]
 
 const MEMBERSHIP = /^(global)?(not)?(null)?in(ignoreset)?$/i
 /** What the text of a type may not say: states are read from bytes that the writer chose, by functions of any name. */
-const STATE_TYPE = /aggregatefunction\s*\(/i
-const CAST = /^(_?cast|accuratecast\w*)$/i
+const STATE_TYPE = /aggregatefunction/i
+const CAST = /^(_?cast|accuratecast\w*|dynamicelement|variantelement)$/i
+/** It looks at rows before those of other brands are left out. */
+const PREWHERE = /\bprewhere\b/i
 const TABLE_FUNCTIONS = new Set(TABLE_FUNCTIONS_ALLOWED.map((name) => name.toLowerCase()))
 
 /** What a select may be made of. */
@@ -56,6 +59,8 @@ export function admit(
       "it names a state of an aggregate function as a type. Expected types of plain values.",
       { sql, found: "AggregateFunction" },
     )
+  if (PREWHERE.test(withoutTexts(select) ?? select))
+    throw refusal("SANDBOX_STATEMENT", "it has a prewhere. Expected where.", { sql })
   const named = new Set<string>()
   for (const node of nodes) {
     refuseKind(node, sql)
@@ -116,7 +121,9 @@ function relationOf(node: ParsedNode): string | undefined {
   if (node.kind === "TableIdentifier") return node.name
   const call = node.parent?.parent
   const isMember = node.kind === "Identifier" && node.place === 1 && call?.kind === "Function"
-  return isMember && MEMBERSHIP.test(call.name) ? node.name : undefined
+  // A relation under another name may stand there as well.
+  const isRenamed = node.kind === "Identifier" && node.isAliased
+  return isRenamed || (isMember && MEMBERSHIP.test(call.name)) ? node.name : undefined
 }
 
 function refusedRelation(name: string, relations: Relations, sql: string) {

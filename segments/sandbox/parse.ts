@@ -1,4 +1,5 @@
 import { asError, PitbossError } from "../../core/errors.ts"
+import { hiddenIn } from "../../warehouse/hidden-text.ts"
 import { isPassing } from "../../warehouse/passing.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { faultOf } from "../fault.ts"
@@ -16,6 +17,8 @@ const STRING = /'(?:[^'\\]|\\.|'')*'/g
 export interface ParsedNode {
   readonly kind: string
   readonly name: string
+  /** It has another name from here on. */
+  readonly isAliased: boolean
   readonly parent: ParsedNode | undefined
   /** Its place among its parent's children, from 0. */
   readonly place: number
@@ -57,6 +60,8 @@ export async function parse(warehouse: Warehouse, text: string): Promise<Parsed>
   const select = await formatted(warehouse, `select * from (${bare})`).catch((thrown: unknown) => {
     throw misplaced(thrown)
   })
+  const hidden = hiddenIn(select)
+  if (hidden !== undefined) throw refusal("SANDBOX_STATEMENT", `${hidden}.`, { sql: text })
   // Explaining a parse runs nothing of it, and is beyond the restricted role.
   const lines = await warehouse
     .query<Explained>(`select * from (explain ast ${select})`)
@@ -119,7 +124,9 @@ function treeOf(lines: readonly Explained[]): readonly ParsedNode[] {
     const depth = explain.length - explain.trimStart().length
     const [kind = "", name = ""] = explain.trim().split(" ")
     const parent = open[depth - 1]
-    const node: OpenNode = { kind, name, parent, place: parent?.children ?? 0, children: 0 }
+    const isAliased = explain.includes(" (alias ")
+    const place = parent?.children ?? 0
+    const node: OpenNode = { kind, name, isAliased, parent, place, children: 0 }
     if (parent) parent.children++
     open.length = depth
     open.push(node)

@@ -1,6 +1,7 @@
 import { asError, PitbossError } from "../../core/errors.ts"
 import { isPassing } from "../../warehouse/passing.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { bounded } from "../bounded.ts"
 import { faultOf } from "../fault.ts"
 import { atInstant, bound } from "../instant.ts"
 import { refuseProtected } from "../protection.ts"
@@ -38,7 +39,7 @@ export class Sandbox {
     const settings = await this.#admitted(sql, author)
     const at = bound(now)
     const select = bindClock(settings.select)
-    if (author.role === "viewer") await this.#refuseProtected(select)
+    if (author.role === "viewer") await this.#refuseProtected(select, settings.filters, sql)
     return this.#warehouse
       .queryRestricted(`${select} ${settings.clause}`, select === settings.select ? {} : { at })
       .catch((thrown: unknown) => {
@@ -63,15 +64,30 @@ export class Sandbox {
     return { select: parsed.select, filters, clause: settingsOf(this.#limits, filters) }
   }
 
-  async #refuseProtected(select: string): Promise<void> {
-    await refuseProtected(this.#warehouse, select, "marketing").catch((thrown: unknown) => {
+  // To look at a select the engine runs sub-queries of it, with more than a viewer may see: what it says of that names
+  // things, or is not passed on.
+  async #refuseProtected(
+    select: string,
+    filters: ReadonlyMap<string, string>,
+    sql: string,
+  ): Promise<void> {
+    const warehouse = bounded(this.#warehouse, filters)
+    await refuseProtected(warehouse, select, "marketing").catch((thrown: unknown) => {
+      const { code = "", details = {} } = thrown instanceof PitbossError ? thrown : {}
       const { message } = asError(thrown)
-      throw thrown instanceof PitbossError && thrown.code === "SEGMENT_PROTECTION"
-        ? new PitbossError("SANDBOX_PROTECTED", `Nothing ran. ${message}`, thrown.details)
-        : thrown
+      if (code === "SEGMENT_PROTECTION")
+        throw new PitbossError("SANDBOX_PROTECTED", `Nothing ran. ${message}`, details)
+      if (NAMES_ONLY.test(code)) throw ended(thrown, sql, this.#limits)
+      throw new PitbossError(
+        "SANDBOX_PROTECTED",
+        "Nothing ran: the engine could not say what it reads. Expected a select that runs, and reads nothing that tells of players' protection.",
+      )
     })
   }
 }
+
+/** The engine's codes of a select whose names are at fault: of its words the name alone is passed on. */
+const NAMES_ONLY = /^WAREHOUSE_(UNKNOWN_(IDENTIFIER|TABLE|FUNCTION|DATABASE)|RESTRICTED_BUSY)$/
 
 function bindClock(select: string): string {
   try {

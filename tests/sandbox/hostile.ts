@@ -191,12 +191,32 @@ const CALL_WRAPS: readonly ((call: string) => string)[] = [
 /** Names that may be written where a table may stand, without being one. */
 const BEHIND_IN = ["system.tables", "raw_event", "system.one"]
 
+/** What the engine's parse of a text does not show, or shows as something else. */
+export function hiddenQueries({ file, table }: Canaries): readonly string[] {
+  const forged = "Identifier y"
+  return [
+    `select countIf(1) over (order by file('${file}') as f), f from numbers(1)`,
+    `select sum(1) over (partition by (select any(secret) from ${table}) as f), f from numbers(1)`,
+    "select row_number() over (w order by hostName() as f), f from numbers(1) window w as ()",
+    "select sum(1) over (order by (select 1 settings max_memory_usage = 0))",
+    `select arrayMap(file, ['${file}']) as \`x\\n${forged}\``,
+    `select arrayMap(file, ['${file}']) as "x\n        ${forged}"`,
+    `select ('x' as \`x\\x0a        ${forged}\`) in ${table}`,
+    `with ${table} as z select 'canary-7f3a' in z`,
+    "select CAST('12345678', 'AggregateFunction\t(sum, UInt64)')",
+    "select CAST('12345678', 'AggregateFunction/**/(sum, UInt64)')",
+    "select dynamicElement(x, concat('Aggregate', 'Function(sum, UInt8)')) from (select 1::Dynamic as x)",
+    "select count() from ft_player prewhere intDiv(1, brand != 'beta') >= 0",
+  ]
+}
+
 /** Selects and statements none of which may run, with whatever they hide. */
 export function hostileQueries(canaries: Canaries): readonly string[] {
   return [
     ...crossed(hostileSources(canaries), SOURCE_WRAPS),
     ...crossed(hostileCalls(canaries), CALL_WRAPS),
     ...statements(canaries),
+    ...hiddenQueries(canaries),
     ...BEHIND_IN.flatMap((one) => [`select 1 in ${one}`, `select 1 global not in ${one}`]),
     ...[canaries.table, `default.${canaries.table}`].map((one) => `select 'x' in ${one}`),
   ]
