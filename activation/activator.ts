@@ -121,7 +121,7 @@ export class Activator {
     this.ways.retain(campaigns)
     for (const campaign of campaigns) this.#tellWayOut(campaign)
     await this.#planContenders()
-    await runLaps(ways, (way) => this.#lap(way), {
+    await runLaps(ways, (way, mayGoOn) => this.#lap(way, mayGoOn), {
       everyMs: ROUND_EVERY_MS,
       mayGoOn: () => !this.#isHalting,
     })
@@ -146,18 +146,20 @@ export class Activator {
   }
 
   // A round of a way's campaigns, one behind the other.
-  async #lap(way: string): Promise<void> {
+  async #lap(way: string, mayGoOn: () => boolean): Promise<void> {
     const all = this.#options.campaigns.list()
     const campaigns = all.filter((one) => wayOf(one) === way && this.#whyNoWay(one) === undefined)
     // Another one is the first each time: whom a provider is slow for does not always go before the others.
     const first = this.#laps++ % Math.max(1, campaigns.length)
-    for (const campaign of [...campaigns.slice(first), ...campaigns.slice(0, first)])
+    for (const campaign of [...campaigns.slice(first), ...campaigns.slice(0, first)]) {
+      if (!mayGoOn()) return
       try {
         await this.#dispatch.round(campaign, () => this.#mayGoOn(campaign))
       } catch (thrown) {
         const { message } = asError(thrown)
         this.#effects.log.error({ campaign: campaign.name, err: message }, "a campaign failed")
       }
+    }
   }
 
   /**

@@ -88,10 +88,7 @@ export async function explain(
   const read = { writing, birthDate, emailSince, hasLeft, ...counts }
   const alone = { ...subject, ...read }
   const at = now.getTime()
-  const wish = {
-    ...{ brand: player.brand, player_id: player.playerId, payload },
-    ...{ wantedAt: wantedAt ?? at, dayBegan: place.dayBegan },
-  }
+  const wish = { place, payload, wantedAt: wantedAt ?? at }
   const [rivals = []] = await readRivals(parts, campaign, [wish], at)
   const { verdict, findings, ruleVersion } = gate.decide(
     { ...alone, outrankedBy: outrankingOf(gate, alone, rivals, at) },

@@ -8,15 +8,16 @@ interface LapOptions {
 
 /**
  * One lap of each, beside each other; resolves when each had its own. While one takes its time, the others go round
- * again and again, so that nobody waits for who is slow.
+ * again and again, so that nobody waits for who is slow. A lap asks between its parts
+ * whether it may go on: one that is not its name's first only while a first one does, so that nobody waits for that either.
  */
 export async function runLaps(
   names: readonly string[],
-  lap: (name: string) => Promise<void>,
+  lap: (name: string, mayGoOn: () => boolean) => Promise<void>,
   { everyMs, mayGoOn }: LapOptions,
 ): Promise<void> {
   let isOpen = true
-  const laps = names.map(lap)
+  const laps = names.map((name) => lap(name, mayGoOn))
   const first = Promise.allSettled(laps).then(() => {
     isOpen = false
   })
@@ -24,7 +25,7 @@ export async function runLaps(
     await own
     while (isOpen && mayGoOn()) {
       await Promise.race([first, sleep(everyMs, undefined, { ref: false })])
-      if (isOpen && mayGoOn()) await lap(name)
+      if (isOpen && mayGoOn()) await lap(name, () => isOpen && mayGoOn())
     }
   }
   await Promise.all(names.map((name, at) => around(name, laps[at])))

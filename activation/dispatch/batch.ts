@@ -78,9 +78,9 @@ export async function readBatch(
     return placeOf({ player, person, intentId: intent.intent_id, channel }, timeZone, at)
   })
   const counted = await countSent(parts, campaign, places, at)
-  const wishes = intents.map((intent, index) => ({
-    ...{ ...intent, wantedAt: Date.parse(intent.wanted_at) },
-    dayBegan: places[index]?.dayBegan ?? at,
+  const wishes = places.map((place, index) => ({
+    ...{ place, payload: intents[index]?.payload ?? "" },
+    wantedAt: Date.parse(intents[index]?.wanted_at ?? ""),
   }))
   const rivals = await readRivals(parts, campaign, wishes, at)
   const prospects = intents.flatMap((intent, index) => {

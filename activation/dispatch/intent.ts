@@ -21,7 +21,7 @@ export interface Intent {
 export const INTENT_AGE_HOURS_MAX = 24
 /** Causes of an entry that starts a message. */
 export const STARTING_CAUSES: readonly string[] = ["event", "time"]
-/** After a failure that is not final: 10 s, 20 s, 40 s ... an hour. */
+/** After a failure that is not final: 10 s, 20 s, 40 s ... an hour; what was not handed over for the gate's sake is none. */
 const RETRY_WAIT_SECONDS_MIN = 10
 const RETRY_WAIT_SECONDS_MAX = 3_600
 
@@ -134,7 +134,7 @@ where created_at > now64(3) - interval ${INTENT_AGE_HOURS_MAX} hour
                 and min(attempted_at) < now64(3) - toIntervalMillisecond({remembered:UInt64}))
             or ({remembered:UInt64} = 0 and max(outcome = 'unknown' and not startsWith(detail, '${INTERRUPTED}')))
             or dateDiff('second', max(finished_at), now64(3))
-            < least(${RETRY_WAIT_SECONDS_MAX}, ${RETRY_WAIT_SECONDS_MIN} * exp2(count() - 1)))
+            < least(${RETRY_WAIT_SECONDS_MAX}, ${RETRY_WAIT_SECONDS_MIN} * exp2(greatest(countIf(detail != 'NOT_CLEARED'), 1) - 1)))
 order by occurrence_at
 limit {limit:UInt32}`,
     { name, segment, since: bound(since), limit, underWay, remembered: rememberedMs },

@@ -11,7 +11,11 @@ import { ACTIVATION_MIGRATIONS } from "../migrations.ts"
 import { openIntents } from "./intent.ts"
 
 const MINUTE_MS = 60_000
-const CUT_OFF = "interrupted: Pitboss stopped during the call"
+/** By intent; others were not answered. */
+const DETAILS: Readonly<Record<string, string>> = {
+  killed: "interrupted: Pitboss stopped during the call",
+  uncleared: "NOT_CLEARED",
+}
 
 let folder: string
 let warehouse: Warehouse
@@ -37,7 +41,9 @@ const campaign = parseCampaign(
 )
 
 /** Wishes of ten minutes ago, each with attempts that ended so, so many minutes ago. */
-async function tried(attempts: Readonly<Record<string, readonly [string, number][]>>) {
+async function tried(
+  attempts: Readonly<Record<string, readonly (readonly [string, number])[]>>,
+) {
   const now = Date.now()
   const at = (minutes: number) => bound(new Date(now - minutes * MINUTE_MS))
   const of = (intent_id: string) => ({
@@ -54,7 +60,7 @@ async function tried(attempts: Readonly<Record<string, readonly [string, number]
         ...{
           attempted_at: at(minutes),
           finished_at: at(minutes),
-          detail: id === "killed" ? CUT_OFF : "ETIMEDOUT",
+          detail: DETAILS[id] ?? "ETIMEDOUT",
         },
       })),
     )
@@ -81,4 +87,10 @@ test("what is unclear is asked for again while the provider remembers its key, c
   expect(await open(7 * MINUTE_MS)).toEqual(["again", "killed", "lately", "long_ago", "refused"])
   // Without a window what was not answered is never asked for again, what a kill cut off is.
   expect(await open(undefined)).toEqual(["killed", "refused"])
+})
+
+test("what was not handed over for the gate's sake makes the next try no later", async () => {
+  const often = Array.from({ length: 7 }, () => ["failed", 1] as const)
+  await tried({ uncleared: often, refused_often: often })
+  expect(await open(undefined)).toEqual(["uncleared"])
 })

@@ -138,6 +138,34 @@ test("who says no priority contends with nobody, nor does another class of messa
   )
 })
 
+test("one that waits for its provider's sake is not held against itself by the place that it keeps", async () => {
+  const low = campaignOf("low", { priority: 10 })
+  const high = campaignOf("high", { priority: 90, cap_per_day: 1 })
+  await run(low, high)
+  await wish("p1", [low, high])
+  const { deliver } = site
+  site.deliver = async () => ({
+    ...{ state: "failed", isFinal: false, providerMessageId: "", detail: "451" },
+  })
+  await round(high)
+  site.deliver = deliver
+  await round(low)
+  expect(await outranked()).toEqual([{ wish: "low-p1", by: "high", was_sent: "false" }])
+  expect(sent()).toEqual(["high-p1"])
+})
+
+test("one whose own text cannot be written for him goes before nobody", async () => {
+  const low = campaignOf("low", { priority: 10 })
+  const high = campaignOf("high", {
+    priority: 90,
+    subject: "{% for n in (1..30000) %}!{% endfor %}",
+  })
+  await run(low, high)
+  await wish("p1", [low, high])
+  await round(low)
+  expect([sent(), await outranked()]).toEqual([["low-p1"], []])
+})
+
 test("one that was wanted before its campaign began anew goes before nobody", async () => {
   const [low, high] = [campaignOf("low", { priority: 10 }), campaignOf("high", { priority: 90 })]
   await run(low, high)

@@ -1,47 +1,50 @@
-import type { Spent } from "../../core/budget.ts"
 import { playerKey } from "../../core/player.ts"
 import { bound } from "../../segments/instant.ts"
+import type { DailyPlace } from "../../store/daily-cap.ts"
 import type { Store } from "../../store/store.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
 import { type Campaign, purposeOf, triggerOf } from "../campaign.ts"
-import { spentByOthers } from "../campaign-budget.ts"
 import type { Gate } from "../compliance/gate.ts"
-import type { Answering, Outranking, Subject } from "../compliance/subject.ts"
-import { type AnsweringParts, readAnswering } from "./answering.ts"
-import { INTENT_AGE_HOURS_MAX, type Intent } from "./intent.ts"
+import type { Outranking, Subject } from "../compliance/subject.ts"
+import { INTENT_AGE_HOURS_MAX } from "./intent.ts"
 import { compareRanks, type Rank, valueIn } from "./rank.ts"
+import { readTurns, type Turn, type TurnParts } from "./turn.ts"
 
 /** Another promotion that wants the same player, and goes before this one; or that he had today. */
 export interface Rival extends Rank {
   readonly of: Campaign
+  readonly intentId: string
+  readonly payload: string
   /** He has left its audience since. */
   readonly hasLeft: boolean
   /** It went out on this day of his, or nobody knows whether it did. */
   readonly isSent: boolean
-  /** What it used up of its budget. */
-  readonly spent: Spent | undefined
-  /** How he answers, by its own limit; undefined: it has none beside his brand's. */
-  readonly answering: Answering | undefined
+  /** What is known of it as if its turn were now; undefined: it went out. */
+  readonly turn: Turn | undefined
 }
 
 /** Whose rivals are asked for. */
-export interface Wanted extends Pick<Intent, "brand" | "player_id" | "payload"> {
+export interface Wanted {
+  /** Among those of the player's day. */
+  readonly place: DailyPlace
+  /** What the segment says of him. */
+  readonly payload: string
   /** ms */
   readonly wantedAt: number
-  /** When the player's day began, ms. */
-  readonly dayBegan: number
 }
 
-interface RivalParts extends AnsweringParts {
-  readonly store: Pick<Store, "budgets" | "promotions"> & {
+interface RivalParts extends TurnParts {
+  readonly store: TurnParts["store"] & {
     readonly campaignStarts: Pick<Store["campaignStarts"], "find">
   }
+  readonly warehouse: Warehouse
   readonly gate: Pick<Gate, "isStale">
   /** Campaigns of which something can go out. */
   readonly contenders: () => readonly Campaign[]
 }
 
 interface Row {
+  readonly intent_id: string
   readonly campaign: string
   readonly player_key: string
   readonly payload: string
@@ -75,52 +78,38 @@ export async function readRivals(
   const byPlayer = new Map<string, Row[]>()
   for (const row of rows)
     byPlayer.set(row.player_key, [...(byPlayer.get(row.player_key) ?? []), row])
-  const answering = await answeringTo(parts, others, wishes, now)
-  return wishes.map((wish, index) => {
+  const found = wishes.map((wish) => {
     const own = rankOf(campaign, wish.payload, wish.wantedAt)
-    const key = playerKey({ brand: wish.brand, playerId: wish.player_id })
-    return (byPlayer.get(key) ?? [])
+    return (byPlayer.get(playerKey(wish.place.player)) ?? [])
       .flatMap((row) => rivalIn(row, others.get(row.campaign), wish))
-      .map((rival) => ({ ...rival, answering: answering.get(rival.campaign)?.[index] }))
       .filter((rival) => compareRanks(rival, own) < 0)
       .sort(compareRanks)
   })
+  const open = found.flatMap((rivals, index) => {
+    const place = wishes[index]?.place
+    return rivals.flatMap((rival) => (rival.isSent || !place ? [] : [{ ...rival, place }]))
+  })
+  const turns = await readTurns(parts, open, now)
+  return found.map((rivals) =>
+    rivals.map((rival) => ({ ...rival, turn: turns.get(rival.intentId) })),
+  )
 }
 
-/** The one that goes before it now: it went out today, or the gate lets it through. */
+/** The one that goes before it now: it went out today, or the gate would let it through by what is known of itself. */
 export function outrankingOf(
   gate: Pick<Gate, "decide">,
   subject: Subject,
   rivals: readonly Rival[],
   at: number,
 ): Outranking | undefined {
-  const first = rivals.find(
-    ({ of, isSent, hasLeft, spent, answering = subject.answering, wantedAt }) => {
-      if (isSent) return true
-      const { verdict } = gate.decide({ ...subject, hasLeft, spent, answering }, purposeOf(of), {
-        at,
-        wantedAt,
-      })
-      return verdict.kind === "allow"
-    },
-  )
+  const first = rivals.find(({ of, isSent, hasLeft, turn, wantedAt }) => {
+    if (isSent || turn === undefined) return isSent
+    const its = { ...subject, ...turn, hasLeft }
+    return gate.decide(its, purposeOf(of), { at, wantedAt }).verdict.kind === "allow"
+  })
   if (first === undefined) return undefined
   const { campaign, priority, value, isSent } = first
   return { campaign, priority, value, isSent }
-}
-
-// By name, for those that have a limit of their own.
-async function answeringTo(
-  parts: RivalParts,
-  others: ReadonlyMap<string, Other>,
-  wishes: readonly Wanted[],
-  now: number,
-): Promise<ReadonlyMap<string, readonly (Answering | undefined)[]>> {
-  const players = wishes.map(({ brand, player_id: playerId }) => ({ brand, playerId }))
-  const found = new Map<string, readonly (Answering | undefined)[]>()
-  for (const { of } of others.values())
-    if (of.fatigue !== undefined) found.set(of.name, await readAnswering(parts, of, players, now))
-  return found
 }
 
 interface Other {
@@ -129,7 +118,6 @@ interface Other {
   readonly since: number
   /** Nobody knows who is in its audience now, so it sends nothing. */
   readonly isStale: boolean
-  readonly spent: Spent | undefined
 }
 
 async function othersOf(
@@ -149,9 +137,8 @@ async function othersOf(
     others.map(async (of): Promise<readonly [string, Other] | undefined> => {
       const since = await store.campaignStarts.find(of.name, triggerOf(of))
       if (since === undefined) return undefined
-      const [spent] = await spentByOthers(store.budgets, of, [""], now)
       const isStale = gate.isStale(of.segment, now)
-      return [of.name, { of, since: since.getTime(), isStale, spent }]
+      return [of.name, { of, since: since.getTime(), isStale }]
     }),
   )
   return new Map(found.flatMap((one) => (one === undefined ? [] : [one])))
@@ -164,10 +151,10 @@ function readRows(
 ): Promise<readonly Row[]> {
   const names = campaigns.map(({ name }) => name)
   const segments = campaigns.map(({ segment }) => segment)
-  const players = wishes.map(({ brand, player_id: playerId }) => playerKey({ brand, playerId }))
-  const from = bound(new Date(Math.min(...wishes.map(({ dayBegan }) => dayBegan))))
+  const players = wishes.map(({ place }) => playerKey(place.player))
+  const from = bound(new Date(Math.min(...wishes.map(({ place }) => place.dayBegan))))
   return warehouse.query<Row>(
-    `select campaign, player_key, payload, toString(toUnixTimestamp64Milli(occurrence_at)) as wanted_ms,
+    `select intent_id, campaign, player_key, payload, toString(toUnixTimestamp64Milli(occurrence_at)) as wanted_ms,
     toString(sent_at_ms) as sent_ms, is_over, left_at > occurrence_at as has_left
 from (
     select *, transform(campaign, {names:Array(String)}, {segments:Array(String)}, '') as segment
@@ -193,14 +180,16 @@ left join (
 
 function rivalIn(row: Row, other: Other | undefined, wish: Wanted): readonly Rival[] {
   if (other === undefined) return NOBODY
-  const { of, since, isStale, spent } = other
+  const { of, since, isStale } = other
   const wantedAt = Number(row.wanted_ms)
   const sentAt = Number(row.sent_ms)
-  const isSent = sentAt >= wish.dayBegan && sentAt > 0
+  const isSent = sentAt >= wish.place.dayBegan && sentAt > 0
   const isOpen = row.is_over === 0 && wantedAt >= since && !isStale
   if (!isSent && !isOpen) return NOBODY
   const rank = rankOf(of, row.payload, wantedAt)
-  return [{ ...rank, of, hasLeft: Boolean(row.has_left), isSent, spent, answering: undefined }]
+  const { intent_id: intentId, payload } = row
+  const hasLeft = Boolean(row.has_left)
+  return [{ ...rank, of, intentId, payload, hasLeft, isSent, turn: undefined }]
 }
 
 function rankOf(campaign: Campaign, payload: string, wantedAt: number): Rank {
