@@ -41,9 +41,7 @@ const campaign = parseCampaign(
 )
 
 /** Wishes of ten minutes ago, each with attempts that ended so, so many minutes ago. */
-async function tried(
-  attempts: Readonly<Record<string, readonly (readonly [string, number])[]>>,
-) {
+async function tried(attempts: Readonly<Record<string, readonly (readonly [string, number])[]>>) {
   const now = Date.now()
   const at = (minutes: number) => bound(new Date(now - minutes * MINUTE_MS))
   const of = (intent_id: string) => ({
