@@ -91,7 +91,8 @@ test("who got three promotions in thirty days and opened none is left alone, and
   )
 })
 
-test("behind his rest one goes out to him, by whichever of two campaigns, and he is left alone again", async () => {
+/** Two campaigns want somebody whose rest is over by minutes; neither has had its turn. */
+async function bothWantWhoRested(): Promise<readonly Campaign[]> {
   const both = ["one", "two"].map((name) => campaignOf(name))
   await told("tired", [
     ["sent", 20],
@@ -103,22 +104,17 @@ test("behind his rest one goes out to him, by whichever of two campaigns, and he
     await site.round(one)
     await site.want(["tired"], one)
   }
+  return both
+}
+
+test("behind his rest one goes out to him, by whichever of two campaigns, and he is left alone again", async () => {
+  const both = await bothWantWhoRested()
   for (const one of both) await site.round(one)
   expect([sent(), await wishes()]).toEqual([["one-tired"], ["two-tired fatigued"]])
 })
 
 test("of two campaigns that saw his rest over at once one goes out", async () => {
-  const both = ["one", "two"].map((name) => campaignOf(name))
-  await told("tired", [
-    ["sent", 20],
-    ["sent", 10],
-    ["sent", 7.01],
-  ])
-  await told("anybody", [["opened", 1]])
-  for (const one of both) {
-    await site.round(one)
-    await site.want(["tired"], one)
-  }
+  const both = await bothWantWhoRested()
   // The second reads before the first has begun, and is about to send behind it.
   const { dailyCaps, promotions } = site.store
   const { taken } = dailyCaps

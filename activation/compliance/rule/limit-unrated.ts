@@ -1,25 +1,7 @@
-import { sharedFinding } from "../shared-finding.ts"
-import type { Finding, Purpose, Rule } from "../subject.ts"
-
-/** Of whom there is none, by what the message encourages. */
-const NONE = { deposit: none("deposit"), play: none("play"), none: none("none") } as const
-
-function none(encourages: Purpose["encourages"]): Finding {
-  return sharedFinding({
-    ...{ rule: "limit-unrated", isAllowed: true, reason: "limit_rate_unknown" },
-    inputs: { encourages, unrated: null },
-  })
-}
+import { limitsNamed } from "./limits-named.ts"
 
 // Nobody knows how much of it is used: it may be all, so it holds like one that is near.
-export const limitUnrated: Rule = ({ limitsUnrated }, { encourages }) => {
-  if (limitsUnrated.length === 0) return NONE[encourages]
-  return {
-    rule: "limit-unrated",
-    isAllowed: false,
-    reason: "limit_rate_unknown",
-    inputs() {
-      return { encourages, unrated: limitsUnrated.join(" ") || null }
-    },
-  }
-}
+export const limitUnrated = limitsNamed(
+  { input: "unrated", rule: "limit-unrated", reason: "limit_rate_unknown" },
+  ({ limitsUnrated }) => limitsUnrated,
+)

@@ -1,14 +1,7 @@
-import { sharedFinding } from "../shared-finding.ts"
-import type { Rule } from "../subject.ts"
-
-const found = (isProtection: boolean) =>
-  sharedFinding({
-    ...{ rule: "protection", isAllowed: !isProtection, reason: "protection_segment" },
-    inputs: { protection: isProtection },
-  })
-
-const PROTECTED = found(true)
-const OPEN = found(false)
+import { yesOrNo } from "./yes-or-no.ts"
 
 // Whoever was found in order to be protected is not advertised to.
-export const protection: Rule = (_subject, { isProtection }) => (isProtection ? PROTECTED : OPEN)
+export const protection = yesOrNo(
+  { input: "protection", rule: "protection", reason: "protection_segment" },
+  (_subject, { isProtection }) => isProtection,
+)

@@ -1,14 +1,7 @@
-import { sharedFinding } from "../shared-finding.ts"
-import type { Rule } from "../subject.ts"
-
-const found = (isHeld: boolean) =>
-  sharedFinding({
-    ...{ rule: "readable", isAllowed: !isHeld, reason: "compliance_unreadable" },
-    inputs: { held: isHeld },
-  })
-
-const HELD = found(true)
-const READ = found(false)
+import { yesOrNo } from "./yes-or-no.ts"
 
 // A row of the compliance topic that cannot be read might have been an exclusion.
-export const readable: Rule = ({ isHeld }) => (isHeld ? HELD : READ)
+export const readable = yesOrNo(
+  { input: "held", rule: "readable", reason: "compliance_unreadable" },
+  ({ isHeld }) => isHeld,
+)

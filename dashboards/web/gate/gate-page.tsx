@@ -80,8 +80,8 @@ function Standing({ gate: { held, holds, places } }: { readonly gate: GateDocume
         ))}
         {holds > 0 && (
           <li>
-            {count(holds)} rows of the compliance topic cannot be read and hold somebody:{" "}
-            <Link to="/pipeline">the pipeline</Link> says whom.
+            {holds === 1 ? "A row" : `${count(holds)} rows`} of the compliance topic cannot be read,
+            and so somebody is held: <Link to="/pipeline">the pipeline</Link> says whom.
           </li>
         )}
       </ul>
