@@ -10,6 +10,8 @@ export interface Limits {
 export const LIMITS: Limits = { seconds: 5, memoryBytes: 1_000_000_000, rows: 100_000 }
 
 const ROWS_OF_A_RANGE_MAX = 10_000_000
+/** A condition that fails over a row tells of that row: none of the select's own is asked of rows that are left out. */
+const ROWS_LEFT_OUT_FIRST = ["optimize_move_to_prewhere = 0", "query_plan_merge_filters = 0"]
 
 /** The limits as the engine's settings, with conditions on relations' rows by name. */
 export function settingsOf(
@@ -29,7 +31,9 @@ export function settingsOf(
     "max_bytes_ratio_before_external_group_by = 0",
     "max_bytes_before_external_sort = 0",
     "max_bytes_ratio_before_external_sort = 0",
-    ...(filters.size === 0 ? [] : [`additional_table_filters = ${mapOf(filters)}`]),
+    ...(filters.size === 0
+      ? []
+      : [...ROWS_LEFT_OUT_FIRST, `additional_table_filters = ${mapOf(filters)}`]),
   ]
   return `settings ${settings.join(", ")}`
 }
