@@ -2,21 +2,15 @@ import { z } from "zod"
 import { isWithin, type Spent } from "../core/budget.ts"
 import type { BudgetClaim, BudgetScope, Budgets } from "../store/budget.ts"
 import type { CampaignOffer } from "./campaign-offer.ts"
-
-const decimal = z
-  .string()
-  .regex(/^\d{1,12}(\.\d{1,6})?$/, "expected a decimal string, such as '10'")
+import { currencyCode, decimalText } from "./setting/money.ts"
 
 /** How much a campaign may use up: messages, and what they offer. */
 export const CampaignBudget = z
   .strictObject({
     messages: z.int().min(0).optional(),
     /** Of what its messages offer, all of them together. */
-    amount: decimal.optional(),
-    currency: z
-      .string()
-      .regex(/^[A-Z]{3}$/, "expected an ISO 4217 code")
-      .optional(),
+    amount: decimalText.optional(),
+    currency: currencyCode.optional(),
     /** On each day, UTC, or in all. */
     per: z.enum(["day", "campaign"]).default("campaign"),
   })

@@ -4,9 +4,8 @@ import { CampaignBudget } from "./campaign-budget.ts"
 import { CampaignOffer } from "./campaign-offer.ts"
 import { Schedule } from "./schedule.ts"
 import { Sender } from "./sender.ts"
+import { timeOfDay } from "./setting/time.ts"
 import { templateFault } from "./template.ts"
-
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected HH:mm")
 
 const template = z
   .string()
@@ -43,7 +42,7 @@ const common = {
   value: z.string().min(1).optional(),
   /** Times of day where the player lives; what falls into them waits for their end. */
   quiet_hours: z
-    .strictObject({ from: time, to: time })
+    .strictObject({ from: timeOfDay, to: timeOfDay })
     .refine(({ from, to }) => from !== to, "expected two times that differ")
     .optional(),
   /** Who left the segment while his message waited gets it only where this says `send`. */

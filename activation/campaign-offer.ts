@@ -1,10 +1,7 @@
 import { z } from "zod"
 import { OfferKind, Product } from "./compliance/law/law.ts"
 import type { Offer } from "./compliance/law/offer.ts"
-
-const decimal = z
-  .string()
-  .regex(/^\d{1,12}(\.\d{1,6})?$/, "expected a decimal string, such as '10'")
+import { currencyCode, decimalText } from "./setting/money.ts"
 
 /** What a campaign gives, or holds out, as its author says. */
 export const CampaignOffer = z.strictObject({
@@ -16,11 +13,11 @@ export const CampaignOffer = z.strictObject({
   /** Where it can be used; else where the campaign's product is. */
   products: z.array(Product).min(1).optional(),
   /** Times that it is to be turned over. */
-  wagering: decimal.optional(),
+  wagering: decimalText.optional(),
   amount: z
     .strictObject({
-      amount: decimal,
-      currency: z.string().regex(/^[A-Z]{3}$/, "expected an ISO 4217 code"),
+      amount: decimalText,
+      currency: currencyCode,
     })
     .optional(),
   /** Days that there are to use it. */

@@ -13,3 +13,6 @@ export function timeIn(units: readonly Unit[], examples: string, digits = 5) {
     )
     .transform((text) => Number(text.slice(0, -1)) * UNIT_MS[text.slice(-1) as Unit])
 }
+
+/** A time of day, wherever it is counted. */
+export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected HH:mm")

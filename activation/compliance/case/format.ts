@@ -1,15 +1,13 @@
 import { z } from "zod"
 import { FatigueLimit } from "../../../core/fatigue.ts"
+import { decimalText } from "../../setting/money.ts"
+import { timeOfDay } from "../../setting/time.ts"
 import { MessageClass, OfferKind, PlayerChannel, Product } from "../law/law.ts"
 
 const FACT =
   /^(exclusion|cooling_off|block|aml_hold|kyc|age|test_player|harm:[^:]+|limit_reached:[a-z_]+|consent:(email|sms|push|phone|post|inapp|onsite):(betting|casino|bingo|all)|(unsubscribed|complained|bounced):(email|sms|push|phone|post|inapp|onsite))$/
 
 const instant = z.iso.datetime({ offset: true }).describe("An instant, as 2026-11-23T12:00:00Z")
-const decimal = z
-  .string()
-  .regex(/^\d{1,12}(\.\d{1,6})?$/, "expected a decimal string, such as '10'")
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected HH:mm")
 const place = z.string().regex(/^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$/, "expected a country, or US-NJ")
 
 const Fact = z
@@ -109,8 +107,8 @@ const Offer = z.strictObject({
   welcome: z.boolean().default(false).describe("For registering, or for a first deposit"),
   for_inactivity: z.boolean().default(false).describe("Its audience is chosen for being away"),
   products: z.array(Product).default([]),
-  wagering: decimal.optional().describe("Times that the bonus is to be turned over"),
-  amount: decimal.optional(),
+  wagering: decimalText.optional().describe("Times that the bonus is to be turned over"),
+  amount: decimalText.optional(),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/)
@@ -121,10 +119,10 @@ const Offer = z.strictObject({
 const Budget = z
   .strictObject({
     messages: z.int().min(0).optional(),
-    amount: decimal.optional().describe("Of what its messages offer, in the offer's currency"),
+    amount: decimalText.optional().describe("Of what its messages offer, in the offer's currency"),
     per: z.enum(["day", "campaign"]).default("campaign"),
     spent: z
-      .strictObject({ messages: z.int().min(0), amount: decimal.default("0") })
+      .strictObject({ messages: z.int().min(0), amount: decimalText.default("0") })
       .optional()
       .describe("By its other messages; left out: nobody counted"),
   })
@@ -136,13 +134,13 @@ const Message = z.strictObject({
   class: MessageClass.default("promotional"),
   encourages: z.enum(["deposit", "play", "none"]).optional(),
   campaign: z.string().min(1).default("campaign"),
-  hold_out: decimal.default("0").describe("Per cent who never get it"),
+  hold_out: decimalText.default("0").describe("Per cent who never get it"),
   cap_per_day: z.int().min(0).optional(),
   cap_per_week: z.int().min(0).optional(),
   fatigue: FatigueLimit.optional().describe("The brand's, or the campaign's where it is stricter"),
   budget: Budget.optional().describe("Left out: nothing bounds it"),
   priority: z.int().min(0).max(100).optional().describe("Left out: it contends with no other"),
-  quiet_hours: z.strictObject({ from: time, to: time }).optional(),
+  quiet_hours: z.strictObject({ from: timeOfDay, to: timeOfDay }).optional(),
   if_left: z.enum(["suppress", "send"]).default("suppress"),
   protection_segment: z.boolean().default(false).describe("Its audience is made for protection"),
   offer: Offer.optional().describe("What it offers; left out: nothing"),

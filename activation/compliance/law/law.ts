@@ -1,11 +1,9 @@
 import { z } from "zod"
+import { decimalText } from "../../setting/money.ts"
+import { timeOfDay } from "../../setting/time.ts"
 
 /** A country, or a part of one. */
 export const PLACE = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/
-const decimal = z
-  .string()
-  .regex(/^\d{1,12}(\.\d{1,6})?$/, "expected a decimal string, such as '10'")
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected HH:mm")
 const end = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "expected HH:mm, or 24:00")
 const day = z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
 
@@ -29,7 +27,7 @@ const Scope = z.strictObject({
 
 /** Hours of the recipient's time on some days of the week, from the one, up to the other. */
 const Window = z
-  .strictObject({ days: z.array(day).min(1), from: time, to: end })
+  .strictObject({ days: z.array(day).min(1), from: timeOfDay, to: end })
   .refine(({ from, to }) => from < to, "expected hours of one day, the first before the second")
 
 const kinds = {
@@ -49,9 +47,9 @@ const kinds = {
   /** What the terms of an offer may be; a term that is not said is not within them. */
   "offer-terms": z.strictObject({
     /** Times that the bonus is turned over, at most. */
-    wagering_most: decimal.optional(),
+    wagering_most: decimalText.optional(),
     amount_most: z
-      .strictObject({ amount: decimal, currency: z.string().regex(/^[A-Z]{3}$/) })
+      .strictObject({ amount: decimalText, currency: z.string().regex(/^[A-Z]{3}$/) })
       .optional(),
     days_least: z.int().min(1).optional(),
     products_most: z.int().min(1).optional(),
