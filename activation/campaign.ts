@@ -4,6 +4,7 @@ import { basename, join } from "node:path"
 import { parse } from "yaml"
 import { z } from "zod"
 import { asError, PitbossError } from "../core/errors.ts"
+import { KeptFor } from "../core/kept-for.ts"
 import type { Audience } from "./audience.ts"
 import { budgetFault } from "./campaign-budget.ts"
 import {
@@ -219,8 +220,14 @@ export function askedOf({ segment, message_class }: Pick<Campaign, "segment" | "
   return { segment, isPromotional: message_class === "promotional" }
 }
 
-/** What the gate's rules see of a campaign. */
+const purposes = new KeptFor<Campaign, Purpose>()
+
+/** What the gate's rules see of a campaign: of one and the same the same object, for which rules keep what they found. */
 export function purposeOf(campaign: Campaign): Purpose {
+  return purposes.of(campaign, readPurpose)
+}
+
+function readPurpose(campaign: Campaign): Purpose {
   const { name, channel, product, message_class, encourages, hold_out } = campaign
   const {
     cap_per_day,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { mostWithin, restsUntil, stricterFatigue } from "./fatigue.ts"
+import { FATIGUE_MS_MAX, mostWithin, restsUntil, stricterFatigue } from "./fatigue.ts"
 
 const DAY_MS = 86_400_000
 const on = (...days: readonly number[]) => days.map((day) => day * DAY_MS)
@@ -32,4 +32,12 @@ test("of a brand's limit and a campaign's the stricter of each bound holds", () 
   expect(stricterFatigue(undefined, own)).toBe(own)
   expect(stricterFatigue(LIMIT, undefined)).toBe(LIMIT)
   expect(stricterFatigue(undefined, undefined)).toBeUndefined()
+})
+
+test("what is looked back on holds whoever rests for as long as any limit says", () => {
+  const longest = { messages: 3, days: 365, rest_days: 365 }
+  const until = restsUntil(on(0, 180, 364), longest)
+  expect(until).toBe(729 * DAY_MS)
+  // Up to the end of his rest the first of them is still seen.
+  expect(until - FATIGUE_MS_MAX).toBeLessThan(0)
 })

@@ -2,7 +2,7 @@ import { z } from "zod"
 
 const DAY_MS = 86_400_000
 
-/** A year of unanswered promotions is looked back on. */
+/** No limit asks for more. */
 const DAYS_MAX = 365
 
 /** From how many promotions without an answer on a player is left alone, and for how long. */
@@ -29,8 +29,8 @@ export function stricterFatigue(
   }
 }
 
-/** How far back promotions without an answer matter to any limit, ms before now. */
-export const FATIGUE_MS_MAX = DAYS_MAX * DAY_MS
+/** How far back promotions without an answer matter to any limit, ms before now: its days, and the rest behind them. */
+export const FATIGUE_MS_MAX = 2 * DAYS_MAX * DAY_MS
 
 /** Most of these instants (ms, in their order) that lie within so many days. */
 export function mostWithin(instants: readonly number[], days: number): number {

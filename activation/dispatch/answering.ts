@@ -14,8 +14,9 @@ import type { Answering } from "../compliance/subject.ts"
 
 const DAY_MS = 86_400_000
 
-/** Whether a channel tells of openings is looked at again as often. */
+/** Whether a channel tells of openings is looked at again as often, and where it told of none, which takes long, as rarely. */
 const REPORTED_EVERY_MS = 60_000
+const UNREPORTED_EVERY_MS = 600_000
 const REPORTED_KEPT_MAX = 1_000
 
 export interface AnsweringParts {
@@ -23,6 +24,12 @@ export interface AnsweringParts {
   readonly store: Pick<Store, "promotions">
   /** What is configured of brands; absent: nothing. */
   readonly brands?: readonly BrandConfiguration[] | undefined
+}
+
+/** Whose turn it is, by which message. */
+interface Recipient {
+  readonly player: PlayerRef
+  readonly intentId: string
 }
 
 interface Row {
@@ -33,39 +40,44 @@ interface Row {
 }
 
 /**
- * Of each player, in their order: the promotions by the campaign's channel that he has not answered to; undefined where
- * neither his brand nor the campaign asks. He answers by opening or clicking whatever it is.
+ * Of each player, in their order: the promotions by the campaign's channel that he has not answered to, but for the message
+ * itself, which may be tried again; undefined where neither his brand nor the campaign asks. He answers by opening or
+ * clicking whatever it is.
  */
 export async function readAnswering(
   parts: AnsweringParts,
   campaign: Pick<Campaign, "channel" | "fatigue" | "message_class">,
-  players: readonly PlayerRef[],
+  recipients: readonly Recipient[],
   now: number,
 ): Promise<readonly (Answering | undefined)[]> {
   const { brands = [] } = parts
   const { channel, fatigue, message_class } = campaign
   const limitOf = (brand: string) => brands.find(({ name }) => name === brand)?.fatigue
-  const asked = players.filter(({ brand }) => stricterFatigue(limitOf(brand), fatigue))
-  if (message_class !== "promotional" || asked.length === 0) return players.map(() => undefined)
+  const asked = recipients.flatMap(({ player }) =>
+    stricterFatigue(limitOf(player.brand), fatigue) ? [player] : [],
+  )
+  if (message_class !== "promotional" || asked.length === 0) return recipients.map(() => undefined)
   const since = now - FATIGUE_MS_MAX
   const told = await readTold(parts.warehouse, asked, channel, since)
   const got = await parts.store.promotions.since(asked, channel, since)
-  const own = await parts.store.promotions.others(
-    told.flatMap(({ is_answer, message_id }) => (is_answer === 1 ? [] : [message_id])),
+  const gotById = new Map(got.map((one) => [one.intentId, one]))
+  const isOther = ({ is_answer, message_id }: Row) => is_answer === 0 && !gotById.has(message_id)
+  const notices = await parts.store.promotions.others(
+    told.filter(isOther).map(({ message_id }) => message_id),
   )
   const unansweredOf = unanswered(
-    told.filter(({ message_id }) => !own.has(message_id)),
-    new Map(got.map((one) => [one.intentId, one])),
+    told.filter((row) => !(isOther(row) && notices.has(row.message_id))),
+    gotById,
   )
   const reported = new Map<string, boolean>()
   for (const brand of new Set(asked.map((one) => one.brand))) {
     const days = stricterFatigue(limitOf(brand), fatigue)?.days ?? 0
     reported.set(brand, await isAnswerReported(parts.warehouse, brand, { channel, days, now }))
   }
-  return players.map((player) => {
+  return recipients.map(({ player, intentId }) => {
     const isReported = reported.get(player.brand)
     if (isReported === undefined) return undefined
-    return { limit: limitOf(player.brand), isReported, unanswered: unansweredOf(player) }
+    return { limit: limitOf(player.brand), isReported, unanswered: unansweredOf(player, intentId) }
   })
 }
 
@@ -73,7 +85,7 @@ export async function readAnswering(
 function unanswered(
   told: readonly Row[],
   got: ReadonlyMap<string, PlayerRef & { readonly at: number }>,
-): (player: PlayerRef) => readonly number[] {
+): (player: PlayerRef, intentId: string) => readonly number[] {
   const sent = new Map<string, Map<string, number>>()
   const answered = new Map<string, number>()
   const add = (key: string, id: string, at: number) => {
@@ -85,10 +97,12 @@ function unanswered(
     if (is_answer === 0) add(player_key, message_id, at)
     else answered.set(player_key, Math.max(at, answered.get(player_key) ?? 0))
   }
-  return (player) => {
+  return (player, intentId) => {
     const key = playerKey(player)
     const last = answered.get(key) ?? 0
-    return [...(sent.get(key)?.values() ?? [])].filter((at) => at > last).sort((a, b) => a - b)
+    return [...(sent.get(key) ?? [])]
+      .flatMap(([id, at]) => (id !== intentId && at > last ? [at] : []))
+      .sort((a, b) => a - b)
   }
 }
 
@@ -116,20 +130,41 @@ interface Period {
   readonly now: number
 }
 
-/** Of each warehouse, by what was asked. */
-const reportedBefore = new WeakMap<Warehouse, Map<string, boolean>>()
+interface Reported {
+  readonly found: Promise<boolean>
+  /** Until when it is not looked at again, ms. */
+  until: number
+}
 
-// Whether anybody of the brand answered by the channel in the period; most do, and the first that is found ends it.
-async function isAnswerReported(
+/** Of each warehouse, by what was asked. */
+const reportedBefore = new WeakMap<Warehouse, Map<string, Reported>>()
+
+// Whether anybody of the brand answered by the channel in the period. Who asks meanwhile waits for the same look.
+function isAnswerReported(warehouse: Warehouse, brand: string, period: Period): Promise<boolean> {
+  const before = reportedBefore.get(warehouse) ?? new Map<string, Reported>()
+  reportedBefore.set(warehouse, before)
+  const { channel, days, now } = period
+  const key = `${days} ${channel} ${brand}`
+  const known = before.get(key)
+  if (known !== undefined && now < known.until) return known.found
+  const looked = { found: readReported(warehouse, brand, period), until: now + REPORTED_EVERY_MS }
+  if (before.size >= REPORTED_KEPT_MAX) before.clear()
+  before.set(key, looked)
+  looked.found.then(
+    (isReported) => {
+      if (!isReported) looked.until = now + UNREPORTED_EVERY_MS
+    },
+    () => before.delete(key),
+  )
+  return looked.found
+}
+
+// Most answer, and the first that is found ends it; where none is, all of the topic was read.
+async function readReported(
   warehouse: Warehouse,
   brand: string,
   { channel, days, now }: Period,
 ): Promise<boolean> {
-  const before = reportedBefore.get(warehouse) ?? new Map<string, boolean>()
-  reportedBefore.set(warehouse, before)
-  const key = `${Math.floor(now / REPORTED_EVERY_MS)} ${days} ${channel} ${brand}`
-  const known = before.get(key)
-  if (known !== undefined) return known
   const since = bound(new Date(now - days * DAY_MS))
   const found = await warehouse.query(
     `select 1 as one from raw_event
@@ -138,8 +173,6 @@ where topic = 'engagement' and brand = {brand:String} and occurred_at >= {since:
 limit 1`,
     { brand, channel, since },
   )
-  if (before.size >= REPORTED_KEPT_MAX) before.clear()
-  before.set(key, found.length > 0)
   return found.length > 0
 }
 

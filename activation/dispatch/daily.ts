@@ -60,8 +60,7 @@ export async function countSent(
   const within24Hours = campaign.endpoint === undefined ? [] : await caps.within24Hours(places, now)
   const ids = places.map(({ intentId }) => intentId)
   const spent = await spentByOthers(budgets, campaign, ids, now)
-  const players = places.map(({ player }) => player)
-  const answering = await readAnswering(parts, campaign, players, now)
+  const answering = await readAnswering(parts, campaign, places, now)
   return places.map((_, index) => ({
     ...{ sentToday: taken[index]?.ofDay, sentIn7Days: taken[index]?.of7Days },
     ...{ sentIn24Hours: within24Hours[index], spent: spent[index] },

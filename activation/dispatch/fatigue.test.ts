@@ -3,6 +3,7 @@ import { BrandConfiguration } from "../../core/brand.ts"
 import { playerKey } from "../../core/player.ts"
 import { bound } from "../../segments/instant.ts"
 import { type Campaign, triggerOf } from "../campaign.ts"
+import { readAnswering } from "./answering.ts"
 import { campaignOf, type DispatchSite, openDispatchSite } from "./dispatch-site.fixture.ts"
 
 const DAY_MS = 86_400_000
@@ -89,6 +90,45 @@ test("who got three promotions in thirty days and opened none is left alone, and
   expect(sent().toSorted()).toEqual(
     ["by-text", "clicker", "new", "opener", "rarely", "two"].map((one) => `hello-${one}`),
   )
+})
+
+test("a message that may be tried again does not count against itself", async () => {
+  await told("tired", THRICE.slice(1))
+  await site.round(hello)
+  await site.want(["tired"], hello)
+  site.deliver = async () => ({
+    ...{ state: "unknown", isFinal: false, providerMessageId: "", detail: "interrupted" },
+  })
+  await site.round(hello)
+  const player = { brand: "orsa", playerId: "tired" }
+  const unansweredBy = async (intentId: string) => {
+    const asked = [{ player, intentId }]
+    const [found] = await readAnswering({ ...site, brands }, hello, asked, Date.now())
+    return found?.unanswered.length
+  }
+  expect([await unansweredBy("hello-tired"), await unansweredBy("another")]).toEqual([2, 3])
+})
+
+test("who opens a notice of the operator's own answers, though it is no promotion", async () => {
+  const notice = campaignOf("notice", { message_class: "operational" })
+  await told("reader", THRICE)
+  await told("tired", THRICE)
+  for (const one of [notice, hello]) await site.round(one)
+  await site.want(["reader", "tired"], notice)
+  await site.round(notice)
+  const row = { brand: "orsa", topic: "engagement", body: JSON.stringify({ channel: "email" }) }
+  const at = bound(new Date())
+  const of = (playerId: string, what: string) => ({
+    ...{ ...row, occurred_at: at, type: `message.${what}`, subject_id: `notice-${playerId}` },
+    player_key: playerKey({ brand: "orsa", playerId }),
+  })
+  await site.warehouse.insert("raw_event", [
+    ...[of("reader", "sent"), of("reader", "opened"), of("tired", "sent")],
+  ])
+  await site.want(["reader", "tired"], hello)
+  await site.round(hello)
+  expect(await wishes()).toEqual(["hello-tired fatigued"])
+  expect(sent()).toContain("hello-reader")
 })
 
 /** Two campaigns want somebody whose rest is over by minutes; neither has had its turn. */

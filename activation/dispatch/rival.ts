@@ -80,10 +80,13 @@ export async function readRivals(
     byPlayer.set(row.player_key, [...(byPlayer.get(row.player_key) ?? []), row])
   const found = wishes.map((wish) => {
     const own = rankOf(campaign, wish.payload, wish.wantedAt)
-    return (byPlayer.get(playerKey(wish.place.player)) ?? [])
+    const rivals = (byPlayer.get(playerKey(wish.place.player)) ?? [])
       .flatMap((row) => rivalIn(row, others.get(row.campaign), wish))
       .filter((rival) => compareRanks(rival, own) < 0)
       .sort(compareRanks)
+    // Nobody is asked behind one that went out.
+    const sent = rivals.findIndex(({ isSent }) => isSent)
+    return sent < 0 ? rivals : rivals.slice(0, sent + 1)
   })
   const open = found.flatMap((rivals, index) => {
     const place = wishes[index]?.place

@@ -35,19 +35,26 @@ export async function readTurns(
   const byCampaign = new Map<string, Waiting[]>()
   for (const one of waiting)
     byCampaign.set(one.of.name, [...(byCampaign.get(one.of.name) ?? []), one])
-  const turns = new Map<string, Turn>()
-  for (const [first, ...others] of byCampaign.values()) {
-    if (first === undefined) continue
-    const all = [first, ...others]
-    const places = all.map(({ place, intentId }) => ({ ...place, intentId }))
-    const counts = await countSent(parts, first.of, places, now)
-    const writings = await Promise.all(all.map((one) => writingOf(parts, one)))
-    for (const [index, { intentId }] of all.entries()) {
-      const [counted, writing] = [counts[index], writings[index]]
-      if (counted && writing) turns.set(intentId, { ...counted, ...writing })
-    }
-  }
-  return turns
+  const turns = await Promise.all(
+    [...byCampaign.values()].map((all) => turnsOfOne(parts, all, now)),
+  )
+  return new Map(turns.flat())
+}
+
+async function turnsOfOne(
+  parts: TurnParts,
+  all: readonly Waiting[],
+  now: number,
+): Promise<readonly (readonly [string, Turn])[]> {
+  const [first] = all
+  if (first === undefined) return []
+  const places = all.map(({ place, intentId }) => ({ ...place, intentId }))
+  const counts = await countSent(parts, first.of, places, now)
+  const writings = await Promise.all(all.map((one) => writingOf(parts, one)))
+  return all.flatMap(({ intentId }, index) => {
+    const [counted, writing] = [counts[index], writings[index]]
+    return counted && writing ? [[intentId, { ...counted, ...writing }] as const] : []
+  })
 }
 
 async function writingOf(

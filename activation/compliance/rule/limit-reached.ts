@@ -1,17 +1,13 @@
-import { sharedFinding } from "../shared-finding.ts"
-import { type Finding, type Purpose, type Rule, shown } from "../subject.ts"
+import { sharedByEncouraged } from "../shared-finding.ts"
+import { type Rule, shown } from "../subject.ts"
 
 const PREFIX = "limit_reached:"
 
-/** Of whom there is none, by what the message encourages. */
-const NONE = { deposit: none("deposit"), play: none("play"), none: none("none") } as const
-
-function none(encourages: Purpose["encourages"]): Finding {
-  return sharedFinding({
-    ...{ rule: "limit-reached", isAllowed: true, reason: "limit_reached" },
-    inputs: { encourages, until: null },
-  })
-}
+/** Of whom there is none. */
+const NONE = sharedByEncouraged({
+  ...{ rule: "limit-reached", isAllowed: true, reason: "limit_reached" },
+  inputs: { until: null },
+})
 
 // Whoever has reached a limit of any kind is not told to deposit or to play until its period is over. Every
 // promotion tells him so, whatever its author says of it.

@@ -1,10 +1,5 @@
-import { sharedFinding } from "../shared-finding.ts"
-import type { Finding, Purpose, Rule, Subject } from "../subject.ts"
-
-/** What findings of a rule have in common; `input`: what it looked at, by name. */
-interface Said extends Pick<Finding, "rule" | "reason"> {
-  readonly input: string
-}
+import { type Said, sharedFinding } from "../shared-finding.ts"
+import type { Purpose, Rule, Subject } from "../subject.ts"
 
 /** A rule with nothing to tell beside whether it refuses: each of its two findings is made once. */
 export function yesOrNo(

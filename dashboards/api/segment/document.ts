@@ -91,18 +91,13 @@ export async function expectKnown(
 }
 
 /**
- * Whether a name was ever a segment's for protection: who belonged to it then is told to nobody who may not know. Of one
- * that runs no more, where nobody knows what it was for, too.
+ * Whether a segment that runs no more ever was for protection, or may have been: who belonged to it then is told to nobody
+ * who may not know.
  */
-export async function wasForProtection(
-  warehouse: Warehouse,
-  name: string,
-  isRunning: boolean,
-): Promise<boolean> {
+export async function wasForProtection(warehouse: Warehouse, name: string): Promise<boolean> {
   const rows = await warehouse.query(
-    `select 1 from seg_transition where segment = {name:String}
-    and (purpose = 'protection' or (purpose = '' and {is_running:UInt8} = 0)) limit 1`,
-    { name, is_running: isRunning ? 1 : 0 },
+    "select 1 from seg_transition where segment = {name:String} and purpose in ('protection', '') limit 1",
+    { name },
   )
   return rows.length > 0
 }

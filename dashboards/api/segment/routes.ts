@@ -61,7 +61,7 @@ export function segmentRoutes(sources: SegmentRouteSources, now: () => Date): re
         const isRunning = segments().some((one) => one.name === name)
         if (isRunning) await membersOf(name, told)
         else await expectKnown(sources, name)
-        if (!told.isAll && (await wasForProtection(warehouse, name, isRunning)))
+        if (!isRunning && !told.isAll && (await wasForProtection(warehouse, name)))
           throw untold(`Who came into '${name}' and left`)
         return readTransitions(warehouse, name, { limit, brands: told.brands })
       },
