@@ -73,11 +73,12 @@ async function depositor(player: string): Promise<void> {
     ...{ occurred_at: new Date().toISOString(), ...more },
   })
   const { url, key } = running()
-  await fetch(`${url}/v1/players/orsa/${player}`, {
+  const put = await fetch(`${url}/v1/players/orsa/${player}`, {
     method: "PUT",
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
     body: JSON.stringify({ email: mailOf(player) }),
   })
+  expect(put.status).toBe(204)
   const profile = { country: "MT", jurisdiction: "MT", currency: "EUR", time_zone: daylightZone() }
   const sent = await sendEvents(running(), [
     event("player.registered", profile),

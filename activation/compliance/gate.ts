@@ -180,6 +180,14 @@ export class Gate {
     return kinship.covers(name) && kinship.of(name).every((one) => names.has(one))
   }
 
+  /**
+   * False of whom no registration is known, where it may have been landing when he was read: a block of events comes to
+   * one table after the other, so that what made him a member can show before what says who he is. Read him again.
+   */
+  hasLanded({ state, stateAt }: Reading, player: PlayerRef, wantedAt: number): boolean {
+    return state.registered.has(playerName(player)) || wantedAt <= stateAt - LANDED_MS
+  }
+
   /** All players of the same person, himself first, as far as is known now. */
   person({ kinship }: Reading, player: PlayerRef): readonly PlayerRef[] {
     return kinship.of(playerName(player)).map(parsePlayerName)

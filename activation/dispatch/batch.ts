@@ -110,6 +110,13 @@ async function askedAbout(
   return players.length === 0 ? reading : gate.askRegisters(reading, players, at)
 }
 
+/** Prospects but those of whom it is not known yet who they are: they are read again. */
+export function landedOf(gate: Gate, { prospects, reading }: Batch): readonly Prospect[] {
+  return prospects.filter(({ intent }) =>
+    gate.hasLanded(reading, playerOf(intent), Date.parse(intent.wanted_at)),
+  )
+}
+
 /**
  * Decides on everybody of the batch at once, by what was read and what the compliance topic has said up to
  * now: in an instant, nothing is read. Who was linked meanwhile to somebody unread is left out.

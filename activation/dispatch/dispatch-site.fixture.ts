@@ -135,7 +135,7 @@ function siteGate({ warehouse, effects }: Ground, { parts, looks }: SiteGate): G
     ...parts,
   })
   return Object.assign(gate, {
-    ...{ read: async () => ({}), covers: () => true },
+    ...{ read: async () => ({}), covers: () => true, hasLanded: () => true },
     person: (_reading: object, player: PlayerRef) => [player],
     subject: (_reading: object, player: PlayerRef) => recipient({}, { ...player }),
     ...looks,

@@ -71,6 +71,7 @@ function stage(open: readonly Intent[]) {
   Object.assign(gate, {
     read: async () => ({}),
     covers: () => true,
+    hasLanded: () => true,
     person: (_reading: object, player: PlayerRef) => [player, ...site.kin],
     subject: (_reading: object, player: object) => recipient({}, player),
   })

@@ -12,6 +12,7 @@ import {
   type Batch,
   type BatchParts,
   decideAll,
+  landedOf,
   type Recipient,
   readBatch,
   stillStands,
@@ -198,7 +199,9 @@ export class Dispatch {
     const { campaign, lane } = round
     if (!(await this.#isWayOpen(round, intents.length))) return false
     if (typeof read === "string") return this.#defer(campaign, intents, read)
-    let left = read.prospects
+    let left = landedOf(this.#parts.gate, read)
+    // The next round asks again.
+    if (left.length === 0) return read.prospects.length === 0
     while (left.length > 0) {
       const batch = { ...read, prospects: left.slice(0, lane.size.intents) }
       const whyNotNow = await this.#batch(round, batch, mayGoOn)

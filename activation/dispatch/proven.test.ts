@@ -45,7 +45,7 @@ async function openSite() {
     ...{ stateAt: now, segmentAt: now },
   })
   Object.assign(gate, {
-    ...{ read: async () => ({}), covers: () => true },
+    ...{ read: async () => ({}), covers: () => true, hasLanded: () => true },
     person: (_reading: object, player: PlayerRef) => [player],
     subject: (_reading: object, player: PlayerRef) => recipient({}, player),
   })
