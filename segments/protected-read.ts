@@ -10,38 +10,59 @@ export interface Misuse {
 
 const CONDITIONS = new Set(["WHERE", "PREWHERE", "HAVING", "QUALIFY"])
 const GIVING = new Set(["PROJECTION", "PROJECTION COLUMNS", "JOIN TREE"])
+const UNFOLDING = /^(arrayJoin|unnest|explode)$/i
 /** Joins that keep only rows that both sides have, so that a condition on a side keeps what it keeps. */
 const KEEPING_LEFT = new Set(["INNER", "LEFT", "CROSS", "COMMA"])
 const KEEPING_RIGHT = new Set(["INNER", "RIGHT", "CROSS", "COMMA"])
 
 /**
  * The first use of a column that tells of protection which a segment for marketing may not make: shown in any way,
- * or in a condition but one that keeps players whom nothing restricts, and does so in the end.
+ * or in a condition but one that keeps players whom nothing restricts, and does so in the end. Not `isKept`: in any.
  */
-export function misuseOf(tree: TreeNode, taint: Taint): Misuse | undefined {
+export function misuseOf(tree: TreeNode, taint: Taint, isKept = true): Misuse | undefined {
   const column = tree.children.map((one) =>
     firstFound(projected(one), (shown) => taint.of(shown)),
   )[0]
   if (column !== undefined) return { column, how: "payload" }
-  const found = firstFound(tree.children, (one) => conditionsOf(one, true, taint))
+  const found = firstFound(tree.children, (one) => conditionsOf(one, isKept, taint))
   return found === undefined ? undefined : { column: found, how: "condition" }
 }
 
 // `isKept`: who is found here is found by the whole. Elsewhere a condition may be turned round: not in, anti join.
 function conditionsOf(node: TreeNode, isKept: boolean, taint: Taint): string | undefined {
   if (node.kind === "UNION") {
-    const isAdding = node.said["union_mode"]?.startsWith("UNION") === true
-    return firstFound(partsOf(node), (part) => conditionsOf(part, isKept && isAdding, taint))
+    const mode = node.said["union_mode"] ?? ""
+    return (
+      (mode === "UNION_ALL" ? undefined : comparedIn(node, taint)) ??
+      firstFound(partsOf(node), (part) =>
+        conditionsOf(part, isKept && mode.startsWith("UNION"), taint),
+      )
+    )
   }
   if (node.kind !== "QUERY") return undefined
+  const compared = node.said["is_distinct"] === "1" ? comparedIn(node, taint) : undefined
+  if (compared !== undefined) return compared
   return firstFound(node.children, (part) => {
     if (part.kind === "JOIN TREE")
       return firstFound(part.children, (one) => sourceOf(one, isKept, taint))
     if (CONDITIONS.has(part.kind))
       return firstFound(part.children, (one) => conditionOf(one, { isKept, isTrue: true }, taint))
-    if (GIVING.has(part.kind)) return nestedOf(part, taint)
+    if (GIVING.has(part.kind)) return unfoldedIn(part, taint) ?? nestedOf(part, taint)
     return taint.of(part) ?? nestedOf(part, taint)
   })
+}
+
+// Where rows are compared with each other, whatever is in them decides how many stay.
+function comparedIn(node: TreeNode, taint: Taint): string | undefined {
+  return firstFound(projected(node), (one) => taint.of(one))
+}
+
+// An array is made into as many rows as it has elements.
+function unfoldedIn(node: TreeNode, taint: Taint): string | undefined {
+  const unfolding = [...nodesOf(node)].filter(({ said }) =>
+    UNFOLDING.test(said["function_name"] ?? ""),
+  )
+  return firstFound(unfolding, (one) => taint.of(one))
 }
 
 interface Standing {

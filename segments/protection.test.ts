@@ -54,6 +54,14 @@ describe("a segment for marketing", () => {
     ],
     ["harm_level", "select player_key, harm_level from int_player_state"],
     ["harm_level", "select player_key, harm_level from ft_player__store"],
+    [
+      "harm_level",
+      "with recursive t as (select 1 as n, player_key, harm_level as x, '' as y from ft_player union all select n + 1, player_key, '', x from t where n < 2) select player_key, y from t where n = 2",
+    ],
+    [
+      "harm_level",
+      "select player_key, case when toYear(now()) > 1999 then harm_level else '' end as y from ft_player",
+    ],
   ])("shows no %s: %s", async (column, sql) => {
     await isRefused(sql, { column })
   })
@@ -121,6 +129,22 @@ describe("a segment for marketing", () => {
       "with x as (select *, harm_level != '' as bad from ft_player) select player_key from x where bad = 1",
     ],
     ["harm_level", "select player_key from ft_player qualify max(harm_level) over () = ''"],
+    [
+      "harm_level",
+      "select player_key from ft_player where multiIf(toYear(now()) > 1999, harm_level = 'high', 1)",
+    ],
+    [
+      "harm_level",
+      "select player_key from (select player_key, 'high' as x from ft_player intersect select player_key, harm_level from ft_player)",
+    ],
+    [
+      "harm_level",
+      "select player_key from (select player_key, arrayJoin(arrayFilter(x -> x = 'high', [harm_level])) as y from ft_player)",
+    ],
+    [
+      "harm_level",
+      "select player_key from (select distinct player_key, harm_level as x from ft_player) group by player_key having count() > 1",
+    ],
   ])("selects nobody for his %s by a detour: %s", async (column, sql) => {
     await isRefused(sql, { column })
   })

@@ -1,5 +1,5 @@
 import { PitbossError } from "../core/errors.ts"
-import { nodesOf, queryTree } from "../warehouse/query-tree.ts"
+import { fullTree, nodesOf } from "../warehouse/query-tree.ts"
 import type { Warehouse } from "../warehouse/warehouse.ts"
 import { bound } from "./instant.ts"
 import { modelOf, type Protected, readProtected } from "./protected-column.ts"
@@ -18,23 +18,25 @@ const RISKS = /(^|\.)(\w+_protection(_\w+)?|(sys|stg)_prediction\w*)$/
 /**
  * Refuses a compiled select (now() bound as `at`) for marketing that reads memberships, events as they came in or risks
  * of harm, or that shows or selects by what tells of a player's protection: what was found in order to protect would
- * feed a promotion by a detour. `nested`: segments that it may read, since they were linked. Throws SEGMENT_PROTECTION.
+ * feed a promotion by a detour. `viewing`: somebody reads the rows, and would see who is kept whom nothing restricts.
+ * `nested`: segments that it may read, since they were linked. Throws SEGMENT_PROTECTION.
  */
 export async function refuseProtected(
   warehouse: Warehouse,
   compiled: string,
-  purpose: Segment["purpose"],
+  purpose: Segment["purpose"] | "viewing",
   nested: readonly string[] = [],
 ): Promise<void> {
   if (purpose === "protection") return
-  const tree = await queryTree(warehouse, compiled, { at: bound(new Date(0)) })
+  const tree = await fullTree(warehouse, compiled, { at: bound(new Date(0)) })
   const marks = await readProtected(warehouse)
   const tables = [...nodesOf(tree)].flatMap(({ said }) => said["table_name"] ?? [])
   const isLinked = (name: string) => nested.length > 0 && name.endsWith(`.${NESTED}`)
   const found = tables.find((name) => isOfProtection(name, marks) && !isLinked(name))
   if (found !== undefined) throw refusedRelation(found)
-  const misuse = misuseOf(tree, new Taint(tree, marks))
-  if (misuse !== undefined) throw refusedColumn(misuse)
+  const isKept = purpose === "marketing"
+  const misuse = misuseOf(tree, new Taint(tree, marks), isKept)
+  if (misuse !== undefined) throw isKept ? refusedColumn(misuse) : refusedView(misuse)
 }
 
 /** Whether a relation as a whole tells of players' protection too: a segment for marketing does not read it. */
@@ -61,6 +63,14 @@ function refusedColumn({ column, how }: Misuse): PitbossError {
   return new PitbossError(
     "SEGMENT_PROTECTION",
     `${what} A segment that has to carries 'purpose: protection' in its head, and feeds no promotion.`,
+    { column },
+  )
+}
+
+function refusedView({ column }: Misuse): PitbossError {
+  return new PitbossError(
+    "SEGMENT_PROTECTION",
+    `The select reads ${column}, which tells of a player's protection: expected other columns, also in conditions.`,
     { column },
   )
 }

@@ -5,15 +5,19 @@ import { modelOf } from "./protected-column.ts"
 /** Headings whose rows come from elsewhere, or whose conditions are looked at by themselves. */
 const SELECTS = new Set(["QUERY", "UNION"])
 const COLUMN_NAME = "column_name: "
+/** Rows of the step before, of a select that repeats itself. */
+const RECURSION = /^_temporary_and_external_tables\./
 
 /** Follows the columns of a tree through sub-queries to the columns of tables. */
 export class Taint {
   readonly #sources: ReadonlyMap<string, TreeNode>
   readonly #marks: Protected
+  readonly #tree: TreeNode
   readonly #known = new Map<TreeNode, string | undefined>()
 
   constructor(tree: TreeNode, marks: Protected) {
     this.#marks = marks
+    this.#tree = tree
     // A common table expression may stand in the tree more than once, and is written out each time.
     this.#sources = new Map(
       [...nodesOf(tree)].flatMap((node) => (isSource(node) ? [[node.said["id"] ?? "", node]] : [])),
@@ -34,12 +38,19 @@ export class Taint {
       const own = this.column(node)
       if (own !== undefined) return own
       const source = this.#sources.get(node.said["source_id"] ?? "")
+      if (source?.kind === "TABLE" && RECURSION.test(source.said["table_name"] ?? ""))
+        return this.#anyMarked()
       if (source && SELECTS.has(source.kind))
         return firstFound(givenAs(source, columnOf(node)), (one) => this.of(one))
     }
     // Of a select in an expression what it returns counts; its conditions are looked at by themselves.
     if (SELECTS.has(node.kind)) return firstFound(projected(node), (one) => this.of(one))
     return firstFound(node.children, (one) => this.of(one))
+  }
+
+  // What a repeating select gives itself may be whatever is read anywhere.
+  #anyMarked(): string | undefined {
+    return firstFound([...nodesOf(this.#tree)], (one) => this.column(one))
   }
 
   /** The column that tells of protection for which a node stands, where it is that column and nothing reckoned. */

@@ -1,21 +1,9 @@
 /** A name in quotes is one that nobody takes for something else in what the engine tells of a select. */
 const PLAIN_NAME = /^[\p{L}\p{N}_ $-]*$/u
-const WINDOW = /\bover\s*\(/gi
 
-/**
- * What a select, as the engine has formatted it, says without that the engine's parse of it shows it, in words; undefined:
- * nothing. The parse leaves out what stands in `over (...)`, and a quoted name may hold whatever its lines mean.
- */
-export function hiddenIn(formatted: string): string | undefined {
-  const bare = withoutTexts(formatted)
-  if (bare === undefined)
-    return "a name in quotes holds more than letters, digits, blanks, _, $ and -"
-  for (const { index, 0: found } of bare.matchAll(WINDOW)) {
-    const inside = bare.slice(index + found.length)
-    if (/^[^()]*\)/.test(inside)) continue
-    return "a window in over (...) calls a function or selects: expected it behind 'window w as (...)', and 'over w'"
-  }
-  return undefined
+/** Whether a formatted select has a name in quotes that lines of the engine's explained parse could be forged with. */
+export function isNamedOddly(formatted: string): boolean {
+  return withoutTexts(formatted) === undefined
 }
 
 /** The text with nothing in its strings, and `x` for quoted names. Undefined: one of those is no plain name, or has no end. */

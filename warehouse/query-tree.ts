@@ -13,14 +13,51 @@ export interface TreeNode {
 }
 
 /** The tree of a select as the engine has resolved it: names found, views left as they are. */
-export async function queryTree(
+export function queryTree(
   warehouse: Warehouse,
+  sql: string,
+  params: Readonly<Record<string, string>>,
+): Promise<TreeNode> {
+  return explained(warehouse, "", sql, params)
+}
+
+/**
+ * The same before the engine has made it shorter: a branch that another instant would take is in it too, as in
+ * `case when now() > ...`.
+ */
+export function fullTree(
+  warehouse: Warehouse,
+  sql: string,
+  params: Readonly<Record<string, string>>,
+): Promise<TreeNode> {
+  return explained(warehouse, "passes = 1 ", sql, params)
+}
+
+async function explained(
+  warehouse: Warehouse,
+  options: string,
   sql: string,
   params: Readonly<Record<string, string>>,
 ): Promise<TreeNode> {
   // Without it the tree hides a sub-query that gives an array behind the hash of its answer.
   const rows = await warehouse.query<{ explain: string }>(
-    `explain query tree (${sql}) settings enable_scalar_subquery_optimization = 0`,
+    `explain query tree ${options}(${sql}) settings enable_scalar_subquery_optimization = 0`,
+    { ...params },
+  )
+  return parseTree(rows.map(({ explain }) => explain))
+}
+
+/**
+ * The tree of a select as it was written, from which the engine makes all that it runs: no name was looked for, nothing
+ * reckoned and nothing run. Inside a sub-query, where no output options can stand.
+ */
+export async function writtenTree(
+  warehouse: Warehouse,
+  sql: string,
+  params: Readonly<Record<string, string>>,
+): Promise<TreeNode> {
+  const rows = await warehouse.query<{ explain: string }>(
+    `select * from (explain query tree run_passes = 0 ${sql})`,
     { ...params },
   )
   return parseTree(rows.map(({ explain }) => explain))

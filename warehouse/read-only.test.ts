@@ -29,6 +29,7 @@ describe("read-only SQL", () => {
     "select 'drop table kept; set x = 1' as harmless -- file('x')",
     "select n from kept where n in (select number from numbers(3))",
     "select format('{} of {}', 1, 2) as words, merge_tree from (select 1 as merge_tree)",
+    "select * apply toString, sum(n) over (order by intDiv(n, 2), (n, 1)) as total from kept",
     "select * from generateSeries(1, 5) as a cross join zeros(2) as c",
   ])("runs %s", async (sql) => {
     expect((await warehouse.query(await readOnlySql(warehouse, sql))).length).toBeGreaterThan(0)
@@ -40,6 +41,11 @@ describe("read-only SQL", () => {
     "insert into kept select 2",
     "select * from file('/etc/passwd', 'LineAsString')",
     "select file('/etc/passwd')",
+    "select * apply file from (select '/etc/passwd' as p)",
+    "select * apply x -> file(x) from (select '/etc/passwd' as p)",
+    "select count() over (partition by * apply file apply file) from kept",
+    "select sum(1) over (order by file('/etc/passwd'))",
+    "select sum(1) over (order by (select 1))",
     "select arrayMap(file, ['/etc/passwd'])",
     "select arrayMap(`file`, groupArray('/etc/passwd')) from kept",
     "select x from values('a UInt8, x String alias file(\\'/etc/passwd\\')', 1)",

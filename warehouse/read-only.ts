@@ -1,7 +1,8 @@
 import { PitbossError } from "../core/errors.ts"
-import { hiddenIn } from "./hidden-text.ts"
+import { isNamedOddly } from "./hidden-text.ts"
 import { isPassing } from "./passing.ts"
 import type { Warehouse } from "./warehouse.ts"
+import { isSelectInWindow, linesOf, writtenParts } from "./written-part.ts"
 
 /**
  * What a select may name in the place of a table beside tables: each makes its rows of its own arguments. None that takes
@@ -23,6 +24,11 @@ const SCALARS_REFUSED =
 /** Likewise where they are called: tables, under whatever name engines bring. */
 const CALLS_REFUSED = /^(\w+Cluster|remote\w*|s3\w*|view\w*|merge\w*)$/i
 
+/** What no select of somebody's may hold, in words. */
+export const ODD_NAME = "a name in quotes holds more than letters, digits, blanks, _, $ and -"
+export const SELECT_IN_WINDOW =
+  "a window in over (...) selects: expected it behind 'window w as (...)', and 'over w'"
+
 /**
  * Checks that a text is one select that stays inside the warehouse's tables, and returns it as the
  * engine formats it: only that form may run (explaining raw text would run what stands behind a
@@ -42,9 +48,10 @@ export async function readOnlySql(warehouse: Warehouse, sql: string): Promise<st
   if (nodes.some((node) => node === "Set" || node.startsWith("Set ")))
     throw refused("it sets a setting")
   if (/\binto\s+outfile\b/i.test(formatted)) throw refused("it writes a file")
-  const hidden = hiddenIn(formatted)
-  if (hidden !== undefined) throw refused(hidden)
-  const outside = await outsideCall(warehouse, nodes)
+  if (isNamedOddly(formatted)) throw refused(ODD_NAME)
+  const parts = await writtenParts(warehouse, formatted)
+  if (parts.some(isSelectInWindow)) throw refused(SELECT_IN_WINDOW)
+  const outside = await outsideCall(warehouse, [...nodes, ...linesOf(parts)])
   if (outside !== undefined) throw refused(`it calls ${outside}`)
   return formatted
 }

@@ -115,11 +115,12 @@ describe("compiling", () => {
     })
   })
 
-  test("refuses a test that reads what is outside", async () => {
-    const files = {
-      ...PROJECT,
-      ...tested(`expression: "day in (select today() from file('/etc/hostname'))"`),
-    }
+  test.each([
+    "select today() from file('/etc/hostname')",
+    "select * apply file from (select '/etc/hostname' as path)",
+    "select sum(1) over (order by file('/etc/hostname'))",
+  ])("refuses a test that reads what is outside: %s", async (sql) => {
+    const files = { ...PROJECT, ...tested(`expression: "day in (${sql})"`) }
     await expect(async () => site.runner(files).compile()).rejects.toMatchObject({
       code: "MODELS_REACH",
       message: expect.stringContaining("marts/fct_day.sql:14: file() reaches outside"),

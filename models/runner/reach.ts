@@ -1,6 +1,7 @@
 import { asError, PitbossError } from "../../core/errors.ts"
 import { outsideCall, TABLE_FUNCTIONS_ALLOWED } from "../../warehouse/read-only.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { linesOf, writtenParts } from "../../warehouse/written-part.ts"
 import { SINCE_EVER } from "./instant.ts"
 import type { Model } from "./model.ts"
 import { wordPlace } from "./place.ts"
@@ -27,8 +28,9 @@ interface Placed {
  * engine cannot read throws as the engine says it, with the place in the text.
  */
 export async function checkReach(site: Site, sql: string, at: Placed): Promise<void> {
-  const lines = await parsed(site.warehouse, sql, at)
-  const names = lines.map((line) => line.trim())
+  const { lines, select } = await parsed(site.warehouse, sql, at)
+  const written = linesOf(await writtenParts(site.warehouse, select, TIMES))
+  const names = [...lines.map((line) => line.trim()), ...written]
   if (names.some((name) => name === "Set" || name.startsWith("Set ")))
     throw refused(at, "settings", "a setting changes more than the model", "a select without")
   const call = await outsideCall(site.warehouse, names)
@@ -51,16 +53,14 @@ async function parsed(
   warehouse: Warehouse,
   text: string,
   { model, place }: Placed,
-): Promise<readonly string[]> {
+): Promise<{ readonly lines: readonly string[]; readonly select: string }> {
   const [row] = await warehouse.query<{ formatted: string }>(
     "select formatQuerySingleLine({text:String}) as formatted",
     { text },
   )
+  const select = `select * from (${row?.formatted ?? ""})`
   const rows = await warehouse
-    .query<{ explain: string }>(
-      `select * from (explain ast select * from (${row?.formatted ?? ""}))`,
-      TIMES,
-    )
+    .query<{ explain: string }>(`select * from (explain ast ${select})`, TIMES)
     .catch((cause: unknown) => {
       if (!/Syntax error/.test(asError(cause).message)) throw cause
       throw new PitbossError(
@@ -70,7 +70,7 @@ async function parsed(
         { cause },
       )
     })
-  return rows.map(({ explain }) => explain)
+  return { lines: rows.map(({ explain }) => explain), select }
 }
 
 // In a table's place, or behind `in`, where the name of a column may stand too.

@@ -1,8 +1,9 @@
 import { nearest } from "../../core/nearest.ts"
 import { withoutTexts } from "../../warehouse/hidden-text.ts"
 import { TABLE_FUNCTIONS_ALLOWED } from "../../warehouse/read-only.ts"
+import type { WrittenPart } from "../../warehouse/written-part.ts"
 import type { AllowedFunctions } from "./function.ts"
-import type { Parsed, ParsedNode } from "./parse.ts"
+import type { Parsed } from "./parse.ts"
 import { refusal } from "./refusal.ts"
 import type { Relations } from "./relation.ts"
 
@@ -36,6 +37,8 @@ const STATE_TYPE = /aggregatefunction/i
 const CAST = /^(_?cast|accuratecast\w*|dynamicelement|variantelement)$/i
 /** It looks at rows before those of other brands are left out. */
 const PREWHERE = /\bprewhere\b/i
+/** Names that the engine takes for calls, without brackets. */
+const BARE_CALL = /^(current_?user|user|session_user|current_?database|database|schema|localtime)$/i
 const TABLE_FUNCTIONS = new Set(TABLE_FUNCTIONS_ALLOWED.map((name) => name.toLowerCase()))
 
 /** What a select may be made of. */
@@ -49,7 +52,7 @@ export interface Allowed {
  * the relations that it names. Throws SANDBOX_STATEMENT, SANDBOX_SETTING, SANDBOX_FUNCTION, SANDBOX_RELATION.
  */
 export function admit(
-  { nodes, select }: Parsed,
+  { nodes, parts, select }: Parsed,
   { functions, relations }: Allowed,
   sql: string,
 ): readonly string[] {
@@ -61,9 +64,9 @@ export function admit(
     )
   if (PREWHERE.test(withoutTexts(select) ?? select))
     throw refusal("SANDBOX_STATEMENT", "it has a prewhere. Expected where.", { sql })
+  for (const node of nodes) refuseKind(node, sql)
   const named = new Set<string>()
-  for (const node of nodes) {
-    refuseKind(node, sql)
+  for (const node of [...nodes, ...parts]) {
     if (node.kind === "Function") refuseFunction(node, functions, sql)
     refuseArgument(node, functions, sql)
     const relation = relationOf(node)
@@ -75,7 +78,7 @@ export function admit(
   return [...named]
 }
 
-function refuseKind({ kind, name }: ParsedNode, sql: string): void {
+function refuseKind({ kind, name }: WrittenPart, sql: string): void {
   if (KINDS.has(kind)) return
   const [code, why] = KIND_CODES[kind] ?? [
     "SANDBOX_STATEMENT",
@@ -84,7 +87,7 @@ function refuseKind({ kind, name }: ParsedNode, sql: string): void {
   throw refusal(code, why, { sql, found: name === "" ? undefined : name })
 }
 
-function refuseFunction(node: ParsedNode, functions: AllowedFunctions, sql: string): void {
+function refuseFunction(node: WrittenPart, functions: AllowedFunctions, sql: string): void {
   const { name, parent } = node
   const isTable = parent?.kind === "TableExpression"
   if (isTable ? TABLE_FUNCTIONS.has(name.toLowerCase()) : functions.has(name)) return
@@ -98,17 +101,17 @@ function refuseFunction(node: ParsedNode, functions: AllowedFunctions, sql: stri
 }
 
 // A function that takes another one takes it by its bare name too. And a type that is reckoned is one that nobody reads.
-function refuseArgument(node: ParsedNode, functions: AllowedFunctions, sql: string): void {
+function refuseArgument(node: WrittenPart, functions: AllowedFunctions, sql: string): void {
   const { kind, name, place } = node
   const call = node.parent?.parent
-  if (call?.kind !== "Function" || node.parent?.kind !== "ExpressionList") return
-  if (kind === "Identifier" && functions.refuses(name))
+  const isArgument = call?.kind === "Function" && node.parent?.kind === "ExpressionList"
+  if (kind === "Identifier" && (isArgument ? functions.refuses(name) : BARE_CALL.test(name)))
     throw refusal(
       "SANDBOX_FUNCTION",
       `it names ${name}, a function, in the place of a value. Where a column is meant, expected its relation before it, as in t.${name}.`,
       { sql, found: name },
     )
-  if (CAST.test(call.name) && place === 1 && kind !== "Literal")
+  if (isArgument && CAST.test(call.name) && place === 1 && kind !== "Literal")
     throw refusal(
       "SANDBOX_FUNCTION",
       `it reckons the type of ${call.name}(). Expected the type written out.`,
@@ -117,7 +120,7 @@ function refuseArgument(node: ParsedNode, functions: AllowedFunctions, sql: stri
 }
 
 // A name in a table's place, or behind `in`, where a table may stand too.
-function relationOf(node: ParsedNode): string | undefined {
+function relationOf(node: WrittenPart): string | undefined {
   if (node.kind === "TableIdentifier") return node.name
   const call = node.parent?.parent
   const isMember = node.kind === "Identifier" && node.place === 1 && call?.kind === "Function"

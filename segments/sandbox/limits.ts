@@ -42,7 +42,7 @@ const OWN_SETTINGS = /\ssettings enable_scalar_subquery_optimization = 0$/
 
 /** Explaining a parse runs nothing of it, and is beyond the restricted role. */
 export function explainsParse(sql: string): boolean {
-  return /^\s*select \* from \(explain ast /i.test(sql)
+  return /^\s*select \* from \(explain (ast|query tree run_passes = 0) /i.test(sql)
 }
 
 /**

@@ -1,7 +1,9 @@
 import { asError, PitbossError } from "../../core/errors.ts"
-import { hiddenIn } from "../../warehouse/hidden-text.ts"
+import { isNamedOddly } from "../../warehouse/hidden-text.ts"
 import { isPassing } from "../../warehouse/passing.ts"
+import { ODD_NAME, SELECT_IN_WINDOW } from "../../warehouse/read-only.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import { isSelectInWindow, type WrittenPart, writtenParts } from "../../warehouse/written-part.ts"
 import { faultOf } from "../fault.ts"
 import { refusal } from "./refusal.ts"
 
@@ -13,22 +15,14 @@ const NODES_MAX = 20_000
 const WRITTEN_ONE = /\bsystem[`"]?\s*\.\s*[`"]?one\b/i
 const STRING = /'(?:[^'\\]|\\.|'')*'/g
 
-/** A node of the engine's parse: what it is, and the name behind that. */
-export interface ParsedNode {
-  readonly kind: string
-  readonly name: string
-  /** It has another name from here on. */
-  readonly isAliased: boolean
-  readonly parent: ParsedNode | undefined
-  /** Its place among its parent's children, from 0. */
-  readonly place: number
-}
-
 /** What a text is to the engine. */
 export interface Parsed {
   /** One select, as the engine writes it: only this form may run. */
   readonly select: string
-  readonly nodes: readonly ParsedNode[]
+  /** Of its explained parse, which shows settings and clauses. */
+  readonly nodes: readonly WrittenPart[]
+  /** Of the tree that the engine makes of it, which shows every call and every name. */
+  readonly parts: readonly WrittenPart[]
 }
 
 /**
@@ -60,8 +54,7 @@ export async function parse(warehouse: Warehouse, text: string): Promise<Parsed>
   const select = await formatted(warehouse, `select * from (${bare})`).catch((thrown: unknown) => {
     throw misplaced(thrown)
   })
-  const hidden = hiddenIn(select)
-  if (hidden !== undefined) throw refusal("SANDBOX_STATEMENT", `${hidden}.`, { sql: text })
+  if (isNamedOddly(select)) throw refusal("SANDBOX_STATEMENT", `${ODD_NAME}.`, { sql: text })
   // Explaining a parse runs nothing of it, and is beyond the restricted role.
   const lines = await warehouse
     .query<Explained>(`select * from (explain ast ${select})`)
@@ -75,7 +68,19 @@ export async function parse(warehouse: Warehouse, text: string): Promise<Parsed>
       `the select has ${nodes.length} parts. Expected at most ${NODES_MAX}.`,
       { sql: text },
     )
-  return { select, nodes }
+  return { select, nodes, parts: await partsOf(warehouse, select, text) }
+}
+
+async function partsOf(
+  warehouse: Warehouse,
+  select: string,
+  sql: string,
+): Promise<readonly WrittenPart[]> {
+  const parts = await writtenParts(warehouse, select).catch((thrown: unknown) => {
+    throw misread(thrown, sql)
+  })
+  if (!parts.some(isSelectInWindow)) return parts
+  throw refusal("SANDBOX_STATEMENT", `${SELECT_IN_WINDOW}.`, { sql })
 }
 
 async function formatted(warehouse: Warehouse, sql: string): Promise<string> {
@@ -113,12 +118,12 @@ interface Explained {
   readonly explain: string
 }
 
-interface OpenNode extends ParsedNode {
+interface OpenNode extends WrittenPart {
   children: number
 }
 
 // One blank deeper is a child.
-function treeOf(lines: readonly Explained[]): readonly ParsedNode[] {
+function treeOf(lines: readonly Explained[]): readonly WrittenPart[] {
   const open: OpenNode[] = []
   return lines.map(({ explain }) => {
     const depth = explain.length - explain.trimStart().length

@@ -72,7 +72,7 @@ export class Sandbox {
     sql: string,
   ): Promise<void> {
     const warehouse = bounded(this.#warehouse, filters)
-    await refuseProtected(warehouse, select, "marketing").catch((thrown: unknown) => {
+    await refuseProtected(warehouse, select, "viewing").catch((thrown: unknown) => {
       const { code = "", details = {} } = thrown instanceof PitbossError ? thrown : {}
       const { message } = asError(thrown)
       if (code === "SEGMENT_PROTECTION")

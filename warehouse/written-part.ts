@@ -1,0 +1,85 @@
+import { type TreeNode, writtenTree } from "./query-tree.ts"
+import type { Warehouse } from "./warehouse.ts"
+
+/** A part of a select as it was written, in the words of the engine's explained parse. */
+export interface WrittenPart {
+  /** As Function, Identifier, TableIdentifier. */
+  readonly kind: string
+  readonly name: string
+  /** It has another name from here on. */
+  readonly isAliased: boolean
+  readonly parent: WrittenPart | undefined
+  /** Its place among its parent's children, from 0. */
+  readonly place: number
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  ...{ FUNCTION: "Function", TABLE_FUNCTION: "Function", LIST: "ExpressionList" },
+  ...{ IDENTIFIER: "Identifier", CONSTANT: "Literal" },
+}
+/** Below them stands what rows are read from. */
+const SOURCES = new Set(["JOIN TREE", "TABLE EXPRESSION"])
+const SIDE = / TABLE EXPRESSION$/
+const NAMES = ["function_name", "table_function_name", "identifier"]
+
+/**
+ * Everything that the engine would run of a formatted select, windows and what is applied to columns with it: it makes
+ * its plan of the tree from which they are read, and nothing of it has run. The explained parse leaves some out.
+ */
+export async function writtenParts(
+  warehouse: Warehouse,
+  select: string,
+  params: Readonly<Record<string, string>> = {},
+): Promise<readonly WrittenPart[]> {
+  const parts: WrittenPart[] = []
+  const walk = (node: TreeNode, parent: WrittenPart | undefined, place: number): void => {
+    // What hangs below it hangs below the call.
+    if (node.kind === "ARGUMENTS") {
+      node.children.forEach((child, index) => walk(child, parent, index))
+      return
+    }
+    const part = partOf(node, parent, place)
+    parts.push(part)
+    node.children.forEach((child, index) => walk(child, part, index))
+  }
+  walk(await writtenTree(warehouse, select, params), undefined, 0)
+  return parts
+}
+
+function partOf(
+  { kind, said, parent: above }: TreeNode,
+  parent: WrittenPart | undefined,
+  place: number,
+): WrittenPart {
+  const isSource = SOURCES.has(above?.kind ?? "") || SIDE.test(above?.kind ?? "")
+  const named = NAMES.map((key) => said[key]).find((one) => one !== undefined) ?? ""
+  const heading = kind === "TABLE_FUNCTION" ? tableOf(parent, place) : parent
+  return {
+    kind: kind === "IDENTIFIER" && isSource ? "TableIdentifier" : (KINDS[kind] ?? kind),
+    name: named,
+    isAliased: said["alias"] !== undefined,
+    parent: heading,
+    place,
+  }
+}
+
+const tableOf = (parent: WrittenPart | undefined, place: number): WrittenPart => ({
+  ...{ kind: "TableExpression", name: "", isAliased: false, parent, place },
+})
+
+/** Whether it is a select inside of `over (...)`. */
+export function isSelectInWindow({ kind, parent }: WrittenPart): boolean {
+  if (kind !== "QUERY" && kind !== "UNION") return false
+  for (let above = parent; above !== undefined; above = above.parent)
+    if (above.kind === "WINDOW" && above.parent?.kind === "Function") return true
+  return false
+}
+
+/** The parts that are named, as lines of an explained parse. */
+export function linesOf(parts: readonly WrittenPart[]): readonly string[] {
+  return parts.flatMap(({ kind, name, parent }) =>
+    parent?.kind === "TableExpression" && kind === "Function"
+      ? ["TableExpression", `Function ${name}`]
+      : [name === "" ? kind : `${kind} ${name}`],
+  )
+}
