@@ -1,5 +1,5 @@
 import { PitbossError } from "../core/errors.ts"
-import { isNamedOddly } from "./hidden-text.ts"
+import { isNamedOddly } from "./bare-text.ts"
 import { isPassing } from "./passing.ts"
 import type { Warehouse } from "./warehouse.ts"
 import { isSelectInWindow, linesOf, writtenParts } from "./written-part.ts"

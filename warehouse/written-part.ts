@@ -34,13 +34,9 @@ export async function writtenParts(
   const parts: WrittenPart[] = []
   const walk = (node: TreeNode, parent: WrittenPart | undefined, place: number): void => {
     // What hangs below it hangs below the call.
-    if (node.kind === "ARGUMENTS") {
-      node.children.forEach((child, index) => walk(child, parent, index))
-      return
-    }
-    const part = partOf(node, parent, place)
-    parts.push(part)
-    node.children.forEach((child, index) => walk(child, part, index))
+    const part = node.kind === "ARGUMENTS" ? parent : partOf(node, parent, place)
+    if (part !== undefined && part !== parent) parts.push(part)
+    for (const [index, child] of node.children.entries()) walk(child, part, index)
   }
   walk(await writtenTree(warehouse, select, params), undefined, 0)
   return parts

@@ -1,5 +1,5 @@
 import { nearest } from "../../core/nearest.ts"
-import { withoutTexts } from "../../warehouse/hidden-text.ts"
+import { withoutTexts } from "../../warehouse/bare-text.ts"
 import { TABLE_FUNCTIONS_ALLOWED } from "../../warehouse/read-only.ts"
 import type { WrittenPart } from "../../warehouse/written-part.ts"
 import type { AllowedFunctions } from "./function.ts"

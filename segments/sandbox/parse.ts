@@ -1,5 +1,5 @@
 import { asError, PitbossError } from "../../core/errors.ts"
-import { isNamedOddly } from "../../warehouse/hidden-text.ts"
+import { isNamedOddly } from "../../warehouse/bare-text.ts"
 import { isPassing } from "../../warehouse/passing.ts"
 import { ODD_NAME, SELECT_IN_WINDOW } from "../../warehouse/read-only.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"

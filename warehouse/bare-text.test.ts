@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { isNamedOddly, withoutTexts } from "./hidden-text.ts"
+import { isNamedOddly, withoutTexts } from "./bare-text.ts"
 
 test.each([
   "SELECT sum(x) OVER (PARTITION BY brand ORDER BY day ASC ROWS BETWEEN 6 PRECEDING AND CURRENT ROW) FROM t",
