@@ -112,7 +112,8 @@ function givenAs(source: TreeNode, column: string): readonly TreeNode[] {
   const places = own.length > 0 ? own : named(column.split(".")[0] ?? "")
   return queriesOf(source).flatMap((part) => {
     const given = projected(part)
-    return places.length === 0 ? given : places.flatMap((one) => given[one] ?? [])
+    const isPlain = places.length > 0 && given.length === names.length
+    return !isPlain ? given : places.flatMap((one) => given[one] ?? [])
   })
 }
 

@@ -14,6 +14,7 @@ test.each([
   'SELECT 1 AS "a.b"',
   "SELECT 1 AS `a, b`",
   "SELECT 1 AS `a",
+  "SELECT 1 AS `  a`",
 ])("a name is not in %s", (sql) => {
   expect(isNamedOddly(sql)).toBe(true)
 })

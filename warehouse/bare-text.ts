@@ -1,5 +1,5 @@
 /** A name in quotes is one that nobody takes for something else in what the engine tells of a select. */
-const PLAIN_NAME = /^[\p{L}\p{N}_ $-]*$/u
+const PLAIN_NAME = /^[\p{L}\p{N}_$-][\p{L}\p{N}_ $-]*$/u
 
 /** Whether a formatted select has a name in quotes that lines of the engine's explained parse could be forged with. */
 export function isNamedOddly(formatted: string): boolean {

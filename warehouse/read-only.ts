@@ -25,7 +25,8 @@ const SCALARS_REFUSED =
 const CALLS_REFUSED = /^(\w+Cluster|remote\w*|s3\w*|view\w*|merge\w*)$/i
 
 /** What no select of somebody's may hold, in words. */
-export const ODD_NAME = "a name in quotes holds more than letters, digits, blanks, _, $ and -"
+export const ODD_NAME =
+  "a name in quotes begins with a blank, or holds more than letters, digits, blanks, _, $ and -"
 export const SELECT_IN_WINDOW =
   "a window in over (...) selects: expected it behind 'window w as (...)', and 'over w'"
 

@@ -217,8 +217,10 @@ describe("the sandbox", () => {
     "select map('a', harm_level) from ft_player",
     "select tuple(*) from ft_player",
     "select * from (select player_key, concat(harm_level, ', result_type: x') from ft_player)",
-  ])("nor by a column whose name the engine made of it: %s", async (sql) => {
-    expect(await verdict(sql, { role: "viewer" })).toBe("SANDBOX_PROTECTED")
+    "select r from (select 1 as p, 2 as ` q`, harm_level as r from ft_player)",
+    "select r from (select 1 as p, 2 as `  q`, harm_level as r, 3 as u from ft_player)",
+  ])("nor by a column whose name the engine made of it, or that hides another: %s", async (sql) => {
+    expect(await verdict(sql, { role: "viewer" })).toMatch(/^SANDBOX_(PROTECTED|STATEMENT)$/)
   })
 
   test.each([
