@@ -243,11 +243,12 @@ export class Activator {
     )
   }
 
-  /** Of campaigns that have a budget, by name: how much of it is used up. */
-  async budgets(): Promise<ReadonlyMap<string, BudgetState>> {
+  /** Of campaigns that have a budget (all, or one), by name: how much of it is used up. */
+  async budgets(only?: string): Promise<ReadonlyMap<string, BudgetState>> {
     const now = this.#effects.now().getTime()
     const found = new Map<string, BudgetState>()
     for (const campaign of this.campaigns.list()) {
+      if (only !== undefined && campaign.name !== only) continue
       const state = await budgetState(this.#options.store.budgets, campaign, now)
       if (state !== undefined) found.set(campaign.name, state)
     }

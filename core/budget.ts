@@ -25,6 +25,12 @@ export function spend({ messages, amount }: Spent, count: number, each = "0"): S
   return { messages: messages + count, amount: new Money(amount).plus(more).toFixed() }
 }
 
+/** What two have spent together. */
+export function together(one: Spent, other: Spent): Spent {
+  const amount = new Money(one.amount).plus(other.amount).toFixed()
+  return { messages: one.messages + other.messages, amount }
+}
+
 /** Whether one message more, that gives so much, is within the limit. */
 export function isWithin(limit: BudgetLimit, spent: Spent, each?: string): boolean {
   const { messages, amount } = spend(spent, 1, each)

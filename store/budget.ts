@@ -1,5 +1,12 @@
 import type { Knex } from "knex"
-import { type BudgetLimit, isWithin, NOTHING_SPENT, type Spent, spend } from "../core/budget.ts"
+import {
+  type BudgetLimit,
+  isWithin,
+  NOTHING_SPENT,
+  type Spent,
+  spend,
+  together,
+} from "../core/budget.ts"
 import { guarded } from "./database.ts"
 
 /** Of which campaign it is asked what is spent. */
@@ -56,14 +63,17 @@ export async function readBudgets(
   const ids = claims.map(({ intentId }) => intentId)
   const spent = claims.length === 0 ? undefined : await readSpent(source, claims, ids)
   const taken: BudgetClaim[] = []
+  const meanwhile = new Map<string, Spent>()
+  const takenOf = ({ campaign }: BudgetClaim) => meanwhile.get(campaign) ?? NOTHING_SPENT
   return {
     has(claim) {
       const before = spent?.of(claim, claim.intentId) ?? NOTHING_SPENT
-      const meanwhile = taken.filter(({ campaign }) => campaign === claim.campaign)
-      const all = meanwhile.reduce((sum, { each }) => spend(sum, 1, each), before)
-      return isWithin(claim.limit, all, claim.each)
+      return isWithin(claim.limit, together(before, takenOf(claim)), claim.each)
     },
-    take: (claim) => void taken.push(claim),
+    take(claim) {
+      taken.push(claim)
+      meanwhile.set(claim.campaign, spend(takenOf(claim), 1, claim.each))
+    },
     async write() {
       if (taken.length === 0) return
       const rows = JSON.stringify(taken.map(rowOf))

@@ -16,7 +16,7 @@ export interface CampaignSources {
   /** Those that run and send nothing now, by name, and what they wait for. */
   readonly held: () => ReadonlyMap<string, string>
   /** Of those that have a budget, by name: how much of it is used up. */
-  readonly budgets: () => Promise<ReadonlyMap<string, BudgetState>>
+  readonly budgets: (only?: string) => Promise<ReadonlyMap<string, BudgetState>>
   /** All that a campaign of that name ever said, latest first. */
   readonly versions: (name: string) => Promise<readonly KeptVersion[]>
 }

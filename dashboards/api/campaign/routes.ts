@@ -44,7 +44,7 @@ export function campaignRoutes(sources: CampaignSources, now: () => Date): reado
       answer: schema.CampaignDocument,
       read: async ({ name, ...question }, told) => {
         const listed = await expectListed(sources, name)
-        const budget = (await sources.budgets()).get(name) ?? null
+        const budget = (await sources.budgets(name)).get(name) ?? null
         return {
           ...(await readCampaign(warehouse, listed, rangeOf(question, now()), told)),
           budget,
