@@ -303,7 +303,7 @@ function standingOf(activator: Activator) {
   return {
     holds: () => activator.holds(),
     held: () => activator.held(),
-    budgets: (only) => activator.budgets(only),
+    budgets: (only?: string) => activator.budgets(only),
     blockTimes: () => activator.blockTimes(),
   }
 }
