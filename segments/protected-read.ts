@@ -24,8 +24,16 @@ export function misuseOf(tree: TreeNode, taint: Taint, isKept = true): Misuse | 
     firstFound(projected(one), (shown) => taint.of(shown)),
   )[0]
   if (column !== undefined) return { column, how: "payload" }
+  const reckoned = isKept ? undefined : reckonedIn(tree, taint)
+  if (reckoned !== undefined) return { column: reckoned, how: "condition" }
   const found = firstFound(tree.children, (one) => conditionsOf(one, isKept, taint))
   return found === undefined ? undefined : { column: found, how: "condition" }
+}
+
+// Whether it fails, and how long it takes, tells of what it is reckoned with, also where nobody reads what it comes to.
+function reckonedIn(tree: TreeNode, taint: Taint): string | undefined {
+  const calls = [...nodesOf(tree)].filter(({ kind }) => kind === "FUNCTION")
+  return firstFound(calls, (call) => taint.of(call))
 }
 
 // `isKept`: who is found here is found by the whole. Elsewhere a condition may be turned round: not in, anti join.

@@ -13,11 +13,13 @@ export class Taint {
   readonly #sources: ReadonlyMap<string, TreeNode>
   readonly #marks: Protected
   readonly #tree: TreeNode
+  readonly #ids: ReadonlySet<string>
   readonly #known = new Map<TreeNode, string | undefined>()
 
   constructor(tree: TreeNode, marks: Protected) {
     this.#marks = marks
     this.#tree = tree
+    this.#ids = new Set([...nodesOf(tree)].flatMap(({ said }) => said["id"] ?? []))
     // A common table expression may stand in the tree more than once, and is written out each time.
     this.#sources = new Map(
       [...nodesOf(tree)].flatMap((node) => (isSource(node) ? [[node.said["id"] ?? "", node]] : [])),
@@ -38,6 +40,7 @@ export class Taint {
       const own = this.column(node)
       if (own !== undefined) return own
       const source = this.#sources.get(node.said["source_id"] ?? "")
+      if (!this.#ids.has(node.said["source_id"] ?? "")) return this.#anyMarked()
       if (source?.kind === "TABLE" && RECURSION.test(source.said["table_name"] ?? ""))
         return this.#anyMarked()
       if (source && SELECTS.has(source.kind))

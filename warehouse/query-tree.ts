@@ -97,14 +97,15 @@ function parseTree(lines: readonly string[]): TreeNode {
 
 function nodeOf(text: string): Pick<TreeNode, "kind" | "said" | "line"> {
   const kind = /^[A-Z][A-Z_ ]*[A-Z]/.exec(text)?.[0] ?? text
-  const pairs = text
-    .slice(kind.length)
-    .split(", ")
-    .flatMap((pair) => {
-      const cut = pair.indexOf(": ")
-      return cut < 0 ? [] : [[pair.slice(0, cut).trim(), pair.slice(cut + 2)] as const]
-    })
-  return { kind, said: Object.fromEntries(pairs), line: text }
+  const said: Record<string, string> = {}
+  for (const pair of text.slice(kind.length).split(", ")) {
+    const cut = pair.indexOf(": ")
+    const key = pair.slice(0, cut).trim()
+    // A value or a type may hold what looks like another pair. Of where a column comes from is told behind them.
+    if (cut >= 0 && (said[key] === undefined || key === "source_id"))
+      said[key] = pair.slice(cut + 2)
+  }
+  return { kind, said, line: text }
 }
 
 /** What is found in the first of some nodes in which anything is. */

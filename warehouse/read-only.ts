@@ -1,8 +1,8 @@
 import { PitbossError } from "../core/errors.ts"
-import { isNamedOddly } from "./bare-text.ts"
+import { forgingIn } from "./bare-text.ts"
 import { isPassing } from "./passing.ts"
 import type { Warehouse } from "./warehouse.ts"
-import { isSelectInWindow, linesOf, writtenParts } from "./written-part.ts"
+import { isSelectInWindow, linesOf, oddTypeIn, writtenParts } from "./written-part.ts"
 
 /**
  * What a select may name in the place of a table beside tables: each makes its rows of its own arguments. None that takes
@@ -25,10 +25,10 @@ const SCALARS_REFUSED =
 const CALLS_REFUSED = /^(\w+Cluster|remote\w*|s3\w*|view\w*|merge\w*)$/i
 
 /** What no select of somebody's may hold, in words. */
-export const ODD_NAME =
-  "a name in quotes begins with a blank, or holds more than letters, digits, blanks, _, $ and -"
 export const SELECT_IN_WINDOW =
   "a window in over (...) selects: expected it behind 'window w as (...)', and 'over w'"
+export const oddTypeOf = (name: string) =>
+  `the type that ${name}() takes is reckoned, or names something in quotes: expected it written out, with plain names`
 
 /**
  * Checks that a text is one select that stays inside the warehouse's tables, and returns it as the
@@ -49,9 +49,12 @@ export async function readOnlySql(warehouse: Warehouse, sql: string): Promise<st
   if (nodes.some((node) => node === "Set" || node.startsWith("Set ")))
     throw refused("it sets a setting")
   if (/\binto\s+outfile\b/i.test(formatted)) throw refused("it writes a file")
-  if (isNamedOddly(formatted)) throw refused(ODD_NAME)
+  const forging = forgingIn(formatted)
+  if (forging !== undefined) throw refused(forging)
   const parts = await writtenParts(warehouse, formatted)
   if (parts.some(isSelectInWindow)) throw refused(SELECT_IN_WINDOW)
+  const typed = oddTypeIn(parts)
+  if (typed !== undefined) throw refused(oddTypeOf(typed))
   const outside = await outsideCall(warehouse, [...nodes, ...linesOf(parts)])
   if (outside !== undefined) throw refused(`it calls ${outside}`)
   return formatted

@@ -5,6 +5,7 @@ import type { Warehouse } from "./warehouse.ts"
 export interface WrittenPart {
   /** As Function, Identifier, TableIdentifier. */
   readonly kind: string
+  /** Of a constant of the tree: its value, as the engine writes it. */
   readonly name: string
   /** It has another name from here on. */
   readonly isAliased: boolean
@@ -20,7 +21,7 @@ const KINDS: Readonly<Record<string, string>> = {
 /** Below them stands what rows are read from. */
 const SOURCES = new Set(["JOIN TREE", "TABLE EXPRESSION"])
 const SIDE = / TABLE EXPRESSION$/
-const NAMES = ["function_name", "table_function_name", "identifier"]
+const NAMES = ["function_name", "table_function_name", "identifier", "constant_value"]
 
 /**
  * Everything that the engine would run of a formatted select, windows and what is applied to columns with it: it makes
@@ -71,11 +72,41 @@ export function isSelectInWindow({ kind, parent }: WrittenPart): boolean {
   return false
 }
 
+/** Functions that take a type as a text, and at which place; -1: at the last one. */
+const TYPED: readonly (readonly [RegExp, number])[] = [
+  [/^_?cast$|^accuratecast|^dynamicelement$|^variantelement$|^reinterpret$/i, 1],
+  [/^jsonextract(keysandvalues)?(caseinsensitive)?$/i, -1],
+  [/^defaultvalueoftypename$/i, 0],
+]
+/** It names what it makes by texts. */
+const NAMING = /^nested$/i
+const PLAIN_TYPE = /^'(?:[^\\`"]|\\')*'$/
+
+/**
+ * The function whose type is reckoned, or has a name in quotes in it: with such a name lines of what the engine explains
+ * could be forged. Undefined: none.
+ */
+export function oddTypeIn(parts: readonly WrittenPart[]): string | undefined {
+  const known = new Map<WrittenPart, WrittenPart[]>()
+  for (const part of parts) {
+    const call = part.parent?.kind === "ExpressionList" ? part.parent.parent : undefined
+    if (call?.kind === "Function") known.set(call, [...(known.get(call) ?? []), part])
+  }
+  for (const [call, given] of known) {
+    if (NAMING.test(call.name)) return call.name
+    const [, at] = TYPED.find(([name]) => name.test(call.name)) ?? []
+    const type = at === undefined ? undefined : given.at(at)
+    if (type !== undefined && !(type.kind === "Literal" && PLAIN_TYPE.test(type.name)))
+      return call.name
+  }
+  return undefined
+}
+
 /** The parts that are named, as lines of an explained parse. */
 export function linesOf(parts: readonly WrittenPart[]): readonly string[] {
   return parts.flatMap(({ kind, name, parent }) =>
     parent?.kind === "TableExpression" && kind === "Function"
       ? ["TableExpression", `Function ${name}`]
-      : [name === "" ? kind : `${kind} ${name}`],
+      : [name === "" || kind === "Literal" ? kind : `${kind} ${name}`],
   )
 }

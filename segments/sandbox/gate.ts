@@ -34,7 +34,6 @@ const KIND_CODES: Readonly<Record<string, readonly [`SANDBOX_${string}`, string]
 const MEMBERSHIP = /^(global)?(not)?(null)?in(ignoreset)?$/i
 /** What the text of a type may not say: states are read from bytes that the writer chose, by functions of any name. */
 const STATE_TYPE = /aggregatefunction/i
-const CAST = /^(_?cast|accuratecast\w*|dynamicelement|variantelement)$/i
 /** It looks at rows before those of other brands are left out. */
 const PREWHERE = /\bprewhere\b/i
 /** Names that the engine takes for calls, without brackets. */
@@ -100,9 +99,9 @@ function refuseFunction(node: WrittenPart, functions: AllowedFunctions, sql: str
   })
 }
 
-// A function that takes another one takes it by its bare name too. And a type that is reckoned is one that nobody reads.
+// A function that takes another one takes it by its bare name too.
 function refuseArgument(node: WrittenPart, functions: AllowedFunctions, sql: string): void {
-  const { kind, name, place } = node
+  const { kind, name } = node
   const call = node.parent?.parent
   const isArgument = call?.kind === "Function" && node.parent?.kind === "ExpressionList"
   if (kind === "Identifier" && (isArgument ? functions.refuses(name) : BARE_CALL.test(name)))
@@ -110,12 +109,6 @@ function refuseArgument(node: WrittenPart, functions: AllowedFunctions, sql: str
       "SANDBOX_FUNCTION",
       `it names ${name}, a function, in the place of a value. Where a column is meant, expected its relation before it, as in t.${name}.`,
       { sql, found: name },
-    )
-  if (isArgument && CAST.test(call.name) && place === 1 && kind !== "Literal")
-    throw refusal(
-      "SANDBOX_FUNCTION",
-      `it reckons the type of ${call.name}(). Expected the type written out.`,
-      { sql, found: call.name },
     )
 }
 

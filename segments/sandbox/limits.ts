@@ -11,7 +11,11 @@ export const LIMITS: Limits = { seconds: 5, memoryBytes: 1_000_000_000, rows: 10
 
 const ROWS_OF_A_RANGE_MAX = 10_000_000
 /** A condition that fails over a row tells of that row: none of the select's own is asked of rows that are left out. */
-const ROWS_LEFT_OUT_FIRST = ["optimize_move_to_prewhere = 0", "query_plan_merge_filters = 0"]
+const ROWS_LEFT_OUT_FIRST = [
+  "optimize_move_to_prewhere = 0",
+  "query_plan_merge_filters = 0",
+  "enable_join_runtime_filters = 0",
+]
 
 /** The limits as the engine's settings, with conditions on relations' rows by name. */
 export function settingsOf(

@@ -1,9 +1,14 @@
 import { asError, PitbossError } from "../../core/errors.ts"
-import { isNamedOddly } from "../../warehouse/bare-text.ts"
+import { forgingIn } from "../../warehouse/bare-text.ts"
 import { isPassing } from "../../warehouse/passing.ts"
-import { ODD_NAME, SELECT_IN_WINDOW } from "../../warehouse/read-only.ts"
+import { oddTypeOf, SELECT_IN_WINDOW } from "../../warehouse/read-only.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
-import { isSelectInWindow, type WrittenPart, writtenParts } from "../../warehouse/written-part.ts"
+import {
+  isSelectInWindow,
+  oddTypeIn,
+  type WrittenPart,
+  writtenParts,
+} from "../../warehouse/written-part.ts"
 import { faultOf } from "../fault.ts"
 import { refusal } from "./refusal.ts"
 
@@ -54,7 +59,8 @@ export async function parse(warehouse: Warehouse, text: string): Promise<Parsed>
   const select = await formatted(warehouse, `select * from (${bare})`).catch((thrown: unknown) => {
     throw misplaced(thrown)
   })
-  if (isNamedOddly(select)) throw refusal("SANDBOX_STATEMENT", `${ODD_NAME}.`, { sql: text })
+  const forging = forgingIn(select)
+  if (forging !== undefined) throw refusal("SANDBOX_STATEMENT", `${forging}.`, { sql: text })
   // Explaining a parse runs nothing of it, and is beyond the restricted role.
   const lines = await warehouse
     .query<Explained>(`select * from (explain ast ${select})`)
@@ -79,8 +85,11 @@ async function partsOf(
   const parts = await writtenParts(warehouse, select).catch((thrown: unknown) => {
     throw misread(thrown, sql)
   })
-  if (!parts.some(isSelectInWindow)) return parts
-  throw refusal("SANDBOX_STATEMENT", `${SELECT_IN_WINDOW}.`, { sql })
+  if (parts.some(isSelectInWindow))
+    throw refusal("SANDBOX_STATEMENT", `${SELECT_IN_WINDOW}.`, { sql })
+  const typed = oddTypeIn(parts)
+  if (typed === undefined) return parts
+  throw refusal("SANDBOX_FUNCTION", `${oddTypeOf(typed)}.`, { sql, found: typed })
 }
 
 async function formatted(warehouse: Warehouse, sql: string): Promise<string> {
