@@ -53,7 +53,9 @@ function isColumn(node: TreeNode, taint: Taint): boolean {
   const name = node.said["function_name"] ?? ""
   const [one, ...rest] = argumentsOf(node)
   if (one === undefined || rest.some(({ kind }) => kind !== "CONSTANT")) return false
-  return (SAME.has(name) || name === "arrayElement") && isColumn(one, taint)
+  const isSame =
+    SAME.has(name) && rest.every(({ said }) => EMPTY.test(said["constant_value"] ?? ""))
+  return (isSame || name === "arrayElement") && isColumn(one, taint)
 }
 
 const isNullPart = ({ said }: TreeNode) => said["column_name"]?.endsWith(".null") === true

@@ -1,5 +1,6 @@
 import { argumentsOf, firstFound, nodesOf, type TreeNode } from "../warehouse/query-tree.ts"
 import { keepsUnaffected } from "./keeps.ts"
+import { asksForKey, isCounting, isKeyGiven, isOfOnePlayer } from "./one-player.ts"
 import { partsOf, projected, type Taint } from "./taint.ts"
 
 /** How a select uses a column that tells of protection, and must not. */
@@ -26,7 +27,10 @@ export function misuseOf(tree: TreeNode, taint: Taint, isKept = true): Misuse | 
   if (column !== undefined) return { column, how: "payload" }
   const reckoned = isKept ? undefined : reckonedIn(tree, taint)
   if (reckoned !== undefined) return { column: reckoned, how: "condition" }
-  const found = firstFound(tree.children, (one) => conditionsOf(one, isKept, taint))
+  const found = firstFound(tree.children, (one) => {
+    const keeps = isKept && isKeyGiven(one, "player_key", taint)
+    return conditionsOf(one, { isKept: keeps, isCounted: false }, taint)
+  })
   return found === undefined ? undefined : { column: found, how: "condition" }
 }
 
@@ -36,28 +40,40 @@ function reckonedIn(tree: TreeNode, taint: Taint): string | undefined {
   return firstFound(calls, (call) => taint.of(call))
 }
 
-// `isKept`: who is found here is found by the whole. Elsewhere a condition may be turned round: not in, anti join.
-function conditionsOf(node: TreeNode, isKept: boolean, taint: Taint): string | undefined {
-  if (node.kind === "UNION") {
-    const mode = node.said["union_mode"] ?? ""
-    return (
-      (mode === "UNION_ALL" ? undefined : comparedIn(node, taint)) ??
-      firstFound(partsOf(node), (part) =>
-        conditionsOf(part, isKept && mode.startsWith("UNION"), taint),
-      )
-    )
-  }
+/** Where a select stands. */
+interface Place {
+  /** Who is found here is found by the whole. Elsewhere a condition may be turned round: not in, anti join. */
+  readonly isKept: boolean
+  /** How many rows there are of whom decides: of those that only some parts of a union have there are fewer. */
+  readonly isCounted: boolean
+}
+
+const ELSEWHERE: Place = { isKept: false, isCounted: false }
+
+function conditionsOf(node: TreeNode, place: Place, taint: Taint): string | undefined {
+  if (node.kind === "UNION") return conditionsOfUnion(node, place, taint)
   if (node.kind !== "QUERY") return undefined
   const compared = node.said["is_distinct"] === "1" ? comparedIn(node, taint) : undefined
   if (compared !== undefined) return compared
+  const isKept = place.isKept && isOfOnePlayer(node, taint)
+  const own = { isKept, isCounted: place.isCounted || isCounting(node) }
   return firstFound(node.children, (part) => {
     if (part.kind === "JOIN TREE")
-      return firstFound(part.children, (one) => sourceOf(one, isKept, taint))
+      return firstFound(part.children, (one) => sourceOf(one, own, taint))
     if (CONDITIONS.has(part.kind))
-      return firstFound(part.children, (one) => conditionOf(one, { isKept, isTrue: true }, taint))
+      return firstFound(part.children, (one) => conditionOf(one, { ...own, isTrue: true }, taint))
     if (GIVING.has(part.kind)) return unfoldedIn(part, taint) ?? nestedOf(part, taint)
     return taint.of(part) ?? nestedOf(part, taint)
   })
+}
+
+function conditionsOfUnion(node: TreeNode, place: Place, taint: Taint): string | undefined {
+  const mode = node.said["union_mode"] ?? ""
+  const isKept = place.isKept && mode.startsWith("UNION") && !place.isCounted
+  const compared = mode === "UNION_ALL" ? undefined : comparedIn(node, taint)
+  return (
+    compared ?? firstFound(partsOf(node), (part) => conditionsOf(part, { ...place, isKept }, taint))
+  )
 }
 
 // Where rows are compared with each other, whatever is in them decides how many stay.
@@ -73,8 +89,7 @@ function unfoldedIn(node: TreeNode, taint: Taint): string | undefined {
   return firstFound(unfolding, (one) => taint.of(one))
 }
 
-interface Standing {
-  readonly isKept: boolean
+interface Standing extends Place {
   /** The condition must hold, or must not. */
   readonly isTrue: boolean
 }
@@ -86,18 +101,22 @@ function conditionOf(node: TreeNode, standing: Standing, taint: Taint): string |
   const [one, other] = args
   if (name === "and" || name === "or")
     return firstFound(args, (part) => conditionOf(part, standing, taint))
-  if (name === "not" && one) return conditionOf(one, { isKept, isTrue: !isTrue }, taint)
+  if (name === "not" && one) return conditionOf(one, { ...standing, isTrue: !isTrue }, taint)
   if (isKept && keepsUnaffected(node, isTrue, taint)) return undefined
   const column = taint.of(node)
   if (column !== undefined) return column
   const isIn = name === (isTrue ? "in" : "notIn") && other !== undefined
-  if (isIn && (other.kind === "QUERY" || other.kind === "UNION"))
-    return conditionsOf(other, isKept, taint)
+  if (isIn && one && (other.kind === "QUERY" || other.kind === "UNION"))
+    return conditionsOf(
+      other,
+      { isKept: isKept && asksForKey(one, other, taint), isCounted: false },
+      taint,
+    )
   return nestedOf(node, taint)
 }
 
-function sourceOf(node: TreeNode, isKept: boolean, taint: Taint): string | undefined {
-  if (node.kind === "QUERY" || node.kind === "UNION") return conditionsOf(node, isKept, taint)
+function sourceOf(node: TreeNode, place: Place, taint: Taint): string | undefined {
+  if (node.kind === "QUERY" || node.kind === "UNION") return conditionsOf(node, place, taint)
   if (node.kind === "TABLE") return undefined
   const { kind = "", strictness } = node.said
   const isPlain = strictness !== "ANTI"
@@ -107,7 +126,9 @@ function sourceOf(node: TreeNode, isKept: boolean, taint: Taint): string | undef
       (part.kind === "RIGHT TABLE EXPRESSION" && KEEPING_RIGHT.has(kind) && isPlain) ||
       part.kind === "TABLE EXPRESSION"
     if (part.kind.endsWith("TABLE EXPRESSION"))
-      return firstFound(part.children, (one) => sourceOf(one, isKept && keeps, taint))
+      return firstFound(part.children, (one) =>
+        sourceOf(one, { ...place, isKept: place.isKept && keeps }, taint),
+      )
     return taint.of(part) ?? nestedOf(part, taint)
   })
 }
@@ -115,5 +136,5 @@ function sourceOf(node: TreeNode, isKept: boolean, taint: Taint): string | undef
 // Selects inside an expression: what they find may be asked for or ruled out.
 function nestedOf(node: TreeNode, taint: Taint): string | undefined {
   const selects = [...nodesOf(node)].filter(({ kind }) => kind === "QUERY")
-  return firstFound(selects, (one) => conditionsOf(one, false, taint))
+  return firstFound(selects, (one) => conditionsOf(one, ELSEWHERE, taint))
 }

@@ -84,6 +84,8 @@ describe("a segment for marketing", () => {
     ["deposit_limit_share", "deposit_limit_share >= 0.8"],
     ["deposit_limit_share", "deposit_limit_share < 1000"],
     ["deposit_limit_share", "deposit_limit_share <= 1"],
+    ["deposit_limit_share", "ifNull(deposit_limit_share, 1) < 0.5"],
+    ["deposit_limit_share", "coalesce(deposit_limit_share, 7) <= 0.9"],
     ["deposit_limit_share", "not (deposit_limit_share < 0.5)"],
     ["limits_reached", "has(limits_reached, 'deposit_week')"],
     ["limits_reached", "notEmpty(limits_reached)"],
@@ -131,6 +133,46 @@ describe("a segment for marketing", () => {
     ["harm_level", "select player_key from ft_player qualify max(harm_level) over () = ''"],
     [
       "harm_level",
+      "select player_key from (select player_key, 1 as n from ft_player union all select player_key, 2 from ft_player where harm_level = '') group by player_key having count() = 1",
+    ],
+    [
+      "harm_level",
+      "select player_key from (select player_key, count() over (partition by player_key) as c from (select player_key from ft_player union all select player_key from ft_player where harm_level = '')) where c = 1",
+    ],
+    [
+      "harm_level",
+      "select player_key from (select player_key, n from (select player_key, 1 as n from ft_player union all select player_key, 2 from ft_player where harm_level = '') order by n desc, player_key limit 1 by player_key) where n = 1",
+    ],
+    [
+      "harm_level",
+      "select a.player_key as player_key from ft_player as a cross join (select groupArray(player_key) as ks from ft_player where harm_level = '') as b where not has(b.ks, a.player_key)",
+    ],
+    [
+      "harm_level",
+      "select arrayJoin(arrayFilter(x -> not has(groupArray(player_key), x), [toUInt64(1), 2, 3])) as player_key from ft_player where harm_level = ''",
+    ],
+    [
+      "harm_level",
+      "select arrayJoin(arrayFilter(x -> not has(groupArray(player_key) over (), x), [toUInt64(1), 2])) as player_key from ft_player where harm_level = ''",
+    ],
+    [
+      "harm_level",
+      "select a.player_key as player_key from ft_player as a cross join (select player_key + 0 as k from ft_player where harm_level = '') as b where a.player_key != b.k group by a.player_key having count() = 4",
+    ],
+    [
+      "harm_level",
+      "select b.player_key as player_key from ft_player as a join ft_player as b on a.brand = b.brand where a.harm_level = '' and a.player_key != b.player_key group by b.player_key having count() = 4",
+    ],
+    [
+      "harm_level",
+      "select player_key from ft_player where player_key in (select arrayJoin(arrayFilter(x -> not has(groupArray(player_key), x), [toUInt64(1), 2])) from ft_player where harm_level = '')",
+    ],
+    [
+      "harm_level",
+      "select player_key from ft_player where harm_level in ('high', 'z, constant_value: NULL, q: ')",
+    ],
+    [
+      "harm_level",
       "select player_key from ft_player where multiIf(toYear(now()) > 1999, harm_level = 'high', 1)",
     ],
     [
@@ -169,6 +211,10 @@ describe("a segment for marketing", () => {
     "with a as (select * from ft_player where excluded_at is null) select player_key, ggr_30d from a where harm_level = ''",
     "select a.player_key as player_key from ft_player as a join (select player_key, harm_level as h from ft_player) as b using (player_key) where b.h = ''",
     "select player_key from ft_player where harm_level = '' union all select player_key from ft_player where excluded_at is null",
+    "select a.player_key as player_key from ft_player as a, int_player_state as b where a.player_key = b.player_key and a.harm_level = ''",
+    "select a.player_key as player_key from ft_player as a left join (select brand, avg(deposits) as usual from ft_player group by brand) as b on a.brand = b.brand where a.harm_level = '' and a.deposits > b.usual",
+    "select player_key from int_player_state where harm_level = '' group by player_key having count() >= 1",
+    "select player_key, bets from (select player_key, count() as bets from int_player_state group by player_key) where player_key in (select player_key from ft_player where harm_level = '')",
   ])("keeps them through sub-queries: %s", async (sql) => {
     expect((await check(sql)).sql).not.toBe("")
   })

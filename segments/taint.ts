@@ -4,6 +4,7 @@ import { modelOf } from "./protected-column.ts"
 
 /** Headings whose rows come from elsewhere, or whose conditions are looked at by themselves. */
 const SELECTS = new Set(["QUERY", "UNION"])
+const KEY = "player_key"
 const COLUMN_NAME = "column_name: "
 /** Rows of the step before, of a select that repeats itself. */
 const RECURSION = /^_temporary_and_external_tables\./
@@ -70,6 +71,20 @@ export class Taint {
     if (source?.kind !== "QUERY") return undefined
     const [given, ...more] = givenAs(source, full)
     return given && more.length === 0 ? this.column(given) : undefined
+  }
+
+  /** Whether a node stands for a player's key as a relation has it, and for nothing reckoned. */
+  isKey(node: TreeNode): boolean {
+    if (node.kind !== "COLUMN") return false
+    const full = columnOf(node)
+    const source = this.#sources.get(node.said["source_id"] ?? "")
+    if (source?.kind === "TABLE")
+      return full === KEY && !RECURSION.test(source.said["table_name"] ?? "")
+    // Of two relations that were joined by it.
+    const joined = node.children.flatMap(({ children }) => children.flatMap((one) => one.children))
+    if (source === undefined) return joined.length > 0 && joined.every((one) => this.isKey(one))
+    const given = givenAs(source, full)
+    return given.length === queriesOf(source).length && given.every((one) => this.isKey(one))
   }
 }
 

@@ -198,6 +198,8 @@ describe("the sandbox", () => {
     "where intDiv(1, note != 'other') >= 0",
     "where player_key > 0 and intDiv(1, note != 'other') >= 0",
     "group by note having intDiv(1, note != 'other') >= 0",
+    "as a join numbers(3) as b on intDiv(1, a.note != 'other') = b.number",
+    "as a semi join numbers(3) as b on intDiv(1, a.note != 'other') = b.number",
   ])("asks nothing of rows of other brands, so that no failure tells of them: %s", async (rest) => {
     const author = { role: "analyst", brands: ["alpha"] } as const
     const sql = `select count() as n from int_kept ${rest}`
@@ -235,6 +237,7 @@ describe("the sandbox", () => {
     "select player_key from (select player_key, arrayJoin(arrayFilter(x -> x = 'high', [harm_level])) as y from ft_player)",
     "select k, count() from (select player_key as k, arrayJoin(range(length(harm_level))) from ft_player) group by k",
     "select count() from ft_player where harm_level = ''",
+    "select 1 from ft_player cross join (select intDiv(1, harm_level != 'nobody') as z from ft_player) as q",
   ])("nor by what decides which rows there are: %s", async (sql) => {
     expect(await verdict(sql)).toMatch(/^ran/)
     expect(await verdict(sql, { role: "viewer" })).toBe("SANDBOX_PROTECTED")
