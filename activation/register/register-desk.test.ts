@@ -125,7 +125,7 @@ describe.each(["gamstop", "spelpaus"])("%s", (register) => {
     expect((await desk.kept(PEOPLE)).size).toBe(0)
     expect(desk.unreachable()).toMatchObject([{ register, detail: outcome }])
     expect(JSON.stringify(await store.proof.find({ limit: 50 }))).not.toMatch(
-      /borg|1990|players\.ex/i,
+      /borg|1990-?01-?01|players\.ex/i,
     )
   })
 
