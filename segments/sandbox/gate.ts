@@ -90,7 +90,9 @@ function refuseFunction(node: WrittenPart, functions: AllowedFunctions, sql: str
   const { name, parent } = node
   const isTable = parent?.kind === "TableExpression"
   if (isTable ? TABLE_FUNCTIONS.has(name.toLowerCase()) : functions.has(name)) return
-  const likely = isTable ? undefined : nearest(name, functions.names)
+  // One that the engine has was meant, and is refused for what it does.
+  const isMeant = isTable || functions.refuses(name)
+  const likely = isMeant ? undefined : nearest(name, functions.names)
   const instead = isTable
     ? `Of table functions expected ${TABLE_FUNCTIONS_ALLOWED.join(", ")}.`
     : `Expected functions that reckon with their arguments alone${likely ? `, as ${likely}` : ""}.`

@@ -156,6 +156,9 @@ describe("the sandbox", () => {
         (error: PitbossError) => ({ ...error.details, code: error.code, words: error.message }),
       )
     expect(await told("select 1,\n  fil('x')")).toMatchObject({ line: 2, column: 3 })
+    // It is no misspelt name of another one.
+    expect(await told("select rand()")).toMatchObject({ found: "rand", column: 8 })
+    expect(await told("select rand()")).not.toHaveProperty("instead")
     expect(await told("select *\nfrom ft_playr")).toMatchObject({
       code: "SANDBOX_RELATION",
       words: expect.stringContaining("ft_playr"),

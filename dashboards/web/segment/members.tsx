@@ -47,11 +47,11 @@ export function Members({ name, size }: MembersProps) {
           />
         )}
       </div>
-      <MembersTools name={name} />
+      {size !== null && <MembersTools name={name} />}
       {rows === undefined ? (
         <Waiting live={live} what="the members" />
       ) : rows.length === 0 ? (
-        <p className="quiet">{after ? "No further members." : "Nobody belongs to it now."}</p>
+        <p className="quiet">{emptyWords(size, after)}</p>
       ) : (
         <MemberTable rows={rows} />
       )}
@@ -73,6 +73,12 @@ export function Members({ name, size }: MembersProps) {
       </p>
     </section>
   )
+}
+
+function emptyWords(size: number | null, after: string): string {
+  if (size === null)
+    return "Not evaluated yet: nobody knows who belongs to it. It is looked at soon."
+  return after ? "No further members." : "Nobody belongs to it now."
 }
 
 function MemberTable({ rows }: { readonly rows: readonly MemberRow[] }) {
