@@ -1,4 +1,5 @@
 import { checkTests } from "./check-tests.ts"
+import { tableFault } from "./engine-fault.ts"
 import { Faults } from "./faults.ts"
 import { type Model, referencesOf } from "./model.ts"
 import { Pipeline } from "./pipeline.ts"
@@ -43,7 +44,7 @@ async function isBuilt(
     await checkTests(typed, model)
     return true
   } catch (thrown) {
-    faults.add(thrown)
+    faults.add(tableFault(model, thrown))
     return false
   }
 }

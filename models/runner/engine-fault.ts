@@ -35,6 +35,23 @@ export function engineFault(
   return new PitbossError("MODELS_SQL", `${place}: ${words}`, details, { cause: error })
 }
 
+/** Keys of the front matter that the engine is given as they are, the likeliest at fault first. */
+const TABLE_KEYS = ["partition_by", "ttl", "projections", "order_by"]
+
+/** What the engine says of a model's table, as its front matter describes it, likewise; anything else stays what it is. */
+export function tableFault(model: Model, thrown: unknown): unknown {
+  if (!(thrown instanceof PitbossError) || !thrown.code.startsWith("WAREHOUSE_")) return thrown
+  if (isPassing(thrown)) return thrown
+  const isSaid = (key: string) => new RegExp(`^${key}:`, "m").test(model.text)
+  const key = TABLE_KEYS.find(isSaid) ?? "materialized"
+  return new PitbossError(
+    "MODELS_SQL",
+    `${keyPlace(model, key)}: the engine refuses the table: ${firstSentence(thrown.message)} Expected ${TABLE_KEYS.join(", ")} over the model's own columns.`,
+    { model: model.name, engine: thrown.code },
+    { cause: thrown },
+  )
+}
+
 /** `path:line` of a part of a model's file. */
 export const partPlace = (model: Model, part: Part): string =>
   part === "select" ? selectPlace(model) : keyPlace(model, part)

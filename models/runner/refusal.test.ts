@@ -64,6 +64,15 @@ const REFUSALS: readonly (readonly [string, ProjectFiles, string, string])[] = [
     "marts/fct_a.sql:4: 'brand' of order_by is LowCardinality(Nullable(String)), and rows are not ordered by what may be null; expected",
   ],
   [
+    "a partition by what there is not",
+    {
+      "marts/fct_a.sql":
+        "---\nmaterialized: table\ndescription: A table\norder_by: [brand]\npartition_by: [\"dictGetString('a', 'b', 1)\"]\ncolumns: { brand: A column }\n---\nselect brand from {{ ref('stg_bet') }}\n",
+    },
+    "MODELS_SQL",
+    "marts/fct_a.sql:5: the engine refuses the table: Dictionary (`a`) not found. Expected partition_by, ttl,",
+  ],
+  [
     "a type that the engine does not know",
     { "intermediate/int_tile.sql": INT_TILE.replace("sum, UInt64", "sum, UInt63") },
     "MODELS_COLUMN_TYPE",
