@@ -1,6 +1,7 @@
 import { checkTests } from "./check-tests.ts"
 import { tableFault } from "./engine-fault.ts"
 import { Faults } from "./faults.ts"
+import { checkHead } from "./head-reach.ts"
 import { type Model, referencesOf } from "./model.ts"
 import { Pipeline } from "./pipeline.ts"
 import { RunLog } from "./run-log.ts"
@@ -40,6 +41,7 @@ async function isBuilt(
   faults: Faults,
 ): Promise<boolean> {
   try {
+    await checkHead(typed, model)
     await pipeline.build(model, "deploy")
     await checkTests(typed, model)
     return true

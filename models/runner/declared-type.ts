@@ -36,7 +36,7 @@ async function checkCast(
 ): Promise<void> {
   const value = `defaultValueOfTypeName(${quoteText(column.type)})`
   await warehouse
-    .query(`select cast(${value} as ${declared}) as value`)
+    .query(`select cast(${value}, ${quoteText(declared)}) as value`)
     .catch((thrown: unknown) => {
       const [why = ""] = asError(thrown).message.split("\n")
       throw refused(model, column, declared, `a type that this can be brought to. ${why}`, thrown)

@@ -86,7 +86,10 @@ const table = {
   /** Of the engine's table, as `index_granularity`. */
   settings: z
     .record(
-      z.string().regex(/^[a-z][a-z0-9_]*$/, "expected the name of a setting"),
+      z
+        .string()
+        .regex(/^[a-z][a-z0-9_]*$/, "expected the name of a setting")
+        .regex(/^(?!.*(disk|storage|path))/, "expected one that says not where rows lie"),
       z.union([z.int(), z.string()]),
     )
     .default({}),

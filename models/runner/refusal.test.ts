@@ -63,6 +63,30 @@ const REFUSALS: readonly (readonly [string, ProjectFiles, string, string])[] = [
     "MODELS_COLUMN_TYPE",
     "marts/fct_a.sql:4: 'brand' of order_by is LowCardinality(Nullable(String)), and rows are not ordered by what may be null; expected",
   ],
+  ...[
+    ["partition_by", "partition_by: [\"toUInt64(file('/etc/hostname'))\"]"],
+    [
+      "ttl",
+      "ttl: \"toDate(0) delete where brand in (select l from file('/etc/hostname', 'LineAsString', 'l String'))\"",
+    ],
+    ["projections", "projections: [\"p (select brand, file('/etc/hostname') order by brand)\"]"],
+  ].map(([what = "", line = ""]): readonly [string, ProjectFiles, string, string] => [
+    `a file that is read by ${what}`,
+    {
+      "marts/fct_a.sql": `---\nmaterialized: table\ndescription: A table\norder_by: [brand]\n${line}\ncolumns: { brand: A column }\n---\nselect brand from {{ ref('stg_bet') }}\n`,
+    },
+    "MODELS_REACH",
+    "marts/fct_a.sql:5: file() reaches outside",
+  ]),
+  [
+    "a disk of one's own",
+    {
+      "marts/fct_a.sql":
+        "---\nmaterialized: table\ndescription: A table\norder_by: [brand]\nsettings: { disk: \"disk(type=local, path='/tmp/')\" }\ncolumns: { brand: A column }\n---\nselect brand from {{ ref('stg_bet') }}\n",
+    },
+    "MODELS_YAML",
+    "marts/fct_a.sql:5: settings",
+  ],
   [
     "a partition by what there is not",
     {
@@ -77,6 +101,17 @@ const REFUSALS: readonly (readonly [string, ProjectFiles, string, string])[] = [
     { "intermediate/int_tile.sql": INT_TILE.replace("sum, UInt64", "sum, UInt63") },
     "MODELS_COLUMN_TYPE",
     "intermediate/int_tile.sql:10: the column 'bets' is declared as SimpleAggregateFunction(sum, UInt63), and the select gives UInt64; expected",
+  ],
+  [
+    "a type that is more than one",
+    {
+      "staging/stg_bet.sql": STG_BET.replace(
+        "brand: Brand of the player",
+        "brand: { description: Brand, type: \"String) as a, cast(file('/etc/hostname') as UInt8\" }",
+      ),
+    },
+    "MODELS_COLUMN_TYPE",
+    "staging/stg_bet.sql:5: the column 'brand' is declared as String) as a",
   ],
   [
     "a type that the column cannot be brought to",
