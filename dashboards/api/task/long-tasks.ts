@@ -24,6 +24,8 @@ export interface Task {
   readonly endedAt: Date | undefined
   readonly answer: unknown
   readonly error: { readonly code: string; readonly message: string } | undefined
+  /** Tasks that go before it and are not over; of one that runs or is over 0. */
+  readonly ahead: number
 }
 
 /** What a task tells while it runs, and what it is told. */
@@ -51,6 +53,8 @@ function wordsOf(say: Work["say"], thrown: unknown): Task["error"] {
   }
 }
 
+const isOpen = ({ endedAt }: Task) => endedAt === undefined
+
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] }
 
 /** Long tasks that people begin, one at a time: each is a build of its own, and the ticks need the machine too. */
@@ -75,23 +79,37 @@ export class LongTasks {
     const task: Mutable<Task> = {
       ...{ id: randomUUID(), kind, about, state: "waiting", done: 0, of: 0, step: "" },
       ...{ beganAt: this.#now(), endedAt: undefined, answer: undefined, error: undefined },
+      ahead: 0,
     }
     this.#forgetOld()
     this.#tasks.set(task.id, task)
     this.#last = this.#last.then(() => this.#run(task, work))
-    return task
+    return this.read(task.id)
   }
 
   /** Throws TASK_UNKNOWN. */
   read(id: string): Task {
-    return this.#known(id)
+    const task = this.#known(id)
+    return { ...task, ahead: this.#ahead(task) }
   }
 
   /** Ends it behind the step under way; what is over stays as it is. Throws TASK_UNKNOWN. */
   cancel(id: string): Task {
     const task = this.#known(id)
     if (task.state === "waiting" || task.state === "running") task.state = "cancelled"
-    return task
+    return this.read(id)
+  }
+
+  // In the order in which they were begun.
+  #ahead(task: Task): number {
+    if (task.state !== "waiting") return 0
+    const all = [...this.#tasks.values()]
+    return all
+      .slice(
+        0,
+        all.findIndex(({ id }) => id === task.id),
+      )
+      .filter(isOpen).length
   }
 
   /** Cancels all, and waits for the step under way. */

@@ -86,6 +86,7 @@ function answerOf({ id, kind, about, state, done, of, step, ...task }: Task): Ta
     ...{ id, kind, about, state, done, of, step },
     began_at: task.beganAt.toISOString(),
     ended_at: task.endedAt?.toISOString() ?? null,
+    ahead: task.ahead,
     error: task.error ?? null,
     backtest: kind === "backtest" ? (answer as TaskAnswer["backtest"]) : null,
     verify: kind === "verify" ? (answer as TaskAnswer["verify"]) : null,

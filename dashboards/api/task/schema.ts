@@ -13,6 +13,7 @@ export const TaskAnswer = z.object({
   done: z.number().int().describe("Steps that are done"),
   of: z.number().int().describe("Of so many; 0 until it runs"),
   step: z.string().describe("The step under way, as a day"),
+  ahead: z.number().int().describe("Tasks that go before it: one runs at a time"),
   began_at: instant,
   ended_at: instant.nullable().describe("null while a step is under way, also of a cancelled one"),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),

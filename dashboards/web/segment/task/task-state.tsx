@@ -9,7 +9,7 @@ export function TaskState({ task }: { readonly task: FollowedTask }) {
   if (refused !== undefined) return <TroubleNote {...refused} />
   if (!isAsked) return null
   if (value === undefined) return <Waiting live={live} what="the task" />
-  const { state, done, of, step, error, ended_at } = value
+  const { state, done, of, step, error, ended_at, ahead } = value
   if (state === "done") return null
   if (error !== null) return <TroubleNote {...error} />
   if (state === "cancelled")
@@ -22,11 +22,16 @@ export function TaskState({ task }: { readonly task: FollowedTask }) {
     <div className="task">
       <progress max={Math.max(1, of)} value={done} aria-label="Progress" />
       <p className="small quiet num" role="status">
-        {state === "waiting" ? "Waits for another task." : `${done} of ${of}, now ${step}`}
+        {state === "waiting" ? waitingWords(ahead) : `${done} of ${of}, now ${step}`}
       </p>
       <button type="button" className="btn" onClick={cancel}>
         Cancel
       </button>
     </div>
   )
+}
+
+function waitingWords(ahead: number): string {
+  const others = ahead > 1 ? `${ahead} tasks that were` : "a task that was"
+  return `Waits for ${others} begun before: one runs at a time.`
 }
