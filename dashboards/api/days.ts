@@ -2,6 +2,7 @@ import { z } from "zod"
 import { BrandConfiguration } from "../../core/brand.ts"
 import { PitbossError } from "../../core/errors.ts"
 import type { QueryParams } from "../../warehouse/warehouse.ts"
+import { questionWords } from "./route/question-words.ts"
 
 const DAYS_DEFAULT = 400
 
@@ -45,7 +46,7 @@ export function daysSelect(
   brands: readonly BrandConfiguration[],
 ): { readonly sql: string; readonly params: QueryParams } {
   const parsed = Question.safeParse(query)
-  if (!parsed.success) throw new PitbossError("DAYS_QUERY", z.prettifyError(parsed.error))
+  if (!parsed.success) throw new PitbossError("DAYS_QUERY", questionWords(parsed.error))
   const { from, to, brand } = parsed.data
   const conditions = [
     from ? "fct_brand_day.day >= {from:Date}" : `fct_brand_day.day > today() - ${DAYS_DEFAULT}`,

@@ -132,7 +132,7 @@ function rangeOf(
   if (first > last)
     throw new PitbossError(
       "QUESTION",
-      "✖ Expected a day that does not come before 'from'\n  → at to",
+      "'to' is before 'from': expected a day that does not come before it.",
     )
   return { from: first, to: last, brand }
 }

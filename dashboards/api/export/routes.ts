@@ -7,6 +7,7 @@ import type { Segment } from "../../../segments/segment.ts"
 import type { SegmentExports } from "../../../store/segment-export.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
 import { ARROW } from "../route/arrow-rows.ts"
+import { questionWords } from "../route/question-words.ts"
 import { refusals } from "../route/refusal.ts"
 import { type Route, route } from "../route/route.ts"
 import { segmentOf } from "../segment/document.ts"
@@ -78,7 +79,7 @@ export function serveExport(
       ...(request.params as object),
       ...(request.query as object),
     })
-    if (!asked.success) throw new PitbossError("QUESTION", z.prettifyError(asked.error))
+    if (!asked.success) throw new PitbossError("QUESTION", questionWords(asked.error))
     const { format } = asked.data
     const { name: segment, version } = segmentOf(sources.segments(), asked.data.name)
     const id = await sources.exports.begin({ segment, version, format }, holder)

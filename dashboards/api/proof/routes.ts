@@ -10,6 +10,7 @@ import type { ProofContent } from "../../../core/proof-record.ts"
 import type { StoredProof } from "../../../store/proof-reading.ts"
 import type { Store } from "../../../store/store.ts"
 import type { Warehouse } from "../../../warehouse/warehouse.ts"
+import { questionWords } from "../route/question-words.ts"
 import { refusals } from "../route/refusal.ts"
 import { type Route, route } from "../route/route.ts"
 import * as schema from "./schema.ts"
@@ -97,7 +98,7 @@ export function serveRecords(
         "Expected a key of the role compliance or admin: whoever runs Pitboss can make one.",
       )
     const asked = schema.ExportQuestion.safeParse(request.query)
-    if (!asked.success) throw new PitbossError("QUESTION", z.prettifyError(asked.error))
+    if (!asked.success) throw new PitbossError("QUESTION", questionWords(asked.error))
     const { reason, ...of } = asked.data
     const order = { scope: scopeOf(of), by: holder.name, reason }
     const lines = exportLines({ warehouse, store: records }, order)

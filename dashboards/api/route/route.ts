@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { PitbossError } from "../../../core/errors.ts"
 import type { Told } from "../withheld/told.ts"
+import { questionWords } from "./question-words.ts"
 
 /** One question that the API answers: what checks it is also what the OpenAPI document says. */
 export interface Route {
@@ -61,7 +62,7 @@ export function route<Question extends z.ZodObject, Answer extends z.ZodType>({
 export function parseQuestion({ question }: Route, asked: object): unknown {
   const parsed = parse(question, asked)
   if (parsed.success) return parsed.data
-  throw new PitbossError("QUESTION", z.prettifyError(parsed.error))
+  throw new PitbossError("QUESTION", questionWords(parsed.error))
 }
 
 // A question may hold itself, and somebody may write it deeper than the stack is.
