@@ -1,4 +1,4 @@
-import { argumentsOf, type TreeNode } from "../warehouse/query-tree.ts"
+import { argumentsOf, nodesOf, type TreeNode } from "../warehouse/query-tree.ts"
 import type { Taint } from "./taint.ts"
 
 /** Nothing, nobody, never: what a column shows of whom nothing restricts. */
@@ -37,10 +37,25 @@ export function keepsUnaffected(condition: TreeNode, isTrue: boolean, taint: Tai
   return isColumn(other, taint) && isKeeping(TURNED[says] ?? "", one)
 }
 
-function isKeeping(says: string, { kind, said }: TreeNode): boolean {
-  const { constant_value: value = "", constant_value_type: type = "" } = said
-  // An instant is written as a number, too.
-  if (kind !== "CONSTANT" || /Date/.test(type)) return false
+/** Functions by which a constant is only written. */
+const WRITING = /^(_?cast|negate|tuple|array|toDecimal(32|64|128))$/i
+
+// A constant that will be the same whenever and wherever it is reckoned: neither the clock nor a setting is in it.
+function isSteady(node: TreeNode): boolean {
+  return (
+    node.kind === "CONSTANT" &&
+    [...nodesOf(node)].every(({ kind, said }) =>
+      kind === "FUNCTION"
+        ? WRITING.test(said["function_name"] ?? "")
+        : // An instant is written as a number, too.
+          !/Date/.test(said["constant_value_type"] ?? ""),
+    )
+  )
+}
+
+function isKeeping(says: string, node: TreeNode): boolean {
+  const { constant_value: value = "" } = node.said
+  if (!isSteady(node)) return false
   if (says === "equals" || says === "in") return EMPTY.test(value)
   const number = Number(NUMBER.exec(value)?.[1] ?? Number.NaN)
   // All of a limit is 1: whoever used that much is none whom it keeps.
@@ -52,7 +67,7 @@ function isColumn(node: TreeNode, taint: Taint): boolean {
   if (node.kind === "COLUMN") return taint.column(node) !== undefined && !isNullPart(node)
   const name = node.said["function_name"] ?? ""
   const [one, ...rest] = argumentsOf(node)
-  if (one === undefined || rest.some(({ kind }) => kind !== "CONSTANT")) return false
+  if (one === undefined || !rest.every(isSteady)) return false
   const isSame =
     SAME.has(name) && rest.every(({ said }) => EMPTY.test(said["constant_value"] ?? ""))
   return (isSame || name === "arrayElement") && isColumn(one, taint)

@@ -95,16 +95,29 @@ function parseTree(lines: readonly string[]): TreeNode {
   return root
 }
 
+const VALUE = ", constant_value: "
+const VALUE_TYPE = ", constant_value_type: "
+
+// A value may hold whatever pairs look like: it ends where its type is told, and the line without it is the rest.
+function constantIn(text: string): readonly [string | undefined, string] {
+  const begin = text.indexOf(VALUE)
+  const end = text.lastIndexOf(VALUE_TYPE)
+  if (begin < 0 || end < begin) return [undefined, text]
+  return [text.slice(begin + VALUE.length, end), text.slice(0, begin) + text.slice(end)]
+}
+
 function nodeOf(text: string): Pick<TreeNode, "kind" | "said" | "line"> {
   const kind = /^[A-Z][A-Z_ ]*[A-Z]/.exec(text)?.[0] ?? text
   const said: Record<string, string> = {}
-  for (const pair of text.slice(kind.length).split(", ")) {
+  const [value, rest] = kind === "CONSTANT" ? constantIn(text) : [undefined, text]
+  for (const pair of rest.slice(kind.length).split(", ")) {
     const cut = pair.indexOf(": ")
     const key = pair.slice(0, cut).trim()
-    // A value or a type may hold what looks like another pair. Of where a column comes from is told behind them.
+    // A type may hold what looks like another pair. Of where a column comes from is told behind it.
     if (cut >= 0 && (said[key] === undefined || key === "source_id"))
       said[key] = pair.slice(cut + 2)
   }
+  if (value !== undefined) said["constant_value"] = value
   return { kind, said, line: text }
 }
 

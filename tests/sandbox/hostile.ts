@@ -290,6 +290,7 @@ export const HONEST: readonly string[] = [
   "select arrayMap(x -> x * 2, [1, 2]), case when 1 then 'drop table x; --' else 'settings' end",
   "select 'into outfile ''x'' format CSV' as text, \"brand\", `player_id` from ft_player limit 1",
   "select number from numbers(10)",
+  "select cast(1 as Decimal(18, 2)), toDateTime64('2026-01-01', 3)::DateTime64(3, 'UTC'), cast('a' as Enum8('a' = 1, 'b' = 2)), JSONExtract('{}', 'a', 'Array(UInt8)')",
   "select toStartOfMonth(today()), dateDiff('day', now(), now()), toTimeZone(now(), 'Europe/Malta')",
   "select player_key from ft_player where player_key not in (select player_key from seg_membership)",
   "select brand from ft_player group by brand with totals",
