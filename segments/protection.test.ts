@@ -142,6 +142,42 @@ describe("a segment for marketing", () => {
     ["harm_level", "select player_key from ft_player qualify max(harm_level) over () = ''"],
     [
       "harm_level",
+      "select player_key from ft_player array join [1, 2] as x where (x = 1 or harm_level = '') group by player_key having count() = 1",
+    ],
+    [
+      "harm_level",
+      "select player_key from ft_player cross join numbers(2) as b where not (b.number != 1 and harm_level != '') group by player_key having count() = 1",
+    ],
+    [
+      "harm_level",
+      "select a.player_key as player_key from (select player_key, 5 as x from ft_player) as a asof join (select player_key, 1 as n from ft_player union all select player_key, 2 from ft_player where harm_level = '') as b on a.player_key = b.player_key and a.x >= b.n where b.n = 1",
+    ],
+    [
+      "harm_level",
+      "select c.player_key as player_key from ft_player as a join ft_player as b using (player_key) join ft_player as c on c.is_test = a.is_test where a.harm_level = '' and a.player_key = b.player_key group by c.player_key having countIf(a.player_key = c.player_key) = 0",
+    ],
+    [
+      "harm_level",
+      "select player_key from (select player_key, 1 as m from ft_player where harm_level = '' order by player_key with fill from 1 to 6) where m = 0",
+    ],
+    [
+      "harm_level",
+      "select player_key, toUInt64(1) as z from ft_player where 0 union all select toUInt64(6 - player_key) as y, player_key from ft_player where harm_level = ''",
+    ],
+    [
+      "harm_level",
+      "select ft_player.player_key as \"player_key x\", toUInt64(6 - ft_player.player_key) as player_key from ft_player where harm_level = ''",
+    ],
+    [
+      "harm_level",
+      "select player_key from (select player_key, harm_level as h from ft_player group by cube(player_key, harm_level)) where h = ''",
+    ],
+    [
+      "harm_level",
+      "select b.player_key as player_key from (select player_key from ft_player where harm_level = '') as a right join ft_player as b using (player_key)",
+    ],
+    [
+      "harm_level",
       "select player_key from (select player_key, 1 as n from ft_player union all select player_key, 2 from ft_player where harm_level = '') group by player_key having count() = 1",
     ],
     [
@@ -220,7 +256,7 @@ describe("a segment for marketing", () => {
 
   test.each([
     "with a as (select * from ft_player where excluded_at is null) select player_key, ggr_30d from a where harm_level = ''",
-    "select a.player_key as player_key from ft_player as a join (select player_key, harm_level as h from ft_player) as b using (player_key) where b.h = ''",
+    "select b.player_key as player_key from ft_player as a join (select player_key, harm_level as h from ft_player) as b using (player_key) where b.h = ''",
     "select player_key from ft_player where harm_level = '' union all select player_key from ft_player where excluded_at is null",
     "select a.player_key as player_key from ft_player as a, int_player_state as b where a.player_key = b.player_key and a.harm_level = ''",
     "select a.player_key as player_key from ft_player as a left join (select brand, avg(deposits) as usual from ft_player group by brand) as b on a.brand = b.brand where a.harm_level = '' and a.deposits > b.usual",

@@ -4,7 +4,6 @@ import { modelOf } from "./protected-column.ts"
 
 /** Headings whose rows come from elsewhere, or whose conditions are looked at by themselves. */
 const SELECTS = new Set(["QUERY", "UNION"])
-const KEY = "player_key"
 const COLUMN_NAME = "column_name: "
 /** Rows of the step before, of a select that repeats itself. */
 const RECURSION = /^_temporary_and_external_tables\./
@@ -73,19 +72,25 @@ export class Taint {
     return given && more.length === 0 ? this.column(given) : undefined
   }
 
-  /** Whether a node stands for a player's key as a relation has it, and for nothing reckoned. */
-  isKey(node: TreeNode): boolean {
-    if (node.kind !== "COLUMN") return false
-    const full = columnOf(node)
+  /** The column of a relation for which a node stands, and nothing reckoned, with the selects between; undefined: none. */
+  origin(node: TreeNode): Origin | undefined {
+    if (node.kind !== "COLUMN") return undefined
     const source = this.#sources.get(node.said["source_id"] ?? "")
-    if (source?.kind === "TABLE")
-      return full === KEY && !RECURSION.test(source.said["table_name"] ?? "")
-    // Of two relations that were joined by it.
-    const joined = node.children.flatMap(({ children }) => children.flatMap((one) => one.children))
-    if (source === undefined) return joined.length > 0 && joined.every((one) => this.isKey(one))
-    const given = givenAs(source, full)
-    return given.length === queriesOf(source).length && given.every((one) => this.isKey(one))
+    const name = columnOf(node)
+    if (source?.kind === "TABLE") return { relation: source, name, selects: [] }
+    if (source?.kind !== "QUERY") return undefined
+    const [given, ...more] = givenAs(source, name)
+    const origin = given && more.length === 0 ? this.origin(given) : undefined
+    return origin && { ...origin, selects: [source, ...origin.selects] }
   }
+}
+
+/** Where a column comes from. */
+export interface Origin {
+  /** Its node in the tree. */
+  readonly relation: TreeNode
+  readonly name: string
+  readonly selects: readonly TreeNode[]
 }
 
 function isSource({ kind, said }: TreeNode): boolean {

@@ -1,3 +1,4 @@
+import { PitbossError } from "../core/errors.ts"
 import type { Warehouse } from "./warehouse.ts"
 
 /** A node of the engine's query tree: its kind, what is said of it, and what hangs below. */
@@ -44,7 +45,7 @@ async function explained(
     `explain query tree ${options}(${sql}) settings enable_scalar_subquery_optimization = 0`,
     { ...params },
   )
-  return parseTree(rows.map(({ explain }) => explain))
+  return readTree(rows)
 }
 
 /**
@@ -60,7 +61,28 @@ export async function writtenTree(
     `select * from (explain query tree run_passes = 0 ${sql})`,
     { ...params },
   )
-  return parseTree(rows.map(({ explain }) => explain))
+  return readTree(rows)
+}
+
+const TEXT = /'(?:[^'\\]|\\.)*'/g
+/** A constant of the type JSON is told with its keys as they are, ends of lines among them. */
+const RAW_KEYS = /\bObject_\(/
+const HEADING = /^[A-Z][A-Z_ ]*/
+
+/**
+ * Throws SQL_REFUSED where the lines are not what the engine makes of one select: something that was written stands in
+ * them as it is, and what is read of them could be forged.
+ */
+function readTree(rows: readonly { readonly explain: string }[]): TreeNode {
+  const tree = parseTree(rows.map(({ explain }) => explain))
+  const isOdd = ({ line, parent }: TreeNode) =>
+    RAW_KEYS.test(line.replaceAll(TEXT, "''")) ||
+    (parent !== undefined && parent.kind !== "PROJECTION COLUMNS" && !HEADING.test(line))
+  if (tree.children.length === 1 && ![...nodesOf(tree)].some(isOdd)) return tree
+  throw new PitbossError(
+    "SQL_REFUSED",
+    "Nothing ran: what the engine tells of the select cannot be relied upon. Expected no constants of the type JSON, and no ends of lines in names.",
+  )
 }
 
 /** A node and everything below it. */

@@ -74,7 +74,7 @@ export function isSelectInWindow({ kind, parent }: WrittenPart): boolean {
 
 /** Functions that take a type as a text, and at which place; -1: at the last one. */
 const TYPED: readonly (readonly [RegExp, number])[] = [
-  [/^_?cast$|^accuratecast|^dynamicelement$|^variantelement$|^reinterpret$/i, 1],
+  [/^_?cast$|^accuratecast|^dynamicelement$|^variantelement$|^reinterpret$|^getsubcolumn$/i, 1],
   [/^jsonextract(keysandvalues)?(caseinsensitive)?$/i, -1],
   [/^defaultvalueoftypename$/i, 0],
 ]
@@ -95,11 +95,19 @@ export function oddTypeIn(parts: readonly WrittenPart[]): string | undefined {
   for (const [call, given] of known) {
     if (NAMING.test(call.name)) return call.name
     const [, at] = TYPED.find(([name]) => name.test(call.name)) ?? []
-    const type = at === undefined ? undefined : given.at(at)
-    if (type !== undefined && !(type.kind === "Literal" && PLAIN_TYPE.test(type.name)))
-      return call.name
+    if (at === undefined) continue
+    const type = given.at(at)
+    const isPlain = type?.kind === "Literal" && PLAIN_TYPE.test(type.name)
+    if (!isPlain || given.some(standsForMany)) return call.name
   }
   return undefined
+}
+
+const MANY = /^(MATCHER|Asterisk|QualifiedAsterisk|Columns\w+Matcher)$/
+
+/** Whether a part is as many arguments as it finds columns, or elements: what is written behind it stands elsewhere. */
+export function standsForMany({ kind, name }: WrittenPart): boolean {
+  return MANY.test(kind) || (kind === "Function" && /^untuple$/i.test(name))
 }
 
 /** The parts that are named, as lines of an explained parse. */

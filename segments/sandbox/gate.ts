@@ -118,7 +118,8 @@ function refuseArgument(node: WrittenPart, functions: AllowedFunctions, sql: str
 function relationOf(node: WrittenPart): string | undefined {
   if (node.kind === "TableIdentifier") return node.name
   const call = node.parent?.parent
-  const isMember = node.kind === "Identifier" && node.place === 1 && call?.kind === "Function"
+  // What is written before it may be no argument, as columns() that finds none.
+  const isMember = node.kind === "Identifier" && node.place > 0 && call?.kind === "Function"
   // A relation under another name may stand there as well.
   const isRenamed = node.kind === "Identifier" && node.isAliased
   return isRenamed || (isMember && MEMBERSHIP.test(call.name)) ? node.name : undefined
