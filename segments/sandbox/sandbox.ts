@@ -1,15 +1,18 @@
 import { asError, PitbossError } from "../../core/errors.ts"
 import { isPassing } from "../../warehouse/passing.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
+import type { WrittenPart } from "../../warehouse/written-part.ts"
 import { bounded } from "../bounded.ts"
 import { faultOf } from "../fault.ts"
 import { atInstant, bound } from "../instant.ts"
+import { readProtected } from "../protected-column.ts"
 import { refuseProtected } from "../protection.ts"
 import { allowedFunctions } from "./function.ts"
 import { admit } from "./gate.ts"
 import { LIMITS, type Limits, settingsOf } from "./limits.ts"
 import { parse } from "./parse.ts"
 import { readRelations } from "./relation.ts"
+import { protectedNameIn } from "./viewed.ts"
 
 /** Who writes selects: an analyst; or somebody who must not learn what protects players. */
 export const AUTHORS = ["analyst", "viewer"] as const
@@ -39,7 +42,10 @@ export class Sandbox {
     const settings = await this.#admitted(sql, author)
     const at = bound(now)
     const select = bindClock(settings.select)
-    if (author.role === "viewer") await this.#refuseProtected(select, settings.filters, sql)
+    if (author.role === "viewer") {
+      await this.#refuseNamed(settings)
+      await this.#refuseProtected(select, settings.filters, sql)
+    }
     return this.#warehouse
       .queryRestricted(`${select} ${settings.clause}`, select === settings.select ? {} : { at })
       .catch((thrown: unknown) => {
@@ -52,7 +58,7 @@ export class Sandbox {
     return (await this.#admitted(sql, author)).filters
   }
 
-  async #admitted(sql: string, { brands }: Author) {
+  async #admitted(sql: string, { brands }: Author): Promise<Admitted> {
     const functions = await allowedFunctions(this.#warehouse)
     const relations = await readRelations(this.#warehouse)
     const parsed = await parse(this.#warehouse, sql).catch((thrown: unknown) => {
@@ -61,7 +67,19 @@ export class Sandbox {
     const named = admit(parsed, { functions, relations }, sql)
     const filters: ReadonlyMap<string, string> =
       brands === undefined ? new Map() : relations.ofBrands(named, brands)
-    return { select: parsed.select, filters, clause: settingsOf(this.#limits, filters) }
+    const { select, parts } = parsed
+    return { select, parts, named, filters, clause: settingsOf(this.#limits, filters) }
+  }
+
+  // Before anything of it has run.
+  async #refuseNamed({ parts, named }: Pick<Admitted, "parts" | "named">): Promise<void> {
+    const column = protectedNameIn(parts, named, await readProtected(this.#warehouse))
+    if (column === undefined) return
+    throw new PitbossError(
+      "SANDBOX_PROTECTED",
+      `Nothing ran: the select names ${column}, or may take it, and it tells of a player's protection. Expected other columns, also in conditions.`,
+      { column },
+    )
   }
 
   // To look at a select the engine runs sub-queries of it, with more than a viewer may see: what it says of that names
@@ -84,6 +102,18 @@ export class Sandbox {
       )
     })
   }
+}
+
+/** A select that may run. */
+interface Admitted {
+  readonly select: string
+  readonly parts: readonly WrittenPart[]
+  /** Relations that it names. */
+  readonly named: readonly string[]
+  /** Conditions that keep rows of the author's brands, by relation. */
+  readonly filters: ReadonlyMap<string, string>
+  /** Settings behind it. */
+  readonly clause: string
 }
 
 /** The engine's codes of a select whose names are at fault: of its words the name alone is passed on. */

@@ -246,6 +246,28 @@ describe("the sandbox", () => {
     expect(await verdict(sql, { role: "viewer" })).toBe("SANDBOX_PROTECTED")
   })
 
+  test.each([
+    "select 1 limit (select intDiv(1, max(harm_level) != 'nobody') from ft_player)",
+    "select quantile((select intDiv(1, max(p.harm_level) != 'nobody') from ft_player as p))(player_key) from ft_player",
+    "select 1 limit (select intDiv(1, max(tuple(*).1) != '') from ft_player)",
+    "with (select intDiv(1, max(harm_level) != '') from ft_player) as x select 1 limit x",
+    "select J as j, player_key, harm_level from (select CAST('{\"a\":1}', 'JSON') as J, * from ft_player)",
+  ])("nor by running any of it to look at it: %s", async (sql) => {
+    await expect(sandbox.rows(sql, { role: "viewer" })).rejects.toMatchObject({
+      code: "SANDBOX_PROTECTED",
+      message: expect.stringMatching(/^Nothing ran: the select names \w+, or may take it/),
+    })
+  })
+
+  test.each([
+    "select count() from ft_player where player_key in (select player_key from ft_player)",
+    "select (select count() from ft_player) as players, brand from ft_player",
+    "select q.* from (select player_key, brand from ft_player) as q limit 1",
+    "with a as (select * from ft_player) select count() from a",
+  ])("lets a viewer run %s", async (sql) => {
+    expect(await verdict(sql, { role: "viewer" })).toMatch(/^ran/)
+  })
+
   test.each(["JSONExtract('{}', S)", "dateTrunc(S, now())", "1 limit S"])(
     "nor a value of another brand in what the engine says of select %s",
     async (part) => {
