@@ -48,7 +48,7 @@ function isSteady(node: TreeNode): boolean {
       kind === "FUNCTION"
         ? WRITING.test(said["function_name"] ?? "")
         : // An instant is written as a number, too.
-          !/Date/.test(said["constant_value_type"] ?? ""),
+          !/Date|Enum/.test(said["constant_value_type"] ?? ""),
     )
   )
 }

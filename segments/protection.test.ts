@@ -87,6 +87,7 @@ describe("a segment for marketing", () => {
     ["deposit_limit_share", "ifNull(deposit_limit_share, 1) < 0.5"],
     ["harm_level", "harm_level = if(toYear(now()) > 1999, 'high', '')"],
     ["harm_level", "harm_level in (if(toYear(now()) > 1999, 'high', ''))"],
+    ["harm_level", "harm_level = CAST('high' as Enum8('high' = 0))"],
     ["harm_level", "harm_level = substring('high', if(toYear(now()) > 1999, 1, 9))"],
     [
       "harm_level",
