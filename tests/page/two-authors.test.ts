@@ -11,6 +11,9 @@ beforeAll(async () => {
 
 afterAll(() => site?.close())
 
+/** A machine may be busy with other things. */
+const SOON = { timeout: 30_000 }
+
 const selectOf = (least: number) => `select player_key\nfrom ft_player\nwhere deposits >= ${least}`
 
 async function fillIn(page: Page, name: string, description: string, owner: string): Promise<void> {
@@ -43,7 +46,7 @@ test("two people at one segment undo nothing of each other, and a draft is opene
 
   // Who has changed nothing follows, and changes only what he changes.
   await bob.goto(`${site.runtime.door?.url}/segments/shared`)
-  await expect.poll(() => sqlOf(bob)).toBe(selectOf(1))
+  await expect.poll(() => sqlOf(bob), SOON).toBe(selectOf(1))
   await ana.getByLabel("SQL", { exact: true }).waitFor()
   await writeSql(ana, selectOf(3))
   await publish(ana)
@@ -53,7 +56,7 @@ test("two people at one segment undo nothing of each other, and a draft is opene
   await publish(bob)
   await bob.getByText("Version 3 runs from the next round on.").waitFor()
   await bob.getByRole("heading", { name: "Better words" }).waitFor()
-  await expect.poll(() => sqlOf(bob)).toBe(selectOf(3))
+  await expect.poll(() => sqlOf(bob), SOON).toBe(selectOf(3))
 
   // Who has is told, and refused until he has said which goes on.
   await ana.getByRole("heading", { name: "Better words" }).waitFor()
@@ -65,12 +68,12 @@ test("two people at one segment undo nothing of each other, and a draft is opene
   await publish(ana)
   await ana.getByRole("alert").getByText("Yours is made from version 3").waitFor()
   await ana.getByRole("button", { name: "Show what stands there" }).click()
-  await expect.poll(() => sqlOf(ana)).toBe(selectOf(3))
+  await expect.poll(() => sqlOf(ana), SOON).toBe(selectOf(3))
 
   await ana.getByRole("button", { name: "Open the draft" }).click()
-  await expect.poll(() => sqlOf(ana)).toBe(selectOf(5))
+  await expect.poll(() => sqlOf(ana), SOON).toBe(selectOf(5))
   await publish(ana)
-  await expect.poll(() => ana.url()).not.toContain("open=")
+  await expect.poll(() => ana.url(), SOON).not.toContain("open=")
   await expect.poll(() => sqlOf(ana), { timeout: 30_000 }).toBe(selectOf(5))
   await ana.getByRole("button", { name: "Open the draft" }).waitFor({ state: "detached" })
 
@@ -84,7 +87,7 @@ test("two people at one segment undo nothing of each other, and a draft is opene
     .getByRole("row", { name: /^1 replaced/ })
     .getByRole("button", { name: "Open" })
     .click()
-  await expect.poll(() => sqlOf(other)).toBe(selectOf(1))
+  await expect.poll(() => sqlOf(other), SOON).toBe(selectOf(1))
   expect(await other.getByLabel("Description").inputValue()).toBe("First words")
   await other.goto(`${site.runtime.door?.url}/segments/shared?tab=versions`)
   await other
