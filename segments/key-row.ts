@@ -1,5 +1,5 @@
 import { nodesOf, type TreeNode } from "../warehouse/query-tree.ts"
-import { clause, projected, type Taint } from "./taint.ts"
+import { clause, projected, queriesOf, type Taint } from "./taint.ts"
 
 const SELECTS = new Set(["QUERY", "UNION"])
 
@@ -23,7 +23,7 @@ export function keyRowOf(query: TreeNode, place: number, taint: Taint): KeyRow |
 
 /** The place of a column among those that a select returns; undefined: none, or more than one may be meant. */
 export function placeOf(select: TreeNode, name: string): number | undefined {
-  const [first] = partsOf(select)
+  const [first] = queriesOf(select)
   const names = first ? clause(first, "PROJECTION COLUMNS").flatMap(({ children }) => children) : []
   const found = names.flatMap(({ line }, place) => (line.startsWith(`${name} `) ? [place] : []))
   return found.length === 1 ? found[0] : undefined
@@ -67,14 +67,4 @@ function makesRows(query: TreeNode): boolean {
 function* ownNodes(node: TreeNode): Generator<TreeNode> {
   yield node
   for (const child of node.children) if (!SELECTS.has(child.kind)) yield* ownNodes(child)
-}
-
-/** The plain selects of a union; of one that is none itself. */
-export function partsOf(select: TreeNode): readonly TreeNode[] {
-  if (select.kind === "QUERY") return [select]
-  return clause(select, "QUERIES")
-    .flatMap(({ children }) =>
-      children.flatMap((one) => (one.kind === "LIST" ? one.children : [one])),
-    )
-    .flatMap(partsOf)
 }

@@ -1,7 +1,7 @@
 import { argumentsOf, firstFound, nodesOf, type TreeNode } from "../warehouse/query-tree.ts"
 import { keepsUnaffected } from "./keeps.ts"
-import { isCounting, isOfRow, type KeyRow, keyRowOf, partsOf, placeOf } from "./key-row.ts"
-import { projected, type Taint } from "./taint.ts"
+import { isCounting, isOfRow, type KeyRow, keyRowOf, placeOf } from "./key-row.ts"
+import { projected, queriesOf, type Taint } from "./taint.ts"
 
 /** How a select uses a column that tells of protection, and must not. */
 export interface Misuse {
@@ -52,7 +52,7 @@ function foundIn(select: TreeNode, place: number | undefined, look: Look): strin
     return readIn(select, look)
   const compared = comparedIn(select, look.taint)
   if (compared !== undefined) return compared
-  return firstFound(partsOf(select), (part) =>
+  return firstFound(queriesOf(select), (part) =>
     readIn(part, { ...look, row: keyRowOf(part, place, look.taint) }),
   )
 }
@@ -61,7 +61,7 @@ function readIn(node: TreeNode, look: Look): string | undefined {
   const compared = comparedIn(node, look.taint)
   if (compared !== undefined) return compared
   if (node.kind === "UNION")
-    return firstFound(partsOf(node), (part) => readIn(part, { ...look, row: undefined }))
+    return firstFound(queriesOf(node), (part) => readIn(part, { ...look, row: undefined }))
   if (node.kind !== "QUERY") return undefined
   const own = look.row?.selects.has(node) ? look : { ...look, row: undefined }
   return firstFound(node.children, (part) => clauseOf(part, own))

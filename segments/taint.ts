@@ -58,18 +58,11 @@ export class Taint {
 
   /** The column that tells of protection for which a node stands, where it is that column and nothing reckoned. */
   column(node: TreeNode): string | undefined {
-    if (node.kind !== "COLUMN") return undefined
-    const source = this.#sources.get(node.said["source_id"] ?? "")
+    const { relation, name: full = "" } = this.origin(node) ?? {}
     // The engine reads parts of columns, as excluded_at.null.
-    const full = columnOf(node)
     const [name = ""] = full.split(".")
-    if (source?.kind === "TABLE") {
-      const marked = this.#marks.columns.get(modelOf(source.said["table_name"] ?? ""))
-      return marked?.has(name) ? name : undefined
-    }
-    if (source?.kind !== "QUERY") return undefined
-    const [given, ...more] = givenAs(source, full)
-    return given && more.length === 0 ? this.column(given) : undefined
+    const marked = this.#marks.columns.get(modelOf(relation?.said["table_name"] ?? ""))
+    return marked?.has(name) ? name : undefined
   }
 
   /** The column of a relation for which a node stands, and nothing reckoned, with the selects between; undefined: none. */
@@ -109,7 +102,7 @@ export function projected(node: TreeNode): readonly TreeNode[] {
 }
 
 /** The selects that a union joins. */
-export function partsOf(union: TreeNode): readonly TreeNode[] {
+function partsOf(union: TreeNode): readonly TreeNode[] {
   return clause(union, "QUERIES")
     .flatMap(below)
     .filter(({ kind }) => SELECTS.has(kind))
@@ -140,7 +133,8 @@ function givenAs(source: TreeNode, column: string): readonly TreeNode[] {
   })
 }
 
-const queriesOf = (node: TreeNode): readonly TreeNode[] =>
+/** The plain selects of a union, whatever unions are in it; of a plain one that itself. */
+export const queriesOf = (node: TreeNode): readonly TreeNode[] =>
   node.kind === "QUERY" ? [node] : partsOf(node).flatMap(queriesOf)
 
 const firstQuery = (node: TreeNode): TreeNode | undefined => queriesOf(node)[0]

@@ -2,7 +2,7 @@ import { PitbossError } from "../core/errors.ts"
 import { forgingIn } from "./bare-text.ts"
 import { isPassing } from "./passing.ts"
 import type { Warehouse } from "./warehouse.ts"
-import { isSelectInWindow, linesOf, oddTypeIn, writtenParts } from "./written-part.ts"
+import { linesOf, misleadingIn, writtenParts } from "./written-part.ts"
 
 /**
  * What a select may name in the place of a table beside tables: each makes its rows of its own arguments. None that takes
@@ -23,12 +23,6 @@ const SCALARS_REFUSED =
   /^(file|python|arrowflight|sleep\w*|catboostEvaluate|getServerSetting|currentUser|decrypt|encrypt|fuzz\w+|hasColumnInTable)$/i
 /** Likewise where they are called: tables, under whatever name engines bring. */
 const CALLS_REFUSED = /^(\w+Cluster|remote\w*|s3\w*|view\w*|merge\w*)$/i
-
-/** What no select of somebody's may hold, in words. */
-export const SELECT_IN_WINDOW =
-  "a window in over (...) selects: expected it behind 'window w as (...)', and 'over w'"
-export const oddTypeOf = (name: string) =>
-  `the type that ${name}() takes is reckoned, or names something in quotes: expected it written out, with plain names`
 
 /**
  * Checks that a text is one select that stays inside the warehouse's tables, and returns it as the
@@ -52,9 +46,8 @@ export async function readOnlySql(warehouse: Warehouse, sql: string): Promise<st
   const forging = forgingIn(formatted)
   if (forging !== undefined) throw refused(forging)
   const parts = await writtenParts(warehouse, formatted)
-  if (parts.some(isSelectInWindow)) throw refused(SELECT_IN_WINDOW)
-  const typed = oddTypeIn(parts)
-  if (typed !== undefined) throw refused(oddTypeOf(typed))
+  const misleading = misleadingIn(parts)
+  if (misleading !== undefined) throw refused(misleading.words)
   const outside = await outsideCall(warehouse, [...nodes, ...linesOf(parts)])
   if (outside !== undefined) throw refused(`it calls ${outside}`)
   return formatted

@@ -86,7 +86,7 @@ const PLAIN_TYPE = /^'(?:[^\\`"]|\\')*'$/
  * The function whose type is reckoned, or has a name in quotes in it: with such a name lines of what the engine explains
  * could be forged. Undefined: none.
  */
-export function oddTypeIn(parts: readonly WrittenPart[]): string | undefined {
+function oddTypeIn(parts: readonly WrittenPart[]): string | undefined {
   const known = new Map<WrittenPart, WrittenPart[]>()
   for (const part of parts) {
     const call = part.parent?.kind === "ExpressionList" ? part.parent.parent : undefined
@@ -108,6 +108,20 @@ const MANY = /^(MATCHER|Asterisk|QualifiedAsterisk|Columns\w+Matcher)$/
 /** Whether a part is as many arguments as it finds columns, or elements: what is written behind it stands elsewhere. */
 export function standsForMany({ kind, name }: WrittenPart): boolean {
   return MANY.test(kind) || (kind === "Function" && /^untuple$/i.test(name))
+}
+
+/** What no select of somebody's may hold, in words, and the name at fault where there is one; undefined: nothing of it. */
+export function misleadingIn(
+  parts: readonly WrittenPart[],
+): { readonly words: string; readonly found?: string } | undefined {
+  if (parts.some(isSelectInWindow))
+    return {
+      words: "a window in over (...) selects: expected it behind 'window w as (...)', and 'over w'",
+    }
+  const found = oddTypeIn(parts)
+  if (found === undefined) return undefined
+  const words = `the type that ${found}() takes is reckoned, or names something in quotes: expected it written out, with plain names`
+  return { words, found }
 }
 
 /** The parts that are named, as lines of an explained parse. */

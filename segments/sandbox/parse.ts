@@ -1,14 +1,8 @@
 import { asError, PitbossError } from "../../core/errors.ts"
 import { forgingIn } from "../../warehouse/bare-text.ts"
 import { isPassing } from "../../warehouse/passing.ts"
-import { oddTypeOf, SELECT_IN_WINDOW } from "../../warehouse/read-only.ts"
 import type { Warehouse } from "../../warehouse/warehouse.ts"
-import {
-  isSelectInWindow,
-  oddTypeIn,
-  type WrittenPart,
-  writtenParts,
-} from "../../warehouse/written-part.ts"
+import { misleadingIn, type WrittenPart, writtenParts } from "../../warehouse/written-part.ts"
 import { faultOf } from "../fault.ts"
 import { refusal } from "./refusal.ts"
 
@@ -85,11 +79,10 @@ async function partsOf(
   const parts = await writtenParts(warehouse, select).catch((thrown: unknown) => {
     throw misread(thrown, sql)
   })
-  if (parts.some(isSelectInWindow))
-    throw refusal("SANDBOX_STATEMENT", `${SELECT_IN_WINDOW}.`, { sql })
-  const typed = oddTypeIn(parts)
-  if (typed === undefined) return parts
-  throw refusal("SANDBOX_FUNCTION", `${oddTypeOf(typed)}.`, { sql, found: typed })
+  const misleading = misleadingIn(parts)
+  if (misleading === undefined) return parts
+  const { words, found } = misleading
+  throw refusal("SANDBOX_STATEMENT", `${words}.`, { sql, found })
 }
 
 async function formatted(warehouse: Warehouse, sql: string): Promise<string> {

@@ -11,8 +11,8 @@ import { allowedFunctions } from "./function.ts"
 import { admit } from "./gate.ts"
 import { LIMITS, type Limits, settingsOf } from "./limits.ts"
 import { parse } from "./parse.ts"
+import { protectedNameIn } from "./protected-name.ts"
 import { readRelations } from "./relation.ts"
-import { protectedNameIn } from "./viewed.ts"
 
 /** Who writes selects: an analyst; or somebody who must not learn what protects players. */
 export const AUTHORS = ["analyst", "viewer"] as const
